@@ -1,0 +1,2 @@
+/** The {@code cpsample} command line. */
+package io.github.cpsample.tools;

@@ -1,0 +1,2 @@
+/** Training of denoisers and memorizing classifiers, and their export to ONNX. */
+package io.github.cpsample.trainer;
