@@ -26,12 +26,26 @@ public final class ShapeOps implements Ops<TensorShape> {
    */
   public static ShapeOps describe(Network network) {
     ShapeOps ops = new ShapeOps();
+    ops.run(network);
+    return ops;
+  }
+
+  /**
+   * The shape of a network's output.
+   *
+   * @param network the network
+   * @return the shape
+   */
+  public static TensorShape output(Network network) {
+    return new ShapeOps().run(network);
+  }
+
+  private TensorShape run(Network network) {
     int[] image = network.imageShape();
     TensorShape x = TensorShape.of(TensorShape.BATCH, image[0], image[1], image[2]);
     TensorShape perSample = TensorShape.of(TensorShape.BATCH);
-    network.apply(
-        ops, new Network.Inputs<>(x, perSample, network.classes() > 0 ? perSample : null));
-    return ops;
+    return network.apply(
+        this, new Network.Inputs<>(x, perSample, network.classes() > 0 ? perSample : null));
   }
 
   /**
