@@ -113,7 +113,8 @@ public record FolderScan(
 
   private static boolean isImage(Path file) {
     String name = file.getFileName().toString();
-    return SUFFIXES.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    int dot = name.lastIndexOf('.');
+    return dot >= 0 && SUFFIXES.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
   private static final class Walker extends SimpleFileVisitor<Path> {

@@ -24,8 +24,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 final class ImageFileDecoder {
 
-  /** 2^28 pixels take 3 GiB as planes: more is taken for a fault or an attack. */
-  private static final long MAX_PIXELS = 1L << 28;
+  /** 2^27 pixels take 1.5 GiB as planes: more is taken for a fault or an attack. */
+  private static final long MAX_PIXELS = 1L << 27;
 
   private ImageFileDecoder() {}
 
@@ -76,7 +76,7 @@ final class ImageFileDecoder {
     }
   }
 
-  private static Planes planes(BufferedImage image) {
+  private static Planes planes(BufferedImage image) throws IOException {
     boolean grey =
         image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY
             && !(image.getColorModel() instanceof IndexColorModel);
@@ -87,9 +87,13 @@ final class ImageFileDecoder {
    * Grey samples as they are stored. {@code BufferedImage.getRGB} would take them for linear light
    * and brighten them, and would cut 16 bits to 8.
    */
-  private static Planes greyPlanes(BufferedImage image) {
+  private static Planes greyPlanes(BufferedImage image) throws IOException {
     Raster raster = image.getRaster();
-    float scale = 2f / ((1 << image.getColorModel().getComponentSize(0)) - 1);
+    int bits = image.getColorModel().getComponentSize(0);
+    if (bits > Short.SIZE) {
+      throw new IOException("its samples have " + bits + " bits; 8 and 16 can be read");
+    }
+    float scale = 2f / ((1 << bits) - 1);
     ImageShape shape = new ImageShape(1, image.getHeight(), image.getWidth());
     float[] values = new float[shape.size()];
     for (int y = 0; y < shape.height(); y++) {
