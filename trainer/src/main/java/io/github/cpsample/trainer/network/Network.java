@@ -1,0 +1,43 @@
+package io.github.cpsample.trainer.network;
+
+/**
+ * A network of noised images, written over {@link Ops}.
+ *
+ * <p>Implementations are immutable and thread-safe: they hold a configuration and no weights.
+ */
+public interface Network {
+
+  /**
+   * Applies the network.
+   *
+   * @param ops what applying means
+   * @param inputs the network's inputs
+   * @param <T> the tensor of the interpretation
+   * @return the network's only output
+   */
+  <T> T apply(Ops<T> ops, Inputs<T> inputs);
+
+  /**
+   * The shape of one input image.
+   *
+   * @return channels, height, width
+   */
+  int[] imageShape();
+
+  /**
+   * The number of class labels the network is conditioned on.
+   *
+   * @return the number of classes, 0 for an unconditional network
+   */
+  int classes();
+
+  /**
+   * What a network is given.
+   *
+   * @param x noised images [N,C,H,W], about [-1,1] plus noise
+   * @param t timesteps [N], in [0,T), integers or fractions
+   * @param label class labels [N], integers in [0,classes); null where the network has no classes
+   * @param <T> the tensor of the interpretation
+   */
+  record Inputs<T>(T x, T t, T label) {}
+}

@@ -1,0 +1,44 @@
+package io.github.cpsample.trainer.training;
+
+/** Is told how a training run gets on. Called from the training thread. */
+public interface TrainingProgress {
+
+  /**
+   * A run begins or resumes.
+   *
+   * @param what what is trained
+   * @param firstStep steps already done
+   * @param plannedSteps steps when done
+   */
+  void started(String what, long firstStep, long plannedSteps);
+
+  /**
+   * A step was applied.
+   *
+   * @param stepsDone steps applied so far
+   * @param loss the loss of this step
+   * @param imagesPerSecond throughput since the start of this call
+   */
+  void advanced(long stepsDone, float loss, double imagesPerSecond);
+
+  /** The run is over, well or not. */
+  void finished();
+
+  /**
+   * Tells nobody.
+   *
+   * @return a progress that does nothing
+   */
+  static TrainingProgress none() {
+    return new TrainingProgress() {
+      @Override
+      public void started(String what, long firstStep, long plannedSteps) {}
+
+      @Override
+      public void advanced(long stepsDone, float loss, double imagesPerSecond) {}
+
+      @Override
+      public void finished() {}
+    };
+  }
+}
