@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.training;
 
+import io.github.cpsample.bundle.MemorisationPoint;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ public record ClassifierRun(
     double seconds,
     String ended,
     boolean targetReached,
-    List<MemorizationPoint> curve) {
+    List<MemorisationPoint> curve) {
 
   /**
    * Copies the curve.

@@ -3,9 +3,10 @@ package io.github.cpsample.trainer.training;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.trainer.data.BatchLoader;
 import io.github.cpsample.trainer.data.BatchSettings;
-import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.ImageDataset;
+import io.github.cpsample.trainer.data.ImageView;
+import io.github.cpsample.trainer.data.InMemoryImages;
 import io.github.cpsample.trainer.data.MemorizationCode;
 import io.github.cpsample.trainer.network.MemorizingClassifier;
 import io.github.cpsample.trainer.training.TrainingLoop.End;
@@ -13,7 +14,6 @@ import io.github.cpsample.trainer.training.TrainingLoop.Goal;
 import io.github.cpsample.trainer.training.TrainingLoop.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -120,20 +120,8 @@ public final class ClassifierTraining {
 
   /** The first readable images, as many as a measurement needs. */
   private static float[][] sample(ImageDataset dataset, BrokenImages broken) {
-    List<float[]> images = new ArrayList<>();
-    for (int i = 0; i < dataset.size() && images.size() < MOST_PROBED; i++) {
-      float[] image = new float[dataset.shape().size()];
-      try {
-        dataset.read(i, image, 0);
-        images.add(image);
-      } catch (BrokenImageException e) {
-        broken.report(i, e);
-      }
-    }
-    if (images.isEmpty()) {
-      throw broken.allBroken();
-    }
-    return images.toArray(float[][]::new);
+    int count = Math.min(dataset.size(), MOST_PROBED);
+    return InMemoryImages.load(ImageView.first(dataset, count), broken).rows();
   }
 
   /**

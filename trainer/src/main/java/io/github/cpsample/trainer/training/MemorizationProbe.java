@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.training;
 
+import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.protection.Certainty;
 import io.github.cpsample.trainer.data.MemorizationCode;
@@ -92,16 +93,16 @@ final class MemorizationProbe {
   }
 
   /** The curve over noise levels, on training and on held-out images. */
-  List<MemorizationPoint> curve(
+  List<MemorisationPoint> curve(
       TrainedNetwork network, float[][] training, float[][] heldOut, List<Integer> levels) {
     int draws = Math.max(1, heldOut.length / training.length);
-    List<MemorizationPoint> points = new ArrayList<>();
+    List<MemorisationPoint> points = new ArrayList<>();
     for (int t : levels) {
       Scores members = probe(network, training, draws, t);
       Scores others = probe(network, heldOut, 1, t);
       RocCurve roc = RocCurve.higherIsMember(members.certainty(), others.certainty());
       points.add(
-          new MemorizationPoint(
+          new MemorisationPoint(
               t,
               members.accuracy(),
               members.meanCertainty(),
