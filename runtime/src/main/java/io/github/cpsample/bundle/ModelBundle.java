@@ -110,6 +110,22 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   /**
+   * Reads the manifest of a model that a jar on this library's class path brings along, without its
+   * files.
+   *
+   * @param name one of {@link #names()}
+   * @return the manifest
+   * @throws BundleException if there is none of that name, or it does not fit this version
+   */
+  public static Manifest manifestOf(String name) {
+    try (BundleSource source = NamedBundles.source(name, ModelBundle.class.getClassLoader())) {
+      return manifest(source);
+    } catch (IOException e) {
+      throw new BundleException("bundled model " + name + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
    * The manifest.
    *
    * @return the manifest
@@ -158,11 +174,7 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   private static ModelBundle load(BundleSource source) throws IOException {
-    byte[] text = read(source, Manifest.FILE_NAME, MAXIMUM_MANIFEST);
-    Manifest manifest =
-        Manifest.read(
-            new InputStreamReader(new ByteArrayInputStream(text), StandardCharsets.UTF_8),
-            source.describe() + ", " + Manifest.FILE_NAME);
+    Manifest manifest = manifest(source);
     long total = 0;
     for (FileEntry entry : manifest.files().values()) {
       total += Math.min(entry.bytes(), MAXIMUM_TOTAL);
@@ -179,6 +191,13 @@ public final class ModelBundle implements AutoCloseable {
     }
     NetworkChecks.check(source.describe(), manifest, files);
     return new ModelBundle(source.describe(), manifest, files);
+  }
+
+  private static Manifest manifest(BundleSource source) throws IOException {
+    byte[] text = read(source, Manifest.FILE_NAME, MAXIMUM_MANIFEST);
+    return Manifest.read(
+        new InputStreamReader(new ByteArrayInputStream(text), StandardCharsets.UTF_8),
+        source.describe() + ", " + Manifest.FILE_NAME);
   }
 
   private static byte[] verified(BundleSource source, String name, FileEntry expected)

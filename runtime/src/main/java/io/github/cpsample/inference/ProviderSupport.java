@@ -1,5 +1,8 @@
 package io.github.cpsample.inference;
 
+import io.github.cpsample.onnx.Graph;
+import io.github.cpsample.onnx.Node;
+import io.github.cpsample.onnx.OnnxModel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,6 +77,39 @@ public final class ProviderSupport {
                     && kernel.takesFloat
                     && kernel.since <= opset
                     && (kernel.until == 0 ? kernel.since >= revision : kernel.until >= opset));
+  }
+
+  /**
+   * Finds the nodes of a model that a provider does not implement, those of nested graphs included.
+   * Operators of other domains are not in the table and count as not implemented.
+   *
+   * @param model the model
+   * @param provider the provider
+   * @return operator, opset and node of each, in the order of the graph; empty if the whole model
+   *     runs there
+   */
+  public List<String> unsupported(OnnxModel model, Provider provider) {
+    List<String> missing = new ArrayList<>();
+    collect(model.graph(), model.opset(), provider, missing);
+    return List.copyOf(missing);
+  }
+
+  private void collect(Graph graph, int opset, Provider provider, List<String> missing) {
+    for (Node node : graph.nodes()) {
+      boolean standard = node.domain().isEmpty();
+      if (!standard || !supports(provider, node.operator(), opset)) {
+        String operator =
+            standard
+                ? node.operator() + " of opset " + opset
+                : node.domain() + "." + node.operator();
+        missing.add(
+            operator
+                + " (node "
+                + (node.name().isEmpty() ? "of " + node.outputs() : node.name())
+                + ")");
+      }
+      node.subgraphs().forEach(nested -> collect(nested, opset, provider, missing));
+    }
   }
 
   private static ProviderSupport read() {

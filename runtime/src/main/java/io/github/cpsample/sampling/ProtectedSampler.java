@@ -77,6 +77,24 @@ public final class ProtectedSampler implements AutoCloseable {
   }
 
   /**
+   * Opens a model's networks on a device that was tried before.
+   *
+   * @param bundle the model; may be closed afterwards
+   * @param device where to run
+   * @param settings threads and optimisation
+   * @return the sampler, which the caller closes
+   * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime refuses a network
+   * @throws IllegalArgumentException if the classifier has an operator that cannot be
+   *     differentiated
+   */
+  public static ProtectedSampler open(
+      ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
+    Manifest manifest = bundle.manifest();
+    NoiseSchedule schedule = schedule(manifest.schedule());
+    return new ProtectedSampler(manifest, schedule, device, new Networks(bundle, device, settings));
+  }
+
+  /**
    * The model.
    *
    * @return its manifest

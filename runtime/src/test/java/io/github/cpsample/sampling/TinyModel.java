@@ -42,7 +42,7 @@ public final class TinyModel {
     this.bits = bits;
     this.gain = gain;
     Random random = new Random(bits);
-    this.w = uniform(random, SHAPE.size() * bits, 1.2f);
+    this.w = uniform(random, SHAPE.size() * bits, 0.6f);
     this.b = uniform(random, bits, 0.5f);
     this.u = uniform(random, bits, 5e-4f);
   }
