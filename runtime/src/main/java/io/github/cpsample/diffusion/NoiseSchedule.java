@@ -1,160 +1,209 @@
 package io.github.cpsample.diffusion;
 
+import java.util.Objects;
+
 /**
- * How much noise a sample holds at every timestep: x_t = sqrt(abar_t) x_0 + sqrt(1-abar_t) e with
- * abar_t = prod_{i=0..t} (1-beta_i) (Ho et al., 2020, arXiv 2006.11239).
+ * The table of cumulative signal fractions {@code alphasCumprod[t] = prod_{i<=t} (1 - beta_i)} of a
+ * variance-preserving diffusion, {@code x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) epsilon}.
  *
- * <p>Betas are float32, products are accumulated in double and stored as float32: published sampler
- * values can be matched with such tables only. Immutable and thread-safe.
+ * <p>Betas are rounded to float32, their product is accumulated in double and the table entries are
+ * rounded to float32, so that trajectories agree with PyTorch implementations. Immutable and
+ * therefore safe to share between threads.
  */
 public final class NoiseSchedule {
-
   private static final double COSINE_OFFSET = 0.008;
-  private static final double LARGEST_BETA = 0.999;
+  private static final double MAX_COSINE_BETA = 0.999;
 
   private final float[] betas;
   private final float[] alphasCumprod;
 
   private NoiseSchedule(float[] betas) {
-    if (betas.length == 0) {
-      throw new IllegalArgumentException("Noise schedule: expected at least one beta, found none");
-    }
     this.betas = betas;
-    this.alphasCumprod = new float[betas.length];
+    this.alphasCumprod = cumulate(betas);
+  }
+
+  private static float[] cumulate(float[] betas) {
+    if (betas.length == 0) {
+      throw new IllegalArgumentException("betas: expected at least one, found none");
+    }
+    float[] table = new float[betas.length];
     double product = 1;
     for (int t = 0; t < betas.length; t++) {
-      if (!(betas[t] >= 0 && betas[t] <= 1)) {
+      if (!(betas[t] > 0 && betas[t] < 1)) {
         throw new IllegalArgumentException(
-            "Noise schedule: expected beta in [0,1], found " + betas[t] + " at timestep " + t);
+            "betas[" + t + "]: expected a number in (0, 1), found " + betas[t]);
       }
       product *= 1f - betas[t];
-      alphasCumprod[t] = (float) product;
+      table[t] = (float) product;
+      if (!(table[t] > 0 && table[t] < 1)) {
+        throw new IllegalArgumentException(
+            "alphasCumprod["
+                + t
+                + "]: expected a number in (0, 1), found "
+                + table[t]
+                + "; use betas that leave some signal and add some noise");
+      }
     }
+    return table;
   }
 
   /**
-   * Betas equally spaced from first to last.
+   * Betas equally spaced: {@code beta_i = betaStart + (betaEnd - betaStart) i / (T - 1)}.
    *
-   * @param trainTimesteps T
-   * @param betaStart beta_0
-   * @param betaEnd beta_{T-1}
+   * @param trainTimesteps the number T of timesteps, positive
+   * @param betaStart the first beta, in (0, 1)
+   * @param betaEnd the last beta, in (0, 1)
    * @return the schedule
    */
   public static NoiseSchedule linear(int trainTimesteps, double betaStart, double betaEnd) {
-    return new NoiseSchedule(equallySpaced(trainTimesteps, (float) betaStart, (float) betaEnd));
-  }
-
-  /**
-   * Squares of equally spaced square roots, as latent diffusion models use.
-   *
-   * @param trainTimesteps T
-   * @param betaStart beta_0
-   * @param betaEnd beta_{T-1}
-   * @return the schedule
-   */
-  public static NoiseSchedule scaledLinear(int trainTimesteps, double betaStart, double betaEnd) {
-    float[] roots =
-        equallySpaced(trainTimesteps, (float) Math.sqrt(betaStart), (float) Math.sqrt(betaEnd));
-    for (int t = 0; t < roots.length; t++) {
-      roots[t] *= roots[t];
-    }
-    return new NoiseSchedule(roots);
-  }
-
-  /**
-   * abar follows cos^2 (Nichol and Dhariwal, 2021, arXiv 2102.09672, equation 17).
-   *
-   * @param trainTimesteps T
-   * @return the schedule
-   */
-  public static NoiseSchedule squaredCosine(int trainTimesteps) {
-    float[] betas = new float[checked(trainTimesteps)];
-    for (int t = 0; t < trainTimesteps; t++) {
-      double ratio = cosine((t + 1.0) / trainTimesteps) / cosine((double) t / trainTimesteps);
-      betas[t] = (float) Math.min(1 - ratio, LARGEST_BETA);
+    float[] betas = new float[requirePositive(trainTimesteps)];
+    for (int i = 0; i < betas.length; i++) {
+      betas[i] = (float) interpolate(betaStart, betaEnd, i, betas.length);
     }
     return new NoiseSchedule(betas);
   }
 
-  private static double cosine(double share) {
-    double angle = Math.cos((share + COSINE_OFFSET) / (1 + COSINE_OFFSET) * Math.PI / 2);
-    return angle * angle;
+  /**
+   * Square roots of the betas equally spaced, as in latent diffusion.
+   *
+   * @param trainTimesteps the number T of timesteps, positive
+   * @param betaStart the first beta, in (0, 1)
+   * @param betaEnd the last beta, in (0, 1)
+   * @return the schedule
+   */
+  public static NoiseSchedule scaledLinear(int trainTimesteps, double betaStart, double betaEnd) {
+    float[] betas = new float[requirePositive(trainTimesteps)];
+    for (int i = 0; i < betas.length; i++) {
+      float root = (float) interpolate(Math.sqrt(betaStart), Math.sqrt(betaEnd), i, betas.length);
+      betas[i] = root * root;
+    }
+    return new NoiseSchedule(betas);
   }
 
   /**
-   * A schedule given by its betas.
+   * The squared-cosine schedule of Nichol and Dhariwal (2021): {@code beta_i = min(1 - f((i+1)/T) /
+   * f(i/T), 0.999)} with {@code f(u) = cos^2((u + 0.008) / 1.008 * pi / 2)}.
    *
-   * @param betas every beta, in [0,1]; copied
+   * @param trainTimesteps the number T of timesteps, positive
    * @return the schedule
    */
-  public static NoiseSchedule ofBetas(float... betas) {
-    return new NoiseSchedule(betas.clone());
-  }
-
-  /** As torch's linspace in float32: counted from the nearer end. */
-  private static float[] equallySpaced(int count, float first, float last) {
-    float[] values = new float[checked(count)];
-    float step = count == 1 ? 0 : (last - first) / (count - 1);
-    for (int i = 0; i < count; i++) {
-      values[i] = i < count / 2 ? first + step * i : last - step * (count - 1 - i);
+  public static NoiseSchedule squaredCosine(int trainTimesteps) {
+    float[] betas = new float[requirePositive(trainTimesteps)];
+    for (int i = 0; i < betas.length; i++) {
+      double ratio =
+          cosineSignal((i + 1) / (double) betas.length) / cosineSignal(i / (double) betas.length);
+      betas[i] = (float) Math.min(1 - ratio, MAX_COSINE_BETA);
     }
-    return values;
+    return new NoiseSchedule(betas);
   }
 
-  private static int checked(int trainTimesteps) {
+  /**
+   * A schedule of given betas.
+   *
+   * @param betas one per timestep, each in (0, 1); copied
+   * @return the schedule
+   */
+  public static NoiseSchedule ofBetas(float[] betas) {
+    return new NoiseSchedule(Objects.requireNonNull(betas, "betas").clone());
+  }
+
+  /**
+   * A schedule of given betas, rounded to float32.
+   *
+   * @param betas one per timestep, each in (0, 1); copied
+   * @return the schedule
+   */
+  public static NoiseSchedule ofBetas(double[] betas) {
+    float[] rounded = new float[betas.length];
+    for (int i = 0; i < betas.length; i++) {
+      rounded[i] = (float) betas[i];
+    }
+    return new NoiseSchedule(rounded);
+  }
+
+  /**
+   * The number T of timesteps the denoiser was trained with.
+   *
+   * @return T; timesteps are 0 to T - 1
+   */
+  public int trainTimesteps() {
+    return alphasCumprod.length;
+  }
+
+  /**
+   * The noise variance added at one timestep.
+   *
+   * @param timestep in [0, T - 1]
+   * @return the float32 value, widened
+   */
+  public double beta(int timestep) {
+    return betas[requireTimestep(timestep)];
+  }
+
+  /**
+   * The fraction of signal variance left at a timestep.
+   *
+   * @param timestep in [0, T - 1]
+   * @return the float32 table value, widened, in (0, 1)
+   */
+  public double alphasCumprod(int timestep) {
+    return alphasCumprod[requireTimestep(timestep)];
+  }
+
+  /**
+   * The fraction of signal variance at a fractional timestep. The noise level {@code sigma =
+   * sqrt((1 - abar) / abar)} is interpolated linearly between table entries, as variance-exploding
+   * samplers do, and turned back: {@code abar = 1 / (1 + sigma^2)}.
+   *
+   * @param timestep in [0, T - 1]
+   * @return the table value at whole timesteps, else between its neighbours
+   */
+  public double alphasCumprod(double timestep) {
+    if (!(timestep >= 0 && timestep <= alphasCumprod.length - 1)) {
+      throw new IllegalArgumentException(outOfRange(timestep));
+    }
+    int below = (int) timestep;
+    double fraction = timestep - below;
+    if (fraction == 0) {
+      return alphasCumprod[below];
+    }
+    double sigma = (1 - fraction) * sigma(below) + fraction * sigma(below + 1);
+    return 1 / (1 + sigma * sigma);
+  }
+
+  private double sigma(int timestep) {
+    double abar = alphasCumprod[timestep];
+    return Math.sqrt((1 - abar) / abar);
+  }
+
+  private int requireTimestep(int timestep) {
+    if (timestep < 0 || timestep >= alphasCumprod.length) {
+      throw new IllegalArgumentException(outOfRange(timestep));
+    }
+    return timestep;
+  }
+
+  private String outOfRange(double timestep) {
+    return "timestep: expected a number in [0, "
+        + (alphasCumprod.length - 1)
+        + "], found "
+        + timestep;
+  }
+
+  private static int requirePositive(int trainTimesteps) {
     if (trainTimesteps < 1) {
       throw new IllegalArgumentException(
-          "Noise schedule: expected at least one timestep, found " + trainTimesteps);
+          "trainTimesteps: expected a positive number, found " + trainTimesteps);
     }
     return trainTimesteps;
   }
 
-  /**
-   * The number of timesteps T.
-   *
-   * @return at least 1
-   */
-  public int trainTimesteps() {
-    return betas.length;
+  private static double interpolate(double first, double last, int index, int count) {
+    return count == 1 ? first : first + (last - first) * index / (count - 1);
   }
 
-  /**
-   * The variance added at a timestep.
-   *
-   * @param t in [0,T)
-   * @return beta_t
-   */
-  public float beta(int t) {
-    return betas[t];
-  }
-
-  /**
-   * The signal's share of the variance at a timestep.
-   *
-   * @param t in [0,T)
-   * @return abar_t, in [0,1]
-   */
-  public float alphasCumprod(int t) {
-    return alphasCumprod[t];
-  }
-
-  /**
-   * The signal's share of the variance between timesteps: log abar is interpolated linearly.
-   *
-   * @param t in [0,T-1]
-   * @return abar_t; at integers exactly the table's value
-   */
-  public double alphasCumprod(double t) {
-    if (!(t >= 0 && t <= betas.length - 1)) {
-      throw new IllegalArgumentException(
-          "Timestep: expected a number in [0," + (betas.length - 1) + "], found " + t);
-    }
-    int below = (int) t;
-    if (below == t) {
-      return alphasCumprod[below];
-    }
-    double share = t - below;
-    return Math.exp(
-        (1 - share) * Math.log(alphasCumprod[below]) + share * Math.log(alphasCumprod[below + 1]));
+  private static double cosineSignal(double fraction) {
+    double cosine = Math.cos((fraction + COSINE_OFFSET) / (1 + COSINE_OFFSET) * Math.PI / 2);
+    return cosine * cosine;
   }
 }

@@ -1,62 +1,124 @@
 package io.github.cpsample.diffusion;
 
 import java.util.Arrays;
-import java.util.Locale;
 
-/** What a denoiser predicts. */
+/**
+ * What a denoiser predicts for {@code x_t = sqrt(abar) x_0 + sqrt(1 - abar) epsilon}, and the
+ * conversions between the parametrisations. {@code v = sqrt(abar) epsilon - sqrt(1 - abar) x_0}
+ * (Salimans and Ho 2022).
+ */
 public enum PredictionType {
-  /** The noise e. */
-  EPSILON("epsilon"),
-  /** v = sqrt(abar) e - sqrt(1-abar) x_0 (Salimans and Ho, 2022, arXiv 2202.00512). */
-  V_PREDICTION("v_prediction"),
-  /** The clean sample x_0. */
-  SAMPLE("sample");
+  /** The noise epsilon. */
+  EPSILON("epsilon") {
+    @Override
+    public double toSample(double x, double prediction, double abar) {
+      return (x - Math.sqrt(1 - abar) * prediction) / Math.sqrt(abar);
+    }
 
-  private final String label;
+    @Override
+    public double toEpsilon(double x, double prediction, double abar) {
+      return prediction;
+    }
 
-  PredictionType(String label) {
-    this.label = label;
+    @Override
+    public double ofParts(double sample, double epsilon, double abar) {
+      return epsilon;
+    }
+  },
+  /** The velocity v. */
+  V_PREDICTION("v_prediction") {
+    @Override
+    public double toSample(double x, double prediction, double abar) {
+      return Math.sqrt(abar) * x - Math.sqrt(1 - abar) * prediction;
+    }
+
+    @Override
+    public double toEpsilon(double x, double prediction, double abar) {
+      return Math.sqrt(abar) * prediction + Math.sqrt(1 - abar) * x;
+    }
+
+    @Override
+    public double ofParts(double sample, double epsilon, double abar) {
+      return Math.sqrt(abar) * epsilon - Math.sqrt(1 - abar) * sample;
+    }
+  },
+  /** The clean image x_0. */
+  SAMPLE("sample") {
+    @Override
+    public double toSample(double x, double prediction, double abar) {
+      return prediction;
+    }
+
+    @Override
+    public double toEpsilon(double x, double prediction, double abar) {
+      return (x - Math.sqrt(abar) * prediction) / Math.sqrt(1 - abar);
+    }
+
+    @Override
+    public double ofParts(double sample, double epsilon, double abar) {
+      return sample;
+    }
+  };
+
+  private final String jsonName;
+
+  PredictionType(String jsonName) {
+    this.jsonName = jsonName;
   }
 
   /**
-   * The name in configuration files.
+   * The clean image that a prediction implies.
+   *
+   * @param x one value of x_t
+   * @param prediction the denoiser's output for it
+   * @param abar the fraction of signal variance, in (0, 1)
+   * @return one value of x_0, not clipped
+   */
+  public abstract double toSample(double x, double prediction, double abar);
+
+  /**
+   * The noise that a prediction implies.
+   *
+   * @param x one value of x_t
+   * @param prediction the denoiser's output for it
+   * @param abar the fraction of signal variance, in (0, 1)
+   * @return one value of epsilon
+   */
+  public abstract double toEpsilon(double x, double prediction, double abar);
+
+  /**
+   * The prediction of this type for a known image and noise: the training target.
+   *
+   * @param sample one value of x_0
+   * @param epsilon the noise added to it
+   * @param abar the fraction of signal variance, in (0, 1)
+   * @return what a perfect denoiser of this type outputs
+   */
+  public abstract double ofParts(double sample, double epsilon, double abar);
+
+  /**
+   * The name used in manifests.
    *
    * @return {@code epsilon}, {@code v_prediction} or {@code sample}
    */
-  public String label() {
-    return label;
+  public String jsonName() {
+    return jsonName;
   }
 
   /**
-   * A prediction type by its name.
+   * Finds a type by the name used in manifests.
    *
-   * @param label the name in configuration files; hyphens count as underscores
+   * @param name for example {@code epsilon}
    * @return the type
+   * @throws IllegalArgumentException if there is no such type
    */
-  public static PredictionType named(String label) {
-    String wanted = label.toLowerCase(Locale.ROOT).replace('-', '_');
+  public static PredictionType ofJsonName(String name) {
     return Arrays.stream(values())
-        .filter(type -> type.label.equals(wanted))
+        .filter(type -> type.jsonName.equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Prediction type: expected epsilon, v_prediction or sample, found " + label));
-  }
-
-  /**
-   * The clean sample that a prediction implies.
-   *
-   * @param abar alphasCumprod at the sample's timestep
-   * @param x one element of x_t
-   * @param prediction the same element of the prediction
-   * @return the same element of x_0
-   */
-  public double sample(double abar, double x, double prediction) {
-    return switch (this) {
-      case EPSILON -> (x - Math.sqrt(1 - abar) * prediction) / Math.sqrt(abar);
-      case V_PREDICTION -> Math.sqrt(abar) * x - Math.sqrt(1 - abar) * prediction;
-      case SAMPLE -> prediction;
-    };
+                    "predictionType: expected epsilon, v_prediction or sample, found " + name));
   }
 }

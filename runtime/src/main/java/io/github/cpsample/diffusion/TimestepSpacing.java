@@ -1,101 +1,95 @@
 package io.github.cpsample.diffusion;
 
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
- * Which of the T training timesteps a sampler with fewer steps visits (Lin et al., 2023, arXiv
- * 2305.08891, table 2). The results equal those of the diffusers library.
+ * How the timesteps of a short trajectory are chosen among the T training timesteps (Lin et al.
+ * 2024, table 2).
  */
 public enum TimestepSpacing {
-  /** Multiples of T/n from 0 on, shifted by the steps offset. */
-  LEADING {
-    @Override
-    int[] unchecked(int trainTimesteps, int steps, int stepsOffset) {
-      int ratio = trainTimesteps / steps;
-      int[] timesteps = new int[steps];
-      for (int i = 0; i < steps; i++) {
-        timesteps[i] = (steps - 1 - i) * ratio + stepsOffset;
-      }
-      return timesteps;
-    }
-  },
-  /** Equally spaced from T-1 to 0, both included. */
-  LINSPACE {
-    @Override
-    int[] unchecked(int trainTimesteps, int steps, int stepsOffset) {
-      int[] timesteps = new int[steps];
-      for (int i = 0; i < steps; i++) {
-        double share = steps == 1 ? 0 : (double) (steps - 1 - i) / (steps - 1);
-        timesteps[i] = (int) Math.rint(share * (trainTimesteps - 1));
-      }
-      return timesteps;
-    }
-  },
-  /** Multiples of T/n counted down from T, less one. */
-  TRAILING {
-    @Override
-    int[] unchecked(int trainTimesteps, int steps, int stepsOffset) {
-      int[] timesteps = new int[steps];
-      for (int i = 0; i < steps; i++) {
-        timesteps[i] = (int) Math.rint(trainTimesteps - i * ((double) trainTimesteps / steps)) - 1;
-      }
-      return timesteps;
-    }
-  };
+  /** {@code i * (T / n)} by whole division, plus the steps offset; starts below T - 1. */
+  LEADING("leading"),
+  /** {@code n} rounded points equally spaced from 0 to T - 1. */
+  LINSPACE("linspace"),
+  /** {@code round(T - i T / n) - 1}: starts at T - 1. */
+  TRAILING("trailing");
 
-  abstract int[] unchecked(int trainTimesteps, int steps, int stepsOffset);
+  private final String jsonName;
 
-  /**
-   * The timesteps in the order in which they are visited.
-   *
-   * @param trainTimesteps T
-   * @param steps n, in [1,T]
-   * @param stepsOffset added by {@link #LEADING} only
-   * @return n descending timesteps in [0,T)
-   */
-  public int[] timesteps(int trainTimesteps, int steps, int stepsOffset) {
-    if (steps < 1 || steps > trainTimesteps) {
-      throw new IllegalArgumentException(
-          "Steps: expected a number in [1," + trainTimesteps + "], found " + steps);
-    }
-    int[] timesteps = unchecked(trainTimesteps, steps, stepsOffset);
-    if (timesteps[0] >= trainTimesteps || timesteps[steps - 1] < 0) {
-      throw new IllegalArgumentException(
-          "Steps offset: expected timesteps in [0,"
-              + (trainTimesteps - 1)
-              + "], found "
-              + timesteps[steps - 1]
-              + " to "
-              + timesteps[0]
-              + " with offset "
-              + stepsOffset);
-    }
-    return timesteps;
+  TimestepSpacing(String jsonName) {
+    this.jsonName = jsonName;
   }
 
   /**
-   * The spacing's name.
+   * The name used in manifests.
    *
-   * @return as in configuration files
+   * @return for example {@code leading}
    */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
+  public String jsonName() {
+    return jsonName;
   }
 
   /**
-   * A spacing by name.
+   * Finds a spacing by the name used in manifests.
    *
-   * @param label as in configuration files
+   * @param name for example {@code leading}
    * @return the spacing
+   * @throws IllegalArgumentException if there is no such spacing
    */
-  public static TimestepSpacing named(String label) {
+  public static TimestepSpacing ofJsonName(String name) {
     return Arrays.stream(values())
-        .filter(spacing -> spacing.label().equals(label))
+        .filter(spacing -> spacing.jsonName.equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Timestep spacing: expected leading, linspace or trailing, found " + label));
+                    "timestepSpacing: expected leading, linspace or trailing, found " + name));
+  }
+
+  /**
+   * Chooses timesteps, from the noisiest to the cleanest. Halves are rounded to even, as NumPy
+   * does.
+   *
+   * @param trainTimesteps the number T of training timesteps
+   * @param steps the number n of steps, in [1, T]
+   * @param stepsOffset added to each timestep by {@link #LEADING}, at least 0; the others ignore it
+   * @return n strictly decreasing timesteps in [0, T - 1]
+   * @throws IllegalArgumentException if n or the offset does not fit T
+   */
+  public int[] timesteps(int trainTimesteps, int steps, int stepsOffset) {
+    if (steps < 1 || steps > trainTimesteps) {
+      throw new IllegalArgumentException(
+          "steps: expected 1 to " + trainTimesteps + " (the training timesteps), found " + steps);
+    }
+    if (stepsOffset < 0) {
+      throw new IllegalArgumentException("stepsOffset: expected at least 0, found " + stepsOffset);
+    }
+    int[] timesteps = new int[steps];
+    for (int i = 0; i < steps; i++) {
+      timesteps[i] = timestep(trainTimesteps, steps, stepsOffset, i);
+    }
+    if (timesteps[0] >= trainTimesteps) {
+      throw new IllegalArgumentException(
+          "stepsOffset: the first of "
+              + steps
+              + " steps falls on timestep "
+              + timesteps[0]
+              + ", expected at most "
+              + (trainTimesteps - 1)
+              + "; use a smaller offset or fewer steps");
+    }
+    return timesteps;
+  }
+
+  private int timestep(int trainTimesteps, int steps, int stepsOffset, int index) {
+    return switch (this) {
+      case LEADING -> (steps - 1 - index) * (trainTimesteps / steps) + stepsOffset;
+      case LINSPACE ->
+          steps == 1
+              ? 0
+              : (int) Math.rint((steps - 1 - index) * (trainTimesteps - 1.0) / (steps - 1));
+      case TRAILING ->
+          (int) Math.rint(trainTimesteps - index * (trainTimesteps / (double) steps)) - 1;
+    };
   }
 }

@@ -1,8 +1,6 @@
 /**
- * The mathematics of diffusion sampling: noise schedules, timesteps, prediction types, the update
- * of each sampler, and the one place where guidance enters it ({@code ScoreShift}).
- *
- * <p>Plain arithmetic on float arrays; no model is run here. What the guidance is belongs to {@code
- * protection}, random numbers to {@code random}. May use: the JDK.
+ * Noise schedules, prediction types, timestep plans and samplers as plain arithmetic on float
+ * arrays. No networks, no inference engine, no files. May use {@code io.github.cpsample.protection}
+ * (a sampler asks it how guidance enters a step) and the JDK.
  */
 package io.github.cpsample.diffusion;

@@ -1,87 +1,41 @@
 package io.github.cpsample.protection;
 
-import java.util.Arrays;
-
 /**
- * Which way a guarded sample is pushed: the gradient of what is followed, as a cotangent over the
- * logits, so that one backward pass serves all K bits.
- *
- * <p>y*_k is the label that bit k is certain of: 1 where z_k &gt;= 0. All of it is computed from
- * the logits in double.
+ * The log-probability that a guarded sample climbs, given by its derivative with respect to the
+ * classifier's K logits. One vector-Jacobian product of the classifier with that cotangent is the
+ * gradient with respect to the image. Implementations are stateless and safe to share between
+ * threads.
  */
-public enum Force {
+public interface Force {
   /**
-   * Towards the other label: mean_k log p(1-y*_k | x). d/dz_k = -(2 y*_k - 1) p(y*_k) / K. Strong
-   * exactly where the classifier is certain.
-   */
-  OPPOSITE_LABEL("opposite-label") {
-    @Override
-    double derivative(double z) {
-      return (z >= 0 ? -1 : 1) * sigmoid(Math.abs(z));
-    }
-  },
-  /**
-   * Away from the own label: -mean_k log p(y*_k | x). d/dz_k = -(2 y*_k - 1) (1-p(y*_k)) / K. It
-   * vanishes with certainty, so it needs a scale about 1/alpha times larger.
-   */
-  OWN_LABEL("own-label") {
-    @Override
-    double derivative(double z) {
-      return (z >= 0 ? -1 : 1) * sigmoid(-Math.abs(z));
-    }
-  };
-
-  private final String label;
-
-  Force(String label) {
-    this.label = label;
-  }
-
-  /** d/dz of what is followed, for one bit. */
-  abstract double derivative(double z);
-
-  /**
-   * The force's name.
+   * The name used in manifests and on command lines.
    *
-   * @return as in manifests and on the command line
+   * @return for example {@code opposite-label}
    */
-  public String label() {
-    return label;
-  }
+  String label();
 
   /**
-   * A force by name.
+   * Writes the cotangent of one row. Computed in double with a sigmoid that does not overflow:
+   * finite at every finite logit.
    *
-   * @param label as in manifests and on the command line
+   * @param logits rows of K logits; not modified
+   * @param cotangent receives K values at the same offset, in [-1/K, 1/K]
+   * @param offset where the row starts, in both arrays
+   * @param bits the number K of bits, positive
+   */
+  void cotangent(float[] logits, float[] cotangent, int offset, int bits);
+
+  /**
+   * Finds a force by its name. With {@code y*_k} the label bit k is certain of (1 where {@code z_k
+   * >= 0}), {@code opposite-label} climbs {@code mean_k log p(1 - y*_k)}, the paper's rule; {@code
+   * own-label} climbs {@code -mean_k log p(y*_k)}, which carries the factor {@code 1 - p(y*_k)} and
+   * so needs a scale about {@code 1/alpha} times larger.
+   *
+   * @param name {@code opposite-label} or {@code own-label}
    * @return the force
+   * @throws IllegalArgumentException if there is no such force
    */
-  public static Force named(String label) {
-    return Arrays.stream(values())
-        .filter(force -> force.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Force: expected opposite-label or own-label, found " + label));
-  }
-
-  /**
-   * The cotangent of one sample's logits.
-   *
-   * @param logits logits of a batch, [N,K] row-major, not modified
-   * @param offset where the sample's logits begin
-   * @param bits K
-   * @param cotangent written from {@code cotangentOffset}, K values
-   * @param cotangentOffset where to write
-   */
-  public void cotangent(
-      float[] logits, int offset, int bits, float[] cotangent, int cotangentOffset) {
-    for (int k = 0; k < bits; k++) {
-      cotangent[cotangentOffset + k] = (float) (derivative(logits[offset + k]) / bits);
-    }
-  }
-
-  private static double sigmoid(double z) {
-    return z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z));
+  static Force named(String name) {
+    return StandardForce.named(name);
   }
 }

@@ -1,84 +1,48 @@
 package io.github.cpsample.protection;
 
-import java.util.Arrays;
-
-/** When a sample is guarded. */
-public enum Gate {
+/**
+ * Decides for one image at one step whether the classifier is so certain that the step has to be
+ * guarded. Implementations are stateless and safe to share between threads.
+ */
+public interface Gate {
   /**
-   * The paper's: one bit, guarded when p &lt; alpha or p &gt; 1-alpha (Kazdan et al., 2025, arXiv
-   * 2409.07025).
-   */
-  PAPER("paper"),
-  /**
-   * K bits, guarded when mean_k log max(p_k, 1-p_k) &gt; log(1-alpha): a stranger must be certain
-   * on all bits to be guarded. With K = 1 this is the paper's rule.
-   */
-  CODE("code");
-
-  private final String label;
-
-  Gate(String label) {
-    this.label = label;
-  }
-
-  /**
-   * The gate's name.
+   * The name used in manifests and on command lines.
    *
-   * @return as in manifests and on the command line
+   * @return for example {@code code}
    */
-  public String label() {
-    return label;
-  }
+  String label();
 
   /**
-   * A gate by name.
+   * Checks that this gate works for a number of bits.
    *
-   * @param label as in manifests and on the command line
+   * @param bits the number K of bits of the classifier
+   * @throws IllegalArgumentException if it does not
+   */
+  void requireBits(int bits);
+
+  /**
+   * Decides for one row of logits. At {@code alpha = 1/2} every row is guarded, also one whose
+   * logits are all zero.
+   *
+   * @param logits rows of K logits
+   * @param offset where the row starts
+   * @param bits the number K of bits
+   * @param alpha in (0, 1/2]
+   * @return whether the step is guarded
+   * @throws IllegalArgumentException if a logit is NaN, or K does not fit this gate
+   */
+  boolean guards(float[] logits, int offset, int bits, double alpha);
+
+  /**
+   * Finds a gate by its name: {@code paper} is the rule of the paper for one bit, guard unless
+   * {@code alpha <= p <= 1 - alpha}; {@code code} generalises it to K bits, guard when the {@link
+   * Certainty} exceeds {@code 1 - alpha}, and equals it for K = 1.
+   *
+   * @param name {@code paper} or {@code code}
    * @return the gate
+   * @throws IllegalArgumentException if there is no such gate
    */
-  public static Gate named(String label) {
-    return Arrays.stream(values())
-        .filter(gate -> gate.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("Gate: expected paper or code, found " + label));
-  }
-
-  /**
-   * Refuses a classifier that the gate is not made for.
-   *
-   * @param bits the classifier's number of logits
-   * @throws IllegalArgumentException if the paper's gate meets more than one bit
-   */
-  public void requireBits(int bits) {
-    if (bits < 1 || (this == PAPER && bits != 1)) {
-      throw new IllegalArgumentException(
-          "Gate "
-              + label
-              + ": expected a classifier with "
-              + (this == PAPER ? "one bit" : "at least one bit")
-              + ", found "
-              + bits
-              + (this == PAPER ? "; use gate code" : ""));
-    }
-  }
-
-  /**
-   * Decides for one sample.
-   *
-   * @param alpha in (0, 1/2]; 1/2 always guards
-   * @param logits logits of a batch, [N,K] row-major, not modified
-   * @param offset where the sample's logits begin
-   * @param bits K
-   * @return whether the sample is guarded at this step
-   * @throws IllegalArgumentException if a logit is NaN: a sample whose classifier fails must not
-   *     pass as unguarded
-   */
-  public boolean guards(double alpha, float[] logits, int offset, int bits) {
-    double certainty = Certainty.log(logits, offset, bits);
-    if (Double.isNaN(certainty)) {
-      throw new IllegalArgumentException("Gate " + label + ": expected logits, found NaN");
-    }
-    return alpha >= 0.5 || certainty > Math.log1p(-alpha);
+  static Gate named(String name) {
+    return StandardGate.named(name);
   }
 }

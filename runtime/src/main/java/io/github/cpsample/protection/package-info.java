@@ -1,8 +1,6 @@
 /**
- * Classifier protection: when a sample is guarded ({@code Gate}) and which way it is pushed ({@code
- * Force}).
- *
- * <p>Plain arithmetic on logits; running the classifier belongs to {@code sampling}, how the push
- * enters a sampler to {@code diffusion}. May use: the JDK.
+ * The protection rule of CPSample: certainty of the classifier, when a step is guarded (gate),
+ * which way a guarded sample is pushed (force) and how the push enters a sampler's step (score
+ * shift). Plain arithmetic on float arrays; no networks and no inference engine. Uses the JDK only.
  */
 package io.github.cpsample.protection;

@@ -1,14 +1,16 @@
 package io.github.cpsample.random;
 
-/** An endless stream of standard normal numbers. Not thread-safe. */
+/**
+ * A deterministic stream of standard normal numbers. Has state: not safe for use by several threads
+ * at once.
+ */
 public interface NormalStream {
-
   /**
-   * Writes the next numbers of the stream.
+   * Writes the next numbers of the stream: one draw.
    *
-   * @param target where to write
-   * @param offset the first index to write
-   * @param length how many numbers
+   * @param target receives the numbers
+   * @param offset where to start
+   * @param length how many
    */
   void fill(float[] target, int offset, int length);
 }

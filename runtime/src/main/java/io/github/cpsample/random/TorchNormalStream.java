@@ -1,62 +1,56 @@
 package io.github.cpsample.random;
 
+import java.util.Objects;
+
 /**
- * Standard normal numbers as torch's CPU generator draws them into float32 tensors of 16 or more
- * elements: uniform numbers of 24 bits from a Mersenne Twister (Matsumoto and Nishimura, 1998), in
- * blocks of 16 turned by Box and Muller's method:
- *
- * <pre>
- * u1 = 1 - u[j], u2 = u[j+8], r = sqrt(-2 ln u1)
- * z[j] = r cos(2 pi u2), z[j+8] = r sin(2 pi u2), j = 0..7
- * </pre>
- *
- * <p>Where the length is no multiple of 16, the last 16 numbers are drawn anew, as torch does.
+ * The numbers of {@code torch.manual_seed(seed)} followed by {@code torch.randn} on the CPU, for
+ * draws of at least 16 numbers. Uniform numbers of 24 bits fill the draw, then every block of 16 is
+ * turned by Box-Muller with partners 8 apart; where 16 does not divide the length, the last 16 are
+ * drawn anew. PyTorch computes the logarithm and the cosine in float32, so values may differ in the
+ * last places.
  */
 final class TorchNormalStream implements NormalStream {
-
   private static final int BLOCK = 16;
   private static final int HALF = BLOCK / 2;
 
-  private final MersenneTwister twister;
+  private final MersenneTwister random;
 
+  /** PyTorch's engine keeps the low 32 bits of the seed. */
   TorchNormalStream(long seed) {
-    this.twister = new MersenneTwister((int) seed);
+    this.random = new MersenneTwister((int) seed);
   }
 
   @Override
   public void fill(float[] target, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, target.length);
     if (length < BLOCK) {
       throw new IllegalArgumentException(
-          "Noise source torch: expected at least 16 numbers at a time, found "
-              + length
-              + "; torch draws smaller tensors by another algorithm; use noise source java");
+          "length: torch mode draws at least " + BLOCK + " numbers at once, found " + length);
     }
-    for (int i = offset; i < offset + length; i++) {
-      target[i] = uniform();
-    }
-    int whole = length / BLOCK * BLOCK;
+    uniform(target, offset, length);
+    int whole = length - length % BLOCK;
     for (int block = 0; block < whole; block += BLOCK) {
-      turn(target, offset + block);
+      boxMuller(target, offset + block);
     }
     if (whole < length) {
       int last = offset + length - BLOCK;
-      for (int i = last; i < last + BLOCK; i++) {
-        target[i] = uniform();
-      }
-      turn(target, last);
+      uniform(target, last, BLOCK);
+      boxMuller(target, last);
     }
   }
 
-  private float uniform() {
-    return (twister.next() & 0xFFFFFF) * (1f / (1 << 24));
+  private void uniform(float[] target, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      target[i] = (random.next() & 0xFFFFFF) * 0x1p-24f;
+    }
   }
 
-  private static void turn(float[] values, int start) {
-    for (int j = start; j < start + HALF; j++) {
-      float radius = (float) Math.sqrt(-2 * Math.log(1 - values[j]));
-      double angle = 2 * Math.PI * values[j + HALF];
-      values[j] = (float) (radius * Math.cos(angle));
-      values[j + HALF] = (float) (radius * Math.sin(angle));
+  private static void boxMuller(float[] target, int offset) {
+    for (int j = offset; j < offset + HALF; j++) {
+      double radius = Math.sqrt(-2 * Math.log(1 - target[j]));
+      double angle = 2 * Math.PI * target[j + HALF];
+      target[j] = (float) (radius * Math.cos(angle));
+      target[j + HALF] = (float) (radius * Math.sin(angle));
     }
   }
 }

@@ -1,7 +1,5 @@
 /**
- * Streams of standard normal numbers, one per image, so that an image depends on its own seed and
- * not on the batch it is drawn in.
- *
- * <p>May use: the JDK.
+ * Streams of normal random numbers, one per image, so that an image does not change when the batch
+ * around it does. Uses the JDK only.
  */
 package io.github.cpsample.random;

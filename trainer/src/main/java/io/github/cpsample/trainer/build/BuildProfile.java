@@ -2,8 +2,6 @@ package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
-import io.github.cpsample.protection.Force;
-import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.trainer.network.ClassifierConfig;
 import io.github.cpsample.trainer.network.UNetConfig;
@@ -104,10 +102,10 @@ public enum BuildProfile {
   }
 
   ProtectionSettings protection() {
-    return new ProtectionSettings(Gate.CODE, Force.OPPOSITE_LABEL, 0.2, 100, 0, 999);
+    return ProtectionSettings.of("code", "opposite-label", 0.15, 150, 0, 999);
   }
 
   private static NoiseScheduleConfig schedule() {
-    return NoiseScheduleConfig.of("linear", 1000, 1e-4, 0.02);
+    return NoiseScheduleConfig.linear(1000, 1e-4, 0.02);
   }
 }
