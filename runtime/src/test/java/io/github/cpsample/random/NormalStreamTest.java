@@ -38,25 +38,34 @@ class NormalStreamTest {
     assertNumbers(TORCH.getAsJsonArray("second_draw768_first4"), draw(noise, 768));
   }
 
-  /** 16 uniform numbers are taken first for the whole draw, then 16 more for its last block. */
+  /** Recorded from PyTorch 2.7.1: manual_seed(3), randn(20) twice. */
   @Test
   void torchDrawsTheLastBlockAnewWhereSixteenDoesNotDivide() {
-    float[] odd = draw(RandomMode.TORCH.open(3), 40);
-    float[] whole = draw(RandomMode.TORCH.open(3), 48);
-    assertArrayEquals(Arrays.copyOf(whole, 24), Arrays.copyOf(odd, 24));
-    MersenneTwister twister = new MersenneTwister(3);
-    for (int i = 0; i < 40; i++) {
-      twister.next();
-    }
-    double u1 = 1 - (twister.next() & 0xFFFFFF) / 16777216.0;
-    for (int i = 0; i < 7; i++) {
-      twister.next();
-    }
-    double u2 = (twister.next() & 0xFFFFFF) / 16777216.0;
-    double expected = Math.sqrt(-2 * Math.log(u1)) * Math.cos(2 * Math.PI * u2);
-    assertEquals(expected, odd[24], TOLERANCE);
-    NormalStream stream = RandomMode.TORCH.open(3).initial();
-    assertThrows(IllegalArgumentException.class, () -> stream.fill(new float[15], 0, 15));
+    ImageNoise noise = RandomMode.TORCH.open(3);
+    assertNumbers(
+        new double[] {
+          -0.076644294, 0.35988152, -0.7820168, 0.071527734, 1.0460228, 0.522187, -0.16680916,
+          0.0530334, 0.40460715, 0.61129963, 0.7603904, -0.03364326, 0.9979224, 0.45918044,
+          2.436397, -0.14680818, 0.485114, 0.20523438, 0.3384282, 1.352754
+        },
+        draw(noise, 20));
+    assertNumbers(
+        new double[] {0.037066877, -0.06768559, 0.42903304, -0.86811924, 0.6197021, 1.9096979},
+        draw(noise, 20));
+  }
+
+  /**
+   * Recorded from PyTorch 2.7.1: manual_seed(3), randn(3) twice; manual_seed(3), randn(5) twice.
+   */
+  @Test
+  void torchDrawsShortTensorsOneByOne() {
+    ImageNoise three = RandomMode.TORCH.open(3);
+    assertNumbers(new double[] {0.80327606, 0.17483339, 0.0889781}, draw(three, 3));
+    assertNumbers(new double[] {-0.61371803, 0.04618245, -1.3682592}, draw(three, 3));
+    ImageNoise five = RandomMode.TORCH.open(3);
+    draw(five, 5);
+    assertNumbers(
+        new double[] {-1.3682592, 0.3374951, 1.0111159, -1.4351794, 0.9774318}, draw(five, 5));
   }
 
   /** The reference implementation's 10000th output for its default seed. */
@@ -130,8 +139,16 @@ class NormalStreamTest {
   }
 
   private static void assertNumbers(JsonArray expected, float[] found) {
-    for (int i = 0; i < expected.size(); i++) {
-      assertEquals(expected.get(i).getAsDouble(), found[i], TOLERANCE, "number " + i);
+    double[] numbers = new double[expected.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = expected.get(i).getAsDouble();
+    }
+    assertNumbers(numbers, found);
+  }
+
+  private static void assertNumbers(double[] expected, float[] found) {
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], found[i], TOLERANCE, "number " + i);
     }
   }
 }
