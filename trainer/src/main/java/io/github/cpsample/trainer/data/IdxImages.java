@@ -18,7 +18,6 @@ import java.util.OptionalInt;
  */
 public final class IdxImages implements ImageDataset {
 
-  private static final int IMAGE_RANK = 3;
   private static final int LABEL_RANK = 1;
 
   private final String name;
@@ -69,7 +68,7 @@ public final class IdxImages implements ImageDataset {
 
   /** Takes ownership of {@code source}, also on failure. */
   static IdxImages of(String name, ByteSource source, Optional<byte[]> labels, ImageShape shape) {
-    IdxFile images = IdxFile.open(name, source, IMAGE_RANK);
+    IdxFile images = IdxFile.open(name, source, IdxFile.IMAGE_RANK);
     if (labels.isPresent() && labels.get().length != images.count()) {
       images.close();
       throw new DataException(
