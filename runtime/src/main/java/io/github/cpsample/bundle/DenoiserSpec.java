@@ -16,7 +16,7 @@ import java.util.List;
 public record DenoiserSpec(
     String file, String input, String timestep, String output, String predictionType, int classes) {
   /** What a denoiser may predict: the noise, the velocity, the clean image. */
-  public static final List<String> PREDICTION_TYPES = List.of("epsilon", "v-prediction", "sample");
+  public static final List<String> PREDICTION_TYPES = List.of("epsilon", "v_prediction", "sample");
 
   /** Name of the class label input of a conditional denoiser. */
   public static final String LABEL_INPUT = "label";
