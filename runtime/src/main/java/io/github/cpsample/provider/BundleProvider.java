@@ -82,7 +82,7 @@ public final class BundleProvider implements ProtectedImageProvider {
     try (ModelBundle bundle = source.get()) {
       return new SamplerGenerator(
           ProtectedSampler.open(bundle, resolved, SessionSettings.defaults()));
-    } catch (BundleException | InferenceException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       throw new ProtectedImageException(Reason.MODEL_REFUSED, e.getMessage(), e);
     }
   }

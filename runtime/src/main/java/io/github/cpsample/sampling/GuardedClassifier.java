@@ -1,8 +1,10 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.ClassifierSpec;
+import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.TensorBuffer;
+import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
 import io.github.cpsample.protection.Certainty;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.nio.FloatBuffer;
@@ -27,7 +29,6 @@ final class GuardedClassifier {
   private final float[] cotangent;
   private final int[] guardedRows;
   private final boolean[] guarded;
-  private final float[] guidance;
 
   GuardedClassifier(
       Networks networks,
@@ -46,10 +47,9 @@ final class GuardedClassifier {
     this.cotangents = TensorBuffer.floats(rows, bits);
     this.gradients = TensorBuffer.floats(rows, shape.channels(), shape.height(), shape.width());
     this.logits = new float[rows * bits];
-    this.cotangent = new float[bits];
+    this.cotangent = new float[rows * bits];
     this.guardedRows = new int[rows];
     this.guarded = new boolean[rows];
-    this.guidance = new float[rows * size];
   }
 
   /** Whether the last call of {@link #ask} guarded a row. */
@@ -62,20 +62,15 @@ final class GuardedClassifier {
     return Certainty.of(logits, row * bits, bits);
   }
 
-  /** g = s grad log p of the rows that the last call of {@link #ask} guarded, [N,C*H*W]. */
-  float[] guidance() {
-    return guidance;
-  }
-
   /**
    * Asks the classifier about a batch and computes the guidance of the rows that are guarded.
    *
    * @param xBuffer the batch, [N,C,H,W]
-   * @param x the same values
+   * @param state the same values in x; receives g = s grad log p of the guarded rows in guidance
    * @param t the timestep of all rows, [N]
    * @return number of guarded rows
    */
-  int ask(TensorBuffer xBuffer, float[] x, TensorBuffer t) {
+  int ask(TensorBuffer xBuffer, SamplerState state, TensorBuffer t) {
     int rows = (int) t.shape()[0];
     TensorBuffer out = logitsBuffer.rows(rows);
     networks
@@ -84,27 +79,27 @@ final class GuardedClassifier {
     out.asFloats().get(logits, 0, rows * bits);
     int count = 0;
     for (int row = 0; row < rows; row++) {
-      guarded[row] = protection.gate().guards(protection.alpha(), logits, row * bits, bits);
+      guarded[row] = protection.guards(logits, row * bits, bits);
       if (guarded[row]) {
         guardedRows[count++] = row;
       }
     }
     if (count > 0) {
-      differentiate(count, x, t.asFloats().get(0));
+      differentiate(count, state, t.asFloats().get(0));
     }
     return count;
   }
 
-  private void differentiate(int count, float[] x, float t) {
+  private void differentiate(int count, SamplerState state, float t) {
     FloatBuffer gatheredX = guardedX.asFloats();
     FloatBuffer gatheredT = guardedT.asFloats();
     FloatBuffer seeds = cotangents.asFloats();
     for (int i = 0; i < count; i++) {
       int row = guardedRows[i];
-      gatheredX.put(x, row * size, size);
+      gatheredX.put(state.x(), state.offset(row), size);
       gatheredT.put(t);
-      protection.force().cotangent(logits, row * bits, bits, cotangent, 0);
-      seeds.put(cotangent);
+      protection.cotangent(logits, cotangent, row * bits, bits);
+      seeds.put(cotangent, row * bits, bits);
     }
     TensorBuffer out = gradients.rows(count);
     networks
@@ -115,17 +110,12 @@ final class GuardedClassifier {
                 guardedX.rows(count),
                 spec.timestep(),
                 guardedT.rows(count),
-                "seed/" + spec.output(),
+                ReverseDifferentiator.seedOf(spec.output()),
                 cotangents.rows(count)),
-            Map.of("grad/" + spec.input(), out));
+            Map.of(ReverseDifferentiator.gradientOf(spec.input()), out));
     FloatBuffer values = out.asFloats();
-    float scale = (float) protection.scale();
     for (int i = 0; i < count; i++) {
-      int offset = guardedRows[i] * size;
-      values.get(guidance, offset, size);
-      for (int k = offset; k < offset + size; k++) {
-        guidance[k] *= scale;
-      }
+      values.get(state.guidance(), state.offset(guardedRows[i]), size);
     }
   }
 }

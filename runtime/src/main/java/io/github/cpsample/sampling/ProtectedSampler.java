@@ -2,9 +2,7 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.bundle.ScheduleSpec;
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
@@ -70,7 +68,7 @@ public final class ProtectedSampler implements AutoCloseable {
    */
   public static ProtectedSampler open(ModelBundle bundle, Device device, SessionSettings settings) {
     Manifest manifest = bundle.manifest();
-    NoiseSchedule schedule = schedule(manifest.schedule());
+    NoiseSchedule schedule = manifest.schedule().create();
     ResolvedDevice resolved = ResolvedDevice.of(device);
     return new ProtectedSampler(
         manifest, schedule, resolved, new Networks(bundle, resolved, settings));
@@ -90,7 +88,7 @@ public final class ProtectedSampler implements AutoCloseable {
   public static ProtectedSampler open(
       ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
     Manifest manifest = bundle.manifest();
-    NoiseSchedule schedule = schedule(manifest.schedule());
+    NoiseSchedule schedule = manifest.schedule().create();
     return new ProtectedSampler(manifest, schedule, device, new Networks(bundle, device, settings));
   }
 
@@ -161,11 +159,5 @@ public final class ProtectedSampler implements AutoCloseable {
         seconds,
         device.device().toString(),
         device.fallbackReason());
-  }
-
-  private static NoiseSchedule schedule(ScheduleSpec spec) {
-    return new NoiseScheduleConfig(
-            spec.kind(), spec.trainTimesteps(), spec.betaStart(), spec.betaEnd(), spec.betas())
-        .create();
   }
 }

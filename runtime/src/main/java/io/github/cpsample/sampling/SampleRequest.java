@@ -3,7 +3,7 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.random.NoiseSource;
+import io.github.cpsample.random.RandomMode;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 public final class SampleRequest {
   private static final int DEFAULT_BATCH_SIZE = 16;
   private static final ProtectionSettings ANY =
-      new ProtectionSettings(Gate.CODE, Force.OPPOSITE_LABEL, 0.5, 1, 0, 0);
+      ProtectionSettings.of("code", "opposite-label", 0.5, 1, 0, 0);
 
   private final Draft draft;
 
@@ -36,7 +36,7 @@ public final class SampleRequest {
     private int batchSize = DEFAULT_BATCH_SIZE;
     private boolean guarded = true;
     private UnaryOperator<ProtectionSettings> overrides = UnaryOperator.identity();
-    private NoiseSource noise = NoiseSource.JAVA;
+    private RandomMode noise = RandomMode.JAVA;
     private OptionalInt classLabel = OptionalInt.empty();
     private boolean traced;
 
@@ -153,12 +153,7 @@ public final class SampleRequest {
     return override(
         s ->
             new ProtectionSettings(
-                gate,
-                s.force(),
-                s.alpha(),
-                s.scale(),
-                s.firstGuardedTimestep(),
-                s.lastGuardedTimestep()));
+                gate, s.force(), s.alpha(), s.scale(), s.firstTimestep(), s.lastTimestep()));
   }
 
   /**
@@ -172,12 +167,7 @@ public final class SampleRequest {
     return override(
         s ->
             new ProtectionSettings(
-                s.gate(),
-                force,
-                s.alpha(),
-                s.scale(),
-                s.firstGuardedTimestep(),
-                s.lastGuardedTimestep()));
+                s.gate(), force, s.alpha(), s.scale(), s.firstTimestep(), s.lastTimestep()));
   }
 
   /**
@@ -187,15 +177,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest alpha(double alpha) {
-    return override(
-        s ->
-            new ProtectionSettings(
-                s.gate(),
-                s.force(),
-                alpha,
-                s.scale(),
-                s.firstGuardedTimestep(),
-                s.lastGuardedTimestep()));
+    return override(s -> s.withAlpha(alpha));
   }
 
   /**
@@ -205,15 +187,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest scale(double scale) {
-    return override(
-        s ->
-            new ProtectionSettings(
-                s.gate(),
-                s.force(),
-                s.alpha(),
-                scale,
-                s.firstGuardedTimestep(),
-                s.lastGuardedTimestep()));
+    return override(s -> s.withScale(scale));
   }
 
   /**
@@ -234,7 +208,7 @@ public final class SampleRequest {
    * @param noise Java's generators, or PyTorch's sequence
    * @return a changed copy
    */
-  public SampleRequest noise(NoiseSource noise) {
+  public SampleRequest noise(RandomMode noise) {
     Draft copy = draft.clone();
     copy.noise = Objects.requireNonNull(noise, "noise");
     return new SampleRequest(copy);
@@ -301,7 +275,7 @@ public final class SampleRequest {
     return draft.overrides.apply(defaults);
   }
 
-  NoiseSource noise() {
+  RandomMode noise() {
     return draft.noise;
   }
 

@@ -1,20 +1,19 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.ProtectionSpec;
+import io.github.cpsample.diffusion.DdimClipping;
 import io.github.cpsample.diffusion.DdimConfig;
-import io.github.cpsample.diffusion.DdimSampler;
 import io.github.cpsample.diffusion.DdpmConfig;
-import io.github.cpsample.diffusion.DdpmSampler;
+import io.github.cpsample.diffusion.DdpmTimesteps;
+import io.github.cpsample.diffusion.DdpmVariance;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.SamplerConfig;
 import io.github.cpsample.diffusion.TimestepSpacing;
-import io.github.cpsample.protection.Force;
-import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.random.NoiseSource;
-import java.util.Arrays;
+import io.github.cpsample.random.RandomMode;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -43,7 +42,7 @@ public record SampleSettings(
     boolean clipSample,
     long seed,
     int batchSize,
-    NoiseSource noise,
+    RandomMode noise,
     OptionalInt classLabel,
     boolean guarded,
     ProtectionSettings protection,
@@ -75,7 +74,7 @@ public record SampleSettings(
         kind,
         steps,
         kind == SamplerKind.DDIM ? request.eta().orElse(manifest.sampler().eta()) : 0,
-        TimestepSpacing.named(manifest.sampler().timestepSpacing()),
+        manifest.sampler().timestepSpacing(),
         manifest.sampler().clipSample(),
         request.seed(),
         Math.min(request.batchSize(), request.count()),
@@ -91,37 +90,30 @@ public record SampleSettings(
     return (count + batchSize - 1) / batchSize;
   }
 
-  /** A sampler for one trajectory. */
+  /** The plan of a trajectory. */
   Sampler plan(NoiseSchedule schedule, PredictionType prediction) {
-    return switch (sampler) {
-      case DDIM ->
-          new DdimSampler(
-              new DdimConfig(steps, eta, prediction, spacing, 0, clipSample, true, true), schedule);
-      case DDPM ->
-          new DdpmSampler(
+    SamplerConfig config =
+        switch (sampler) {
+          case DDIM -> new DdimConfig(steps, eta, spacing, 0, true, clipping());
+          case DDPM ->
               new DdpmConfig(
-                  Arrays.stream(spacing.timesteps(schedule.trainTimesteps(), steps, 0))
-                      .boxed()
-                      .toList(),
-                  -1,
-                  prediction,
-                  DdpmConfig.Variance.FIXED_SMALL,
-                  clipSample),
-              schedule);
-    };
+                  new DdpmTimesteps(steps, spacing, 0, List.of()),
+                  DdpmVariance.FIXED_SMALL,
+                  clipSample);
+        };
+    return config.create(schedule, prediction);
+  }
+
+  /**
+   * Guided diffusion's clipping: epsilon follows the clipped image, so that guidance of strength 0
+   * changes nothing.
+   */
+  private DdimClipping clipping() {
+    return clipSample ? DdimClipping.SAMPLE_AND_EPSILON : DdimClipping.NONE;
   }
 
   private static ProtectionSettings protection(Manifest manifest, SampleRequest request) {
-    ProtectionSpec spec = manifest.protection();
-    ProtectionSettings settings =
-        request.protection(
-            new ProtectionSettings(
-                Gate.named(spec.gate()),
-                Force.named(spec.force()),
-                spec.alpha(),
-                spec.scale(),
-                spec.firstGuardedTimestep(),
-                spec.lastGuardedTimestep()));
+    ProtectionSettings settings = request.protection(manifest.protection());
     settings.gate().requireBits(manifest.classifier().bits());
     return settings;
   }

@@ -3,14 +3,14 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.diffusion.PredictionType;
-import io.github.cpsample.diffusion.SampleRows;
 import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.SamplerState;
+import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.TensorBuffer;
-import io.github.cpsample.random.NoiseSource.ImageNoise;
+import io.github.cpsample.random.ImageNoise;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.Optional;
 final class Trajectory {
   private final Networks networks;
   private final SampleSettings settings;
-  private final NoiseSchedule schedule;
+  private final Sampler sampler;
   private final DenoiserSpec denoiser;
   private final ImageShape shape;
   private final TensorBuffer xBuffer;
@@ -35,7 +35,7 @@ final class Trajectory {
   private final TensorBuffer labelBuffer;
   private final TensorBuffer predictionBuffer;
   private final GuardedClassifier classifier;
-  private final SampleRows rows;
+  private final SamplerState state;
   private final Counts counts = new Counts();
 
   /** Calls and rows so far. */
@@ -67,7 +67,7 @@ final class Trajectory {
       Networks networks, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
     this.networks = networks;
     this.settings = settings;
-    this.schedule = schedule;
+    this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
     this.denoiser = manifest.denoiser();
     this.shape = manifest.image();
     int batch = settings.batchSize();
@@ -84,14 +84,7 @@ final class Trajectory {
             ? new GuardedClassifier(
                 networks, manifest.classifier(), shape, settings.protection(), batch)
             : null;
-    int values = Math.multiplyExact(batch, shape.size());
-    this.rows =
-        new SampleRows(
-            shape.size(),
-            new float[values],
-            new float[values],
-            classifier == null ? new float[0] : classifier.guidance(),
-            new float[values]);
+    this.state = new SamplerState(batch, shape.size());
   }
 
   Counts counts() {
@@ -101,30 +94,29 @@ final class Trajectory {
   /** Samples one batch and appends its images and reports. */
   void run(
       int firstImage, int count, Pace pace, List<FloatImage> images, List<ImageReport> reports) {
-    Sampler sampler = settings.plan(schedule, PredictionType.named(denoiser.predictionType()));
     List<ImageNoise> noise = new ArrayList<>(count);
     List<Row> records = new ArrayList<>(count);
     for (int row = 0; row < count; row++) {
-      noise.add(settings.noise().forSeed(settings.seed() + firstImage + row));
+      noise.add(settings.noise().open(settings.seed() + firstImage + row));
       records.add(new Row());
-      noise.get(row).initial().fill(rows.x(), row * shape.size(), shape.size());
+      noise.get(row).initial().fill(state.x(), row * shape.size(), shape.size());
     }
-    for (int step = 0; step < sampler.steps(); step++) {
+    for (int step = 0; step < sampler.steps().size(); step++) {
       pace.beforeStep();
       try {
-        step(sampler, step, noise, records);
+        advance(sampler.steps().get(step), noise, records);
       } catch (NonFiniteException e) {
-        throw failure(sampler, step, firstImage, e);
+        throw failure(step, firstImage, e);
       }
       pace.afterStep();
     }
     for (int row = 0; row < count; row++) {
       Row done = records.get(row);
-      images.add(FloatImage.copyOf(shape, rows.x(), row * shape.size()));
+      images.add(FloatImage.copyOf(shape, state.x(), row * shape.size()));
       reports.add(
           new ImageReport(
               settings.seed() + firstImage + row,
-              sampler.steps(),
+              sampler.steps().size(),
               done.guardedSteps,
               settings.traced() && settings.guarded()
                   ? Optional.of(done.certainties)
@@ -132,31 +124,31 @@ final class Trajectory {
     }
   }
 
-  private void step(Sampler sampler, int step, List<ImageNoise> noise, List<Row> records) {
+  private void advance(SamplerStep step, List<ImageNoise> noise, List<Row> records) {
     int count = records.size();
-    double timestep = sampler.timestep(step);
+    double timestep = step.timestep();
     TensorBuffer x = xBuffer.rows(count);
     TensorBuffer t = tBuffer.rows(count);
-    x.asFloats().put(rows.x(), 0, count * shape.size());
+    x.asFloats().put(state.x(), 0, count * shape.size());
     for (int row = 0; row < count; row++) {
       t.asFloats().put(row, (float) timestep);
     }
     predict(x, t, count);
-    boolean asked = classifier != null && settings.protection().covers(timestep);
+    boolean asked = classifier != null && settings.protection().coversTimestep(timestep);
     if (asked) {
       counts.classifierRows += count;
-      counts.gradientRows += classifier.ask(x, rows.x(), t);
+      counts.gradientRows += classifier.ask(x, state, t);
     }
     for (int row = 0; row < count; row++) {
       boolean guarded = asked && classifier.guards(row);
       if (asked) {
         record(records.get(row), row, guarded);
       }
-      if (sampler.drawsNoise(step)) {
-        noise.get(row).steps().fill(rows.noise(), row * shape.size(), shape.size());
+      if (step.usesNoise()) {
+        noise.get(row).steps().fill(state.noise(), row * shape.size(), shape.size());
       }
-      sampler.step(step, rows, row, guarded);
-      NonFiniteException.check("image", rows.x(), row, shape.size());
+      step.advance(state, row, guarded);
+      NonFiniteException.check("image", state.x(), row, shape.size());
     }
   }
 
@@ -169,10 +161,10 @@ final class Trajectory {
     }
     TensorBuffer out = predictionBuffer.rows(count);
     networks.denoiser().run(inputs, Map.of(denoiser.output(), out));
-    out.asFloats().get(rows.prediction(), 0, count * shape.size());
+    out.asFloats().get(state.prediction(), 0, count * shape.size());
     counts.denoiserCalls++;
     for (int row = 0; row < count; row++) {
-      NonFiniteException.check("denoiser's prediction", rows.prediction(), row, shape.size());
+      NonFiniteException.check("denoiser's prediction", state.prediction(), row, shape.size());
     }
   }
 
@@ -185,15 +177,14 @@ final class Trajectory {
     }
   }
 
-  private InferenceException failure(
-      Sampler sampler, int step, int firstImage, NonFiniteException e) {
+  private InferenceException failure(int step, int firstImage, NonFiniteException e) {
     return new InferenceException(
         "step "
             + (step + 1)
             + " of "
-            + sampler.steps()
+            + sampler.steps().size()
             + " (timestep "
-            + sampler.timestep(step)
+            + sampler.steps().get(step).timestep()
             + "), image with seed "
             + (settings.seed() + firstImage + e.row())
             + ": expected finite numbers, found "

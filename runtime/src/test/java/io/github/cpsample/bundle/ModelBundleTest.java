@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.sampling.TinyModel;
 import java.io.ByteArrayOutputStream;
@@ -40,13 +41,14 @@ class ModelBundleTest {
     MODEL.bundle(0).toZip(zip);
     assertArrayEquals(first, Files.readAllBytes(zip), "the same bundle gives the same bytes");
     for (Path path : List.of(directory, zip)) {
+      ModelBundle kept;
       try (ModelBundle bundle = ModelBundle.open(path)) {
+        kept = bundle;
         assertEquals(manifest, bundle.manifest());
         assertArrayEquals(MODEL.classifier(), bundle.file("classifier.onnx"));
         assertThrows(IllegalArgumentException.class, () -> bundle.file("manifest.json"));
-        bundle.close();
-        assertThrows(IllegalStateException.class, () -> bundle.file("classifier.onnx"));
       }
+      assertThrows(IllegalStateException.class, () -> kept.file("classifier.onnx"));
     }
     assertContent(folder, "bundle", "bundle.zip");
     assertContent(directory, "classifier.onnx", "denoiser.onnx", "manifest.json");
@@ -97,17 +99,19 @@ class ModelBundleTest {
   @Test
   void refusesNetworksThatDoNotFit() {
     assertUnfit(
-        Manifests.of(new ImageShape(1, 5, 4), "epsilon", 8),
+        Manifests.of(new ImageShape(1, 5, 4), PredictionType.EPSILON, 8),
         "input x: expected FLOAT[N, 1, 5, 4], found FLOAT[N, 1, 4, 4]");
     assertUnfit(
-        Manifests.of(TinyModel.SHAPE, "epsilon", 7),
+        Manifests.of(TinyModel.SHAPE, PredictionType.EPSILON, 7),
         "output logits: expected FLOAT[N, 7], found FLOAT[N, 8]");
     assertUnfit(
-        Manifests.of(TinyModel.SHAPE, DenoiserSpec.of("epsilon", 10), 8),
+        Manifests.of(TinyModel.SHAPE, DenoiserSpec.of(PredictionType.EPSILON, 10), 8),
         "denoiser.onnx: expected the inputs [x, t, label], found [t, x]");
     assertUnfit(
         Manifests.of(
-            TinyModel.SHAPE, new DenoiserSpec("denoiser.onnx", "x", "t", "eps", "epsilon", 0), 8),
+            TinyModel.SHAPE,
+            new DenoiserSpec("denoiser.onnx", "x", "t", "eps", PredictionType.EPSILON, 0),
+            8),
         "expected an output eps, found [prediction]");
     BundleException e =
         assertThrows(

@@ -118,9 +118,11 @@ class BundleProviderTest {
       assertSame(
           mine,
           assertThrows(IllegalArgumentException.class, () -> generator.generate(one, throwing)));
-      generator.close();
-      assertFails(Reason.CLOSED, () -> generator.generate(one, none));
     }
+    ProtectedImageGenerator closed = provider.open(bundle, "cpu");
+    closed.close();
+    assertFails(
+        Reason.CLOSED, () -> closed.generate(GenerationRequest.of(1), GenerationListener.none()));
     Files.writeString(bundle.resolve("denoiser.onnx"), "altered");
     assertFails(Reason.MODEL_REFUSED, () -> provider.open(bundle, "cpu"));
   }

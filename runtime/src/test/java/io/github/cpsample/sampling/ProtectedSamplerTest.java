@@ -11,7 +11,7 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
-import io.github.cpsample.random.NoiseSource;
+import io.github.cpsample.random.RandomMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,7 +139,7 @@ class ProtectedSamplerTest {
   void halfGuardsAlwaysAndForcesDiffer() {
     SampleRequest request = SampleRequest.of(4).steps(10).alpha(0.5).scale(5).seed(3);
     SampleResult opposite = sample(request);
-    SampleResult own = sample(request.force(Force.OWN_LABEL));
+    SampleResult own = sample(request.force(Force.named("own-label")));
     assertEquals(40, opposite.totals().gradientRows());
     assertEquals(4, opposite.totals().imagesGuarded());
     assertFalse(java.util.Arrays.equals(opposite.image(0).values(), own.image(0).values()));
@@ -175,7 +175,7 @@ class ProtectedSamplerTest {
     assertFalse(
         java.util.Arrays.equals(
             sample(request).image(0).values(),
-            sample(request.noise(NoiseSource.TORCH)).image(0).values()));
+            sample(request.noise(RandomMode.TORCH)).image(0).values()));
   }
 
   @Test
@@ -242,7 +242,7 @@ class ProtectedSamplerTest {
   void refusesWhatTheModelCannotDo() {
     assertRefused("steps: expected at most 1000", SampleRequest.of(1).steps(1001));
     assertRefused("classLabel: expected none", SampleRequest.of(1).classLabel(0));
-    assertRefused("Gate paper", SampleRequest.of(1).gate(Gate.PAPER));
+    assertRefused("gate paper", SampleRequest.of(1).gate(Gate.named("paper")));
     assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(0));
     assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).alpha(0.6));
     assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).alpha(Double.NaN));

@@ -1,7 +1,7 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.random.NoiseSource;
-import io.github.cpsample.random.NoiseSource.ImageNoise;
+import io.github.cpsample.random.ImageNoise;
+import io.github.cpsample.random.RandomMode;
 
 /**
  * The protected DDIM trajectory of {@link TinyModel}, written out in double from the formulas
@@ -49,7 +49,7 @@ final class ReferenceSampler {
   }
 
   ReferenceSampler run(long seed, int label) {
-    ImageNoise noise = NoiseSource.JAVA.forSeed(seed);
+    ImageNoise noise = RandomMode.JAVA.open(seed);
     image = normal(noise.initial()::fill);
     for (int step = 0; step < steps; step++) {
       int t = (steps - 1 - step) * (1000 / steps);

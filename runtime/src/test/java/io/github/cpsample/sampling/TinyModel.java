@@ -4,6 +4,7 @@ import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.Manifests;
+import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
@@ -80,7 +81,7 @@ public final class TinyModel {
 
   /** The manifest, without files. */
   public Manifest manifest(int classes) {
-    return Manifests.of(SHAPE, DenoiserSpec.of("epsilon", classes), bits);
+    return Manifests.of(SHAPE, DenoiserSpec.of(PredictionType.EPSILON, classes), bits);
   }
 
   /** A bundle, ready to be written. */

@@ -27,7 +27,8 @@ class UnusualModelsTest {
   void conditionalModelsReceiveTheirLabel() {
     TinyModel model = new TinyModel(1, 4);
     try (ProtectedSampler sampler = open(model.bundle(3))) {
-      SampleRequest request = SampleRequest.of(2).steps(10).alpha(0.2).scale(2).gate(Gate.PAPER);
+      SampleRequest request =
+          SampleRequest.of(2).steps(10).alpha(0.2).scale(2).gate(Gate.named("paper"));
       for (int label = 0; label < 3; label++) {
         SampleResult result = sampler.sample(request.classLabel(label), Progress.none());
         ReferenceSampler reference =

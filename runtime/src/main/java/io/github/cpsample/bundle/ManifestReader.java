@@ -1,15 +1,15 @@
 package io.github.cpsample.bundle;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import io.github.cpsample.diffusion.BetaSchedule;
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.protection.ProtectionSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -18,14 +18,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** The manifest's JSON form, read and written field by field. */
-final class ManifestJson {
-  private static final Gson PRETTY =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-  private static final List<Double> VALUE_RANGE = List.of(-1.0, 1.0);
+/** Reads a manifest's JSON form, strictly and field by field. */
+final class ManifestReader {
+  /** The only range of values there is. */
+  static final List<Double> VALUE_RANGE = List.of(-1.0, 1.0);
 
-  private ManifestJson() {}
+  private ManifestReader() {}
 
   static Manifest read(Path file) {
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -65,17 +65,31 @@ final class ManifestJson {
     return json.finish(
         new Manifest(
             json.text("name"),
-            tools(json.object("tools")),
-            files(json.object("files")),
-            image(json.object("image")),
-            schedule(json.object("schedule")),
-            denoiser(json.object("denoiser")),
-            classifier(json.object("classifier")),
-            sampler(json.object("sampler")),
-            protection(json.object("protection")),
-            json.objects("memorisation", ManifestJson::point),
-            training(json.object("training")),
-            data(json.object("data"))));
+            section(json, "tools", ManifestReader::tools),
+            section(json, "files", ManifestReader::files),
+            section(json, "image", ManifestReader::image),
+            section(json, "schedule", ManifestReader::schedule),
+            section(json, "denoiser", ManifestReader::denoiser),
+            section(json, "classifier", ManifestReader::classifier),
+            section(json, "sampler", ManifestReader::sampler),
+            section(json, "protection", ManifestReader::protection),
+            json.objects("memorisation", ManifestReader::point),
+            section(json, "training", ManifestReader::training),
+            section(json, "data", ManifestReader::data)));
+  }
+
+  /** Reads a nested object; the errors of its values then begin with its name. */
+  private static <T> T section(JsonFields json, String name, Function<JsonFields, T> reader) {
+    JsonFields nested = json.object(name);
+    try {
+      return reader.apply(nested);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      String message = String.valueOf(e.getMessage());
+      if (message.startsWith(name)) {
+        throw e;
+      }
+      throw new IllegalArgumentException(name + ": " + message, e);
+    }
   }
 
   private static Map<String, String> tools(JsonFields json) {
@@ -120,22 +134,25 @@ final class ManifestJson {
     return json.finish(shape);
   }
 
-  private static String colorSpace(ImageShape shape) {
+  static String colorSpace(ImageShape shape) {
     return shape.channels() == 1 ? "gray" : "rgb";
   }
 
-  private static ScheduleSpec schedule(JsonFields json) {
-    String kind = json.text("kind");
+  private static NoiseScheduleConfig schedule(JsonFields json) {
+    BetaSchedule kind = BetaSchedule.ofJsonName(json.text("kind"));
     int timesteps = json.smallInteger("trainTimesteps");
-    boolean explicit = kind.equals("explicit");
-    boolean range = ScheduleSpec.hasRange(kind);
+    boolean ramp = isRamp(kind);
     return json.finish(
-        new ScheduleSpec(
+        new NoiseScheduleConfig(
             kind,
             timesteps,
-            range ? json.number("betaStart") : 0,
-            range ? json.number("betaEnd") : 0,
-            explicit ? json.numbers("betas") : List.of()));
+            ramp ? json.number("betaStart") : 0,
+            ramp ? json.number("betaEnd") : 0,
+            kind == BetaSchedule.EXPLICIT ? json.numbers("betas") : List.of()));
+  }
+
+  private static boolean isRamp(BetaSchedule kind) {
+    return kind == BetaSchedule.LINEAR || kind == BetaSchedule.SCALED_LINEAR;
   }
 
   private static DenoiserSpec denoiser(JsonFields json) {
@@ -145,7 +162,7 @@ final class ManifestJson {
             json.text("input"),
             json.text("timestep"),
             json.text("output"),
-            json.text("predictionType"),
+            PredictionType.ofJsonName(json.text("predictionType")),
             json.smallInteger("classes")));
   }
 
@@ -165,18 +182,18 @@ final class ManifestJson {
             json.text("kind"),
             json.smallInteger("steps"),
             json.number("eta"),
-            json.text("timestepSpacing"),
+            TimestepSpacing.ofJsonName(json.text("timestepSpacing")),
             json.flag("clipSample")));
   }
 
-  private static ProtectionSpec protection(JsonFields json) {
+  private static ProtectionSettings protection(JsonFields json) {
     List<Long> guarded = json.integers("guardedTimesteps");
     if (guarded.size() != 2) {
       throw new IllegalArgumentException(
           "protection.guardedTimesteps: expected first and last timestep, found " + guarded);
     }
     return json.finish(
-        new ProtectionSpec(
+        ProtectionSettings.of(
             json.text("gate"),
             json.text("force"),
             json.number("alpha"),
@@ -214,57 +231,5 @@ final class ManifestJson {
             json.smallInteger("heldOutImages"),
             json.text("salt"),
             json.text("fingerprint")));
-  }
-
-  static String write(Manifest manifest) {
-    JsonObject json = new JsonObject();
-    json.addProperty("format", Manifest.FORMAT);
-    json.addProperty("formatVersion", Manifest.FORMAT_VERSION);
-    json.addProperty("name", manifest.name());
-    json.add("tools", PRETTY.toJsonTree(manifest.tools()));
-    json.add("files", PRETTY.toJsonTree(manifest.files()));
-    json.add("image", image(manifest.image()));
-    json.add("schedule", schedule(manifest.schedule()));
-    json.add("denoiser", PRETTY.toJsonTree(manifest.denoiser()));
-    json.add("classifier", PRETTY.toJsonTree(manifest.classifier()));
-    json.add("sampler", PRETTY.toJsonTree(manifest.sampler()));
-    json.add("protection", protection(manifest.protection()));
-    json.add("memorisation", PRETTY.toJsonTree(manifest.memorisation()));
-    json.add("training", PRETTY.toJsonTree(manifest.training()));
-    json.add("data", PRETTY.toJsonTree(manifest.data()));
-    return PRETTY.toJson(json) + "\n";
-  }
-
-  private static JsonElement image(ImageShape shape) {
-    JsonObject json = new JsonObject();
-    json.addProperty("channels", shape.channels());
-    json.addProperty("height", shape.height());
-    json.addProperty("width", shape.width());
-    json.add("valueRange", PRETTY.toJsonTree(VALUE_RANGE));
-    json.addProperty("colorSpace", colorSpace(shape));
-    return json;
-  }
-
-  private static JsonElement schedule(ScheduleSpec schedule) {
-    JsonObject json = PRETTY.toJsonTree(schedule).getAsJsonObject();
-    if (!ScheduleSpec.hasRange(schedule.kind())) {
-      json.remove("betaStart");
-      json.remove("betaEnd");
-    }
-    if (schedule.betas().isEmpty()) {
-      json.remove("betas");
-    }
-    return json;
-  }
-
-  private static JsonElement protection(ProtectionSpec protection) {
-    JsonObject json = PRETTY.toJsonTree(protection).getAsJsonObject();
-    json.remove("firstGuardedTimestep");
-    json.remove("lastGuardedTimestep");
-    JsonArray guarded = new JsonArray();
-    guarded.add(protection.firstGuardedTimestep());
-    guarded.add(protection.lastGuardedTimestep());
-    json.add("guardedTimesteps", guarded);
-    return json;
   }
 }
