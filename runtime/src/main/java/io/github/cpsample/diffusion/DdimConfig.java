@@ -7,7 +7,9 @@ import java.util.Objects;
 /**
  * Settings of DDIM (Song, Meng and Ermon 2021).
  *
- * <p>Every step goes to the next timestep of the plan, whatever the spacing.
+ * <p>Every step goes to the next timestep of the plan. The diffusers library moves by {@code T / n}
+ * whatever the spacing, which is the same for leading spacing, and for trailing spacing where n
+ * divides T, but calls the denoiser at a level that x is not at for linspace spacing.
  *
  * @param steps the number of steps, at least 1 and at most the training timesteps
  * @param eta the share of the DDPM's noise, in [0, 1]; 0 is deterministic

@@ -56,11 +56,7 @@ public final class NoiseSchedule {
    * @return the schedule
    */
   public static NoiseSchedule linear(int trainTimesteps, double betaStart, double betaEnd) {
-    float[] betas = new float[requirePositive(trainTimesteps)];
-    for (int i = 0; i < betas.length; i++) {
-      betas[i] = (float) interpolate(betaStart, betaEnd, i, betas.length);
-    }
-    return new NoiseSchedule(betas);
+    return new NoiseSchedule(equallySpaced(trainTimesteps, betaStart, betaEnd));
   }
 
   /**
@@ -72,10 +68,9 @@ public final class NoiseSchedule {
    * @return the schedule
    */
   public static NoiseSchedule scaledLinear(int trainTimesteps, double betaStart, double betaEnd) {
-    float[] betas = new float[requirePositive(trainTimesteps)];
+    float[] betas = equallySpaced(trainTimesteps, Math.sqrt(betaStart), Math.sqrt(betaEnd));
     for (int i = 0; i < betas.length; i++) {
-      float root = (float) interpolate(Math.sqrt(betaStart), Math.sqrt(betaEnd), i, betas.length);
-      betas[i] = root * root;
+      betas[i] *= betas[i];
     }
     return new NoiseSchedule(betas);
   }
@@ -198,8 +193,19 @@ public final class NoiseSchedule {
     return trainTimesteps;
   }
 
-  private static double interpolate(double first, double last, int index, int count) {
-    return count == 1 ? first : first + (last - first) * index / (count - 1);
+  /**
+   * In float32 and from both ends towards the middle: bit by bit what {@code torch.linspace} gives.
+   */
+  private static float[] equallySpaced(int count, double first, double last) {
+    float[] values = new float[requirePositive(count)];
+    float start = (float) first;
+    float end = (float) last;
+    float step = count == 1 ? 0 : (end - start) / (count - 1);
+    for (int i = 0; i < count; i++) {
+      boolean lower = i < count / 2 || count == 1;
+      values[i] = lower ? start + step * i : end - step * (count - 1 - i);
+    }
+    return values;
   }
 
   private static double cosineSignal(double fraction) {

@@ -14,6 +14,7 @@ import java.util.Map;
 public final class OrtGraph implements AutoCloseable {
 
   private final OrtSession session;
+  private final Map<String, long[]> shapes = new LinkedHashMap<>();
 
   /**
    * Opens a session; ONNX Runtime checks the model.
@@ -43,7 +44,12 @@ public final class OrtGraph implements AutoCloseable {
       }
       try (OrtSession.Result result = session.run(given)) {
         Map<String, double[]> outputs = new LinkedHashMap<>();
-        result.forEach(entry -> outputs.put(entry.getKey(), values((OnnxTensor) entry.getValue())));
+        result.forEach(
+            entry -> {
+              OnnxTensor tensor = (OnnxTensor) entry.getValue();
+              shapes.put(entry.getKey(), tensor.getInfo().getShape());
+              outputs.put(entry.getKey(), values(tensor));
+            });
         return outputs;
       }
     } catch (OrtException e) {
@@ -51,6 +57,16 @@ public final class OrtGraph implements AutoCloseable {
     } finally {
       given.values().forEach(OnnxTensor::close);
     }
+  }
+
+  /**
+   * The shape of an output in the last run.
+   *
+   * @param output its name
+   * @return its sizes
+   */
+  public long[] shape(String output) {
+    return shapes.get(output).clone();
   }
 
   private static OnnxTensor tensor(Tensor tensor) throws OrtException {

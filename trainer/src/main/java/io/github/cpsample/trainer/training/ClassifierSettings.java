@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param batchSize images per step
  * @param horizontalFlips whether every draw is mirrored with probability one half; take what the
  *     denoiser took, since mirrored images are memorised too
+ * @param background what teaches the classifier to be uncertain of strangers
  * @param target when the classifier has memorised enough
  * @param seed of the initial weights, the order of the images and the noise
  */
@@ -23,6 +24,7 @@ public record ClassifierSettings(
     OptimizerConfig optimizer,
     int batchSize,
     boolean horizontalFlips,
+    Background background,
     MemorizationTarget target,
     long seed) {
 
@@ -34,6 +36,7 @@ public record ClassifierSettings(
    * @param optimizer how weights are updated
    * @param batchSize images per step
    * @param horizontalFlips whether draws are mirrored
+   * @param background what teaches uncertainty
    * @param target when the classifier has memorised enough
    * @param seed of weights, order and noise
    */
@@ -41,6 +44,7 @@ public record ClassifierSettings(
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(schedule, "schedule");
     Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(background, "background");
     Objects.requireNonNull(target, "target");
     BatchSizes.require(batchSize);
   }

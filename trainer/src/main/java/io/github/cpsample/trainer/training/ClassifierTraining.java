@@ -65,6 +65,7 @@ public final class ClassifierTraining {
             new ClassifierObjective(
                 new BatchLoader(data.training(), batches, data.broken(), state.step()),
                 schedule,
+                settings.background(),
                 settings.seed());
         Optimization optimization =
             new Optimization(
