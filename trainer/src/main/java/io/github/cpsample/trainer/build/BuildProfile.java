@@ -18,11 +18,11 @@ import java.util.Locale;
 /** How much the build trains. */
 public enum BuildProfile {
   /** A few minutes on two cores. */
-  QUICK(2_000, 2_000),
+  QUICK(1_400, 600),
   /** Longer, for a sharper denoiser and a more certain classifier. */
-  STANDARD(6_000, 6_000);
+  STANDARD(3_000, 1_200);
 
-  private static final int TRAINING_IMAGES = 32;
+  private static final int TRAINING_IMAGES = 24;
   private static final int BATCH = 32;
   private static final int BITS = 32;
   private static final long EMBEDDER_STEPS = 300;
@@ -111,8 +111,8 @@ public enum BuildProfile {
         new OptimizerConfig(2e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
         64,
         false,
-        new Background(0.5, 0.45, 0.65),
-        new MemorizationTarget(List.of(1, 101, 201, 301), 0.998, 0.98),
+        Background.NONE,
+        new MemorizationTarget(List.of(1, 101, 201, 301), 0.999, 0.995),
         2);
   }
 
