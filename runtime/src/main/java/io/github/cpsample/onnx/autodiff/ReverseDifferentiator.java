@@ -120,9 +120,15 @@ public final class ReverseDifferentiator {
    */
   public OnnxModel differentiate() {
     TensorTypes known = ShapeInference.infer(model);
-    Activity activity = Activity.of(model.graph(), known, inputs, outputs);
+    Activity activity = Activity.of(model, known, inputs, outputs);
     Backward backward = new Backward(known, activity);
-    outputs.forEach(output -> backward.receive(output, seedOf(output)));
+    for (ValueInfo output : model.graph().outputs()) {
+      if (outputs.contains(output.name())) {
+        known.declare(
+            new ValueInfo(seedOf(output.name()), output.type(), known.shape(output.name())));
+        backward.receive(output.name(), seedOf(output.name()));
+      }
+    }
     List<Node> nodes = model.graph().nodes();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       backward.pass(nodes.get(i));
@@ -146,10 +152,11 @@ public final class ReverseDifferentiator {
       ValueInfo value = declared.get(input);
       allOutputs.add(new ValueInfo(gradientOf(input), value.type(), value.shape()));
     }
-    List<Node> nodes = new ArrayList<>(graph.nodes());
-    nodes.addAll(emitter.nodes());
+    Appender appended = emitter.appender();
+    List<Node> nodes = new ArrayList<>(appended.forward());
+    nodes.addAll(appended.nodes());
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
-    constants.putAll(emitter.constants());
+    constants.putAll(appended.constants());
     return model.withGraph(
         DeadNodes.remove(
             new Graph(graph.name(), allInputs, allOutputs, nodes, constants, graph.valueInfo())));
@@ -174,7 +181,7 @@ public final class ReverseDifferentiator {
     void pass(Node node) {
       boolean reached =
           node.outputs().stream().anyMatch(o -> cotangents.containsKey(o))
-              && node.inputs().stream().anyMatch(activity::isActive);
+              && node.reads().stream().anyMatch(activity::isActive);
       if (!reached) {
         return;
       }
@@ -191,7 +198,7 @@ public final class ReverseDifferentiator {
     void finish(String input) {
       String gradient = cotangents.get(input);
       String found = gradient == null ? emitter.zerosLike(input) : gradient;
-      emitter.named("Identity", List.of(found), gradientOf(input));
+      emitter.appender().name(found, gradientOf(input));
     }
   }
 }

@@ -14,13 +14,20 @@ final class RuleTable {
   private static Map<String, AdjointRule> rules() {
     Map<String, AdjointRule> rules = new TreeMap<>();
     UnaryRules.addTo(rules);
+    PiecewiseRules.addTo(rules);
     ArithmeticRules.addTo(rules);
     ProductRules.addTo(rules);
-    rules.put("Conv", new ConvolutionRule());
     NormalizationRules.addTo(rules);
+    SoftmaxRules.addTo(rules);
     ReductionRules.addTo(rules);
     LayoutRules.addTo(rules);
-    ResolutionRules.addTo(rules);
+    SelectionRules.addTo(rules);
+    rules.put("Conv", new ConvolutionRule());
+    rules.put("ConvTranspose", new TransposedConvolutionRule());
+    rules.put("AveragePool", new AveragePoolRule());
+    rules.put("MaxPool", new MaxPoolRule());
+    rules.put("Resize", new ResizeRule());
+    rules.put("Upsample", new ResizeRule());
     return rules;
   }
 
