@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Infers element types and shapes of a graph's tensors as far as they follow from its inputs,
@@ -37,9 +38,11 @@ public final class ShapeInference {
   public static TensorTypes infer(OnnxModel model) {
     TensorTypes known = new TensorTypes();
     Graph graph = model.graph();
-    graph.valueInfo().forEach(known::declare);
-    graph.outputs().forEach(known::declare);
     graph.inputs().forEach(known::declare);
+    DeclaredSizes sizes = DeclaredSizes.of(graph);
+    Stream.concat(graph.valueInfo().stream(), graph.outputs().stream())
+        .filter(value -> known.type(value.name()).isEmpty())
+        .forEach(value -> known.declare(sizes.trusted(value)));
     Set<String> inputs = new HashSet<>();
     if (model.irVersion() >= OVERRIDABLE) {
       graph.inputs().forEach(input -> inputs.add(input.name()));
@@ -80,7 +83,13 @@ public final class ShapeInference {
         SelectionShapes.split(node, known);
       }
       IndexInference.extend(node, known);
-    } catch (IndexOutOfBoundsException | ArithmeticException | ClassCastException e) {
+    } catch (MalformedModelException e) {
+      throw new MalformedModelException("node " + node + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException
+        | IndexOutOfBoundsException
+        | ArithmeticException
+        | ClassCastException
+        | NegativeArraySizeException e) {
       throw new MalformedModelException(
           "node " + node + ": expected inputs and attributes that fit together, found " + e, e);
     }

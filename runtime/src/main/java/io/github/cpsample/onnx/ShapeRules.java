@@ -44,6 +44,9 @@ final class ShapeRules {
   }
 
   static int normalized(long axis, int rank) {
+    if (axis < -rank || axis > rank) {
+      throw new MalformedModelException("expected an axis of " + rank + " axes, found " + axis);
+    }
     return (int) (axis < 0 ? axis + rank : axis);
   }
 

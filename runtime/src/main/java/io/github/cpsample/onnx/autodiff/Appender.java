@@ -51,6 +51,7 @@ final class Appender {
   private final Map<String, String> shared = new HashMap<>();
   private final Map<Operation, List<String>> results = new HashMap<>();
   private final Map<String, Node> producers = new HashMap<>();
+  private final Map<String, String> given = new HashMap<>();
   private final Set<String> names = new HashSet<>();
   private int counter;
 
@@ -83,8 +84,23 @@ final class Appender {
     return List.copyOf(forward.values());
   }
 
+  /** The appended nodes. */
   List<Node> nodes() {
-    return nodes;
+    return nodes.stream()
+        .map(
+            node ->
+                new Node(
+                    node.name(),
+                    node.operator(),
+                    node.domain(),
+                    node.inputs().stream().map(this::named).toList(),
+                    node.outputs().stream().map(this::named).toList(),
+                    node.attributes()))
+        .toList();
+  }
+
+  private String named(String value) {
+    return given.getOrDefault(value, value);
   }
 
   Map<String, Tensor> constants() {
@@ -125,9 +141,11 @@ final class Appender {
     ShapeInference.extend(node, known);
   }
 
-  /** Gives a value a name of its own. */
+  /** Gives a value a name of its own; a copy of it, if it has a name that must stay. */
   void name(String value, String name) {
-    add(new Node(name, "Identity", "", List.of(value), List.of(name), List.of()));
+    if (!producers.containsKey(value) || given.putIfAbsent(value, name) != null) {
+      add(new Node(PREFIX + name, "Identity", "", List.of(value), List.of(name), List.of()));
+    }
   }
 
   String furtherOutput(Node node, int index, ElementType type) {

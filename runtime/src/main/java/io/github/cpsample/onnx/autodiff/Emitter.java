@@ -225,6 +225,14 @@ final class Emitter {
     if (opset >= 10) {
       return node("Slice", value, start, end, integers(axis));
     }
+    boolean fromStart = integersOf(start).filter(s -> s[0] == 0).isPresent();
+    if (opset == 9 && fromStart && integersOf(end).isEmpty()) {
+      // slices have no computed bounds yet: gather the indices 0 ... end - 1
+      Attribute one = Attribute.tensor("value", Tensor.of(new long[] {1}, 1));
+      String indices = node("NonZero", node("ConstantOfShape", List.of(end), one));
+      String flat = node("Reshape", indices, integers(-1));
+      return node("Gather", List.of(value, flat), Attribute.integer("axis", axis));
+    }
     return node(
         "Slice",
         List.of(value),

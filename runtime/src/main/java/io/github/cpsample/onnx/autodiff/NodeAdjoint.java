@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.Shape;
 import java.util.List;
@@ -102,7 +103,12 @@ final class NodeAdjoint {
 
   /** An axis attribute, counted from the front. */
   int axis(long axis, int input) {
-    return (int) (axis < 0 ? axis + rank(input) : axis);
+    int rank = rank(input);
+    if (axis < -rank || axis > rank) {
+      throw new MalformedModelException(
+          "node " + node + ": expected an axis of " + rank + " axes, found " + axis);
+    }
+    return (int) (axis < 0 ? axis + rank : axis);
   }
 
   /** A list of integers that is an attribute in some opsets and an input in others, if given. */

@@ -1,6 +1,8 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.onnx.DeclaredSizes;
 import io.github.cpsample.onnx.Graph;
+import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.ShapeInference;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /**
  * Derives from an ONNX graph another graph that also computes vector-Jacobian products.
@@ -142,10 +145,13 @@ public final class ReverseDifferentiator {
     Map<String, ValueInfo> declared = new HashMap<>();
     graph.inputs().forEach(v -> declared.put(v.name(), v));
     List<ValueInfo> allInputs = new ArrayList<>(graph.inputs());
-    List<ValueInfo> allOutputs = new ArrayList<>(graph.outputs());
+    DeclaredSizes sizes = DeclaredSizes.of(graph);
+    List<ValueInfo> allOutputs =
+        new ArrayList<>(graph.outputs().stream().map(sizes::trusted).toList());
     for (ValueInfo output : graph.outputs()) {
       if (outputs.contains(output.name())) {
-        allInputs.add(new ValueInfo(seedOf(output.name()), output.type(), output.shape()));
+        ValueInfo seed = new ValueInfo(seedOf(output.name()), output.type(), output.shape());
+        allInputs.add(sizes.trusted(seed));
       }
     }
     for (String input : inputs) {
@@ -159,7 +165,13 @@ public final class ReverseDifferentiator {
     constants.putAll(appended.constants());
     return model.withGraph(
         DeadNodes.remove(
-            new Graph(graph.name(), allInputs, allOutputs, nodes, constants, graph.valueInfo())));
+            new Graph(
+                graph.name(),
+                allInputs,
+                allOutputs,
+                nodes,
+                constants,
+                graph.valueInfo().stream().map(sizes::trusted).toList())));
   }
 
   /** The way back through the graph. */
@@ -189,9 +201,19 @@ public final class ReverseDifferentiator {
       node.outputs().forEach(o -> given.add(cotangents.get(o)));
       NodeAdjoint adjoint = new NodeAdjoint(node, given, activity, emitter, this::receive);
       try {
-        RuleTable.rule(adjoint).apply(adjoint);
+        RuleTable.apply(adjoint);
       } catch (IllegalStateException e) {
         throw adjoint.refuse(e.getMessage());
+      } catch (MalformedModelException e) {
+        throw e;
+      } catch (IllegalArgumentException
+          | IndexOutOfBoundsException
+          | ArithmeticException
+          | ClassCastException
+          | NegativeArraySizeException
+          | NoSuchElementException e) {
+        throw new MalformedModelException(
+            "node " + node + ": expected inputs and attributes that fit together, found " + e, e);
       }
     }
 

@@ -88,8 +88,7 @@ final class ElementwiseCases {
       cases.add(two(operator, "old opset", size(2, 3, 4), size(3, 1)).atOpset(9).inFloat());
     }
     cases.add(two("Mean", "broadcast", size(2, 3), size(3)).inFloat());
-    cases.add(
-        plain("Max", "of three", List.of(size(2, 3), size(3), size(2, 1))));
+    cases.add(plain("Max", "of three", List.of(size(2, 3), size(3), size(2, 1))));
   }
 
   private static void powers(List<OperatorCase> cases) {

@@ -38,8 +38,7 @@ final class ImageCases {
     return new OperatorCase(
             operator,
             variant,
-            (g, inputs, c) ->
-                g.node(operator, List.of(inputs.get(0), c.of(1, kernel)), attributes),
+            (g, inputs, c) -> g.node(operator, List.of(inputs.get(0), c.of(1, kernel)), attributes),
             x)
         .inFloat();
   }
@@ -98,7 +97,9 @@ final class ImageCases {
                 "kernel that the graph computes",
                 (g, x, c) ->
                     g.node(
-                        "Conv", List.of(x.get(0), g.node("Neg", List.of(c.of(1, 4, 3, 3, 3)))), one),
+                        "Conv",
+                        List.of(x.get(0), g.node("Neg", List.of(c.of(1, 4, 3, 3, 3)))),
+                        one),
                 size(2, 3, 5, 5))
             .inFloat());
   }
@@ -207,7 +208,12 @@ final class ImageCases {
               Attribute.integer("ceil_mode", 1)));
     }
     cases.add(
-        pool(operator, "same", size(1, 2, 5, 5), window(3, 3), Attribute.string("auto_pad", "SAME_UPPER")));
+        pool(
+            operator,
+            "same",
+            size(1, 2, 5, 5),
+            window(3, 3),
+            Attribute.string("auto_pad", "SAME_UPPER")));
     cases.add(
         pool(operator, "dilated", size(1, 2, 6, 6), window(2, 2), Attribute.ints("dilations", 2, 2))
             .atOpset(19));
@@ -251,7 +257,12 @@ final class ImageCases {
               .atOpset(opset));
     }
     cases.add(
-        pool("MaxPool", "same", size(1, 2, 5, 5), window(2, 2), Attribute.string("auto_pad", "SAME_LOWER")));
+        pool(
+            "MaxPool",
+            "same",
+            size(1, 2, 5, 5),
+            window(2, 2),
+            Attribute.string("auto_pad", "SAME_LOWER")));
   }
 
   private static OperatorCase resize(
@@ -284,8 +295,7 @@ final class ImageCases {
       Attribute coordinates = Attribute.string("coordinate_transformation_mode", mode);
       cases.add(resize("linear " + mode, x, new float[] {1, 1, 2, 2}, linear, coordinates));
     }
-    cases.add(
-        resize("cubic", x, new float[] {1, 1, 2, 1.5f}, Attribute.string("mode", "cubic")));
+    cases.add(resize("cubic", x, new float[] {1, 1, 2, 1.5f}, Attribute.string("mode", "cubic")));
     cases.add(
         new OperatorCase(
                 "Resize",
@@ -308,7 +318,8 @@ final class ImageCases {
                 (g, in, c) ->
                     g.node(
                         "Upsample",
-                        List.of(in.get(0), g.constant("s", Tensor.of(new float[] {1, 1, 2, 3}, 4)))),
+                        List.of(
+                            in.get(0), g.constant("s", Tensor.of(new float[] {1, 1, 2, 3}, 4)))),
                 x)
             .inFloat()
             .atOpset(9));

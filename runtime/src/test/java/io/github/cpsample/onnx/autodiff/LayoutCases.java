@@ -25,7 +25,8 @@ final class LayoutCases {
             .atOpset(11));
     cases.add(withIntegers("Unsqueeze", "", size(2, 3, 4), List.of(new long[] {0, -1})));
     cases.add(
-        plain("Unsqueeze", "old opset", List.of(size(3, 4)), Attribute.ints("axes", 1)).atOpset(11));
+        plain("Unsqueeze", "old opset", List.of(size(3, 4)), Attribute.ints("axes", 1))
+            .atOpset(11));
     cases.add(plain("Transpose", "", List.of(size(2, 3, 4)), Attribute.ints("perm", 1, 2, 0)));
     cases.add(plain("Transpose", "reversed", List.of(size(2, 3, 4))));
     cases.add(withIntegers("Expand", "", size(3, 1), List.of(new long[] {2, 3, 4})));

@@ -22,8 +22,7 @@ final class NormalizationCases {
       for (String operator : List.of("Softmax", "LogSoftmax")) {
         for (int axis : new int[] {1, -1}) {
           Attribute along = Attribute.integer("axis", axis);
-          cases.add(
-              plain(operator, "axis " + axis, List.of(size(2, 3, 4)), along).atOpset(opset));
+          cases.add(plain(operator, "axis " + axis, List.of(size(2, 3, 4)), along).atOpset(opset));
         }
         cases.add(plain(operator, "default axis", List.of(size(2, 3, 4))).atOpset(opset));
       }
@@ -104,7 +103,10 @@ final class NormalizationCases {
     reductions(cases, "ReduceLogSum", 0.2, 3);
     cases.add(
         plain(
-            "ReduceSum", "of nothing", List.of(size(2, 3)), Attribute.integer("noop_with_empty_axes", 1)));
+            "ReduceSum",
+            "of nothing",
+            List.of(size(2, 3)),
+            Attribute.integer("noop_with_empty_axes", 1)));
     cases.add(plain("GlobalAveragePool", "", List.of(size(2, 3, 4, 5))).inFloat());
     cases.add(plain("GlobalMaxPool", "", List.of(size(2, 3, 4, 5))).inFloat());
     cases.add(plain("GlobalMaxPool", "", List.of(size(2, 3, 4, 5))).inFloat().atOpset(8));

@@ -55,8 +55,7 @@ final class SelectionCases {
               List<Value> pieces =
                   opset < 13
                       ? g.nodes("Split", x, 3, axis, Attribute.ints("split", parts))
-                      : g.nodes(
-                          "Split", List.of(x.get(0), g.constant("parts", parts, 3)), 3, axis);
+                      : g.nodes("Split", List.of(x.get(0), g.constant("parts", parts, 3)), 3, axis);
               return g.node("Mul", List.of(pieces.get(0), pieces.get(2)));
             },
             size(2, 4))
