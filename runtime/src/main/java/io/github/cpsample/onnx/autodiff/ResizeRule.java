@@ -135,13 +135,14 @@ final class ResizeRule implements AdjointRule {
     boolean image = rank > 2 && factors[0] == 1 && factors[1] == 1;
     if (image && e.type(n.in(0)) == ElementType.FLOAT) {
       long[] window = Arrays.copyOfRange(factors, 2, rank);
+      double copies = LongStream.of(window).mapToDouble(f -> f).reduce(1, (a, b) -> a * b);
       String average =
           e.node(
               "AveragePool",
               List.of(n.cotangent()),
               Attribute.ints("kernel_shape", window),
               Attribute.ints("strides", window));
-      return e.scale(average, LongStream.of(window).reduce(1, (a, b) -> a * b), n.in(0));
+      return e.scale(average, copies, n.in(0));
     }
     List<String> sizes = new ArrayList<>();
     for (int i = 0; i < rank; i++) {
@@ -173,7 +174,7 @@ final class ResizeRule implements AdjointRule {
   private static String matrix(NodeAdjoint n, int axis) {
     Emitter e = n.emit();
     String size = e.size(n.in(0), axis);
-    String identity = identity(n, axis, size);
+    String identity = identity(n, size);
     List<Attribute> attributes =
         new ArrayList<>(
             n.node().attributes().stream().filter(a -> KEPT.contains(a.name())).toList());
@@ -189,7 +190,7 @@ final class ResizeRule implements AdjointRule {
     return e.node("Resize", inputs, attributes.toArray(Attribute[]::new));
   }
 
-  private static String identity(NodeAdjoint n, int axis, String size) {
+  private static String identity(NodeAdjoint n, String size) {
     Emitter e = n.emit();
     Optional<long[]> known = e.integersOf(size);
     if (known.isPresent() && known.get()[0] <= 4096) {
