@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,11 +88,7 @@ public final class TensorTypes {
     constants.put(name, value);
     put(name, value.type(), value.shape());
     if (isInteger(value.type()) && value.sizes().length <= 1 && value.size() <= LONGEST_VECTOR) {
-      index(
-          name,
-          java.util.Arrays.stream(value.longs())
-              .mapToObj(number -> IndexValue.of(number))
-              .toList());
+      index(name, Arrays.stream(value.longs()).mapToObj(number -> IndexValue.of(number)).toList());
     }
   }
 

@@ -112,6 +112,12 @@ final class Appender {
     return Optional.ofNullable(producers.get(value));
   }
 
+  /** Whether a value is what an operation without attributes makes of another. */
+  boolean isResult(String value, String operator, String operand) {
+    List<String> outputs = results.get(new Operation(operator, List.of(operand), List.of()));
+    return outputs != null && outputs.get(0).equals(value);
+  }
+
   private String fresh(String hint) {
     String name;
     do {

@@ -24,13 +24,7 @@ final class ArithmeticRules {
           n.giveUnbroadcast(0, n::cotangent);
           n.giveUnbroadcast(1, () -> n.emit().node("Neg", n.cotangent()));
         });
-    // a: g b; b: g a
-    rules.put(
-        "Mul",
-        n -> {
-          n.giveUnbroadcast(0, () -> n.emit().node("Mul", n.cotangent(), n.in(1)));
-          n.giveUnbroadcast(1, () -> n.emit().node("Mul", n.cotangent(), n.in(0)));
-        });
+    rules.put("Mul", ArithmeticRules::product);
     // a: g / b; b: -g y / b
     rules.put(
         "Div",
@@ -47,6 +41,29 @@ final class ArithmeticRules {
     rules.put("Min", ArithmeticRules::extremum);
     // a: g where the condition holds; b: g where it does not
     rules.put("Where", ArithmeticRules::where);
+  }
+
+  /**
+   * a: g b; b: g a. Of x and its sigmoid s, as in SiLU, x gets all at once: g (s + y (1 - s)),
+   * which is fewer operations than both ways by themselves.
+   */
+  private static void product(NodeAdjoint n) {
+    Emitter e = n.emit();
+    for (int i = 0; i < 2; i++) {
+      String x = n.in(i);
+      String s = n.in(1 - i);
+      if (e.appender().isResult(s, "Sigmoid", x)) {
+        n.give(
+            i,
+            () -> {
+              String rest = e.node("Mul", n.out(), e.node("Sub", e.scalar(1, x), s));
+              return e.node("Mul", n.cotangent(), e.node("Add", s, rest));
+            });
+        return;
+      }
+    }
+    n.giveUnbroadcast(0, () -> e.node("Mul", n.cotangent(), n.in(1)));
+    n.giveUnbroadcast(1, () -> e.node("Mul", n.cotangent(), n.in(0)));
   }
 
   private static void sum(NodeAdjoint n) {

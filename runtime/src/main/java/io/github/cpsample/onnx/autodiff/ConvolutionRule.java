@@ -20,6 +20,13 @@ import java.util.stream.LongStream;
  */
 final class ConvolutionRule implements AdjointRule {
 
+  /**
+   * With fewer channels in x the transposed convolution is faster after all: ONNX Runtime's
+   * convolution computes 8 or 16 output channels at least (3x3, 32 to 4 channels, batch 16: 0.27
+   * against 0.15 ms on one core).
+   */
+  private static final int FEWEST_CHANNELS = 8;
+
   @Override
   public void apply(NodeAdjoint n) {
     n.requireInactive(1, "kernel");
@@ -48,7 +55,8 @@ final class ConvolutionRule implements AdjointRule {
       kernel = kernel.scaled(factors.get().doubles());
       cotangent = e.appender().producer(cotangent).orElseThrow().inputs().get(0);
     }
-    if (window.movesByOne() && LongStream.of(window.flippedPads()).allMatch(p -> p >= 0)) {
+    boolean wide = constant.get().sizes()[1] * group >= FEWEST_CHANNELS;
+    if (wide && window.movesByOne() && LongStream.of(window.flippedPads()).allMatch(p -> p >= 0)) {
       return e.node(
           "Conv",
           List.of(cotangent, e.constant(kernel.flipped())),

@@ -71,6 +71,19 @@ final class ElementwiseCases {
     cases.add(one("Mish").atOpset(18).inFloat());
     cases.add(one("Gelu").atOpset(20).inFloat());
     cases.add(one("Gelu", Attribute.string("approximate", "tanh")).atOpset(20).inFloat());
+    for (int first = 0; first < 2; first++) {
+      int order = first;
+      cases.add(
+          new OperatorCase(
+                  "Mul",
+                  "with the own sigmoid, operand " + order,
+                  (g, x, c) -> {
+                    var s = g.node("Sigmoid", x);
+                    return g.node("Mul", order == 0 ? List.of(x.get(0), s) : List.of(s, x.get(0)));
+                  },
+                  size(3, 4))
+              .inFloat());
+    }
     cases.add(two("PRelu", "slope per channel", size(2, 3, 4), size(3, 1)).inFloat());
   }
 

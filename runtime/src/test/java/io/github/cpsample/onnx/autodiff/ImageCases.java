@@ -5,6 +5,7 @@ import static io.github.cpsample.onnx.autodiff.OperatorCases.size;
 
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** Convolutions, pooling and changes of resolution; ONNX Runtime has them in float32 only. */
@@ -73,6 +74,11 @@ final class ImageCases {
             one,
             strides(2, 2),
             Attribute.integer("group", 4)));
+    cases.add(conv("wide", size(2, 8, 5, 4), size(3, 8, 3, 3), one));
+    cases.add(conv("wide, uneven pads", size(1, 9, 6, 5), size(4, 9, 3, 2), pads(2, 0, 1, 1)));
+    cases.add(conv("wide, dilated", size(1, 8, 8, 8), size(3, 8, 3, 2), pads(2, 2, 2, 2), two));
+    cases.add(conv("wide, grouped", size(2, 8, 5, 5), size(6, 4, 3, 3), one, halves));
+    cases.add(conv("wide, one-dimensional", size(2, 8, 9), size(4, 8, 3), pads(1, 1)));
     cases.add(conv("one-dimensional", size(2, 3, 9), size(4, 3, 3), pads(1, 1)));
     cases.add(conv("three-dimensional", size(1, 2, 4, 4, 4), size(3, 2, 2, 2, 2)));
     cases.add(conv("old opset", size(1, 2, 5, 5), size(3, 2, 3, 3), one).atOpset(8));
@@ -168,12 +174,12 @@ final class ImageCases {
                       g.node(
                           "BatchNormalization",
                           List.of(
-                              g.node("Conv", List.of(x.get(0), c.of(1, 4, 3, 3, 3)), step),
+                              g.node("Conv", List.of(x.get(0), c.of(1, 4, 8, 3, 3)), step),
                               c.of(2, 4),
                               c.of(3, 4),
                               c.of(4, 4),
                               c.of(5, 4))),
-                  size(2, 3, 5, 5))
+                  size(2, 8, 5, 5))
               .between(0.2, 2)
               .inFloat());
     }
@@ -269,7 +275,7 @@ final class ImageCases {
       String variant, long[] x, float[] scales, Attribute... attributes) {
     return new OperatorCase(
             "Resize",
-            variant + ", scales " + java.util.Arrays.toString(scales),
+            variant + ", scales " + Arrays.toString(scales),
             (g, in, c) ->
                 g.node(
                     "Resize",

@@ -3,6 +3,7 @@ package io.github.cpsample.onnx.autodiff;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A case for every operator that has a rule, and for every way to use it that matters. */
@@ -44,7 +45,7 @@ final class OperatorCases {
             List.of(size(2, 4, 3), size(3)),
             List.of(size(3), size(3)));
     for (List<long[]> pair : operands) {
-      String variant = java.util.Arrays.deepToString(pair.toArray());
+      String variant = Arrays.deepToString(pair.toArray());
       cases.add(plain("MatMul", variant, pair));
     }
     for (int opset : new int[] {9, 17}) {
