@@ -13,14 +13,25 @@ final class GraphCheck {
 
   static void check(OnnxModel model) {
     model.opset();
-    check(model.graph(), Set.of());
+    check(model.graph(), new Scope(null, new HashSet<>()));
   }
 
-  private static void check(Graph graph, Set<String> outer) {
-    Set<String> known = new HashSet<>(outer);
+  /** What a graph knows: its own values, and those of the graphs around it. */
+  private record Scope(Scope outer, Set<String> values) {
+    boolean contains(String value) {
+      for (Scope scope = this; scope != null; scope = scope.outer) {
+        if (scope.values.contains(value)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private static void check(Graph graph, Scope outer) {
     Set<String> made = new HashSet<>(graph.initializers().keySet());
     graph.inputs().forEach(input -> made.add(input.name()));
-    known.addAll(made);
+    Scope known = new Scope(outer, made);
     for (Node node : graph.nodes()) {
       for (String input : node.inputs()) {
         if (!input.isEmpty() && !known.contains(input)) {
@@ -38,7 +49,6 @@ final class GraphCheck {
         if (!output.isEmpty() && !made.add(output)) {
           throw new MalformedModelException("value " + output + " is made twice, by " + node);
         }
-        known.add(output);
       }
     }
     for (ValueInfo output : graph.outputs()) {

@@ -1,7 +1,9 @@
 package io.github.cpsample.onnx;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -114,6 +116,26 @@ public record Node(
         .filter(Graph.class::isInstance)
         .map(Graph.class::cast)
         .toList();
+  }
+
+  /**
+   * Everything that the node reads: its inputs, and the values around it that its subgraphs use.
+   *
+   * @return names, without those of omitted inputs
+   */
+  public Set<String> reads() {
+    Set<String> names = new LinkedHashSet<>(inputs);
+    for (Graph subgraph : subgraphs()) {
+      Set<String> inner = new LinkedHashSet<>();
+      subgraph.nodes().forEach(node -> inner.addAll(node.reads()));
+      subgraph.outputs().forEach(output -> inner.add(output.name()));
+      inner.removeAll(subgraph.initializers().keySet());
+      subgraph.inputs().forEach(input -> inner.remove(input.name()));
+      subgraph.nodes().forEach(node -> node.outputs().forEach(inner::remove));
+      names.addAll(inner);
+    }
+    names.remove("");
+    return names;
   }
 
   @Override

@@ -2,9 +2,12 @@ package io.github.cpsample.onnx;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Infers element types and shapes of a graph's tensors as far as they follow from its inputs,
@@ -18,6 +21,9 @@ public final class ShapeInference {
     Shape shape(Node node, TensorTypes known);
   }
 
+  /** The first IR version whose initializers may be overridden by inputs of the same name. */
+  private static final int OVERRIDABLE = 4;
+
   private static final Map<String, Rule> RULES = rules();
 
   private ShapeInference() {}
@@ -27,160 +33,155 @@ public final class ShapeInference {
    *
    * @param model the model
    * @return types, shapes and constants by tensor
+   * @throws MalformedModelException if a node's inputs and attributes contradict each other
    */
   public static TensorTypes infer(OnnxModel model) {
     TensorTypes known = new TensorTypes();
     Graph graph = model.graph();
     graph.inputs().forEach(known::declare);
-    graph.initializers().forEach(known::constant);
-    graph.valueInfo().forEach(known::declare);
-    graph.outputs().forEach(known::declare);
-    for (Node node : graph.nodes()) {
-      infer(node, known);
+    DeclaredSizes sizes = DeclaredSizes.of(graph);
+    Stream.concat(graph.valueInfo().stream(), graph.outputs().stream())
+        .filter(value -> known.type(value.name()).isEmpty())
+        .forEach(value -> known.declare(sizes.trusted(value)));
+    Set<String> inputs = new HashSet<>();
+    if (model.irVersion() >= OVERRIDABLE) {
+      graph.inputs().forEach(input -> inputs.add(input.name()));
     }
+    graph
+        .initializers()
+        .forEach(
+            (name, tensor) -> {
+              if (!inputs.contains(name)) {
+                known.define(name, tensor);
+              }
+            });
+    graph.nodes().forEach(node -> extend(node, known));
     return known;
   }
 
-  private static void infer(Node node, TensorTypes known) {
-    if (node.operator().equals("Constant")) {
-      node.attribute("value")
-          .ifPresent(a -> known.constant(node.outputs().get(0), (Tensor) a.value()));
-      return;
+  /**
+   * Infers what is known of the outputs of one more node.
+   *
+   * @param node a node whose inputs have been inferred
+   * @param known what is known; what follows is added
+   * @throws MalformedModelException if its inputs and attributes contradict each other
+   */
+  public static void extend(Node node, TensorTypes known) {
+    try {
+      if (node.operator().equals("Constant") && node.domain().isEmpty()) {
+        constantValue(node).ifPresent(tensor -> known.define(node.outputs().get(0), tensor));
+        return;
+      }
+      addTypes(node, known);
+      Rule rule = node.domain().isEmpty() ? RULES.get(node.operator()) : null;
+      Shape shape = rule == null ? null : rule.shape(node, known);
+      if (shape != null && !node.outputs().isEmpty()) {
+        String output = node.outputs().get(0);
+        known.put(output, null, merged(shape, known.shape(output).orElse(shape)));
+      }
+      if (node.operator().equals("Split")) {
+        SelectionShapes.split(node, known);
+      }
+      IndexInference.extend(node, known);
+    } catch (MalformedModelException e) {
+      throw new MalformedModelException("node " + node + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException
+        | IndexOutOfBoundsException
+        | ArithmeticException
+        | ClassCastException
+        | NegativeArraySizeException e) {
+      throw new MalformedModelException(
+          "node " + node + ": expected inputs and attributes that fit together, found " + e, e);
     }
+  }
+
+  /** Inferred sizes, and declared ones where nothing is inferred. */
+  private static Shape merged(Shape inferred, Shape declared) {
+    if (inferred.rank() != declared.rank()) {
+      return inferred;
+    }
+    List<Dim> dims = new ArrayList<>();
+    for (int i = 0; i < inferred.rank(); i++) {
+      boolean open = !inferred.dim(i).isFixed() && declared.dim(i).isFixed();
+      boolean unknown = inferred.dim(i).equals(Dim.unknown());
+      dims.add(open || unknown ? declared.dim(i) : inferred.dim(i));
+    }
+    return new Shape(dims);
+  }
+
+  private static Optional<Tensor> constantValue(Node node) {
+    for (Attribute attribute : node.attributes()) {
+      switch (attribute.name()) {
+        case "value" -> {
+          return Optional.of((Tensor) attribute.value());
+        }
+        case "value_int" -> {
+          return Optional.of(Tensor.of(new long[] {(Long) attribute.value()}));
+        }
+        case "value_float" -> {
+          return Optional.of(Tensor.of(new float[] {(Float) attribute.value()}));
+        }
+        case "value_ints" -> {
+          long[] values = node.ints("value_ints").orElseThrow();
+          return Optional.of(Tensor.of(values, values.length));
+        }
+        default -> {}
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void addTypes(Node node, TensorTypes known) {
     ElementType type = outputType(node, known);
-    Rule rule = node.domain().isEmpty() ? RULES.get(node.operator()) : null;
-    Shape shape = rule == null ? null : rule.shape(node, known);
     for (int i = 0; i < node.outputs().size(); i++) {
       String output = node.outputs().get(i);
+      boolean indices = i == 1 && Set.of("MaxPool", "TopK").contains(node.operator());
+      boolean mask = i == 1 && node.operator().equals("Dropout");
       if (!output.isEmpty() && known.type(output).isEmpty()) {
-        known.put(output, type, null);
-      }
-      boolean fits = i == 0 || node.operator().equals("Split");
-      if (!output.isEmpty() && fits && known.shape(output).isEmpty()) {
-        known.put(output, null, shape);
+        known.put(output, indices ? ElementType.INT64 : mask ? ElementType.BOOL : type, null);
       }
     }
   }
 
   private static ElementType outputType(Node node, TensorTypes known) {
+    if (!node.domain().isEmpty()) {
+      return null;
+    }
     return switch (node.operator()) {
-      case "Shape", "Size", "NonZero", "ArgMax", "ArgMin" -> ElementType.INT64;
-      case "Equal", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "Not", "And", "Or" ->
+      case "Shape", "Size", "NonZero", "ArgMax", "ArgMin", "NonMaxSuppression" -> ElementType.INT64;
+      case "Equal",
+          "Greater",
+          "Less",
+          "GreaterOrEqual",
+          "LessOrEqual",
+          "Not",
+          "And",
+          "Or",
+          "Xor",
+          "IsNaN",
+          "IsInf" ->
           ElementType.BOOL;
       case "Cast" -> ElementType.of((int) node.integer("to", 0));
+      case "ConstantOfShape" ->
+          node.attribute("value").map(a -> ((Tensor) a.value()).type()).orElse(ElementType.FLOAT);
+      case "EyeLike" ->
+          node.attribute("dtype").isPresent()
+              ? ElementType.of((int) node.integer("dtype", 0))
+              : known.type(node.inputs().get(0)).orElse(null);
       case "Where" -> known.type(node.inputs().get(1)).orElse(null);
+      case "OneHot" -> known.type(node.inputs().get(2)).orElse(null);
+      case "QuantizeLinear", "If", "Loop", "Scan", "SequenceAt" -> null;
+      case "DequantizeLinear" -> known.type(node.inputs().get(1)).orElse(null);
       default -> node.inputs().isEmpty() ? null : known.type(node.inputs().get(0)).orElse(null);
     };
   }
 
   private static Map<String, Rule> rules() {
     Map<String, Rule> rules = new HashMap<>();
-    for (String same :
-        List.of(
-            "Identity",
-            "Relu",
-            "LeakyRelu",
-            "Elu",
-            "Selu",
-            "Celu",
-            "Sigmoid",
-            "HardSigmoid",
-            "HardSwish",
-            "Tanh",
-            "Softplus",
-            "Softsign",
-            "Gelu",
-            "Mish",
-            "Erf",
-            "Exp",
-            "Log",
-            "Sqrt",
-            "Reciprocal",
-            "Abs",
-            "Neg",
-            "Sin",
-            "Cos",
-            "Sign",
-            "Floor",
-            "Ceil",
-            "Round",
-            "Clip",
-            "Softmax",
-            "LogSoftmax",
-            "Dropout",
-            "Cast",
-            "Not",
-            "InstanceNormalization",
-            "BatchNormalization",
-            "LayerNormalization",
-            "GroupNormalization",
-            "LRN")) {
-      rules.put(same, (node, known) -> known.shape(node.inputs().get(0)).orElse(null));
-    }
-    for (String broadcast :
-        List.of(
-            "Add",
-            "Sub",
-            "Mul",
-            "Div",
-            "Pow",
-            "Min",
-            "Max",
-            "Sum",
-            "Mean",
-            "Where",
-            "Equal",
-            "Greater",
-            "Less",
-            "GreaterOrEqual",
-            "LessOrEqual",
-            "And",
-            "Or",
-            "PRelu")) {
-      rules.put(broadcast, ShapeInference::broadcast);
-    }
+    ElementwiseShapes.addTo(rules);
     ShapeRules.addTo(rules);
+    SelectionShapes.addTo(rules);
     WindowShapes.addTo(rules);
     return Map.copyOf(rules);
-  }
-
-  private static Shape broadcast(Node node, TensorTypes known) {
-    Shape result = Shape.of();
-    for (String input : node.inputs()) {
-      Optional<Shape> shape = known.shape(input);
-      if (shape.isEmpty()) {
-        return null;
-      }
-      result = broadcast(result, shape.get());
-    }
-    return result;
-  }
-
-  /**
-   * The shape that two tensors broadcast to.
-   *
-   * @param a one shape
-   * @param b the other
-   * @return their common shape; axes that cannot be told are unknown
-   */
-  static Shape broadcast(Shape a, Shape b) {
-    int rank = Math.max(a.rank(), b.rank());
-    List<Dim> dims = new ArrayList<>();
-    for (int i = rank; i > 0; i--) {
-      Dim x = i > a.rank() ? Dim.of(1) : a.dim(-i);
-      Dim y = i > b.rank() ? Dim.of(1) : b.dim(-i);
-      dims.add(broadcast(x, y));
-    }
-    return new Shape(dims);
-  }
-
-  private static Dim broadcast(Dim x, Dim y) {
-    if (x.equals(y) || y.size() == 1) {
-      return x;
-    }
-    if (x.size() == 1 || y.isFixed()) {
-      return y;
-    }
-    return x.isFixed() ? x : Dim.unknown();
   }
 }

@@ -2,13 +2,17 @@ package io.github.cpsample.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Shapes of operators that rearrange, reduce or multiply. */
 final class ShapeRules {
+
+  private static final int HIGHEST_RANK = 64;
 
   private ShapeRules() {}
 
@@ -22,14 +26,12 @@ final class ShapeRules {
     rules.put(
         "Shape",
         (node, known) -> known.shape(in(node)).map(s -> Shape.fixed(s.rank())).orElse(null));
-    rules.put("Gather", ShapeRules::gather);
     rules.put("Gemm", ShapeRules::gemm);
     rules.put("MatMul", ShapeRules::matMul);
     for (String reduction :
         List.of("Sum", "Mean", "Max", "Min", "Prod", "L1", "L2", "LogSumExp", "SumSquare")) {
       rules.put("Reduce" + reduction, ShapeRules::reduce);
     }
-    rules.put("Split", ShapeRules::split);
   }
 
   private static String in(Node node) {
@@ -38,71 +40,97 @@ final class ShapeRules {
 
   /** Axes given as an attribute (older opsets) or as a constant input. */
   static Optional<long[]> axes(Node node, TensorTypes known, int input) {
-    Optional<long[]> attribute = node.ints("axes");
-    return attribute.isPresent() || !node.hasInput(input)
-        ? attribute
-        : known.constant(node.inputs().get(input)).map(Tensor::longs);
+    return SelectionShapes.argument(node, known, "axes", input);
   }
 
   static int normalized(long axis, int rank) {
+    if (axis < -rank || axis > rank) {
+      throw new MalformedModelException("expected an axis of " + rank + " axes, found " + axis);
+    }
     return (int) (axis < 0 ? axis + rank : axis);
   }
 
+  /** An index into an axis as slices understand it: drawn into [0, size]. */
+  static int clamped(long index, int size) {
+    return (int) Math.max(0, Math.min(size, index < 0 ? index + size : index));
+  }
+
   private static Shape reshape(Node node, TensorTypes known) {
-    Optional<long[]> target = known.constant(node.inputs().get(1)).map(Tensor::longs);
+    Optional<List<IndexValue>> target = target(node, known);
     if (target.isEmpty()) {
-      return null;
+      Optional<Shape> rank = known.shape(node.inputs().get(1)).filter(Shape::isFixed);
+      return rank.map(r -> unknown(r.sizes()[0])).orElse(null);
     }
     Shape from = known.shape(in(node)).orElse(null);
     List<Dim> dims = new ArrayList<>();
     int open = -1;
-    for (int i = 0; i < target.get().length; i++) {
-      long size = target.get()[i];
-      if (size == -1) {
+    for (int i = 0; i < target.get().size(); i++) {
+      IndexValue value = target.get().get(i);
+      boolean number = value.isNumber();
+      if (number && value.number() == -1) {
         open = i;
       }
-      boolean copied = size == 0 && node.integer("allowzero", 0) == 0;
+      boolean copied = number && value.number() == 0 && node.integer("allowzero", 0) == 0;
       boolean available = copied && from != null && i < from.rank();
-      dims.add(available ? from.dim(i) : size <= 0 ? Dim.unknown() : Dim.of(size));
+      boolean unknown = copied || (number && value.number() < 0);
+      dims.add(available ? from.dim(i) : unknown ? Dim.unknown() : value.dim());
     }
     if (open >= 0 && from != null) {
-      dims.set(open, rest(from, dims, open));
+      dims.set(open, rest(from, dims, open, known));
     }
     return new Shape(dims);
   }
 
+  private static Optional<List<IndexValue>> target(Node node, TensorTypes known) {
+    Optional<long[]> old = node.ints("shape");
+    return old.isPresent()
+        ? old.map(sizes -> Arrays.stream(sizes).mapToObj(n -> IndexValue.of(n)).toList())
+        : known.indices(node.inputs().get(1));
+  }
+
+  private static Shape unknown(long rank) {
+    return new Shape(Stream.generate(Dim::unknown).limit(Math.min(rank, HIGHEST_RANK)).toList());
+  }
+
   /** The axis of a reshaping that is left open: what remains when equal axes cancel. */
-  private static Dim rest(Shape from, List<Dim> to, int open) {
+  private static Dim rest(Shape from, List<Dim> to, int open, TensorTypes known) {
     List<Dim> left = new ArrayList<>(from.dims());
-    long divisor = 1;
-    for (int i = 0; i < to.size(); i++) {
-      if (i == open) {
-        continue;
-      }
-      if (to.get(i).isFixed()) {
-        divisor *= to.get(i).size();
-      } else if (to.get(i).equals(Dim.unknown()) || !left.remove(to.get(i))) {
-        return Dim.unknown();
+    List<Dim> divisors = new ArrayList<>(to);
+    divisors.remove(open);
+    for (Dim dim : List.copyOf(divisors)) {
+      if (!dim.isFixed() && left.remove(dim)) {
+        divisors.remove(dim);
       }
     }
-    long product = 1;
-    Dim symbol = null;
-    for (Dim dim : left) {
-      if (dim.isFixed()) {
-        product *= dim.size();
-      } else if (symbol != null) {
-        return Dim.unknown();
-      } else {
-        symbol = dim;
-      }
-    }
-    if (divisor == 0 || product % divisor != 0) {
+    long product = fixedProduct(left);
+    long divisor = fixedProduct(divisors);
+    List<Dim> symbols = symbols(left);
+    List<Dim> unknown = symbols(divisors);
+    if (divisor == 0 || unknown.contains(Dim.unknown()) || symbols.contains(Dim.unknown())) {
       return Dim.unknown();
     }
-    if (symbol == null) {
-      return Dim.of(product / divisor);
+    if (unknown.isEmpty() && product % divisor == 0) {
+      long factor = product / divisor;
+      if (symbols.isEmpty()) {
+        return Dim.of(factor);
+      }
+      if (symbols.size() == 1 && factor == 1) {
+        return symbols.get(0);
+      }
+      return known.derived("product " + factor + symbols);
     }
-    return product == divisor ? symbol : Dim.unknown();
+    return known.derived("quotient " + product + symbols + " " + divisor + unknown);
+  }
+
+  private static long fixedProduct(List<Dim> dims) {
+    return dims.stream().filter(Dim::isFixed).mapToLong(Dim::size).reduce(1, Math::multiplyExact);
+  }
+
+  private static List<Dim> symbols(List<Dim> dims) {
+    return dims.stream()
+        .filter(dim -> !dim.isFixed())
+        .sorted(Comparator.comparing(Dim::symbol))
+        .toList();
   }
 
   private static Shape flatten(Node node, TensorTypes known) {
@@ -112,19 +140,14 @@ final class ShapeRules {
             shape -> {
               int axis = normalized(node.integer("axis", 1), shape.rank());
               return Shape.of(
-                  product(shape.dims().subList(0, axis)),
-                  product(shape.dims().subList(axis, shape.rank())));
+                  product(shape.dims().subList(0, axis), known),
+                  product(shape.dims().subList(axis, shape.rank()), known));
             })
         .orElse(null);
   }
 
-  private static Dim product(List<Dim> dims) {
-    if (dims.size() == 1) {
-      return dims.get(0);
-    }
-    return dims.stream().allMatch(Dim::isFixed)
-        ? Dim.of(dims.stream().mapToLong(Dim::size).reduce(1, Math::multiplyExact))
-        : Dim.unknown();
+  private static Dim product(List<Dim> dims, TensorTypes known) {
+    return rest(new Shape(dims), List.of(Dim.unknown()), 0, known);
   }
 
   private static Shape transpose(Node node, TensorTypes known) {
@@ -147,13 +170,16 @@ final class ShapeRules {
       return null;
     }
     int axis = normalized(node.integer("axis", 1), first.rank());
-    long sum = 0;
+    List<Dim> parts = new ArrayList<>();
     for (String input : node.inputs()) {
-      Optional<Shape> shape = known.shape(input);
-      boolean counted = sum >= 0 && shape.isPresent() && shape.get().dim(axis).isFixed();
-      sum = counted ? sum + shape.get().dim(axis).size() : -1;
+      parts.add(known.shape(input).map(shape -> shape.dim(axis)).orElse(Dim.unknown()));
     }
-    return with(first, axis, sum < 0 ? Dim.unknown() : Dim.of(sum));
+    if (parts.contains(Dim.unknown())) {
+      return with(first, axis, Dim.unknown());
+    }
+    boolean fixed = parts.stream().allMatch(Dim::isFixed);
+    long sum = parts.stream().filter(Dim::isFixed).mapToLong(Dim::size).reduce(0, Math::addExact);
+    return with(first, axis, fixed ? Dim.of(sum) : known.derived("sum " + sum + symbols(parts)));
   }
 
   static Shape with(Shape shape, int axis, Dim dim) {
@@ -193,19 +219,6 @@ final class ShapeRules {
     return new Shape(dims);
   }
 
-  private static Shape gather(Node node, TensorTypes known) {
-    Shape data = known.shape(in(node)).orElse(null);
-    Shape indices = known.shape(node.inputs().get(1)).orElse(null);
-    if (data == null || indices == null) {
-      return null;
-    }
-    int axis = normalized(node.integer("axis", 0), data.rank());
-    List<Dim> dims = new ArrayList<>(data.dims().subList(0, axis));
-    dims.addAll(indices.dims());
-    dims.addAll(data.dims().subList(axis + 1, data.rank()));
-    return new Shape(dims);
-  }
-
   private static Shape gemm(Node node, TensorTypes known) {
     Shape a = known.shape(in(node)).orElse(null);
     Shape b = known.shape(node.inputs().get(1)).orElse(null);
@@ -219,13 +232,22 @@ final class ShapeRules {
   private static Shape matMul(Node node, TensorTypes known) {
     Shape a = known.shape(in(node)).orElse(null);
     Shape b = known.shape(node.inputs().get(1)).orElse(null);
-    if (a == null || b == null || a.rank() < 2 || b.rank() < 2) {
+    if (a == null || b == null) {
       return null;
     }
+    if (a.rank() == 1 || b.rank() == 1) {
+      List<Dim> dims = new ArrayList<>(a.dims().subList(0, a.rank() - 1));
+      if (b.rank() > 1) {
+        dims.addAll(b.dims().subList(0, b.rank() - 2));
+        dims.add(b.dim(-1));
+      }
+      return new Shape(dims);
+    }
     Shape stack =
-        ShapeInference.broadcast(
+        ElementwiseShapes.broadcast(
             new Shape(a.dims().subList(0, a.rank() - 2)),
-            new Shape(b.dims().subList(0, b.rank() - 2)));
+            new Shape(b.dims().subList(0, b.rank() - 2)),
+            known);
     List<Dim> dims = new ArrayList<>(stack.dims());
     dims.add(a.dim(-2));
     dims.add(b.dim(-1));
@@ -255,19 +277,5 @@ final class ShapeRules {
       }
     }
     return new Shape(dims);
-  }
-
-  /** Equal parts only; others stay unknown. */
-  private static Shape split(Node node, TensorTypes known) {
-    Shape shape = known.shape(in(node)).orElse(null);
-    if (shape == null) {
-      return null;
-    }
-    int axis = normalized(node.integer("axis", 0), shape.rank());
-    int parts = node.outputs().size();
-    boolean equal = node.ints("split").isEmpty() && !node.hasInput(1);
-    boolean whole = shape.dim(axis).isFixed() && shape.dim(axis).size() % parts == 0;
-    return with(
-        shape, axis, equal && whole ? Dim.of(shape.dim(axis).size() / parts) : Dim.unknown());
   }
 }

@@ -13,13 +13,16 @@ final class WindowShapes {
 
   static void addTo(Map<String, ShapeInference.Rule> rules) {
     rules.put("Conv", (node, known) -> window(node, known, true));
+    rules.put("ConvTranspose", WindowShapes::transposed);
     rules.put("MaxPool", (node, known) -> window(node, known, false));
     rules.put("AveragePool", (node, known) -> window(node, known, false));
     rules.put("GlobalAveragePool", WindowShapes::global);
     rules.put("GlobalMaxPool", WindowShapes::global);
     rules.put("SpaceToDepth", (node, known) -> blocks(node, known, true));
     rules.put("DepthToSpace", (node, known) -> blocks(node, known, false));
+    rules.put("LpPool", (node, known) -> window(node, known, false));
     rules.put("Resize", WindowShapes::resize);
+    rules.put("Upsample", WindowShapes::resize);
   }
 
   private static Optional<Shape> input(Node node, TensorTypes known) {
@@ -43,27 +46,73 @@ final class WindowShapes {
             .orElse(null);
     List<Dim> dims = new ArrayList<>(List.of(x.dim(0), convolution ? w.dim(0) : x.dim(1)));
     for (int i = 0; i < space; i++) {
-      dims.add(kernel == null ? Dim.unknown() : slide(node, x.dim(i + 2), kernel[i], i, space));
+      dims.add(
+          kernel == null ? Dim.unknown() : slide(node, x.dim(i + 2), kernel[i], i, space, known));
     }
     return new Shape(dims);
   }
 
-  private static Dim slide(Node node, Dim size, long kernel, int axis, int space) {
-    if (!size.isFixed()) {
-      return Dim.unknown();
-    }
+  private static Dim slide(
+      Node node, Dim size, long kernel, int axis, int space, TensorTypes known) {
     long stride = node.ints("strides").map(s -> s[axis]).orElse(1L);
     long dilation = node.ints("dilations").map(d -> d[axis]).orElse(1L);
     long reach = dilation * (kernel - 1) + 1;
     String auto = node.string("auto_pad", "NOTSET");
     if (auto.startsWith("SAME")) {
-      return Dim.of((size.size() + stride - 1) / stride);
+      return stride == 1
+          ? size
+          : size.isFixed()
+              ? Dim.of((size.size() + stride - 1) / stride)
+              : known.derived("ceiling " + size + " " + stride);
     }
     long padding =
         auto.equals("VALID") ? 0 : node.ints("pads").map(p -> p[axis] + p[axis + space]).orElse(0L);
-    long covered = size.size() + padding - reach;
+    long more = padding - reach;
     boolean up = node.integer("ceil_mode", 0) != 0;
-    return up ? Dim.unknown() : Dim.of(covered / stride + 1);
+    if (stride == 1 && more == -1) {
+      return size;
+    }
+    if (!size.isFixed() || up) {
+      return known.derived("window " + size + " " + more + " " + stride + " " + up);
+    }
+    return Dim.of((size.size() + more) / stride + 1);
+  }
+
+  private static Shape transposed(Node node, TensorTypes known) {
+    Shape x = input(node, known).orElse(null);
+    Shape w = known.shape(node.inputs().get(1)).orElse(null);
+    if (x == null || w == null) {
+      return null;
+    }
+    int space = x.rank() - 2;
+    List<Dim> dims =
+        new ArrayList<>(List.of(x.dim(0), scaled(w.dim(1), node.integer("group", 1), true, known)));
+    for (int i = 0; i < space; i++) {
+      dims.add(spread(node, x.dim(i + 2), w.dim(i + 2), i, known));
+    }
+    return new Shape(dims);
+  }
+
+  private static Dim spread(Node node, Dim size, Dim kernel, int axis, TensorTypes known) {
+    Optional<long[]> given = node.ints("output_shape");
+    if (given.isPresent()) {
+      int skipped = given.get().length - node.ints("strides").map(s -> s.length).orElse(0);
+      return Dim.of(given.get()[axis + (skipped == 2 ? 2 : 0)]);
+    }
+    long stride = node.ints("strides").map(s -> s[axis]).orElse(1L);
+    if (node.string("auto_pad", "NOTSET").startsWith("SAME")) {
+      return scaled(size, stride, true, known);
+    }
+    if (!kernel.isFixed()) {
+      return Dim.unknown();
+    }
+    long dilation = node.ints("dilations").map(d -> d[axis]).orElse(1L);
+    long padding = node.ints("pads").map(p -> p[axis] + p[axis + p.length / 2]).orElse(0L);
+    long more = node.ints("output_padding").map(p -> p[axis]).orElse(0L);
+    long constant = dilation * (kernel.size() - 1) + 1 - stride - padding + more;
+    return size.isFixed()
+        ? Dim.of(Math.addExact(Math.multiplyExact(size.size(), stride), constant))
+        : known.derived("spread " + size + " " + stride + " " + constant);
   }
 
   private static Shape global(Node node, TensorTypes known) {
@@ -86,24 +135,31 @@ final class WindowShapes {
     long block = node.integer("blocksize", 1);
     return Shape.of(
         x.dim(0),
-        scaled(x.dim(1), block * block, toDepth),
-        scaled(x.dim(2), block, !toDepth),
-        scaled(x.dim(3), block, !toDepth));
+        scaled(x.dim(1), block * block, toDepth, known),
+        scaled(x.dim(2), block, !toDepth, known),
+        scaled(x.dim(3), block, !toDepth, known));
   }
 
-  private static Dim scaled(Dim dim, long factor, boolean up) {
+  /** A size multiplied, or divided without rest. */
+  static Dim scaled(Dim dim, long factor, boolean up, TensorTypes known) {
     if (!dim.isFixed()) {
-      return Dim.unknown();
+      return factor == 1 ? dim : known.derived((up ? "Mul " : "Div ") + dim + " " + factor);
     }
-    return Dim.of(up ? dim.size() * factor : dim.size() / factor);
+    return Dim.of(up ? Math.multiplyExact(dim.size(), factor) : dim.size() / factor);
   }
 
   private static Shape resize(Node node, TensorTypes known) {
     Shape x = input(node, known).orElse(null);
-    if (x == null || !node.hasInput(2)) {
-      return null;
+    if (x == null || node.attribute("axes").isPresent()) {
+      return x == null ? null : new Shape(x.dims().stream().map(dim -> Dim.unknown()).toList());
     }
-    double[] scales = known.constant(node.inputs().get(2)).map(Tensor::doubles).orElse(null);
+    if (node.hasInput(3)) {
+      return known
+          .indices(node.inputs().get(3))
+          .map(v -> new Shape(v.stream().map(IndexValue::dim).toList()))
+          .orElse(null);
+    }
+    double[] scales = scales(node, known).orElse(null);
     if (scales == null || scales.length != x.rank()) {
       return null;
     }
@@ -113,8 +169,23 @@ final class WindowShapes {
       dims.add(
           scales[i] == 1
               ? dim
-              : dim.isFixed() ? Dim.of((long) Math.floor(dim.size() * scales[i])) : Dim.unknown());
+              : dim.isFixed()
+                  ? Dim.of((long) Math.floor(dim.size() * scales[i]))
+                  : known.derived("scaled " + dim + " " + scales[i]));
     }
     return new Shape(dims);
+  }
+
+  /** Scales of Resize (third input; second in opset 10) or Upsample (input or attribute). */
+  private static Optional<double[]> scales(Node node, TensorTypes known) {
+    Optional<Attribute> attribute = node.attribute("scales");
+    if (attribute.isPresent()) {
+      return Optional.of(
+          ((List<?>) attribute.get().value()).stream().mapToDouble(v -> (Float) v).toArray());
+    }
+    int input = node.inputs().size() == 2 ? 1 : 2;
+    return node.hasInput(input)
+        ? known.constant(node.inputs().get(input)).map(Tensor::doubles)
+        : Optional.empty();
   }
 }

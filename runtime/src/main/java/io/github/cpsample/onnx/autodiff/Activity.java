@@ -1,8 +1,8 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.ElementType;
-import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
+import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.TensorTypes;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,38 +15,10 @@ import java.util.Set;
  */
 final class Activity {
 
-  private final Set<String> varied;
-  private final Set<String> useful;
-
-  private Activity(Set<String> varied, Set<String> useful) {
-    this.varied = varied;
-    this.useful = useful;
-  }
-
-  static Activity of(
-      Graph graph, TensorTypes known, Collection<String> inputs, Collection<String> outputs) {
-    Set<String> varied = new HashSet<>(inputs);
-    for (Node node : graph.nodes()) {
-      if (passes(node) && node.inputs().stream().anyMatch(varied::contains)) {
-        node.outputs().stream()
-            .filter(o -> known.type(o).map(ElementType::isFloatingPoint).orElse(true))
-            .forEach(varied::add);
-      }
-    }
-    Set<String> useful = new HashSet<>(outputs);
-    List<Node> nodes = graph.nodes();
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      if (nodes.get(i).outputs().stream().anyMatch(useful::contains)) {
-        useful.addAll(nodes.get(i).inputs());
-      }
-    }
-    return new Activity(varied, useful);
-  }
-
-  /** Shapes, comparisons and the like do not vary with small changes of their inputs. */
-  private static boolean passes(Node node) {
-    return switch (node.operator()) {
-      case "Shape",
+  /** Their results do not vary with small changes of their inputs, almost everywhere. */
+  private static final Set<String> PIECEWISE_CONSTANT =
+      Set.of(
+          "Shape",
           "Size",
           "NonZero",
           "Equal",
@@ -59,10 +31,62 @@ final class Activity {
           "Sign",
           "Floor",
           "Ceil",
-          "Round" ->
-          !node.domain().isEmpty();
-      default -> true;
-    };
+          "Round",
+          "EyeLike",
+          "ConstantOfShape",
+          "RandomNormalLike",
+          "RandomUniformLike");
+
+  private final Set<String> varied;
+  private final Set<String> useful;
+
+  private Activity(Set<String> varied, Set<String> useful) {
+    this.varied = varied;
+    this.useful = useful;
+  }
+
+  /**
+   * Finds the active values.
+   *
+   * @throws UnsupportedOperatorException where an output depends on an input through an operation
+   *     that makes integers of floating point values, such as ArgMax
+   */
+  static Activity of(
+      OnnxModel model, TensorTypes known, Collection<String> inputs, Collection<String> outputs) {
+    List<Node> nodes = model.graph().nodes();
+    Set<String> useful = new HashSet<>(outputs);
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (nodes.get(i).outputs().stream().anyMatch(useful::contains)) {
+        useful.addAll(nodes.get(i).reads());
+      }
+    }
+    Set<String> varied = new HashSet<>(inputs);
+    for (Node node : nodes) {
+      if (!isPiecewiseConstant(node, known) && node.reads().stream().anyMatch(varied::contains)) {
+        List<String> floats =
+            node.outputs().stream()
+                .filter(o -> known.type(o).map(ElementType::isFloatingPoint).orElse(true))
+                .toList();
+        if (floats.isEmpty() && node.outputs().stream().anyMatch(useful::contains)) {
+          throw new UnsupportedOperatorException(
+              node,
+              model.opset(),
+              "it makes integers of values that depend on an input to differentiate with respect"
+                  + " to");
+        }
+        varied.addAll(floats);
+      }
+    }
+    varied.remove("");
+    return new Activity(varied, useful);
+  }
+
+  private static boolean isPiecewiseConstant(Node node, TensorTypes known) {
+    boolean rounding =
+        node.operator().equals("Cast")
+            && !node.outputs().isEmpty()
+            && known.type(node.outputs().get(0)).filter(t -> !t.isFloatingPoint()).isPresent();
+    return node.domain().isEmpty() && (rounding || PIECEWISE_CONSTANT.contains(node.operator()));
   }
 
   boolean isActive(String value) {

@@ -26,7 +26,7 @@ final class DeadNodes {
       Node node = nodes.get(i);
       if (node.outputs().stream().anyMatch(used::contains)) {
         kept.addFirst(node);
-        use(node, used);
+        used.addAll(node.reads());
       }
     }
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
@@ -40,13 +40,5 @@ final class DeadNodes {
         List.copyOf(kept),
         constants,
         graph.valueInfo());
-  }
-
-  private static void use(Node node, Set<String> used) {
-    used.addAll(node.inputs());
-    for (Graph subgraph : node.subgraphs()) {
-      subgraph.nodes().forEach(inner -> use(inner, used));
-      subgraph.outputs().forEach(output -> used.add(output.name()));
-    }
   }
 }

@@ -1,58 +1,39 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Attribute;
-import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
-import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.TensorTypes;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
- * Appends nodes to the graph that is being derived, in the form that the model's opset wants, and
- * remembers the shapes of what it appends as far as they matter.
+ * What rules emit, in the form that the model's opset wants. Emitted shapes are inferred like those
+ * of the model itself.
  */
 final class Emitter {
 
-  private static final String PREFIX = "adjoint.";
-
-  private final int opset;
+  private final Appender appender;
   private final TensorTypes known;
-  private final List<Node> nodes = new ArrayList<>();
-  private final Map<String, Tensor> constants = new LinkedHashMap<>();
-  private final Map<String, String> shared = new LinkedHashMap<>();
-  private final Set<String> names = new HashSet<>();
-  private int counter;
+  private final int opset;
 
   Emitter(OnnxModel model, TensorTypes known) {
-    this.opset = model.opset();
+    this.appender = new Appender(model, known);
     this.known = known;
-    Graph graph = model.graph();
-    graph.nodes().forEach(n -> names.addAll(n.outputs()));
-    graph.inputs().forEach(i -> names.add(i.name()));
-    names.addAll(graph.initializers().keySet());
+    this.opset = model.opset();
   }
 
   int opset() {
     return opset;
   }
 
-  List<Node> nodes() {
-    return nodes;
-  }
-
-  Map<String, Tensor> constants() {
-    return constants;
+  Appender appender() {
+    return appender;
   }
 
   Optional<Shape> shape(String value) {
@@ -63,70 +44,109 @@ final class Emitter {
     return known.constant(value);
   }
 
+  /** The elements of an integer tensor that does not depend on the inputs. */
+  Optional<long[]> integersOf(String value) {
+    return known.integers(value);
+  }
+
   ElementType type(String value) {
     return known
         .type(value)
         .orElseThrow(
-            () -> new IllegalStateException("Value " + value + " has no known element type"));
-  }
-
-  private String fresh(String hint) {
-    String name;
-    do {
-      name = PREFIX + hint + "." + counter++;
-    } while (!names.add(name));
-    return name;
+            () -> new IllegalStateException("value " + value + " has no known element type"));
   }
 
   String node(String operator, List<String> inputs, Attribute... attributes) {
-    String output = fresh(operator);
-    named(operator, inputs, output, attributes);
-    return output;
+    return appender.append(operator, inputs, 1, attributes).get(0);
   }
 
   String node(String operator, String... inputs) {
     return node(operator, List.of(inputs));
   }
 
-  void named(String operator, List<String> inputs, String output, Attribute... attributes) {
-    nodes.add(new Node(output, operator, "", inputs, List.of(output), List.of(attributes)));
+  List<String> nodes(String operator, List<String> inputs, int count, Attribute... attributes) {
+    return appender.append(operator, inputs, count, attributes);
+  }
+
+  /** An output of a node of the model that the model itself does not use. */
+  String furtherOutput(Node node, int index, ElementType type) {
+    return appender.furtherOutput(node, index, type);
   }
 
   String constant(Tensor tensor) {
-    String name = fresh("constant");
-    constants.put(name, tensor);
-    return name;
+    return appender.constant(tensor);
   }
 
   String integers(long... values) {
-    return shared.computeIfAbsent(
-        "int" + Arrays.toString(values), key -> constant(Tensor.of(values, values.length)));
+    return appender.shared("int" + Arrays.toString(values), () -> Tensor.of(values, values.length));
   }
 
   /** A scalar of the element type of another value. */
   String scalar(double value, String like) {
+    return constant(like, "scalar " + value, new double[] {value});
+  }
+
+  /** A tensor of equal elements, of the element type of another value. */
+  String filled(double value, String like, long... sizes) {
+    double[] values = new double[elements(sizes)];
+    Arrays.fill(values, value);
+    return constant(like, "filled " + value + Arrays.toString(sizes), values, sizes);
+  }
+
+  private static int elements(long... sizes) {
+    long count = LongStream.of(sizes).reduce(1, Math::multiplyExact);
+    if (count > Appender.LARGEST_CONSTANT) {
+      throw new IllegalStateException(
+          "a helper tensor of sizes " + Arrays.toString(sizes) + " would be too large");
+    }
+    return (int) count;
+  }
+
+  /** A shared constant of the element type of another value. */
+  String constant(String like, String key, double[] values, long... sizes) {
     ElementType type = type(like);
-    return shared.computeIfAbsent(
-        type + " " + value,
-        key ->
-            switch (type) {
-              case FLOAT -> constant(Tensor.of(new float[] {(float) value}));
-              case DOUBLE -> constant(Tensor.of(new double[] {value}));
-              default ->
-                  node(
-                      "Cast",
-                      List.of(constant(Tensor.of(new float[] {(float) value}))),
-                      Attribute.integer("to", type.code()));
-            });
+    if (type == ElementType.DOUBLE) {
+      return appender.shared("double " + key, () -> Tensor.of(values, sizes));
+    }
+    String floats =
+        appender.shared("float " + key, () -> Tensor.of(Constants.floats(values), sizes));
+    return type == ElementType.FLOAT ? floats : cast(floats, type);
+  }
+
+  String cast(String value, ElementType type) {
+    return node("Cast", List.of(value), Attribute.integer("to", type.code()));
   }
 
   String scale(String value, double factor, String like) {
     return factor == 1 ? value : node("Mul", value, scalar(factor, like));
   }
 
+  /** Where two values are equal; for floating point values before opset 11 in other words. */
+  String equal(String a, String b) {
+    return opset >= 11
+        ? node("Equal", a, b)
+        : node("Not", node("Or", node("Less", a, b), node("Greater", a, b)));
+  }
+
+  /** The value where a condition holds, and 0 elsewhere. */
+  String where(String condition, String value) {
+    return opset >= 9
+        ? node("Where", condition, value, scalar(0, value))
+        : node("Mul", value, cast(condition, type(value)));
+  }
+
+  /** One value where a condition holds, another elsewhere. */
+  String where(String condition, String yes, String no) {
+    return opset >= 9
+        ? node("Where", condition, yes, no)
+        : node("Add", where(condition, yes), where(node("Not", condition), no));
+  }
+
   /** Gives a value the shape of another, which has equally many elements. */
   String reshapeLike(String value, String like) {
-    return node("Reshape", value, shapeOf(like));
+    Optional<Shape> from = known.shape(value);
+    boolean same = from.isPresent() && from.equals(known.shape(like));
+    return same ? value : node("Reshape", value, shapeOf(like));
   }
 
   /** The shape of a value as an int64 tensor: a constant where at most one size is open. */
@@ -149,6 +169,14 @@ final class Emitter {
     return shape.isPresent() ? integers(shape.get().sizes()) : node("Shape", value);
   }
 
+  /** The size of one axis as an int64 tensor of one element. */
+  String size(String value, int axis) {
+    Optional<Shape> shape = known.shape(value).filter(s -> s.dim(axis).isFixed());
+    return shape.isPresent()
+        ? integers(shape.get().dim(axis).size())
+        : node("Gather", node("Shape", value), integers(axis));
+  }
+
   String zerosLike(String value) {
     return node("Expand", scalar(0, value), fullShapeOf(value));
   }
@@ -159,8 +187,22 @@ final class Emitter {
         : node("Unsqueeze", value, integers(axes));
   }
 
+  String transpose(String value, long... order) {
+    boolean same = LongStream.range(0, order.length).allMatch(i -> order[(int) i] == i);
+    return same ? value : node("Transpose", List.of(value), Attribute.ints("perm", order));
+  }
+
+  String concat(List<String> parts, long axis) {
+    return parts.size() == 1
+        ? parts.get(0)
+        : node("Concat", parts, Attribute.integer("axis", axis));
+  }
+
   /** A reduction in the form of the opset: axes became an input with 13 (sums) or 18 (others). */
   String reduce(String operator, String value, boolean keep, long... axes) {
+    if (axes.length == 0) {
+      return value;
+    }
     Attribute keepdims = Attribute.integer("keepdims", keep ? 1 : 0);
     boolean asInput = opset >= (operator.equals("ReduceSum") ? 13 : 18);
     return asInput
@@ -168,83 +210,42 @@ final class Emitter {
         : node(operator, List.of(value), keepdims, Attribute.ints("axes", axes));
   }
 
-  /**
-   * Sums a cotangent over the axes along which an operand was broadcast (the adjoint of
-   * broadcasting).
-   *
-   * @param cotangent has the shape of the result
-   * @param operand the operand
-   * @param result what the operand was broadcast to
-   */
-  String unbroadcast(String cotangent, String operand, String result) {
-    Optional<Shape> from = known.shape(operand);
-    Optional<Shape> to = known.shape(result);
-    if (from.isPresent() && to.isPresent()) {
-      Optional<long[]> axes = broadcastAxes(from.get(), to.get());
-      if (axes.isPresent()) {
-        return sumOver(cotangent, from.get(), to.get(), axes.get(), operand);
-      }
+  /** Puts zeros around a value, or takes edges away where a pad is negative. */
+  String pad(String value, long... pads) {
+    if (LongStream.of(pads).allMatch(p -> p == 0)) {
+      return value;
     }
-    return unbroadcastByShape(cotangent, operand);
+    return opset >= 11
+        ? node("Pad", value, integers(pads))
+        : node("Pad", List.of(value), Attribute.ints("pads", pads));
   }
 
-  private String sumOver(String cotangent, Shape from, Shape to, long[] axes, String operand) {
-    if (axes.length == 0) {
-      return cotangent;
+  /** The elements from start (inclusive) to end (exclusive) of one axis. */
+  String slice(String value, int axis, String start, String end) {
+    if (opset >= 10) {
+      return node("Slice", value, start, end, integers(axis));
     }
-    boolean leadingOnly =
-        from.rank() == to.rank() - axes.length && axes[axes.length - 1] == axes.length - 1;
-    if (leadingOnly) {
-      return reduce("ReduceSum", cotangent, false, axes);
+    boolean fromStart = integersOf(start).filter(s -> s[0] == 0).isPresent();
+    if (opset == 9 && fromStart && integersOf(end).isEmpty()) {
+      // slices have no computed bounds yet: gather the indices 0 ... end - 1
+      Attribute one = Attribute.tensor("value", Tensor.of(new long[] {1}, 1));
+      String indices = node("NonZero", node("ConstantOfShape", List.of(end), one));
+      String flat = node("Reshape", indices, integers(-1));
+      return node("Gather", List.of(value, flat), Attribute.integer("axis", axis));
     }
-    String sum = reduce("ReduceSum", cotangent, true, axes);
-    return from.rank() == to.rank() ? sum : reshapeLike(sum, operand);
+    return node(
+        "Slice",
+        List.of(value),
+        Attribute.ints("starts", old(start)),
+        Attribute.ints("ends", old(end)),
+        Attribute.ints("axes", axis));
   }
 
-  /** The axes to sum over; empty where a size is not known well enough to tell. */
-  private static Optional<long[]> broadcastAxes(Shape from, Shape to) {
-    List<Long> axes = new ArrayList<>();
-    int missing = to.rank() - from.rank();
-    for (int i = 0; i < to.rank(); i++) {
-      if (i < missing) {
-        axes.add((long) i);
-        continue;
-      }
-      Dim small = from.dim(i - missing);
-      Dim large = to.dim(i);
-      if (small.size() == 1 && large.size() != 1) {
-        axes.add((long) i);
-      } else if (!small.isFixed() && !small.certainlyEquals(large)) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(axes.stream().mapToLong(Long::longValue).toArray());
-  }
-
-  /** Finds the axes while the graph runs, from the shapes themselves. */
-  private String unbroadcastByShape(String cotangent, String operand) {
-    if (opset < 13) {
-      throw new IllegalStateException(
-          "sizes that are only known when the graph runs need opset 13 or later; declare the"
-              + " input's shape, or convert the model");
-    }
-    String target = node("Shape", cotangent);
-    String shape = node("Shape", operand);
-    String missing = node("Sub", node("Shape", target), node("Shape", shape));
-    String ones =
-        node(
-            "ConstantOfShape",
-            List.of(missing),
-            Attribute.tensor("value", Tensor.of(new long[] {1}, 1)));
-    String padded = node("Concat", List.of(ones, shape), Attribute.integer("axis", 0));
-    String differs = node("Not", node("Equal", padded, target));
-    String axes = node("Reshape", node("NonZero", differs), integers(-1));
-    String sum =
-        node(
-            "ReduceSum",
-            List.of(cotangent, axes),
-            Attribute.integer("keepdims", 1),
-            Attribute.integer("noop_with_empty_axes", 1));
-    return node("Reshape", sum, shape);
+  private long[] old(String bound) {
+    return integersOf(bound)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "sizes that are only known when the graph runs need opset 10 or later"));
   }
 }

@@ -1,89 +1,77 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Attribute;
-import io.github.cpsample.onnx.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** Operators that only move elements: the cotangent moves back. */
+/** Operators that only move or repeat elements: the cotangent moves back, repetitions add up. */
 final class LayoutRules {
 
   private LayoutRules() {}
 
   static void addTo(Map<String, AdjointRule> rules) {
     for (String operator : List.of("Reshape", "Flatten", "Squeeze", "Unsqueeze")) {
-      rules.put(operator, n -> n.give(0, () -> n.emit().reshapeLike(n.cotangent(), n.in(0))));
+      UnaryRules.put(rules, operator, (e, n) -> e.reshapeLike(n.cotangent(), n.in(0)));
     }
-    rules.put("Transpose", LayoutRules::transpose);
-    rules.put("Concat", LayoutRules::concat);
-    rules.put("Split", LayoutRules::split);
+    // the inverse permutation
+    UnaryRules.put(rules, "Transpose", LayoutRules::transpose);
     // the sum over the axes along which x was repeated
-    rules.put(
-        "Expand", n -> n.give(0, () -> n.emit().unbroadcast(n.cotangent(), n.in(0), n.out())));
+    UnaryRules.put(
+        rules, "Expand", (e, n) -> new Broadcasting(e).sum(n.cotangent(), n.in(0), n.out()));
+    UnaryRules.put(rules, "Tile", LayoutRules::tile);
+    // the inverse permutation of pixels
+    UnaryRules.put(rules, "SpaceToDepth", (e, n) -> depthToSpace(n));
+    UnaryRules.put(rules, "DepthToSpace", LayoutRules::spaceToDepth);
   }
 
-  /** The inverse permutation. */
-  private static void transpose(NodeAdjoint n) {
-    n.give(
-        0,
-        () -> {
-          int rank = n.shape(0).rank();
-          long[] order =
-              n.node()
-                  .ints("perm")
-                  .orElse(LongStream.range(0, rank).map(i -> rank - 1 - i).toArray());
-          long[] inverse = new long[rank];
-          for (int i = 0; i < rank; i++) {
-            inverse[(int) order[i]] = i;
-          }
-          return n.emit()
-              .node("Transpose", List.of(n.cotangent()), Attribute.ints("perm", inverse));
-        });
-  }
-
-  /** Every input gets its own piece. */
-  private static void concat(NodeAdjoint n) {
-    Emitter e = n.emit();
-    int rank = n.shape(0).rank();
-    long axis = n.node().integer("axis", 1);
-    int at = (int) (axis < 0 ? axis + rank : axis);
-    String start = e.integers(0);
-    for (int i = 0; i < n.node().inputs().size(); i++) {
-      String from = start;
-      String to = end(n, i, at, start);
-      n.give(i, () -> e.node("Slice", n.cotangent(), from, to, e.integers(at)));
-      start = to;
+  private static String transpose(Emitter e, NodeAdjoint n) {
+    int rank = n.rank(0);
+    long[] order =
+        n.node().ints("perm").orElse(LongStream.range(0, rank).map(i -> rank - 1 - i).toArray());
+    long[] inverse = new long[rank];
+    for (int i = 0; i < rank; i++) {
+      inverse[(int) order[i]] = i;
     }
+    return e.transpose(n.cotangent(), inverse);
   }
 
-  private static String end(NodeAdjoint n, int input, int axis, String start) {
-    Emitter e = n.emit();
-    if (e.opset() < 10) {
-      throw n.refuse("expected opset 10 or later");
+  /** Every axis split into repetitions and elements, then the sum over the repetitions. */
+  private static String tile(Emitter e, NodeAdjoint n) {
+    long[] repeats = e.integersOf(n.in(1)).orElseThrow(() -> n.refuse("expected constant repeats"));
+    List<String> sizes = new ArrayList<>();
+    for (int i = 0; i < repeats.length; i++) {
+      sizes.add(e.integers(repeats[i]));
+      sizes.add(e.size(n.in(0), i));
     }
-    Shape shape = n.shape(input);
-    String size =
-        shape.dim(axis).isFixed()
-            ? e.integers(shape.dim(axis).size())
-            : e.node("Gather", e.node("Shape", n.in(input)), e.integers(axis));
-    return e.node("Add", start, size);
+    String blocks = e.node("Reshape", n.cotangent(), e.concat(sizes, 0));
+    long[] axes = LongStream.range(0, repeats.length).map(i -> 2 * i).toArray();
+    return e.reduce("ReduceSum", blocks, false, axes);
   }
 
-  /** The pieces together again, zeros for those that nothing depends on. */
-  private static void split(NodeAdjoint n) {
-    n.give(
-        0,
-        () -> {
-          List<String> pieces = new ArrayList<>();
-          for (int i = 0; i < n.node().outputs().size(); i++) {
-            String cotangent = n.cotangent(i);
-            pieces.add(
-                cotangent == null ? n.emit().zerosLike(n.node().outputs().get(i)) : cotangent);
-          }
-          return n.emit()
-              .node("Concat", pieces, Attribute.integer("axis", n.node().integer("axis", 0)));
-        });
+  private static String depthToSpace(NodeAdjoint n) {
+    return n.emit()
+        .node(
+            "DepthToSpace",
+            List.of(n.cotangent()),
+            Attribute.integer("blocksize", n.node().integer("blocksize", 1)));
+  }
+
+  /** Order DCR is the inverse of SpaceToDepth; CRD, channels first, is written out. */
+  private static String spaceToDepth(Emitter e, NodeAdjoint n) {
+    long block = n.node().integer("blocksize", 1);
+    if (n.node().string("mode", "DCR").equals("DCR")) {
+      return e.node("SpaceToDepth", List.of(n.cotangent()), Attribute.integer("blocksize", block));
+    }
+    List<String> sizes =
+        List.of(
+            e.integers(0, -1),
+            e.size(n.in(0), 2),
+            e.integers(block),
+            e.size(n.in(0), 3),
+            e.integers(block));
+    String blocks = e.node("Reshape", n.cotangent(), e.concat(sizes, 0));
+    return e.reshapeLike(e.transpose(blocks, 0, 1, 3, 5, 2, 4), n.in(0));
   }
 }

@@ -1,9 +1,10 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -68,7 +69,7 @@ final class NodeAdjoint {
 
   /** As {@link #give}, summed over the axes along which the input was broadcast. */
   void giveUnbroadcast(int input, Supplier<String> cotangent) {
-    give(input, () -> emitter.unbroadcast(cotangent.get(), in(input), out()));
+    give(input, () -> new Broadcasting(emitter).sum(cotangent.get(), in(input), out()));
   }
 
   /** Refuses inputs whose derivative is not implemented. */
@@ -96,8 +97,30 @@ final class NodeAdjoint {
         .toArray();
   }
 
-  boolean isFixed(Shape shape, int from) {
-    return shape.dims().subList(from, shape.rank()).stream().allMatch(Dim::isFixed);
+  int rank(int input) {
+    return shape(input).rank();
+  }
+
+  /** An axis attribute, counted from the front. */
+  int axis(long axis, int input) {
+    int rank = rank(input);
+    if (axis < -rank || axis > rank) {
+      throw new MalformedModelException(
+          "node " + node + ": expected an axis of " + rank + " axes, found " + axis);
+    }
+    return (int) (axis < 0 ? axis + rank : axis);
+  }
+
+  /** A list of integers that is an attribute in some opsets and an input in others, if given. */
+  Optional<long[]> argument(String attribute, int input) {
+    Optional<long[]> given = node.ints(attribute);
+    if (given.isPresent() || !node.hasInput(input)) {
+      return given;
+    }
+    return Optional.of(
+        emitter
+            .integersOf(in(input))
+            .orElseThrow(() -> refuse("its " + attribute + " are only known when the graph runs")));
   }
 
   UnsupportedOperatorException refuse(String reason) {

@@ -1,76 +1,26 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.Tensor;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** Normalisations and softmax; g is the cotangent, y the output. */
+/** Normalisations; g is the cotangent, h the standardised input, y the output. */
 final class NormalizationRules {
 
   private NormalizationRules() {}
 
   static void addTo(Map<String, AdjointRule> rules) {
-    // y (g - sum(g y)), the sum over the normalised axes
-    rules.put(
-        "Softmax",
-        n ->
-            n.give(
-                0,
-                () -> {
-                  Emitter e = n.emit();
-                  String sum = sumOverAxes(n, e.node("Mul", n.cotangent(), n.out()));
-                  return e.node("Mul", n.out(), e.node("Sub", n.cotangent(), sum));
-                }));
-    // g - exp(y) sum(g)
-    rules.put(
-        "LogSoftmax",
-        n ->
-            n.give(
-                0,
-                () -> {
-                  Emitter e = n.emit();
-                  String sum = sumOverAxes(n, n.cotangent());
-                  return e.node("Sub", n.cotangent(), e.node("Mul", e.node("Exp", n.out()), sum));
-                }));
-    rules.put("InstanceNormalization", NormalizationRules::instance);
     rules.put("BatchNormalization", NormalizationRules::batch);
+    rules.put("InstanceNormalization", NormalizationRules::instance);
+    rules.put("GroupNormalization", NormalizationRules::group);
+    rules.put("LayerNormalization", NormalizationRules::layer);
   }
 
-  /** Before opset 13 softmax normalised over all axes from {@code axis} on. */
-  private static String sumOverAxes(NodeAdjoint n, String value) {
-    int rank = n.shape(0).rank();
-    boolean single = n.emit().opset() >= 13;
-    long axis = n.node().integer("axis", single ? -1 : 1);
-    long first = axis < 0 ? axis + rank : axis;
-    long[] axes = single ? new long[] {first} : LongStream.range(first, rank).toArray();
-    return n.emit().reduce("ReduceSum", value, true, axes);
-  }
-
-  /**
-   * y = scale h + bias with h = (x - mean) / sqrt(var + epsilon) over space, per sample and
-   * channel. With g' = g scale: x: (g' - mean(g') - h mean(g' h)) / sqrt(var + epsilon).
-   */
-  private static void instance(NodeAdjoint n) {
-    n.requireInactive(1, "scale");
-    n.requireInactive(2, "bias");
-    n.give(
-        0,
-        () -> {
-          Emitter e = n.emit();
-          int rank = n.shape(0).rank();
-          long[] space = LongStream.range(2, rank).toArray();
-          String centred = e.node("Sub", n.in(0), e.reduce("ReduceMean", n.in(0), true, space));
-          String variance = e.reduce("ReduceMean", e.node("Mul", centred, centred), true, space);
-          String epsilon = e.scalar(n.node().decimal("epsilon", 1e-5f), n.in(0));
-          String rate = e.node("Reciprocal", e.node("Sqrt", e.node("Add", variance, epsilon)));
-          String normed = e.node("Mul", centred, rate);
-          String g = e.node("Mul", n.cotangent(), perChannel(e, n.in(1), rank));
-          String mean = e.reduce("ReduceMean", g, true, space);
-          String slope = e.reduce("ReduceMean", e.node("Mul", g, normed), true, space);
-          String rest = e.node("Sub", e.node("Sub", g, mean), e.node("Mul", normed, slope));
-          return e.node("Mul", rest, rate);
-        });
+  private static double epsilon(NodeAdjoint n) {
+    return n.node().decimal("epsilon", 1e-5f);
   }
 
   /** Inference form: x: g scale / sqrt(var + epsilon), per channel. */
@@ -81,22 +31,111 @@ final class NormalizationRules {
     for (int i = 1; i < n.node().inputs().size(); i++) {
       n.requireInactive(i, "parameter " + n.in(i));
     }
+    n.give(0, () -> n.emit().node("Mul", n.cotangent(), rate(n)));
+  }
+
+  private static String rate(NodeAdjoint n) {
+    Emitter e = n.emit();
+    Optional<Tensor> scale = e.constantValue(n.in(1)).filter(Constants::isReal);
+    Optional<Tensor> variance = e.constantValue(n.in(4)).filter(Constants::isReal);
+    if (scale.isPresent() && variance.isPresent()) {
+      double[] rates = scale.get().doubles();
+      double[] variances = variance.get().doubles();
+      for (int i = 0; i < rates.length; i++) {
+        rates[i] /= Math.sqrt(variances[i] + epsilon(n));
+      }
+      return e.constant(Constants.like(scale.get(), rates, channelShape(rates.length, n.rank(0))));
+    }
+    String deviation = e.node("Sqrt", e.node("Add", n.in(4), e.scalar(epsilon(n), n.in(0))));
+    return perChannel(e, e.node("Div", n.in(1), deviation), n.rank(0));
+  }
+
+  private static long[] channelShape(long channels, int rank) {
+    long[] sizes = new long[Math.max(1, rank - 1)];
+    Arrays.fill(sizes, 1);
+    sizes[0] = channels;
+    return sizes;
+  }
+
+  /** A vector over channels in the form that broadcasts to [N, C, ...]. */
+  private static String perChannel(Emitter e, String vector, int rank) {
+    return rank == 2 ? vector : e.node("Reshape", vector, e.integers(channelShape(-1, rank)));
+  }
+
+  /**
+   * y = scale h + bias with h standardised over space, per sample and channel. x: the adjoint of
+   * standardising at g scale; scale: sum of g h, bias: sum of g, over batch and space.
+   */
+  private static void instance(NodeAdjoint n) {
+    Emitter e = n.emit();
+    int rank = n.rank(0);
+    long[] others = LongStream.range(0, rank).filter(i -> i != 1).toArray();
+    Standardised rows = new Standardised(e, e.node("Reshape", n.in(0), e.integers(0, 0, -1)));
     n.give(
         0,
         () -> {
-          Emitter e = n.emit();
-          Shape shape = n.shape(0);
-          String epsilon = e.scalar(n.node().decimal("epsilon", 1e-5f), n.in(0));
-          String deviation = e.node("Sqrt", e.node("Add", n.in(4), epsilon));
-          String rate = e.node("Div", n.in(1), deviation);
-          return e.node("Mul", n.cotangent(), perChannel(e, rate, shape.rank()));
+          String g = e.node("Mul", n.cotangent(), perChannel(e, n.in(1), rank));
+          return e.reshapeLike(rows.adjoint(toRows(n, g), epsilon(n)), n.in(0));
+        });
+    n.give(
+        1,
+        () -> {
+          String product = e.node("Mul", toRows(n, n.cotangent()), rows.values(epsilon(n)));
+          return e.reduce("ReduceSum", product, false, 0, 2);
+        });
+    n.give(2, () -> e.reduce("ReduceSum", n.cotangent(), false, others));
+  }
+
+  private static String toRows(NodeAdjoint n, String value) {
+    return n.emit().node("Reshape", value, n.emit().integers(0, 0, -1));
+  }
+
+  /**
+   * y = scale h + bias with h standardised over groups of channels and space; scale and bias are
+   * per channel (opset 21) or per group (opset 18). x: the adjoint of standardising at g scale.
+   */
+  private static void group(NodeAdjoint n) {
+    n.requireInactive(1, "scale");
+    n.requireInactive(2, "bias");
+    Emitter e = n.emit();
+    long groups = n.node().integer("num_groups", 1);
+    String form = e.integers(0, groups, -1);
+    Standardised rows = new Standardised(e, e.node("Reshape", n.in(0), form));
+    n.give(
+        0,
+        () -> {
+          boolean perGroup = e.opset() < 21;
+          String g =
+              perGroup
+                  ? e.node("Mul", e.node("Reshape", n.cotangent(), form), perChannel(e, n.in(1), 3))
+                  : e.node(
+                      "Reshape",
+                      e.node("Mul", n.cotangent(), perChannel(e, n.in(1), n.rank(0))),
+                      form);
+          return e.reshapeLike(rows.adjoint(g, epsilon(n)), n.in(0));
         });
   }
 
-  private static String perChannel(Emitter e, String vector, int rank) {
-    long[] sizes = new long[rank - 1];
-    Arrays.fill(sizes, 1);
-    sizes[0] = -1;
-    return e.node("Reshape", vector, e.integers(sizes));
+  /**
+   * y = scale h + bias with h standardised over the axes from {@code axis} on. x: the adjoint of
+   * standardising at g scale; scale: g h, bias: g, summed to their shapes.
+   */
+  private static void layer(NodeAdjoint n) {
+    Emitter e = n.emit();
+    int axis = n.axis(n.node().integer("axis", -1), 0);
+    long[] axes = LongStream.range(axis, n.rank(0)).toArray();
+    Standardised rows = new Standardised(e, n.in(0), axes);
+    if (e.type(n.in(0)) == ElementType.FLOAT) {
+      rows = rows.withMoments(() -> moment(n, 1), () -> moment(n, 2));
+    }
+    Standardised standardised = rows;
+    n.give(0, () -> standardised.adjoint(e.node("Mul", n.cotangent(), n.in(1)), epsilon(n)));
+    n.giveUnbroadcast(1, () -> e.node("Mul", n.cotangent(), standardised.values(epsilon(n))));
+    n.giveUnbroadcast(2, n::cotangent);
+  }
+
+  /** Mean (1) or inverse deviation (2), which the operator gives besides. */
+  private static String moment(NodeAdjoint n, int output) {
+    return n.emit().furtherOutput(n.node(), output, ElementType.FLOAT);
   }
 }

@@ -16,47 +16,41 @@ final class ProductRules {
     rules.put("Gemm", ProductRules::gemm);
   }
 
-  /** a: g b^T; b: a^T g; stacked matrices are summed over where they were broadcast. */
+  /**
+   * a: g b^T; b: a^T g; stacked matrices are summed over where they were broadcast. A vector is a
+   * matrix of one row (a) or column (b).
+   */
   private static void matMul(NodeAdjoint n) {
     Emitter e = n.emit();
-    if (n.shape(0).rank() < 2 || n.shape(1).rank() < 2) {
-      throw n.refuse("expected operands of rank 2 or more");
-    }
+    boolean rowOnly = n.rank(0) == 1;
+    boolean columnOnly = n.rank(1) == 1;
+    String a = rowOnly ? e.unsqueeze(n.in(0), 0) : n.in(0);
+    String b = columnOnly ? e.unsqueeze(n.in(1), 1) : n.in(1);
+    String columns = columnOnly ? e.unsqueeze(n.cotangent(), n.rank(0) - 1) : n.cotangent();
+    String g = rowOnly ? e.unsqueeze(columns, Math.max(0, n.rank(1) - 2)) : columns;
     n.give(
         0,
         () -> {
-          String product = e.node("MatMul", n.cotangent(), transposed(n, 1));
-          return stackUnbroadcast(n, product, 0, 1);
+          String product = e.node("MatMul", g, transposed(e, b));
+          String sum = new Broadcasting(e).sum(product, a, product);
+          return rowOnly ? e.reshapeLike(sum, n.in(0)) : sum;
         });
     n.give(
         1,
         () -> {
-          String product = e.node("MatMul", transposed(n, 0), n.cotangent());
-          return stackUnbroadcast(n, product, 1, 0);
+          String product = e.node("MatMul", transposed(e, a), g);
+          String sum = new Broadcasting(e).sum(product, b, product);
+          return columnOnly ? e.reshapeLike(sum, n.in(1)) : sum;
         });
   }
 
-  private static String stackUnbroadcast(NodeAdjoint n, String product, int operand, int other) {
-    Shape own = n.shape(operand);
-    Shape others = n.shape(other);
-    boolean sameStack =
-        own.rank() >= others.rank()
-            && LongStream.range(2, others.rank())
-                .allMatch(
-                    i -> {
-                      int axis = -1 - (int) i;
-                      return others.dim(axis).size() == 1
-                          || own.dim(axis).certainlyEquals(others.dim(axis));
-                    });
-    return sameStack ? product : n.emit().unbroadcast(product, n.in(operand), product);
-  }
-
-  private static String transposed(NodeAdjoint n, int input) {
-    int rank = n.shape(input).rank();
+  private static String transposed(Emitter e, String value) {
+    Shape shape = e.shape(value).orElseThrow();
+    int rank = shape.rank();
     long[] order = LongStream.range(0, rank).toArray();
     order[rank - 1] = rank - 2L;
     order[rank - 2] = rank - 1L;
-    return n.emit().node("Transpose", List.of(n.in(input)), Attribute.ints("perm", order));
+    return e.transpose(value, order);
   }
 
   /**
@@ -84,8 +78,14 @@ final class ProductRules {
     n.giveUnbroadcast(2, () -> e.scale(g, n.node().decimal("beta", 1), n.out()));
   }
 
+  /** Before opset 11 Gemm needs its third operand, so two steps do instead. */
   private static String product(
       Emitter e, float alpha, String a, boolean transA, String b, boolean transB) {
+    if (e.opset() < 11) {
+      String left = transA ? e.transpose(a, 1, 0) : a;
+      String right = transB ? e.transpose(b, 1, 0) : b;
+      return e.scale(e.node("MatMul", left, right), alpha, a);
+    }
     return e.node(
         "Gemm",
         List.of(a, b),

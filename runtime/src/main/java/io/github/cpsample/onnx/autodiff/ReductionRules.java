@@ -1,117 +1,111 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Attribute;
-import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Shape;
-import io.github.cpsample.onnx.Tensor;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
-/** Reductions; g is the cotangent, given back to every element that was reduced. */
+/** Reductions; g is the cotangent, given back to every element that was reduced; y the output. */
 final class ReductionRules {
 
   private ReductionRules() {}
 
   static void addTo(Map<String, AdjointRule> rules) {
     // g
-    rules.put("ReduceSum", n -> n.give(0, () -> spread(n, n.cotangent())));
+    UnaryRules.put(rules, "ReduceSum", (e, n) -> expand(n, kept(n, n.cotangent())));
     // g / count
-    rules.put("ReduceMean", n -> n.give(0, () -> average(n, spread(n, n.cotangent()))));
+    UnaryRules.put(
+        rules, "ReduceMean", (e, n) -> expand(n, average(n, kept(n, n.cotangent()), axes(n))));
+    // g sign x
+    UnaryRules.put(
+        rules,
+        "ReduceL1",
+        (e, n) -> {
+          String zero = e.scalar(0, n.in(0));
+          String g = expand(n, kept(n, n.cotangent()));
+          return e.node(
+              "Sub",
+              e.where(e.node("Greater", n.in(0), zero), g),
+              e.where(e.node("Less", n.in(0), zero), g));
+        });
     // 2 x g
-    rules.put(
+    UnaryRules.put(
+        rules,
         "ReduceSumSquare",
-        n ->
-            n.give(
-                0,
-                () ->
-                    n.emit()
-                        .node(
-                            "Mul", n.emit().scale(n.in(0), 2, n.in(0)), spread(n, n.cotangent()))));
+        (e, n) -> e.node("Mul", n.in(0), e.scale(kept(n, n.cotangent()), 2, n.in(0))));
     // x g / y
-    rules.put(
+    UnaryRules.put(
+        rules,
         "ReduceL2",
-        n ->
-            n.give(
-                0,
-                () -> {
-                  Emitter e = n.emit();
-                  String share = e.node("Div", n.cotangent(), n.out());
-                  return e.node("Mul", n.in(0), spread(n, share));
-                }));
+        (e, n) -> e.node("Mul", n.in(0), kept(n, e.node("Div", n.cotangent(), n.out()))));
     // g exp(x - y)
-    rules.put(
+    UnaryRules.put(
+        rules,
         "ReduceLogSumExp",
-        n ->
-            n.give(
-                0,
-                () -> {
-                  Emitter e = n.emit();
-                  String share = e.node("Exp", e.node("Sub", n.in(0), spread(n, n.out())));
-                  return e.node("Mul", share, spread(n, n.cotangent()));
-                }));
+        (e, n) ->
+            e.node(
+                "Mul",
+                e.node("Exp", e.node("Sub", n.in(0), kept(n, n.out()))),
+                kept(n, n.cotangent())));
+    // g / sum(x)
+    UnaryRules.put(
+        rules,
+        "ReduceLogSum",
+        (e, n) -> expand(n, kept(n, e.node("Div", n.cotangent(), e.node("Exp", n.out())))));
+    // g where x = y, shared equally by equal elements
+    UnaryRules.put(rules, "ReduceMax", (e, n) -> extremum(n, kept(n, n.out()), axes(n)));
+    UnaryRules.put(rules, "ReduceMin", (e, n) -> extremum(n, kept(n, n.out()), axes(n)));
+    // g where x = y, shared equally by equal pixels
+    UnaryRules.put(rules, "GlobalMaxPool", (e, n) -> extremum(n, n.out(), spaceOf(n)));
     // g / count over space
-    rules.put(
-        "GlobalAveragePool",
-        n -> n.give(0, () -> averageOver(n, expand(n, n.cotangent()), spaceOf(n))));
+    UnaryRules.put(
+        rules, "GlobalAveragePool", (e, n) -> expand(n, average(n, n.cotangent(), spaceOf(n))));
   }
 
   private static long[] spaceOf(NodeAdjoint n) {
-    return LongStream.range(2, n.shape(0).rank()).toArray();
+    return LongStream.range(2, n.rank(0)).toArray();
   }
 
-  /** Gives a reduced value the shape of the input again. */
-  private static String spread(NodeAdjoint n, String reduced) {
-    Supplier<String> kept =
-        () -> {
-          long[] axes = axes(n);
-          boolean keep = n.node().integer("keepdims", 1) != 0;
-          return keep || axes.length == 0 ? reduced : n.emit().unsqueeze(reduced, axes);
-        };
-    return expand(n, kept.get());
+  /** A reduced value with the reduced axes kept, of size 1. */
+  private static String kept(NodeAdjoint n, String reduced) {
+    long[] axes = axes(n);
+    boolean keep = n.node().integer("keepdims", 1) != 0;
+    return keep || axes.length == 0 ? reduced : n.emit().unsqueeze(reduced, axes);
   }
 
   private static String expand(NodeAdjoint n, String value) {
-    return n.emit().node("Expand", value, n.emit().fullShapeOf(n.in(0)));
-  }
-
-  private static String average(NodeAdjoint n, String spread) {
-    return averageOver(n, spread, axes(n));
-  }
-
-  private static String averageOver(NodeAdjoint n, String spread, long... axes) {
-    Shape shape = n.shape(0);
-    boolean known = LongStream.of(axes).allMatch(a -> shape.dim((int) a).isFixed());
-    if (known) {
-      long count =
-          LongStream.of(axes).map(a -> shape.dim((int) a).size()).reduce(1, (a, b) -> a * b);
-      return n.emit().scale(spread, 1.0 / count, n.in(0));
-    }
     Emitter e = n.emit();
-    String sizes = e.node("Gather", List.of(e.node("Shape", n.in(0)), e.integers(axes)));
-    ElementType type = e.type(n.in(0));
-    String count =
-        e.node(
-            "Cast",
-            List.of(e.reduce("ReduceProd", sizes, false, 0)),
-            Attribute.integer("to", type.code()));
-    return e.node("Div", spread, count);
+    Optional<Shape> shape = e.shape(value).filter(s -> s.equals(n.shape(0)));
+    return shape.isPresent() ? value : e.node("Expand", value, e.fullShapeOf(n.in(0)));
   }
 
-  /** The reduced axes; all of them where the node names none. */
-  private static long[] axes(NodeAdjoint n) {
-    int rank = n.shape(0).rank();
-    Optional<long[]> axes = n.node().ints("axes");
-    if (axes.isEmpty() && n.node().hasInput(1)) {
-      axes =
-          Optional.of(
-              n.emit()
-                  .constantValue(n.in(1))
-                  .map(Tensor::longs)
-                  .orElseThrow(() -> n.refuse("expected constant axes")));
+  private static String extremum(NodeAdjoint n, String extremum, long... axes) {
+    Emitter e = n.emit();
+    String cotangent = e.reshapeLike(n.cotangent(), extremum);
+    String taken = e.cast(e.equal(n.in(0), extremum), e.type(n.in(0)));
+    String count = e.reduce("ReduceSum", taken, true, axes);
+    return e.node("Mul", taken, e.node("Div", cotangent, count));
+  }
+
+  private static String average(NodeAdjoint n, String value, long... axes) {
+    Emitter e = n.emit();
+    Shape shape = n.shape(0);
+    if (LongStream.of(axes).allMatch(a -> shape.dim((int) a).isFixed())) {
+      double count =
+          LongStream.of(axes)
+              .mapToDouble(a -> shape.dim((int) a).size())
+              .reduce(1, (a, b) -> a * b);
+      return e.scale(value, 1 / count, n.in(0));
     }
+    String sizes = e.node("Gather", e.node("Shape", n.in(0)), e.integers(axes));
+    String count = e.reduce("ReduceProd", e.cast(sizes, e.type(n.in(0))), false, 0);
+    return e.node("Div", value, count);
+  }
+
+  /** The reduced axes in order; all of them where the node names none. */
+  private static long[] axes(NodeAdjoint n) {
+    int rank = n.rank(0);
+    Optional<long[]> axes = n.argument("axes", 1);
     if (axes.isEmpty() || axes.get().length == 0) {
       boolean nothing = n.node().integer("noop_with_empty_axes", 0) != 0;
       return nothing ? new long[0] : LongStream.range(0, rank).toArray();

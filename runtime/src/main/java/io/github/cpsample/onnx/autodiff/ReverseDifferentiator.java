@@ -1,6 +1,8 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.onnx.DeclaredSizes;
 import io.github.cpsample.onnx.Graph;
+import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.ShapeInference;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /**
  * Derives from an ONNX graph another graph that also computes vector-Jacobian products.
@@ -120,9 +123,15 @@ public final class ReverseDifferentiator {
    */
   public OnnxModel differentiate() {
     TensorTypes known = ShapeInference.infer(model);
-    Activity activity = Activity.of(model.graph(), known, inputs, outputs);
+    Activity activity = Activity.of(model, known, inputs, outputs);
     Backward backward = new Backward(known, activity);
-    outputs.forEach(output -> backward.receive(output, seedOf(output)));
+    for (ValueInfo output : model.graph().outputs()) {
+      if (outputs.contains(output.name())) {
+        known.declare(
+            new ValueInfo(seedOf(output.name()), output.type(), known.shape(output.name())));
+        backward.receive(output.name(), seedOf(output.name()));
+      }
+    }
     List<Node> nodes = model.graph().nodes();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       backward.pass(nodes.get(i));
@@ -136,23 +145,33 @@ public final class ReverseDifferentiator {
     Map<String, ValueInfo> declared = new HashMap<>();
     graph.inputs().forEach(v -> declared.put(v.name(), v));
     List<ValueInfo> allInputs = new ArrayList<>(graph.inputs());
-    List<ValueInfo> allOutputs = new ArrayList<>(graph.outputs());
+    DeclaredSizes sizes = DeclaredSizes.of(graph);
+    List<ValueInfo> allOutputs =
+        new ArrayList<>(graph.outputs().stream().map(sizes::trusted).toList());
     for (ValueInfo output : graph.outputs()) {
       if (outputs.contains(output.name())) {
-        allInputs.add(new ValueInfo(seedOf(output.name()), output.type(), output.shape()));
+        ValueInfo seed = new ValueInfo(seedOf(output.name()), output.type(), output.shape());
+        allInputs.add(sizes.trusted(seed));
       }
     }
     for (String input : inputs) {
       ValueInfo value = declared.get(input);
       allOutputs.add(new ValueInfo(gradientOf(input), value.type(), value.shape()));
     }
-    List<Node> nodes = new ArrayList<>(graph.nodes());
-    nodes.addAll(emitter.nodes());
+    Appender appended = emitter.appender();
+    List<Node> nodes = new ArrayList<>(appended.forward());
+    nodes.addAll(appended.nodes());
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
-    constants.putAll(emitter.constants());
+    constants.putAll(appended.constants());
     return model.withGraph(
         DeadNodes.remove(
-            new Graph(graph.name(), allInputs, allOutputs, nodes, constants, graph.valueInfo())));
+            new Graph(
+                graph.name(),
+                allInputs,
+                allOutputs,
+                nodes,
+                constants,
+                graph.valueInfo().stream().map(sizes::trusted).toList())));
   }
 
   /** The way back through the graph. */
@@ -174,7 +193,7 @@ public final class ReverseDifferentiator {
     void pass(Node node) {
       boolean reached =
           node.outputs().stream().anyMatch(o -> cotangents.containsKey(o))
-              && node.inputs().stream().anyMatch(activity::isActive);
+              && node.reads().stream().anyMatch(activity::isActive);
       if (!reached) {
         return;
       }
@@ -182,16 +201,26 @@ public final class ReverseDifferentiator {
       node.outputs().forEach(o -> given.add(cotangents.get(o)));
       NodeAdjoint adjoint = new NodeAdjoint(node, given, activity, emitter, this::receive);
       try {
-        RuleTable.rule(adjoint).apply(adjoint);
+        RuleTable.apply(adjoint);
       } catch (IllegalStateException e) {
         throw adjoint.refuse(e.getMessage());
+      } catch (MalformedModelException e) {
+        throw e;
+      } catch (IllegalArgumentException
+          | IndexOutOfBoundsException
+          | ArithmeticException
+          | ClassCastException
+          | NegativeArraySizeException
+          | NoSuchElementException e) {
+        throw new MalformedModelException(
+            "node " + node + ": expected inputs and attributes that fit together, found " + e, e);
       }
     }
 
     void finish(String input) {
       String gradient = cotangents.get(input);
       String found = gradient == null ? emitter.zerosLike(input) : gradient;
-      emitter.named("Identity", List.of(found), gradientOf(input));
+      emitter.appender().name(found, gradientOf(input));
     }
   }
 }

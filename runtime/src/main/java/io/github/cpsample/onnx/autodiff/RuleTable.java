@@ -9,18 +9,28 @@ final class RuleTable {
 
   private static final Map<String, AdjointRule> RULES = rules();
 
+  /** Operators whose rules take the cotangents of all outputs. */
+  private static final Set<String> OF_ALL_OUTPUTS = Set.of("Split");
+
   private RuleTable() {}
 
   private static Map<String, AdjointRule> rules() {
     Map<String, AdjointRule> rules = new TreeMap<>();
     UnaryRules.addTo(rules);
+    PiecewiseRules.addTo(rules);
     ArithmeticRules.addTo(rules);
     ProductRules.addTo(rules);
-    rules.put("Conv", new ConvolutionRule());
     NormalizationRules.addTo(rules);
+    SoftmaxRules.addTo(rules);
     ReductionRules.addTo(rules);
     LayoutRules.addTo(rules);
-    ResolutionRules.addTo(rules);
+    SelectionRules.addTo(rules);
+    rules.put("Conv", new ConvolutionRule());
+    rules.put("ConvTranspose", new TransposedConvolutionRule());
+    rules.put("AveragePool", new AveragePoolRule());
+    rules.put("MaxPool", new MaxPoolRule());
+    rules.put("Resize", new ResizeRule());
+    rules.put("Upsample", new ResizeRule());
     return rules;
   }
 
@@ -29,11 +39,22 @@ final class RuleTable {
     return RULES.keySet();
   }
 
-  static AdjointRule rule(NodeAdjoint node) {
+  /** Gives the node's active inputs their cotangents. */
+  static void apply(NodeAdjoint node) {
     AdjointRule rule = node.node().domain().isEmpty() ? RULES.get(node.node().operator()) : null;
     if (rule == null) {
       throw node.refuse("there is no rule for it; there are rules for " + RULES.keySet());
     }
-    return rule;
+    if (!OF_ALL_OUTPUTS.contains(node.node().operator())) {
+      for (int i = 1; i < node.node().outputs().size(); i++) {
+        if (node.cotangent(i) != null) {
+          throw node.refuse("only its first output has a derivative, but output " + i + " is used");
+        }
+      }
+      if (node.cotangent() == null) {
+        return;
+      }
+    }
+    rule.apply(node);
   }
 }

@@ -1,32 +1,31 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Attribute;
-import java.util.List;
+import io.github.cpsample.onnx.ElementType;
 import java.util.Map;
 
-/** Functions of one value, element by element; g is the cotangent, x the input, y the output. */
+/**
+ * Smooth functions of one value, element by element; g is the cotangent, x the input, y the output.
+ */
 final class UnaryRules {
 
   private UnaryRules() {}
 
   /** The cotangent of x from the node; its first input is x. */
   @FunctionalInterface
-  private interface Derivative {
+  interface Derivative {
     String cotangent(Emitter e, NodeAdjoint n);
   }
 
-  static void addTo(Map<String, AdjointRule> rules) {
-    smooth(rules);
-    piecewise(rules);
+  static void put(Map<String, AdjointRule> rules, String operator, Derivative derivative) {
+    rules.put(operator, n -> n.give(0, () -> derivative.cotangent(n.emit(), n)));
   }
 
-  private static void smooth(Map<String, AdjointRule> rules) {
+  static void addTo(Map<String, AdjointRule> rules) {
     // g
     put(rules, "Identity", (e, n) -> n.cotangent());
-    // g, inference only
-    put(rules, "Dropout", (e, n) -> n.cotangent());
+    rules.put("Dropout", UnaryRules::dropout);
     // g in the input's type
-    put(rules, "Cast", UnaryRules::cast);
+    put(rules, "Cast", (e, n) -> e.cast(n.cotangent(), e.type(n.in(0))));
     // -g
     put(rules, "Neg", (e, n) -> e.node("Neg", n.cotangent()));
     // g y
@@ -40,6 +39,11 @@ final class UnaryRules {
         rules,
         "Reciprocal",
         (e, n) -> e.node("Neg", e.node("Mul", n.cotangent(), e.node("Mul", n.out(), n.out()))));
+    trigonometric(rules);
+    sigmoidal(rules);
+  }
+
+  private static void trigonometric(Map<String, AdjointRule> rules) {
     // g cos x
     put(rules, "Sin", (e, n) -> e.node("Mul", n.cotangent(), e.node("Cos", n.in(0))));
     // -g sin x
@@ -47,91 +51,108 @@ final class UnaryRules {
         rules,
         "Cos",
         (e, n) -> e.node("Neg", e.node("Mul", n.cotangent(), e.node("Sin", n.in(0)))));
+    // g (1 + y^2)
+    put(
+        rules,
+        "Tan",
+        (e, n) ->
+            e.node(
+                "Mul",
+                n.cotangent(),
+                e.node("Add", e.node("Mul", n.out(), n.out()), e.scalar(1, n.in(0)))));
+    // g / (1 + x^2)
+    put(
+        rules,
+        "Atan",
+        (e, n) ->
+            e.node(
+                "Div",
+                n.cotangent(),
+                e.node("Add", e.node("Mul", n.in(0), n.in(0)), e.scalar(1, n.in(0)))));
+  }
+
+  private static void sigmoidal(Map<String, AdjointRule> rules) {
     // g (1 - y^2)
-    put(rules, "Tanh", (e, n) -> oneMinus(e, n, e.node("Mul", n.out(), n.out())));
-    // g y (1 - y)
-    put(rules, "Sigmoid", (e, n) -> e.node("Mul", oneMinus(e, n, n.out()), n.out()));
+    put(
+        rules,
+        "Tanh",
+        (e, n) -> e.node("Mul", n.cotangent(), oneMinus(e, n, e.node("Mul", n.out(), n.out()))));
+    // g (y (1 - y))
+    put(
+        rules,
+        "Sigmoid",
+        (e, n) -> e.node("Mul", n.cotangent(), e.node("Mul", n.out(), oneMinus(e, n, n.out()))));
     // g sigmoid(x)
     put(rules, "Softplus", (e, n) -> e.node("Mul", n.cotangent(), e.node("Sigmoid", n.in(0))));
+    // g (1 - |y|)^2
+    put(
+        rules,
+        "Softsign",
+        (e, n) -> {
+          String rest = oneMinus(e, n, e.node("Abs", n.out()));
+          return e.node("Mul", n.cotangent(), e.node("Mul", rest, rest));
+        });
     // g 2 / sqrt(pi) exp(-x^2)
-    put(rules, "Erf", UnaryRules::erf);
+    put(
+        rules,
+        "Erf",
+        (e, n) -> {
+          String bell = e.node("Exp", e.node("Neg", e.node("Mul", n.in(0), n.in(0))));
+          return e.node("Mul", n.cotangent(), e.scale(bell, 2 / Math.sqrt(Math.PI), n.in(0)));
+        });
+    put(rules, "Gelu", UnaryRules::gelu);
+    // with t = tanh(softplus x): g (t + x (1 - t^2) sigmoid x)
+    put(
+        rules,
+        "Mish",
+        (e, n) -> {
+          String t = e.node("Tanh", e.node("Softplus", n.in(0)));
+          String slope =
+              e.node("Mul", oneMinus(e, n, e.node("Mul", t, t)), e.node("Sigmoid", n.in(0)));
+          return e.node("Mul", n.cotangent(), e.node("Add", t, e.node("Mul", n.in(0), slope)));
+        });
   }
 
   private static String oneMinus(Emitter e, NodeAdjoint n, String value) {
-    return e.node("Mul", n.cotangent(), e.node("Sub", e.scalar(1, n.in(0)), value));
+    return e.node("Sub", e.scalar(1, n.in(0)), value);
   }
 
-  private static String cast(Emitter e, NodeAdjoint n) {
-    return e.node("Cast", List.of(n.cotangent()), Attribute.integer("to", e.type(n.in(0)).code()));
+  /** g; in training form the mask is drawn anew, so that is refused. */
+  private static void dropout(NodeAdjoint n) {
+    boolean training =
+        n.node().hasInput(2)
+            && !n.emit()
+                .constantValue(n.in(2))
+                .filter(t -> t.type() == ElementType.BOOL && t.size() == 1)
+                .filter(t -> t.bytes().get(0) == 0)
+                .isPresent();
+    if (training) {
+      throw n.refuse("expected inference form, found a training_mode that is not constant false");
+    }
+    n.give(0, n::cotangent);
   }
 
-  private static String erf(Emitter e, NodeAdjoint n) {
-    String bell = e.node("Exp", e.node("Neg", e.node("Mul", n.in(0), n.in(0))));
-    return e.node("Mul", n.cotangent(), e.scale(bell, 2 / Math.sqrt(Math.PI), n.in(0)));
-  }
-
-  private static void piecewise(Map<String, AdjointRule> rules) {
-    // g sign x
-    put(rules, "Abs", (e, n) -> e.node("Mul", n.cotangent(), e.node("Sign", n.in(0))));
-    // g where x > 0, else 0
-    put(rules, "Relu", (e, n) -> where(e, positive(e, n), n.cotangent(), e.scalar(0, n.in(0))));
-    // g where x > 0, else alpha g
-    put(
-        rules,
-        "LeakyRelu",
-        (e, n) ->
-            where(
-                e,
-                positive(e, n),
-                n.cotangent(),
-                e.scale(n.cotangent(), n.node().decimal("alpha", 0.01f), n.in(0))));
-    // g where x > 0, else g (y + alpha)
-    put(
-        rules,
-        "Elu",
-        (e, n) ->
-            where(
-                e,
-                positive(e, n),
-                n.cotangent(),
-                e.node(
-                    "Mul",
-                    n.cotangent(),
-                    e.node("Add", n.out(), e.scalar(n.node().decimal("alpha", 1), n.in(0))))));
-    // alpha g where 0 < y < 1, else 0
-    put(rules, "HardSigmoid", UnaryRules::hardSigmoid);
-    // g where min < x < max, else 0; at the bounds themselves g, as PyTorch does
-    rules.put("Clip", UnaryRules::clip);
-  }
-
-  private static String positive(Emitter e, NodeAdjoint n) {
-    return e.node("Greater", n.in(0), e.scalar(0, n.in(0)));
-  }
-
-  private static String where(Emitter e, String condition, String yes, String no) {
-    return e.node("Where", condition, yes, no);
-  }
-
-  private static String hardSigmoid(Emitter e, NodeAdjoint n) {
-    String inside =
-        e.node(
-            "And",
-            e.node("Greater", n.out(), e.scalar(0, n.in(0))),
-            e.node("Less", n.out(), e.scalar(1, n.in(0))));
-    String slope = e.scale(n.cotangent(), n.node().decimal("alpha", 0.2f), n.in(0));
-    return where(e, inside, slope, e.scalar(0, n.in(0)));
-  }
-
-  /** What was not changed by clipping passes. Bounds are attributes before opset 11. */
-  private static void clip(NodeAdjoint n) {
-    n.requireInactive(1, "minimum");
-    n.requireInactive(2, "maximum");
-    Emitter e = n.emit();
-    n.give(
-        0, () -> where(e, e.node("Equal", n.in(0), n.out()), n.cotangent(), e.scalar(0, n.in(0))));
-  }
-
-  private static void put(Map<String, AdjointRule> rules, String operator, Derivative derivative) {
-    rules.put(operator, n -> n.give(0, () -> derivative.cotangent(n.emit(), n)));
+  /**
+   * Exact: g (Phi(x) + x phi(x)) with the normal distribution Phi and its density phi. Tanh form, y
+   * = x (1 + t) / 2 with t = tanh(u), u = c (x + a x^3): g ((1 + t) / 2 + x (1 - t^2) u' / 2).
+   */
+  private static String gelu(Emitter e, NodeAdjoint n) {
+    String x = n.in(0);
+    String square = e.node("Mul", x, x);
+    if (n.node().string("approximate", "none").equals("tanh")) {
+      double c = Math.sqrt(2 / Math.PI);
+      double a = 0.044715;
+      String u = e.node("Mul", x, e.node("Add", e.scale(square, c * a, x), e.scalar(c, x)));
+      String t = e.node("Tanh", u);
+      String slope = e.node("Add", e.scale(square, 3 * c * a, x), e.scalar(c, x));
+      String bend = e.node("Mul", oneMinus(e, n, e.node("Mul", t, t)), e.node("Mul", x, slope));
+      String sum = e.node("Add", e.node("Add", t, e.scalar(1, x)), bend);
+      return e.node("Mul", n.cotangent(), e.scale(sum, 0.5, x));
+    }
+    String erf = e.node("Erf", e.scale(x, Math.sqrt(0.5), x));
+    String distribution = e.scale(e.node("Add", erf, e.scalar(1, x)), 0.5, x);
+    String density =
+        e.scale(e.node("Exp", e.scale(square, -0.5, x)), 1 / Math.sqrt(2 * Math.PI), x);
+    return e.node("Mul", n.cotangent(), e.node("Add", distribution, e.node("Mul", x, density)));
   }
 }

@@ -4,7 +4,8 @@
  *
  * <p>Three parts: which values are active ({@code Activity}), one adjoint rule per operator ({@code
  * RuleTable} and the {@code *Rules} classes, the formula in each rule's comment), and
- * simplification ({@code DeadNodes}). May use: the JDK and {@code onnx}. Emits only operators that
+ * simplification (operations are shared as they are appended, {@code Appender}; what nothing
+ * depends on goes, {@code DeadNodes}). May use: the JDK and {@code onnx}. Emits only operators that
  * the CPU and the CUDA provider of ONNX Runtime implement.
  */
 package io.github.cpsample.onnx.autodiff;

@@ -24,6 +24,7 @@ final class OperatorCase {
   private final List<long[]> inputs = new ArrayList<>();
   private ElementType type = ElementType.DOUBLE;
   private int opset = 17;
+  private boolean needsSizes;
   private double low = -2;
   private double high = 2;
 
@@ -61,6 +62,20 @@ final class OperatorCase {
     low = least;
     high = most;
     return this;
+  }
+
+  /** For what can only be differentiated where the sizes are known. */
+  OperatorCase needsSizes() {
+    return needsSizes(true);
+  }
+
+  OperatorCase needsSizes(boolean needed) {
+    needsSizes = needed;
+    return this;
+  }
+
+  boolean canBeSymbolic() {
+    return !needsSizes;
   }
 
   String operator() {
@@ -121,18 +136,7 @@ final class OperatorCase {
       } while (Math.abs(value) < 0.05 || Math.abs(Math.abs(value) - 1) < 0.05);
       values[i] = value;
     }
-    return tensor(values, sizes);
-  }
-
-  Tensor tensor(double[] values, long... sizes) {
-    if (type == ElementType.DOUBLE) {
-      return Tensor.of(values, sizes);
-    }
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return Tensor.of(floats, sizes);
+    return Tensors.of(type, values, sizes);
   }
 
   @Override

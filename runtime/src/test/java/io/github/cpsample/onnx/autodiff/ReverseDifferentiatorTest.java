@@ -113,21 +113,21 @@ class ReverseDifferentiatorTest {
   @Test
   void timeOnlyPathsGetNoBackwardNodes() {
     GraphBuilder g = new GraphBuilder("time", 17);
-    Value x = g.input("x", ElementType.FLOAT, Shape.fixed(1, 2, 4, 4));
+    Value x = g.input("x", ElementType.FLOAT, Shape.fixed(1, 8, 4, 4));
     Value t = g.input("t", ElementType.FLOAT, Shape.fixed(1, 1));
     Value w = g.constant("w", new float[2], 1, 2);
     Value embedded = g.node("Sigmoid", List.of(g.node("MatMul", List.of(t, w))));
     Value bias =
         g.node("Reshape", List.of(embedded, g.constant("shape", new long[] {1, 2, 1, 1}, 4)));
-    Value k = g.constant("k", new float[36], 2, 2, 3, 3);
+    Value k = g.constant("k", new float[144], 2, 8, 3, 3);
     Value h = g.node("Conv", List.of(x, k), Attribute.ints("pads", 1, 1, 1, 1));
     g.output("y", g.node("Add", List.of(h, bias)), ElementType.FLOAT, Shape.fixed(1, 2, 4, 4));
     OnnxModel derived = ReverseDifferentiator.of(g.build()).withRespectTo("x").differentiate();
     List<String> added =
         derived.graph().nodes().stream()
-            .filter(n -> n.name().startsWith("adjoint.") || n.outputs().contains("grad/x"))
+            .filter(n -> n.name().startsWith("adjoint."))
             .map(Node::operator)
             .toList();
-    assertEquals(List.of("Conv", "Identity"), added);
+    assertEquals(List.of("Conv"), added);
   }
 }

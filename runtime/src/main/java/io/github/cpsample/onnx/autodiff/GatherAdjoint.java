@@ -1,0 +1,120 @@
+package io.github.cpsample.onnx.autodiff;
+
+import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.Dim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * The adjoint of gathering along an axis: every element gets the sum of the cotangents of its
+ * copies. Where the indices are constant, a gather goes back as well, from g with zeros at its end,
+ * once for the first copy of every element, once for the second, and so on. Else scattering adds.
+ */
+final class GatherAdjoint {
+
+  /** The first opset whose {@code ScatterElements} can add. */
+  private static final int SCATTER_ADDS = 16;
+
+  /** More copies than that of one element are scattered. */
+  private static final int MOST_COPIES = 16;
+
+  private final NodeAdjoint n;
+  private final Emitter e;
+  private final int axis;
+
+  GatherAdjoint(NodeAdjoint node) {
+    this.n = node;
+    this.e = node.emit();
+    this.axis = node.axis(node.node().integer("axis", 0), 0);
+  }
+
+  String data() {
+    Optional<long[]> indices = e.integersOf(n.in(1));
+    Dim size = n.shape(0).dim(axis);
+    String flat = flat();
+    if (indices.isPresent() && size.isFixed()) {
+      List<long[]> copies = copies(indices.get(), size.size());
+      if (copies.size() <= MOST_COPIES) {
+        return gathered(flat, copies, indices.get().length);
+      }
+    }
+    if (e.opset() < SCATTER_ADDS) {
+      throw n.refuse("indices that are only known when the graph runs need opset 16 or later");
+    }
+    return scattered(flat);
+  }
+
+  /** g with the axes of the indices flattened into one. */
+  private String flat() {
+    int indexRank = n.rank(1);
+    if (indexRank == 1) {
+      return n.cotangent();
+    }
+    if (indexRank == 0) {
+      return e.unsqueeze(n.cotangent(), axis);
+    }
+    List<String> sizes = new ArrayList<>();
+    for (int i = 0; i < n.rank(0); i++) {
+      sizes.add(i == axis ? e.integers(-1) : e.size(n.in(0), i));
+    }
+    return e.node("Reshape", n.cotangent(), e.concat(sizes, 0));
+  }
+
+  /** For every element where its first copy is in g, its second, ...; past the end for none. */
+  private List<long[]> copies(long[] indices, long size) {
+    if (size > Appender.LARGEST_CONSTANT) {
+      throw n.refuse("its data is too large");
+    }
+    int[] seen = new int[(int) size];
+    List<long[]> copies = new ArrayList<>();
+    for (int i = 0; i < indices.length; i++) {
+      int element = (int) (indices[i] < 0 ? indices[i] + size : indices[i]);
+      int copy = seen[element]++;
+      if (copy > MOST_COPIES) {
+        continue;
+      }
+      if (copy == copies.size()) {
+        copies.add(LongStream.generate(() -> indices.length).limit(size).toArray());
+      }
+      copies.get(copy)[element] = i;
+    }
+    return copies;
+  }
+
+  private String gathered(String flat, List<long[]> copies, int end) {
+    if (copies.isEmpty()) {
+      return e.zerosLike(n.in(0));
+    }
+    boolean complete =
+        copies.stream().allMatch(places -> LongStream.of(places).allMatch(p -> p != end));
+    long[] pads = new long[2 * n.rank(0)];
+    pads[n.rank(0) + axis] = complete ? 0 : 1;
+    String source = e.pad(flat, pads);
+    List<String> parts = new ArrayList<>();
+    for (long[] places : copies) {
+      boolean all =
+          complete && places.length == end && IntStream.range(0, end).allMatch(i -> places[i] == i);
+      parts.add(
+          all
+              ? source
+              : e.node(
+                  "Gather", List.of(source, e.integers(places)), Attribute.integer("axis", axis)));
+    }
+    return parts.size() == 1 ? parts.get(0) : e.node("Sum", parts);
+  }
+
+  private String scattered(String flat) {
+    long[] form = LongStream.generate(() -> 1).limit(n.rank(0)).toArray();
+    form[axis] = -1;
+    String places = e.node("Reshape", n.in(1), e.integers(form));
+    String expanded = e.node("Expand", places, e.fullShapeOf(flat));
+    return e.node(
+        "ScatterElements",
+        List.of(e.zerosLike(n.in(0)), expanded, flat),
+        Attribute.integer("axis", axis),
+        Attribute.string("reduction", "add"));
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.cpsample.onnx.autodiff;
+
+import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/** Operators that join, part and surround: every element's cotangent goes where it came from. */
+final class SelectionRules {
+
+  private SelectionRules() {}
+
+  static void addTo(Map<String, AdjointRule> rules) {
+    rules.put("Concat", SelectionRules::concat);
+    rules.put("Split", SelectionRules::split);
+    UnaryRules.put(rules, "Pad", SelectionRules::pad);
+    UnaryRules.put(rules, "Slice", (e, n) -> new SliceAdjoint(n).image());
+    UnaryRules.put(rules, "Gather", (e, n) -> new GatherAdjoint(n).data());
+  }
+
+  /** Every input gets its own piece. */
+  private static void concat(NodeAdjoint n) {
+    int count = n.node().inputs().size();
+    int axis = n.axis(n.node().integer("axis", 1), 0);
+    Optional<long[]> sizes = sizes(n, axis);
+    boolean all = true;
+    for (int i = 0; i < count; i++) {
+      all &= n.isActive(i);
+    }
+    if (all && count > 1 && sizes.isPresent()) {
+      List<String> pieces = parted(n, axis, sizes.get());
+      for (int i = 0; i < count; i++) {
+        String piece = pieces.get(i);
+        n.give(i, () -> piece);
+      }
+      return;
+    }
+    Emitter e = n.emit();
+    String start = e.integers(0);
+    long known = 0;
+    for (int i = 0; i < count; i++) {
+      String from = start;
+      Dim size = n.shape(i).dim(axis);
+      known = known >= 0 && size.isFixed() ? known + size.size() : -1;
+      String to = known >= 0 ? e.integers(known) : e.node("Add", from, e.size(n.in(i), axis));
+      n.give(i, () -> e.slice(n.cotangent(), axis, from, to));
+      start = to;
+    }
+  }
+
+  private static Optional<long[]> sizes(NodeAdjoint n, int axis) {
+    List<Dim> dims = new ArrayList<>();
+    for (int i = 0; i < n.node().inputs().size(); i++) {
+      dims.add(n.shape(i).dim(axis));
+    }
+    return dims.stream().allMatch(Dim::isFixed)
+        ? Optional.of(dims.stream().mapToLong(Dim::size).toArray())
+        : Optional.empty();
+  }
+
+  private static List<String> parted(NodeAdjoint n, int axis, long... sizes) {
+    Emitter e = n.emit();
+    Attribute along = Attribute.integer("axis", axis);
+    return e.opset() < 13
+        ? e.nodes(
+            "Split", List.of(n.cotangent()), sizes.length, along, Attribute.ints("split", sizes))
+        : e.nodes("Split", List.of(n.cotangent(), e.integers(sizes)), sizes.length, along);
+  }
+
+  /** The pieces together again, zeros for those that nothing depends on. */
+  private static void split(NodeAdjoint n) {
+    n.give(
+        0,
+        () -> {
+          List<String> pieces = new ArrayList<>();
+          for (int i = 0; i < n.node().outputs().size(); i++) {
+            String cotangent = n.cotangent(i);
+            pieces.add(
+                cotangent == null ? n.emit().zerosLike(n.node().outputs().get(i)) : cotangent);
+          }
+          return n.emit().concat(pieces, n.node().integer("axis", 0));
+        });
+  }
+
+  /** The image without what was put around it; zeros where something was cut off. */
+  private static String pad(Emitter e, NodeAdjoint n) {
+    String mode = n.node().string("mode", "constant");
+    if (!mode.equals("constant")) {
+      throw n.refuse("expected mode constant, found " + mode);
+    }
+    n.requireInactive(2, "constant_value");
+    long[] given = n.argument("pads", 1).orElseThrow(() -> n.refuse("it has no pads"));
+    int rank = n.rank(0);
+    long[] axes =
+        n.node().hasInput(3)
+            ? e.integersOf(n.in(3)).orElseThrow(() -> n.refuse("expected constant axes"))
+            : LongStream.range(0, rank).toArray();
+    long[] pads = new long[2 * rank];
+    for (int i = 0; i < axes.length; i++) {
+      int axis = n.axis(axes[i], 0);
+      pads[axis] = given[i];
+      pads[axis + rank] = given[i + axes.length];
+    }
+    if (e.opset() >= 10 && LongStream.of(pads).allMatch(p -> p >= 0)) {
+      return cropped(n, pads);
+    }
+    return e.pad(n.cotangent(), LongStream.of(pads).map(p -> -p).toArray());
+  }
+
+  private static String cropped(NodeAdjoint n, long... pads) {
+    Emitter e = n.emit();
+    Shape shape = n.shape(0);
+    int rank = shape.rank();
+    long[] axes =
+        LongStream.range(0, rank).filter(i -> pads[(int) i] + pads[(int) i + rank] > 0).toArray();
+    if (axes.length == 0) {
+      return n.cotangent();
+    }
+    long[] starts = LongStream.of(axes).map(a -> pads[(int) a]).toArray();
+    long[] ends =
+        LongStream.of(axes)
+            .map(a -> pads[(int) a + rank] == 0 ? Integer.MAX_VALUE : -pads[(int) a + rank])
+            .toArray();
+    return e.node("Slice", n.cotangent(), e.integers(starts), e.integers(ends), e.integers(axes));
+  }
+}
