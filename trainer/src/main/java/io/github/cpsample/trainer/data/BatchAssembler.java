@@ -61,11 +61,7 @@ final class BatchAssembler {
         broken.report(index, e);
       }
     }
-    throw new DataException(
-        "all "
-            + dataset.size()
-            + " images of the data set are broken; the first: "
-            + broken.reports().get(0).getMessage());
+    throw broken.allBroken();
   }
 
   private static void mirror(float[] images, int offset, ImageShape shape) {

@@ -70,4 +70,13 @@ public final class BrokenImages {
   public synchronized List<BrokenImageException> reports() {
     return List.copyOf(reports);
   }
+
+  /**
+   * The fault of a data set of which every image is broken; at least one must have been reported.
+   */
+  synchronized DataException allBroken() {
+    BrokenImageException first = reports.get(0);
+    return new DataException(
+        "all " + reports.size() + " images are broken, the first: " + first.getMessage(), first);
+  }
 }

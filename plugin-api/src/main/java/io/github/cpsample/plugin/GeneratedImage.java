@@ -1,0 +1,50 @@
+package io.github.cpsample.plugin;
+
+import java.awt.image.BufferedImage;
+
+/** One generated image and its report. Immutable and thread-safe; holds no native memory. */
+public interface GeneratedImage {
+  /**
+   * Number of channels.
+   *
+   * @return 1 for grey, 3 for red, green, blue
+   */
+  int channels();
+
+  /**
+   * Height in pixels.
+   *
+   * @return at least 1
+   */
+  int height();
+
+  /**
+   * Width in pixels.
+   *
+   * @return at least 1
+   */
+  int width();
+
+  /**
+   * The values as the model made them.
+   *
+   * @return a new array, shape [C,H,W] row by row, values about [-1, 1] (-1 black, 1 white; not
+   *     clipped), sRGB
+   */
+  float[] values();
+
+  /**
+   * The image for display and storage.
+   *
+   * @return a new image with 8 bits per channel, values clipped to [-1, 1]: {@link
+   *     BufferedImage#TYPE_BYTE_GRAY} for one channel, {@link BufferedImage#TYPE_INT_RGB} for three
+   */
+  BufferedImage toBufferedImage();
+
+  /**
+   * What the protection did to this image.
+   *
+   * @return the report
+   */
+  ProtectionReport report();
+}

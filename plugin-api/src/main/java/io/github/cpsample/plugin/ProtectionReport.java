@@ -1,0 +1,48 @@
+package io.github.cpsample.plugin;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the protection did to one image. Shows no certainty unless the request asked for it: the
+ * certainty of the classifier is a membership test (see {@link
+ * GenerationRequest#withCertaintyTrace()}).
+ */
+public interface ProtectionReport {
+  /**
+   * The seed that made this image: the request's seed plus the image's position.
+   *
+   * @return the seed
+   */
+  long seed();
+
+  /**
+   * Whether the protection was on.
+   *
+   * @return true unless the request switched it off
+   */
+  boolean protectionEnabled();
+
+  /**
+   * Sampler steps that the image went through.
+   *
+   * @return at least 1
+   */
+  int steps();
+
+  /**
+   * Steps in which the classifier was certain and the image was steered away from what it
+   * recognised.
+   *
+   * @return between 0 and {@link #steps()}; 0 with the protection off
+   */
+  int guardedSteps();
+
+  /**
+   * Mean over the bits of the code of {@code log max(p, 1-p)}, from {@code log 1/2} (knows nothing)
+   * to 0 (certain), for every step in which the classifier was asked, in the order of the steps.
+   *
+   * @return an immutable list, or empty unless the request asked for it
+   */
+  Optional<List<Double>> certaintyTrace();
+}

@@ -1,0 +1,170 @@
+package io.github.cpsample.bundle;
+
+import io.github.cpsample.image.ImageShape;
+import java.io.Reader;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The contract between the party that trains and the runtime that samples: {@code manifest.json}
+ * beside the ONNX files. Immutable. Values are in [-1, 1]; one channel is grey, three are sRGB.
+ *
+ * @param name name of the model: letters, digits, dot, underscore, hyphen
+ * @param tools versions of the tools that made it, by name
+ * @param files the bundle's files by plain name
+ * @param image shape of one image
+ * @param schedule noise schedule
+ * @param denoiser the denoiser
+ * @param classifier the memorising classifier
+ * @param sampler sampling defaults
+ * @param protection protection defaults
+ * @param memorisation memorisation curve of the classifier, possibly empty
+ * @param training how the networks were trained
+ * @param data what they were trained on
+ */
+public record Manifest(
+    String name,
+    Map<String, String> tools,
+    Map<String, FileEntry> files,
+    ImageShape image,
+    ScheduleSpec schedule,
+    DenoiserSpec denoiser,
+    ClassifierSpec classifier,
+    SamplerSpec sampler,
+    ProtectionSpec protection,
+    List<MemorisationPoint> memorisation,
+    TrainingSpec training,
+    DataSpec data) {
+  /** Name of the manifest's file in a bundle. */
+  public static final String FILE_NAME = "manifest.json";
+
+  /** Value of the field {@code format}. */
+  public static final String FORMAT = "cpsample-bundle";
+
+  /** The format version that this class reads and writes. */
+  public static final int FORMAT_VERSION = 1;
+
+  /**
+   * Copies the collections, keeping their order, and refuses what contradicts itself.
+   *
+   * @param name as the component says
+   * @param tools as the component says
+   * @param files as the component says
+   * @param image as the component says
+   * @param schedule as the component says
+   * @param denoiser as the component says
+   * @param classifier as the component says
+   * @param sampler as the component says
+   * @param protection as the component says
+   * @param memorisation as the component says
+   * @param training as the component says
+   * @param data as the component says
+   */
+  public Manifest {
+    if (name == null || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException(
+          "name: expected letters, digits, '.', '_' and '-', found '" + name + "'");
+    }
+    tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
+    files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+    files.keySet().forEach(Manifest::requirePlainName);
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(training, "training");
+    Objects.requireNonNull(data, "data");
+    memorisation = List.copyOf(memorisation);
+    ManifestChecks.atLeast("schedule.trainTimesteps", schedule.trainTimesteps(), sampler.steps());
+    int last = schedule.trainTimesteps() - 1;
+    ManifestChecks.within(
+        "protection.guardedTimesteps[1]", protection.lastGuardedTimestep(), 0, last);
+    for (MemorisationPoint point : memorisation) {
+      ManifestChecks.within("memorisation.t", point.t(), 0, last);
+    }
+    if (!files.isEmpty()) {
+      requireListed(files, "denoiser.file", denoiser.file());
+      requireListed(files, "classifier.file", classifier.file());
+    }
+  }
+
+  /**
+   * The same manifest for other files.
+   *
+   * @param files length and hash by plain name; must include the denoiser's and the classifier's
+   * @return a changed copy
+   */
+  public Manifest withFiles(Map<String, FileEntry> files) {
+    return new Manifest(
+        name,
+        tools,
+        files,
+        image,
+        schedule,
+        denoiser,
+        classifier,
+        sampler,
+        protection,
+        memorisation,
+        training,
+        data);
+  }
+
+  /**
+   * Reads a manifest strictly: missing, additional and wrongly typed fields and unknown versions
+   * are refused.
+   *
+   * @param file the manifest's file
+   * @return the manifest
+   * @throws BundleException naming the file, the field, expected and found
+   */
+  public static Manifest read(Path file) {
+    return ManifestJson.read(file);
+  }
+
+  /**
+   * Reads a manifest strictly.
+   *
+   * @param reader the JSON text; not closed
+   * @param source what to call it in errors
+   * @return the manifest
+   * @throws BundleException naming the source, the field, expected and found
+   */
+  public static Manifest read(Reader reader, String source) {
+    return ManifestJson.read(reader, source);
+  }
+
+  /**
+   * Writes the manifest under a temporary name in the same folder and moves it into place.
+   *
+   * @param file where to
+   * @throws BundleException if it cannot be written
+   */
+  public void write(Path file) {
+    WholeFile.write(file, toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The manifest as indented JSON.
+   *
+   * @return the text, ending in a line feed
+   */
+  public String toJson() {
+    return ManifestJson.write(this);
+  }
+
+  private static void requirePlainName(String file) {
+    if (!file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") || file.equals(FILE_NAME)) {
+      throw new IllegalArgumentException(
+          "files: expected plain file names other than " + FILE_NAME + ", found '" + file + "'");
+    }
+  }
+
+  private static void requireListed(Map<String, FileEntry> files, String field, String file) {
+    if (!files.containsKey(file)) {
+      throw new IllegalArgumentException(
+          field + ": expected one of the files " + files.keySet() + ", found '" + file + "'");
+    }
+  }
+}

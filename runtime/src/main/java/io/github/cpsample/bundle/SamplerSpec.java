@@ -1,0 +1,37 @@
+package io.github.cpsample.bundle;
+
+import java.util.List;
+
+/**
+ * How the model is sampled unless a request says otherwise.
+ *
+ * @param kind one of {@link #KINDS}
+ * @param steps number of steps, at least 1
+ * @param eta share of fresh noise per DDIM step, from 0 (deterministic) to 1
+ * @param timestepSpacing one of {@link #SPACINGS}
+ * @param clipSample whether the predicted clean image is clipped to [-1, 1] in every step
+ */
+public record SamplerSpec(
+    String kind, int steps, double eta, String timestepSpacing, boolean clipSample) {
+  /** The samplers a manifest may name. */
+  public static final List<String> KINDS = List.of("ddim", "ddpm");
+
+  /** How the steps may be spread over the schedule. */
+  public static final List<String> SPACINGS = List.of("leading", "linspace", "trailing");
+
+  /**
+   * Refuses unknown kinds and values out of range.
+   *
+   * @param kind as the component says
+   * @param steps as the component says
+   * @param eta as the component says
+   * @param timestepSpacing as the component says
+   * @param clipSample as the component says
+   */
+  public SamplerSpec {
+    ManifestChecks.oneOf("sampler.kind", kind, KINDS);
+    ManifestChecks.atLeast("sampler.steps", steps, 1);
+    ManifestChecks.within("sampler.eta", eta, 0, 1);
+    ManifestChecks.oneOf("sampler.timestepSpacing", timestepSpacing, SPACINGS);
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.cpsample.trainer.evaluation;
+
+/**
+ * A reference row near a query.
+ *
+ * @param index of the reference row
+ * @param distance Euclidean, at least 0
+ */
+public record Neighbour(int index, double distance) {}

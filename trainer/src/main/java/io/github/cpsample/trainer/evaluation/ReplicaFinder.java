@@ -1,0 +1,80 @@
+package io.github.cpsample.trainer.evaluation;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Applies a {@link ReplicaRule} to sets of images. Exact duplicates in the training set count once:
+ * otherwise the copy of a training image would be the "next nearest" one and hide every replica of
+ * it. Immutable and thread-safe.
+ */
+public final class ReplicaFinder {
+
+  private final ReplicaRule rule;
+  private final int[] distinct;
+  private final NearestNeighbours training;
+
+  /**
+   * Prepares the search.
+   *
+   * @param rule what counts as a replica
+   * @param training the training images, {@code [N][C*H*W]}; copied
+   * @throws IllegalArgumentException if the training set has not more different images than the
+   *     rule has neighbours, or is ragged or not finite
+   */
+  public ReplicaFinder(ReplicaRule rule, float[][] training) {
+    this.rule = rule;
+    this.distinct = distinctRows(training);
+    if (distinct.length <= rule.neighbours()) {
+      throw new IllegalArgumentException(
+          "training: expected more than "
+              + rule.neighbours()
+              + " different images for this rule, found "
+              + distinct.length);
+    }
+    this.training =
+        new NearestNeighbours(
+            Arrays.stream(distinct).mapToObj(i -> training[i]).toArray(float[][]::new));
+  }
+
+  /**
+   * Holds images against the training set.
+   *
+   * @param images at least one, {@code [M][C*H*W]}; not modified
+   * @return one match per image
+   * @throws IllegalArgumentException if there are none or they do not fit the training images
+   */
+  public ReplicaReport examine(float[][] images) {
+    List<List<Neighbour>> found = training.find(images, rule.neighbours() + 1);
+    List<ReplicaMatch> matches = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      matches.add(match(i, found.get(i)));
+    }
+    return new ReplicaReport(matches);
+  }
+
+  private ReplicaMatch match(int image, List<Neighbour> neighbours) {
+    Neighbour nearest = neighbours.get(0);
+    double meanOfNext =
+        neighbours.stream().skip(1).mapToDouble(Neighbour::distance).average().orElseThrow();
+    return new ReplicaMatch(
+        image,
+        distinct[nearest.index()],
+        nearest.distance(),
+        meanOfNext,
+        rule.isReplica(nearest.distance(), meanOfNext));
+  }
+
+  /** The first of every group of equal rows. */
+  private static int[] distinctRows(float[][] rows) {
+    Map<FloatBuffer, Integer> first = new LinkedHashMap<>();
+    for (int i = 0; i < rows.length; i++) {
+      first.putIfAbsent(FloatBuffer.wrap(rows[i]), i);
+    }
+    return first.values().stream().mapToInt(Integer::intValue).toArray();
+  }
+}
