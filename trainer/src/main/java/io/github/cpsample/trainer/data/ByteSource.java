@@ -17,7 +17,8 @@ import java.util.zip.GZIPInputStream;
  */
 sealed interface ByteSource extends Closeable {
 
-  int GZIP_MAGIC = 0x1F8B;
+  /** The most bytes held in memory, about what one array can hold. */
+  int MAX_HELD = Integer.MAX_VALUE - 64;
 
   long length();
 
@@ -31,13 +32,17 @@ sealed interface ByteSource extends Closeable {
   static ByteSource open(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       in.mark(2);
-      int magic = in.read() << 8 | in.read();
-      if (magic == GZIP_MAGIC) {
+      if (isGzip(in.readNBytes(2))) {
         in.reset();
         return unzip(in);
       }
     }
     return new OnDisk(file);
+  }
+
+  /** Whether the first bytes of a file are those of a gzip file. */
+  static boolean isGzip(byte[] first) {
+    return first.length >= 2 && first[0] == 0x1F && (first[1] & 0xFF) == 0x8B;
   }
 
   /** Holds what a gzip stream unpacks to, which must fit into one array. */
@@ -51,8 +56,6 @@ sealed interface ByteSource extends Closeable {
       return new InMemory(bytes);
     }
   }
-
-  int MAX_HELD = Integer.MAX_VALUE - 64;
 
   /** A file that is read where it lies. */
   final class OnDisk implements ByteSource {

@@ -1,10 +1,15 @@
 package io.github.cpsample.trainer.data;
 
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 
 /**
  * One IDX file of unsigned bytes: a big-endian magic number {@code 0x000008dd} with dd dimensions,
@@ -14,6 +19,9 @@ import java.util.Locale;
 final class IdxFile implements Closeable {
 
   private static final int UNSIGNED_BYTES = 0x0800;
+
+  /** Images are three-dimensional: number, height, width. */
+  static final int IMAGE_RANK = 3;
 
   private final String name;
   private final ByteSource source;
@@ -48,14 +56,20 @@ final class IdxFile implements Closeable {
     }
   }
 
-  /** Whether a file begins as an IDX file of unsigned bytes with {@code rank} dimensions does. */
-  static boolean hasMagic(ByteSource source, int rank) throws IOException {
-    if (source.length() < Integer.BYTES) {
-      return false;
+  /** Whether a file, gzipped or not, begins as an IDX file of images does. */
+  static boolean hasImageMagic(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      in.mark(Integer.BYTES);
+      byte[] magic = in.readNBytes(Integer.BYTES);
+      if (magic.length == Integer.BYTES && ByteSource.isGzip(magic)) {
+        in.reset();
+        try (InputStream unzipped = new GZIPInputStream(in)) {
+          magic = unzipped.readNBytes(Integer.BYTES);
+        }
+      }
+      return magic.length == Integer.BYTES
+          && ByteBuffer.wrap(magic).getInt() == (UNSIGNED_BYTES | IMAGE_RANK);
     }
-    byte[] magic = new byte[Integer.BYTES];
-    source.read(0, magic);
-    return ByteBuffer.wrap(magic).getInt() == (UNSIGNED_BYTES | rank);
   }
 
   private static ByteBuffer header(String name, ByteSource source, int length, int rank)

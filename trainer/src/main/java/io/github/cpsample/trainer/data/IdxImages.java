@@ -18,7 +18,6 @@ import java.util.OptionalInt;
  */
 public final class IdxImages implements ImageDataset {
 
-  private static final int IMAGE_RANK = 3;
   private static final int LABEL_RANK = 1;
 
   private final String name;
@@ -69,7 +68,7 @@ public final class IdxImages implements ImageDataset {
 
   /** Takes ownership of {@code source}, also on failure. */
   static IdxImages of(String name, ByteSource source, Optional<byte[]> labels, ImageShape shape) {
-    IdxFile images = IdxFile.open(name, source, IMAGE_RANK);
+    IdxFile images = IdxFile.open(name, source, IdxFile.IMAGE_RANK);
     if (labels.isPresent() && labels.get().length != images.count()) {
       images.close();
       throw new DataException(
@@ -131,7 +130,7 @@ public final class IdxImages implements ImageDataset {
   public void read(int index, float[] target, int offset) {
     byte[] pixels = new byte[stored.size()];
     images.read(Objects.checkIndex(index, size()), pixels);
-    StoredPixels.write(pixels, 0, stored, shape, target, offset);
+    CentreFit.write(Planes.ofBytes(stored, pixels, 0), shape, target, offset);
   }
 
   @Override

@@ -7,18 +7,17 @@ import java.util.stream.IntStream;
 /**
  * Exact nearest neighbours in Euclidean distance, by comparing with every reference row.
  *
- * <p>The reference is kept as blocks of {@value #BLOCK} rows, each block transposed, so that the
- * inner loop runs over independent sums and is vectorised; sums are {@code double}. Queries are
- * spread over the common pool; the result does not depend on the number of threads. Immutable and
- * thread-safe.
+ * <p>A comparison is given up as soon as its partial sum exceeds the distance of the worst
+ * neighbour kept so far, which changes no result. Sums are {@code double}. Queries are spread over
+ * the common pool; the result does not depend on the number of threads. Immutable and thread-safe.
  */
 public final class NearestNeighbours {
 
-  private static final int BLOCK = 16;
+  /** How many values are added between two looks at the bound; a multiple of 4. */
+  private static final int CHUNK = 64;
 
-  private final int size;
   private final int dimension;
-  private final double[][] blocks;
+  private final float[][] reference;
 
   /**
    * Prepares a search.
@@ -28,14 +27,7 @@ public final class NearestNeighbours {
    */
   public NearestNeighbours(float[][] reference) {
     dimension = Rows.requireFinite("reference", reference, 1);
-    size = reference.length;
-    blocks = new double[(size + BLOCK - 1) / BLOCK][dimension * BLOCK];
-    for (int i = 0; i < size; i++) {
-      double[] block = blocks[i / BLOCK];
-      for (int d = 0; d < dimension; d++) {
-        block[d * BLOCK + i % BLOCK] = reference[i][d];
-      }
-    }
+    this.reference = Arrays.stream(reference).map(float[]::clone).toArray(float[][]::new);
   }
 
   /**
@@ -44,7 +36,7 @@ public final class NearestNeighbours {
    * @return at least 1
    */
   public int size() {
-    return size;
+    return reference.length;
   }
 
   /**
@@ -56,9 +48,9 @@ public final class NearestNeighbours {
    * @throws IllegalArgumentException if the rows do not fit or {@code count} is out of range
    */
   public List<List<Neighbour>> find(float[][] queries, int count) {
-    if (count < 1 || count > size) {
+    if (count < 1 || count > size()) {
       throw new IllegalArgumentException(
-          "count: expected 1 to " + size + " neighbours, found " + count);
+          "count: expected 1 to " + size() + " neighbours, found " + count);
     }
     if (queries.length == 0) {
       return List.of();
@@ -93,43 +85,55 @@ public final class NearestNeighbours {
   }
 
   private List<Neighbour> nearest(float[] query, int count) {
-    double[] squared = squaredDistances(query);
     Neighbour[] best = new Neighbour[count];
     int filled = 0;
-    for (int i = 0; i < size; i++) {
-      if (filled == count && squared[i] >= best[count - 1].distance()) {
+    for (int i = 0; i < reference.length; i++) {
+      double bound = filled < count ? Double.POSITIVE_INFINITY : best[count - 1].distance();
+      double squared = squaredDistance(query, reference[i], bound);
+      if (squared >= bound) {
         continue;
       }
       int place = filled < count ? filled++ : count - 1;
-      for (; place > 0 && best[place - 1].distance() > squared[i]; place--) {
+      for (; place > 0 && best[place - 1].distance() > squared; place--) {
         best[place] = best[place - 1];
       }
-      best[place] = new Neighbour(i, squared[i]);
+      best[place] = new Neighbour(i, squared);
     }
     return Arrays.stream(best)
         .map(found -> new Neighbour(found.index(), Math.sqrt(found.distance())))
         .toList();
   }
 
-  private double[] squaredDistances(float[] query) {
-    double[] squared = new double[blocks.length * BLOCK];
-    double[] sums = new double[BLOCK];
-    for (int b = 0; b < blocks.length; b++) {
-      Arrays.fill(sums, 0);
-      addSquares(query, blocks[b], sums);
-      System.arraycopy(sums, 0, squared, b * BLOCK, BLOCK);
+  /** The squared distance, or any partial sum of it that reaches the bound. */
+  private static double squaredDistance(float[] a, float[] b, double bound) {
+    double sum = 0;
+    for (int from = 0; from < a.length && sum < bound; from += CHUNK) {
+      sum += squaredDistance(a, b, from, Math.min(a.length, from + CHUNK));
     }
-    return squared;
+    return sum;
   }
 
-  private static void addSquares(float[] query, double[] block, double[] sums) {
-    for (int d = 0; d < query.length; d++) {
-      double value = query[d];
-      int row = d * BLOCK;
-      for (int j = 0; j < BLOCK; j++) {
-        double difference = block[row + j] - value;
-        sums[j] += difference * difference;
-      }
+  /** Four sums side by side, so that no addition waits for the one before. */
+  private static double squaredDistance(float[] a, float[] b, int from, int to) {
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int i = from;
+    for (; i + 3 < to; i += 4) {
+      double difference0 = (double) a[i] - b[i];
+      double difference1 = (double) a[i + 1] - b[i + 1];
+      double difference2 = (double) a[i + 2] - b[i + 2];
+      double difference3 = (double) a[i + 3] - b[i + 3];
+      sum0 += difference0 * difference0;
+      sum1 += difference1 * difference1;
+      sum2 += difference2 * difference2;
+      sum3 += difference3 * difference3;
     }
+    for (; i < to; i++) {
+      double difference = (double) a[i] - b[i];
+      sum0 += difference * difference;
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
   }
 }
