@@ -22,7 +22,20 @@ public final class Opt<T> {
   private final String description;
   private final Function<String, T> parser;
   private final Optional<T> fallback;
-  private final boolean repeatable;
+  private final Presence presence;
+
+  /** How often an option is expected. */
+  private enum Presence {
+    OPTIONAL(""),
+    REQUIRED(" (required)"),
+    REPEATABLE(" (may be given several times)");
+
+    private final String note;
+
+    Presence(String note) {
+      this.note = note;
+    }
+  }
 
   private Opt(
       String name,
@@ -30,13 +43,13 @@ public final class Opt<T> {
       String description,
       Function<String, T> parser,
       Optional<T> fallback,
-      boolean repeatable) {
+      Presence presence) {
     this.name = name;
     this.argument = argument;
     this.description = description;
     this.parser = parser;
     this.fallback = fallback;
-    this.repeatable = repeatable;
+    this.presence = presence;
   }
 
   /**
@@ -51,7 +64,7 @@ public final class Opt<T> {
    */
   public static <T> Opt<T> of(
       String name, String argument, String description, Function<String, T> parser) {
-    return new Opt<>(name, argument, description, parser, Optional.empty(), false);
+    return new Opt<>(name, argument, description, parser, Optional.empty(), Presence.OPTIONAL);
   }
 
   /**
@@ -206,7 +219,7 @@ public final class Opt<T> {
    */
   public Opt<T> or(T value) {
     Objects.requireNonNull(value, "value");
-    return new Opt<>(name, argument, description, parser, Optional.of(value), repeatable);
+    return new Opt<>(name, argument, description, parser, Optional.of(value), presence);
   }
 
   /**
@@ -215,7 +228,16 @@ public final class Opt<T> {
    * @return a changed copy; ask for it with {@link Arguments#all}
    */
   public Opt<T> repeated() {
-    return new Opt<>(name, argument, description, parser, fallback, true);
+    return new Opt<>(name, argument, description, parser, fallback, Presence.REPEATABLE);
+  }
+
+  /**
+   * Says in the help that the option must be given.
+   *
+   * @return a changed copy
+   */
+  public Opt<T> required() {
+    return new Opt<>(name, argument, description, parser, fallback, Presence.REQUIRED);
   }
 
   String name() {
@@ -224,10 +246,6 @@ public final class Opt<T> {
 
   Optional<T> fallback() {
     return fallback;
-  }
-
-  boolean isRepeatable() {
-    return repeatable;
   }
 
   boolean isFlag() {
@@ -254,7 +272,8 @@ public final class Opt<T> {
   }
 
   private String describe() {
-    String several = repeatable ? " (may be given several times)" : "";
-    return description + several + fallback.map(value -> " (default: " + value + ")").orElse("");
+    return description
+        + presence.note
+        + fallback.map(value -> " (default: " + value + ")").orElse("");
   }
 }
