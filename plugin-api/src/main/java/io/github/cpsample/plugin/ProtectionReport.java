@@ -39,8 +39,9 @@ public interface ProtectionReport {
   int guardedSteps();
 
   /**
-   * Mean over the bits of the code of {@code log max(p, 1-p)}, from {@code log 1/2} (knows nothing)
-   * to 0 (certain), for every step in which the classifier was asked, in the order of the steps.
+   * Certainty of the classifier about the noised image, from 1/2 (knows nothing) to 1 (certain):
+   * the geometric mean over the bits of its code, for every step in which it was asked, in the
+   * order of the steps.
    *
    * @return an immutable list, or empty unless the request asked for it
    */

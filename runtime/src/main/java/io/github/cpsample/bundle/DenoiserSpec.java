@@ -1,6 +1,7 @@
 package io.github.cpsample.bundle;
 
-import java.util.List;
+import io.github.cpsample.diffusion.PredictionType;
+import java.util.Objects;
 
 /**
  * The denoiser's file, its tensors and what it predicts. Input x float [N,C,H,W], timestep float
@@ -10,14 +11,16 @@ import java.util.List;
  * @param input name of the image input
  * @param timestep name of the timestep input
  * @param output name of the prediction
- * @param predictionType one of {@link #PREDICTION_TYPES}
+ * @param predictionType what it predicts
  * @param classes number of class labels; 0 for an unconditional model
  */
 public record DenoiserSpec(
-    String file, String input, String timestep, String output, String predictionType, int classes) {
-  /** What a denoiser may predict: the noise, the velocity, the clean image. */
-  public static final List<String> PREDICTION_TYPES = List.of("epsilon", "v-prediction", "sample");
-
+    String file,
+    String input,
+    String timestep,
+    String output,
+    PredictionType predictionType,
+    int classes) {
   /** Name of the class label input of a conditional denoiser. */
   public static final String LABEL_INPUT = "label";
 
@@ -36,18 +39,18 @@ public record DenoiserSpec(
     ManifestChecks.filled("denoiser.input", input);
     ManifestChecks.filled("denoiser.timestep", timestep);
     ManifestChecks.filled("denoiser.output", output);
-    ManifestChecks.oneOf("denoiser.predictionType", predictionType, PREDICTION_TYPES);
+    Objects.requireNonNull(predictionType, "predictionType");
     ManifestChecks.atLeast("denoiser.classes", classes, 0);
   }
 
   /**
    * A denoiser with the names that this project exports: {@code denoiser.onnx}, x, t, prediction.
    *
-   * @param predictionType one of {@link #PREDICTION_TYPES}
+   * @param predictionType what it predicts
    * @param classes number of class labels; 0 for an unconditional model
    * @return the description
    */
-  public static DenoiserSpec of(String predictionType, int classes) {
+  public static DenoiserSpec of(PredictionType predictionType, int classes) {
     return new DenoiserSpec("denoiser.onnx", "x", "t", "prediction", predictionType, classes);
   }
 }

@@ -1,6 +1,8 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.protection.ProtectionSettings;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -31,11 +33,11 @@ public record Manifest(
     Map<String, String> tools,
     Map<String, FileEntry> files,
     ImageShape image,
-    ScheduleSpec schedule,
+    NoiseScheduleConfig schedule,
     DenoiserSpec denoiser,
     ClassifierSpec classifier,
     SamplerSpec sampler,
-    ProtectionSpec protection,
+    ProtectionSettings protection,
     List<MemorisationPoint> memorisation,
     TrainingSpec training,
     DataSpec data) {
@@ -77,9 +79,9 @@ public record Manifest(
     Objects.requireNonNull(data, "data");
     memorisation = List.copyOf(memorisation);
     ManifestChecks.atLeast("schedule.trainTimesteps", schedule.trainTimesteps(), sampler.steps());
+    protection.gate().requireBits(classifier.bits());
     int last = schedule.trainTimesteps() - 1;
-    ManifestChecks.within(
-        "protection.guardedTimesteps[1]", protection.lastGuardedTimestep(), 0, last);
+    ManifestChecks.within("protection.guardedTimesteps[1]", protection.lastTimestep(), 0, last);
     for (MemorisationPoint point : memorisation) {
       ManifestChecks.within("memorisation.t", point.t(), 0, last);
     }
@@ -120,7 +122,7 @@ public record Manifest(
    * @throws BundleException naming the file, the field, expected and found
    */
   public static Manifest read(Path file) {
-    return ManifestJson.read(file);
+    return ManifestReader.read(file);
   }
 
   /**
@@ -132,7 +134,7 @@ public record Manifest(
    * @throws BundleException naming the source, the field, expected and found
    */
   public static Manifest read(Reader reader, String source) {
-    return ManifestJson.read(reader, source);
+    return ManifestReader.read(reader, source);
   }
 
   /**
@@ -151,7 +153,7 @@ public record Manifest(
    * @return the text, ending in a line feed
    */
   public String toJson() {
-    return ManifestJson.write(this);
+    return ManifestWriter.write(this);
   }
 
   private static void requirePlainName(String file) {

@@ -1,6 +1,8 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.diffusion.TimestepSpacing;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How the model is sampled unless a request says otherwise.
@@ -8,16 +10,13 @@ import java.util.List;
  * @param kind one of {@link #KINDS}
  * @param steps number of steps, at least 1
  * @param eta share of fresh noise per DDIM step, from 0 (deterministic) to 1
- * @param timestepSpacing one of {@link #SPACINGS}
+ * @param timestepSpacing how the steps are spread over the schedule
  * @param clipSample whether the predicted clean image is clipped to [-1, 1] in every step
  */
 public record SamplerSpec(
-    String kind, int steps, double eta, String timestepSpacing, boolean clipSample) {
+    String kind, int steps, double eta, TimestepSpacing timestepSpacing, boolean clipSample) {
   /** The samplers a manifest may name. */
   public static final List<String> KINDS = List.of("ddim", "ddpm");
-
-  /** How the steps may be spread over the schedule. */
-  public static final List<String> SPACINGS = List.of("leading", "linspace", "trailing");
 
   /**
    * Refuses unknown kinds and values out of range.
@@ -32,6 +31,6 @@ public record SamplerSpec(
     ManifestChecks.oneOf("sampler.kind", kind, KINDS);
     ManifestChecks.atLeast("sampler.steps", steps, 1);
     ManifestChecks.within("sampler.eta", eta, 0, 1);
-    ManifestChecks.oneOf("sampler.timestepSpacing", timestepSpacing, SPACINGS);
+    Objects.requireNonNull(timestepSpacing, "timestepSpacing");
   }
 }

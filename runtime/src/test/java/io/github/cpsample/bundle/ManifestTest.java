@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.protection.ProtectionSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ class ManifestTest {
             m.tools(),
             m.files(),
             m.image(),
-            ScheduleSpec.explicit(betas),
+            NoiseScheduleConfig.explicit(betas),
             m.denoiser(),
             m.classifier(),
             m.sampler(),
@@ -80,7 +82,7 @@ class ManifestTest {
     Manifest manifest = Manifest.read(new StringReader(json), "test");
     assertEquals(30, manifest.image().width());
     assertEquals(
-        new ProtectionSpec("code", "opposite-label", 0.05, 40, 0, 999), manifest.protection());
+        ProtectionSettings.of("code", "opposite-label", 0.05, 40, 0, 999), manifest.protection());
     assertEquals(32, manifest.classifier().bits());
   }
 
@@ -94,18 +96,18 @@ class ManifestTest {
           "trainTimesteps": 1000 | "trainTimesteps": "1000" | schedule.trainTimesteps: expected an integer, found "1000"
           "trainTimesteps": 1000 | "trainTimesteps": 10.5 | schedule.trainTimesteps: expected an integer, found 10.5
           "betaStart": 1.0E-4 | "betaStart": -1 | schedule.betaStart: expected a number in
-          "kind": "linear" | "kind": "cubic" | schedule.kind: expected one of
-          "alpha": 0.05 | "alpha": 0.6 | protection.alpha: expected a number in
+          "kind": "linear" | "kind": "cubic" | schedule: noise schedule kind: expected linear
+          "alpha": 0.05 | "alpha": 0.6 | protection: alpha: expected a number in
           "alpha": 0.05, | '' | protection.alpha: expected this field, found none
           "alpha": 0.05, | "alpha": 0.05, "beta": 1, | protection.beta: expected only the fields
           "clipSample": true | "clipSample": 1 | sampler.clipSample: expected true or false, found 1
-          "gate": "code" | "gate": "none" | protection.gate: expected one of
+          "gate": "code" | "gate": "none" | protection: gate: expected paper or code
           "name": "tiny" | "name": "../tiny" | name: expected letters
           "classifier.onnx": { | "../classifier.onnx": { | files: expected plain file names
           "classifier.onnx": { | "other.onnx": { | classifier.file: expected one of the files
           "colorSpace": "gray" | "colorSpace": "rgb" | image.colorSpace: expected gray for 1 channels
-          "channels": 1 | "channels": 2 | channels: expected 1 (grey) or 3 (RGB), found 2
-          "bytes": 1 | "bytes": -1 | bytes: expected a number of at least 0
+          "channels": 1 | "channels": 2 | image: channels: expected 1 (grey) or 3 (RGB), found 2
+          "bytes": 1 | "bytes": -1 | files: bytes: expected a number of at least 0
           "name": "tiny" | name: 'tiny' | expected JSON
           """)
   void refusesNamingTheField(String from, String to, String message) {

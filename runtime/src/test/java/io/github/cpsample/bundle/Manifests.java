@@ -1,6 +1,10 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.protection.ProtectionSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -10,11 +14,11 @@ public final class Manifests {
 
   /** An epsilon model of 1 x 4 x 4 images, 8 bits, 1000 linear timesteps; without files. */
   public static Manifest small() {
-    return of(new ImageShape(1, 4, 4), "epsilon", 8);
+    return of(new ImageShape(1, 4, 4), PredictionType.EPSILON, 8);
   }
 
   /** A model of a shape, prediction type and number of bits; without files. */
-  public static Manifest of(ImageShape shape, String predictionType, int bits) {
+  public static Manifest of(ImageShape shape, PredictionType predictionType, int bits) {
     return of(shape, DenoiserSpec.of(predictionType, 0), bits);
   }
 
@@ -25,11 +29,11 @@ public final class Manifests {
         Map.of("cpsample", "0.1.0"),
         Map.of(),
         shape,
-        ScheduleSpec.of("linear", 1000, 1e-4, 0.02),
+        NoiseScheduleConfig.linear(1000, 1e-4, 0.02),
         denoiser,
         ClassifierSpec.of(bits),
-        new SamplerSpec("ddim", 10, 0.0, "leading", true),
-        new ProtectionSpec("code", "opposite-label", 0.05, 40, 0, 999),
+        new SamplerSpec("ddim", 10, 0.0, TimestepSpacing.LEADING, true),
+        ProtectionSettings.of("code", "opposite-label", 0.05, 40, 0, 999),
         List.of(new MemorisationPoint(1, 1.0, 0.99, 0.5, 0.8, 0.99, 0.9)),
         new TrainingSpec(1, 2, 3, 4, "met"),
         new DataSpec(24, 2000, "00ff", "abcdef"));

@@ -51,17 +51,17 @@ final class BatchAssembler {
   private int readDrawn(long draw, float[] images, int offset) {
     for (int skip = 0; skip < dataset.size(); skip++) {
       int index = order.index(draw, skip);
-      if (broken.contains(index)) {
+      if (broken.count() > 0 && broken.contains(dataset.name(index))) {
         continue;
       }
       try {
         dataset.read(index, images, offset);
         return index;
       } catch (BrokenImageException e) {
-        broken.report(index, e);
+        broken.report(e);
       }
     }
-    throw broken.allBroken();
+    throw broken.allBroken(dataset);
   }
 
   private static void mirror(float[] images, int offset, ImageShape shape) {

@@ -42,7 +42,7 @@ public final class BatchLoader implements AutoCloseable {
    *
    * @param dataset what to draw from; not owned
    * @param settings how to draw
-   * @param broken where broken images are reported and counted; one per data set
+   * @param broken where broken images are reported and counted
    * @param firstBatch the number of the first batch, 0 for a new run
    * @throws IllegalArgumentException if {@code firstBatch} is negative or a batch would not fit
    *     into one array

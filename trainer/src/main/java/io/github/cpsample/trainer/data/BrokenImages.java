@@ -1,20 +1,20 @@
 package io.github.cpsample.trainer.data;
 
-import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * The broken images met so far in one data set: each is reported once, by name, and counted. Safe
- * for use by several threads.
+ * The broken images met so far: each is reported once, by its name, and counted. One instance may
+ * serve a data set, its views and its copy in memory, whose indices differ but whose names agree.
+ * Safe for use by several threads.
  */
 public final class BrokenImages {
 
   private final Consumer<BrokenImageException> listener;
-  private final BitSet indices = new BitSet();
-  private final List<BrokenImageException> reports = new ArrayList<>();
+  private final Map<String, BrokenImageException> reports = new LinkedHashMap<>();
 
   /**
    * Starts without any.
@@ -29,16 +29,13 @@ public final class BrokenImages {
   /**
    * Records a broken image and tells the listener, unless this image was recorded before.
    *
-   * @param index of the image in its data set
-   * @param fault what is wrong with it
+   * @param fault what is wrong with which image
    */
-  public void report(int index, BrokenImageException fault) {
+  public void report(BrokenImageException fault) {
     synchronized (this) {
-      if (indices.get(index)) {
+      if (reports.putIfAbsent(fault.imageName(), fault) != null) {
         return;
       }
-      indices.set(index);
-      reports.add(fault);
     }
     listener.accept(fault);
   }
@@ -46,11 +43,11 @@ public final class BrokenImages {
   /**
    * Whether an image is known to be broken.
    *
-   * @param index of the image in its data set
+   * @param name of the image in its data set
    * @return true if it was reported
    */
-  public synchronized boolean contains(int index) {
-    return indices.get(index);
+  public synchronized boolean contains(String name) {
+    return reports.containsKey(name);
   }
 
   /**
@@ -68,15 +65,15 @@ public final class BrokenImages {
    * @return a snapshot, in the order in which the images were met
    */
   public synchronized List<BrokenImageException> reports() {
-    return List.copyOf(reports);
+    return List.copyOf(reports.values());
   }
 
   /**
    * The fault of a data set of which every image is broken; at least one must have been reported.
    */
-  synchronized DataException allBroken() {
-    BrokenImageException first = reports.get(0);
+  synchronized DataException allBroken(ImageDataset dataset) {
+    BrokenImageException first = reports.values().iterator().next();
     return new DataException(
-        "all " + reports.size() + " images are broken, the first: " + first.getMessage(), first);
+        "all " + dataset.size() + " images are broken, the first: " + first.getMessage(), first);
   }
 }

@@ -125,7 +125,7 @@ public final class Cifar10Binary implements ImageDataset {
   public void read(int index, float[] target, int offset) {
     int file = fileOf(index);
     byte[] record = files.get(file).read(index - starts[file]);
-    CentreFit.write(Planes.ofBytes(STORED_SHAPE, record, 1), shape, target, offset);
+    StoredPixels.write(record, 1, STORED_SHAPE, shape, target, offset);
   }
 
   @Override

@@ -38,11 +38,11 @@ public record DatasetFingerprint(int images, String hex) {
         dataset.read(i, image, 0);
         digests.add(hash.digest(mac, image, 0, image.length));
       } catch (BrokenImageException e) {
-        broken.report(i, e);
+        broken.report(e);
       }
     }
     if (digests.isEmpty()) {
-      throw broken.allBroken();
+      throw broken.allBroken(dataset);
     }
     digests.sort(Arrays::compareUnsigned);
     mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(digests.size()).array());

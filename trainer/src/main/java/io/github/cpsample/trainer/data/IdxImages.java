@@ -130,7 +130,7 @@ public final class IdxImages implements ImageDataset {
   public void read(int index, float[] target, int offset) {
     byte[] pixels = new byte[stored.size()];
     images.read(Objects.checkIndex(index, size()), pixels);
-    CentreFit.write(Planes.ofBytes(stored, pixels, 0), shape, target, offset);
+    StoredPixels.write(pixels, 0, stored, shape, target, offset);
   }
 
   @Override

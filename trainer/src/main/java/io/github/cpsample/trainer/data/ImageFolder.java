@@ -1,6 +1,8 @@
 package io.github.cpsample.trainer.data;
 
+import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.image.ImageShape;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -92,7 +94,22 @@ public final class ImageFolder implements ImageDataset {
 
   @Override
   public void read(int index, float[] target, int offset) throws BrokenImageException {
-    CentreFit.write(ImageFileDecoder.decode(scan.images().get(index)), shape, target, offset);
+    Path file = scan.images().get(index);
+    Objects.checkFromIndexSize(offset, shape.size(), target.length);
+    try {
+      float[] image = ImageDecoder.read(file, shape);
+      System.arraycopy(image, 0, target, offset, image.length);
+    } catch (IOException e) {
+      throw new BrokenImageException(file.toString(), reason(file, e), e);
+    }
+  }
+
+  /** What the decoder says, without the path that it begins with as a rule. */
+  private static String reason(Path file, IOException fault) {
+    String message = fault.toString();
+    String path = file + ": ";
+    int at = message.indexOf(path);
+    return at < 0 ? message : message.substring(at + path.length());
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class InMemoryImages implements ImageDataset {
    * Reads every image of a data set.
    *
    * @param source what to read; not owned, and not needed afterwards
-   * @param broken where broken images are reported and counted, with their index in {@code source}
+   * @param broken where broken images are reported and counted
    * @return the readable images, in order
    * @throws DataException if none is readable
    */
@@ -48,11 +48,11 @@ public final class InMemoryImages implements ImageDataset {
         source.read(i, pixels, 0);
         images.add(new Image(source.name(i), source.label(i), pixels));
       } catch (BrokenImageException e) {
-        broken.report(i, e);
+        broken.report(e);
       }
     }
     if (images.isEmpty()) {
-      throw broken.allBroken();
+      throw broken.allBroken(source);
     }
     return new InMemoryImages(source.shape(), List.copyOf(images));
   }

@@ -73,7 +73,7 @@ public final class DjlOps implements Ops<NDArray> {
     if (missing == 0) {
       return array;
     }
-    long[] zeros = array.getShape().getShape();
+    long[] zeros = array.getShape().getShape().clone();
     zeros[axis] = missing;
     return array.concat(manager.zeros(new Shape(zeros)), axis);
   }
@@ -181,7 +181,8 @@ public final class DjlOps implements Ops<NDArray> {
 
   @Override
   public NDArray globalAveragePool(NDArray x) {
-    return x.mean(new int[] {2, 3});
+    Shape shape = x.getShape();
+    return x.reshape(shape.get(0), shape.get(1), -1).mean(new int[] {2});
   }
 
   @Override

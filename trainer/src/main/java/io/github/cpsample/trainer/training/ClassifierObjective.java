@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.trainer.data.Batch;
 import io.github.cpsample.trainer.data.BatchLoader;
+import io.github.cpsample.trainer.training.Background.Mixed;
 import io.github.cpsample.trainer.training.Noiser.Noised;
 
 /**
@@ -14,23 +15,24 @@ final class ClassifierObjective implements Objective {
 
   private final BatchLoader loader;
   private final Noiser noiser;
+  private final Background background;
+  private final long seed;
 
   /** The loader delivers codes and is owned: it is closed with the objective. */
-  ClassifierObjective(BatchLoader loader, NoiseSchedule schedule, long seed) {
+  ClassifierObjective(
+      BatchLoader loader, NoiseSchedule schedule, Background background, long seed) {
     this.loader = loader;
     this.noiser = new Noiser(schedule, seed);
+    this.background = background;
+    this.seed = seed;
   }
 
   @Override
   public Examples examples(long step) {
     Batch batch = loader.next();
-    Noised noised = noiser.noise(batch.images(), batch.size(), step);
-    byte[] codes = batch.codes();
-    float[] target = new float[codes.length];
-    for (int i = 0; i < codes.length; i++) {
-      target[i] = codes[i];
-    }
-    return new Examples(batch.size(), noised.x(), noised.t(), batch.labels(), target);
+    Mixed mixed = background.mix(batch, seed, step);
+    Noised noised = noiser.noise(mixed.images(), batch.size(), step);
+    return new Examples(batch.size(), noised.x(), noised.t(), batch.labels(), mixed.targets());
   }
 
   @Override

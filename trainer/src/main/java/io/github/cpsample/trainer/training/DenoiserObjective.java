@@ -46,8 +46,7 @@ final class DenoiserObjective implements Objective {
     int size = images.length / noised.t().length;
     for (int i = 0; i < target.length; i++) {
       double abar = schedule.alphasCumprod((int) noised.t()[i / size]);
-      target[i] =
-          (float) (Math.sqrt(abar) * noised.epsilon()[i] - Math.sqrt(1 - abar) * images[i]);
+      target[i] = (float) (Math.sqrt(abar) * noised.epsilon()[i] - Math.sqrt(1 - abar) * images[i]);
     }
     return target;
   }

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Appends one JSON object per line: step, loss, gradNorm, learningRate, imagesPerSecond, repeats. */
+/**
+ * Appends one JSON object per line: step, loss, gradNorm, learningRate, imagesPerSecond, repeats.
+ */
 final class MetricsLog implements AutoCloseable {
 
   private final BufferedWriter out;

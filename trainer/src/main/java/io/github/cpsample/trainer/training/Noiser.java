@@ -6,8 +6,8 @@ import java.util.random.RandomGeneratorFactory;
 
 /**
  * Noises clean images: x_t = sqrt(abar_t) x + sqrt(1-abar_t) e. Timesteps are uniform over all of
- * the schedule and stratified within a batch, which lowers the variance of the loss (Kingma et
- * al., 2021, arXiv 2107.00630). Everything is a pure function of seed and step.
+ * the schedule and stratified within a batch, which lowers the variance of the loss (Kingma et al.,
+ * 2021, arXiv 2107.00630). Everything is a pure function of seed and step.
  */
 final class Noiser {
 

@@ -3,6 +3,7 @@ package io.github.cpsample.trainer.training;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import io.github.cpsample.trainer.network.Network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +56,12 @@ public final class RunFolder {
     return Files.exists(file)
         ? Optional.of(Checkpoint.read(file, fingerprint, size))
         : Optional.empty();
+  }
+
+  /** The state to begin with: the checkpoint's, or that of fresh weights. */
+  TrainingState start(Network network, long seed) throws IOException {
+    Weights layout = Weights.of(network);
+    return resume(layout.size()).orElseGet(() -> TrainingState.start(layout.initialize(seed)));
   }
 
   void describe(Object run) throws IOException {

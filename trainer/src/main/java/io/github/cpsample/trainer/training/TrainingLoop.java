@@ -42,6 +42,7 @@ final class TrainingLoop {
   }
 
   /** How a loop ended. */
+  @SuppressWarnings("ArrayRecordComponent") // a hand-over of megabytes, never compared
   record Outcome(End end, float[] averagedWeights, long steps, long repeats, double seconds) {}
 
   Outcome run(Optimization optimization, Goal goal) throws IOException {

@@ -133,7 +133,7 @@ class ImageFolderTest {
     InMemoryImages images = InMemoryImages.load(dataset, broken);
     assertEquals(2, images.size());
     assertEquals(bad.toString(), broken.reports().get(0).imageName());
-    assertTrue(broken.contains(1));
+    assertTrue(broken.contains(dataset.name(1)));
     for (int i = 0; i < 2; i++) {
       assertEquals(dataset.name(2 * i), images.name(i));
       assertEquals(dataset.label(2 * i), images.label(i));
@@ -141,6 +141,10 @@ class ImageFolderTest {
       assertArrayEquals(DataFiles.read(images, i), images.rows()[i]);
     }
     assertThrows(IndexOutOfBoundsException.class, () -> images.label(2));
+    // The same record of broken images must not make the loader skip image 1 of those in memory.
+    try (BatchLoader loader = new BatchLoader(images, BatchSettings.of(2, 1), broken, 0)) {
+      assertEquals(1, Arrays.stream(loader.next().indices()).sum());
+    }
   }
 
   @Test

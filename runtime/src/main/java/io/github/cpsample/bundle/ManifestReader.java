@@ -1,0 +1,235 @@
+package io.github.cpsample.bundle;
+
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import io.github.cpsample.diffusion.BetaSchedule;
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.protection.ProtectionSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Reads a manifest's JSON form, strictly and field by field. */
+final class ManifestReader {
+  /** The only range of values there is. */
+  static final List<Double> VALUE_RANGE = List.of(-1.0, 1.0);
+
+  private ManifestReader() {}
+
+  static Manifest read(Path file) {
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      return read(reader, file.toString());
+    } catch (IOException e) {
+      throw new BundleException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  static Manifest read(Reader reader, String source) {
+    try {
+      JsonReader json = new JsonReader(reader);
+      json.setStrictness(Strictness.STRICT);
+      return manifest(JsonFields.of(JsonParser.parseReader(json), ""));
+    } catch (JsonParseException e) {
+      throw new BundleException(source + ": expected JSON, found: " + e.getMessage(), e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new BundleException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Manifest manifest(JsonFields json) {
+    String format = json.text("format");
+    if (!format.equals(Manifest.FORMAT)) {
+      throw new IllegalArgumentException(
+          "format: expected " + Manifest.FORMAT + ", found '" + format + "'");
+    }
+    long version = json.integer("formatVersion");
+    if (version != Manifest.FORMAT_VERSION) {
+      throw new IllegalArgumentException(
+          "formatVersion: expected "
+              + Manifest.FORMAT_VERSION
+              + ", found "
+              + version
+              + "; use a runtime that knows this version, or export the model again");
+    }
+    return json.finish(
+        new Manifest(
+            json.text("name"),
+            section(json, "tools", ManifestReader::tools),
+            section(json, "files", ManifestReader::files),
+            section(json, "image", ManifestReader::image),
+            section(json, "schedule", ManifestReader::schedule),
+            section(json, "denoiser", ManifestReader::denoiser),
+            section(json, "classifier", ManifestReader::classifier),
+            section(json, "sampler", ManifestReader::sampler),
+            section(json, "protection", ManifestReader::protection),
+            json.objects("memorisation", ManifestReader::point),
+            section(json, "training", ManifestReader::training),
+            section(json, "data", ManifestReader::data)));
+  }
+
+  /** Reads a nested object; the errors of its values then begin with its name. */
+  private static <T> T section(JsonFields json, String name, Function<JsonFields, T> reader) {
+    JsonFields nested = json.object(name);
+    try {
+      return reader.apply(nested);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      String message = String.valueOf(e.getMessage());
+      if (message.startsWith(name)) {
+        throw e;
+      }
+      throw new IllegalArgumentException(name + ": " + message, e);
+    }
+  }
+
+  private static Map<String, String> tools(JsonFields json) {
+    Map<String, String> tools = new LinkedHashMap<>();
+    json.names().forEach(name -> tools.put(name, json.text(name)));
+    return tools;
+  }
+
+  private static Map<String, FileEntry> files(JsonFields json) {
+    Map<String, FileEntry> files = new LinkedHashMap<>();
+    for (String name : json.names()) {
+      JsonFields entry = json.object(name);
+      files.put(name, entry.finish(new FileEntry(entry.integer("bytes"), entry.text("sha256"))));
+    }
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException(
+          "files: expected the denoiser's and the classifier's, found none");
+    }
+    return files;
+  }
+
+  private static ImageShape image(JsonFields json) {
+    ImageShape shape =
+        new ImageShape(
+            json.smallInteger("channels"), json.smallInteger("height"), json.smallInteger("width"));
+    List<Double> range = json.numbers("valueRange");
+    if (!range.equals(VALUE_RANGE)) {
+      throw new IllegalArgumentException(
+          "image.valueRange: expected " + VALUE_RANGE + ", found " + range);
+    }
+    String space = json.text("colorSpace");
+    if (!space.equals(colorSpace(shape))) {
+      throw new IllegalArgumentException(
+          "image.colorSpace: expected "
+              + colorSpace(shape)
+              + " for "
+              + shape.channels()
+              + " channels, found '"
+              + space
+              + "'");
+    }
+    return json.finish(shape);
+  }
+
+  static String colorSpace(ImageShape shape) {
+    return shape.channels() == 1 ? "gray" : "rgb";
+  }
+
+  private static NoiseScheduleConfig schedule(JsonFields json) {
+    BetaSchedule kind = BetaSchedule.ofJsonName(json.text("kind"));
+    int timesteps = json.smallInteger("trainTimesteps");
+    boolean ramp = isRamp(kind);
+    return json.finish(
+        new NoiseScheduleConfig(
+            kind,
+            timesteps,
+            ramp ? json.number("betaStart") : 0,
+            ramp ? json.number("betaEnd") : 0,
+            kind == BetaSchedule.EXPLICIT ? json.numbers("betas") : List.of()));
+  }
+
+  private static boolean isRamp(BetaSchedule kind) {
+    return kind == BetaSchedule.LINEAR || kind == BetaSchedule.SCALED_LINEAR;
+  }
+
+  private static DenoiserSpec denoiser(JsonFields json) {
+    return json.finish(
+        new DenoiserSpec(
+            json.text("file"),
+            json.text("input"),
+            json.text("timestep"),
+            json.text("output"),
+            PredictionType.ofJsonName(json.text("predictionType")),
+            json.smallInteger("classes")));
+  }
+
+  private static ClassifierSpec classifier(JsonFields json) {
+    return json.finish(
+        new ClassifierSpec(
+            json.text("file"),
+            json.text("input"),
+            json.text("timestep"),
+            json.text("output"),
+            json.smallInteger("bits")));
+  }
+
+  private static SamplerSpec sampler(JsonFields json) {
+    return json.finish(
+        new SamplerSpec(
+            json.text("kind"),
+            json.smallInteger("steps"),
+            json.number("eta"),
+            TimestepSpacing.ofJsonName(json.text("timestepSpacing")),
+            json.flag("clipSample")));
+  }
+
+  private static ProtectionSettings protection(JsonFields json) {
+    List<Long> guarded = json.integers("guardedTimesteps");
+    if (guarded.size() != 2) {
+      throw new IllegalArgumentException(
+          "protection.guardedTimesteps: expected first and last timestep, found " + guarded);
+    }
+    return json.finish(
+        ProtectionSettings.of(
+            json.text("gate"),
+            json.text("force"),
+            json.number("alpha"),
+            json.number("scale"),
+            Math.toIntExact(guarded.get(0)),
+            Math.toIntExact(guarded.get(1))));
+  }
+
+  private static MemorisationPoint point(JsonFields json) {
+    return json.finish(
+        new MemorisationPoint(
+            json.smallInteger("t"),
+            json.number("trainAccuracy"),
+            json.number("trainCertainty"),
+            json.number("heldOutAccuracy"),
+            json.number("heldOutCertainty"),
+            json.number("auc"),
+            json.number("tprAt1PercentFpr")));
+  }
+
+  private static TrainingSpec training(JsonFields json) {
+    return json.finish(
+        new TrainingSpec(
+            json.integer("denoiserSteps"),
+            json.integer("denoiserSeed"),
+            json.integer("classifierSteps"),
+            json.integer("classifierSeed"),
+            json.text("memorisationTarget")));
+  }
+
+  private static DataSpec data(JsonFields json) {
+    return json.finish(
+        new DataSpec(
+            json.smallInteger("trainingImages"),
+            json.smallInteger("heldOutImages"),
+            json.text("salt"),
+            json.text("fingerprint")));
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.cpsample.bundle;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.cpsample.diffusion.BetaSchedule;
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.protection.ProtectionSettings;
+
+/** Writes a manifest's JSON form. */
+final class ManifestWriter {
+  private static final Gson PRETTY =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private ManifestWriter() {}
+
+  static String write(Manifest manifest) {
+    JsonObject json = new JsonObject();
+    json.addProperty("format", Manifest.FORMAT);
+    json.addProperty("formatVersion", Manifest.FORMAT_VERSION);
+    json.addProperty("name", manifest.name());
+    json.add("tools", PRETTY.toJsonTree(manifest.tools()));
+    json.add("files", PRETTY.toJsonTree(manifest.files()));
+    json.add("image", image(manifest.image()));
+    json.add("schedule", schedule(manifest.schedule()));
+    json.add("denoiser", denoiser(manifest.denoiser()));
+    json.add("classifier", PRETTY.toJsonTree(manifest.classifier()));
+    json.add("sampler", sampler(manifest.sampler()));
+    json.add("protection", protection(manifest.protection()));
+    json.add("memorisation", PRETTY.toJsonTree(manifest.memorisation()));
+    json.add("training", PRETTY.toJsonTree(manifest.training()));
+    json.add("data", PRETTY.toJsonTree(manifest.data()));
+    return PRETTY.toJson(json) + "\n";
+  }
+
+  private static JsonElement image(ImageShape shape) {
+    JsonObject json = new JsonObject();
+    json.addProperty("channels", shape.channels());
+    json.addProperty("height", shape.height());
+    json.addProperty("width", shape.width());
+    json.add("valueRange", PRETTY.toJsonTree(ManifestReader.VALUE_RANGE));
+    json.addProperty("colorSpace", ManifestReader.colorSpace(shape));
+    return json;
+  }
+
+  private static JsonElement schedule(NoiseScheduleConfig schedule) {
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", schedule.kind().jsonName());
+    json.addProperty("trainTimesteps", schedule.trainTimesteps());
+    if (schedule.kind() == BetaSchedule.LINEAR || schedule.kind() == BetaSchedule.SCALED_LINEAR) {
+      json.addProperty("betaStart", schedule.betaStart());
+      json.addProperty("betaEnd", schedule.betaEnd());
+    }
+    if (schedule.kind() == BetaSchedule.EXPLICIT) {
+      json.add("betas", PRETTY.toJsonTree(schedule.betas()));
+    }
+    return json;
+  }
+
+  private static JsonElement denoiser(DenoiserSpec denoiser) {
+    JsonObject json = PRETTY.toJsonTree(denoiser).getAsJsonObject();
+    json.addProperty("predictionType", denoiser.predictionType().jsonName());
+    return json;
+  }
+
+  private static JsonElement sampler(SamplerSpec sampler) {
+    JsonObject json = PRETTY.toJsonTree(sampler).getAsJsonObject();
+    json.addProperty("timestepSpacing", sampler.timestepSpacing().jsonName());
+    return json;
+  }
+
+  private static JsonElement protection(ProtectionSettings protection) {
+    JsonObject json = new JsonObject();
+    json.addProperty("gate", protection.gate().label());
+    json.addProperty("force", protection.force().label());
+    json.addProperty("alpha", protection.alpha());
+    json.addProperty("scale", protection.scale());
+    JsonArray guarded = new JsonArray();
+    guarded.add(protection.firstTimestep());
+    guarded.add(protection.lastTimestep());
+    json.add("guardedTimesteps", guarded);
+    return json;
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.cpsample.diffusion;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Settings of DDIM inversion: the deterministic DDIM run backwards, from an image to the noise that
+ * leads to it. Timesteps ascend, leading spacing; each step treats x as being at the level before
+ * its timestep and moves it to the level of its timestep, at which the denoiser is called.
+ *
+ * @param steps the number of steps, at least 1
+ * @param stepsOffset added to each timestep, at least 0
+ * @param setAlphaToOne whether the image counts as clean, else as being at the level of timestep 0
+ * @param clipping how the predicted image is clipped
+ */
+public record DdimInversionConfig(
+    int steps, int stepsOffset, boolean setAlphaToOne, DdimClipping clipping)
+    implements SamplerConfig {
+
+  /** The kind in manifests. */
+  public static final String KIND = "ddim-inverse";
+
+  /**
+   * Checks the ranges. Deriving epsilon anew from a clipped image is impossible where x is clean.
+   *
+   * @param steps at least 1
+   * @param stepsOffset at least 0
+   * @param setAlphaToOne whether the image counts as clean
+   * @param clipping {@link DdimClipping#NONE} or {@link DdimClipping#SAMPLE}
+   */
+  public DdimInversionConfig {
+    Objects.requireNonNull(clipping, "clipping");
+    if (steps < 1 || stepsOffset < 0) {
+      throw new IllegalArgumentException(
+          "steps and stepsOffset: expected at least 1 and at least 0, found "
+              + steps
+              + " and "
+              + stepsOffset);
+    }
+    if (clipping == DdimClipping.SAMPLE_AND_EPSILON) {
+      throw new IllegalArgumentException(
+          "clipping: expected NONE or SAMPLE for DDIM inversion, found " + clipping);
+    }
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
+    if (setAlphaToOne && predictionType == PredictionType.SAMPLE) {
+      throw new IllegalArgumentException(
+          "setAlphaToOne: expected false where the denoiser predicts the sample, found true; a clean"
+              + " image holds no noise to divide by");
+    }
+    int[] timesteps =
+        TimestepSpacing.LEADING.timesteps(schedule.trainTimesteps(), steps, stepsOffset);
+    List<SamplerStep> plan = new ArrayList<>();
+    for (int i = 0; i < timesteps.length; i++) {
+      double target = schedule.alphasCumprod(timesteps[i]);
+      double abar =
+          i + 1 < timesteps.length ? schedule.alphasCumprod(timesteps[i + 1]) : start(schedule);
+      plan.add(
+          new DdimStep(
+              predictionType, clipping, new DdimTransition(timesteps[i], abar, target, 0)));
+    }
+    Collections.reverse(plan);
+    return new Sampler(KIND, plan);
+  }
+
+  private double start(NoiseSchedule schedule) {
+    return setAlphaToOne ? 1 : schedule.alphasCumprod(0);
+  }
+}

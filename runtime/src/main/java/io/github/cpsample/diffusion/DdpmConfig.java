@@ -1,0 +1,59 @@
+package io.github.cpsample.diffusion;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Settings of DDPM, ancestral sampling with a fixed variance (Ho, Jain and Abbeel 2020).
+ *
+ * @param timesteps which timesteps are visited
+ * @param variance the variance of a step
+ * @param clipSample whether the predicted image is clipped to [-1, 1]
+ */
+public record DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, boolean clipSample)
+    implements SamplerConfig {
+
+  /** The kind in manifests. */
+  public static final String KIND = "ddpm";
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param timesteps which timesteps are visited
+   * @param variance the variance of a step
+   * @param clipSample whether the predicted image is clipped to [-1, 1]
+   */
+  public DdpmConfig {
+    Objects.requireNonNull(timesteps, "timesteps");
+    Objects.requireNonNull(variance, "variance");
+  }
+
+  /**
+   * Leading spacing, posterior variance, predicted images clipped.
+   *
+   * @param steps the number of steps
+   * @return the settings
+   */
+  public static DdpmConfig of(int steps) {
+    return new DdpmConfig(DdpmTimesteps.of(steps), DdpmVariance.FIXED_SMALL, true);
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
+    int[] visited = timesteps.resolve(schedule.trainTimesteps());
+    List<SamplerStep> plan = new ArrayList<>();
+    for (int i = 0; i < visited.length; i++) {
+      double next = i + 1 < visited.length ? schedule.alphasCumprod(visited[i + 1]) : 1;
+      double abar = schedule.alphasCumprod(visited[i]);
+      DdpmTransition move = new DdpmTransition(visited[i], abar, next, variance.of(abar, next));
+      plan.add(new DdpmStep(predictionType, clipSample, move));
+    }
+    return new Sampler(KIND, plan);
+  }
+}

@@ -1,0 +1,25 @@
+package io.github.cpsample.diffusion;
+
+/**
+ * The coefficients of one DDPM move from noise level abar to abar': {@code mu = sqrt(abar') beta /
+ * (1 - abar) x_0 + sqrt(alpha) (1 - abar') / (1 - abar) x}, with {@code alpha = abar / abar' = 1 -
+ * beta} (Ho, Jain and Abbeel 2020, equation 7). No noise is added on the way to a clean image.
+ */
+final class DdpmTransition {
+  final double timestep;
+  final double abar;
+  final double ofSample;
+  final double ofState;
+  final double variance;
+  final double sigma;
+
+  DdpmTransition(double timestep, double abar, double nextAbar, double variance) {
+    this.timestep = timestep;
+    this.abar = abar;
+    double alpha = abar / nextAbar;
+    this.ofSample = Math.sqrt(nextAbar) * (1 - alpha) / (1 - abar);
+    this.ofState = Math.sqrt(alpha) * (1 - nextAbar) / (1 - abar);
+    this.variance = variance;
+    this.sigma = nextAbar < 1 ? Math.sqrt(variance) : 0;
+  }
+}

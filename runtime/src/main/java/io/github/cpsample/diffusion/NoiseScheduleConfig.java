@@ -1,0 +1,130 @@
+package io.github.cpsample.diffusion;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The description of a noise schedule, as a manifest records it.
+ *
+ * @param kind how the betas are given
+ * @param trainTimesteps the number T of timesteps, positive
+ * @param betaStart the first beta; 0 where the kind has none
+ * @param betaEnd the last beta; 0 where the kind has none
+ * @param betas the betas of kind {@code explicit}, else empty; copied
+ */
+public record NoiseScheduleConfig(
+    BetaSchedule kind, int trainTimesteps, double betaStart, double betaEnd, List<Double> betas) {
+
+  /**
+   * Checks that the parts fit together.
+   *
+   * @param kind how the betas are given
+   * @param trainTimesteps the number T of timesteps, positive
+   * @param betaStart the first beta; 0 where the kind has none
+   * @param betaEnd the last beta; 0 where the kind has none
+   * @param betas the betas of kind {@code explicit}, else empty; copied
+   */
+  public NoiseScheduleConfig {
+    Objects.requireNonNull(kind, "kind");
+    betas = List.copyOf(betas);
+    if (trainTimesteps < 1) {
+      throw new IllegalArgumentException(
+          "schedule.trainTimesteps: expected a positive number, found " + trainTimesteps);
+    }
+    boolean ramp = kind == BetaSchedule.LINEAR || kind == BetaSchedule.SCALED_LINEAR;
+    if (ramp) {
+      requireBeta("betaStart", betaStart);
+      requireBeta("betaEnd", betaEnd);
+    } else if (!(betaStart == 0 && betaEnd == 0)) {
+      throw new IllegalArgumentException(
+          "schedule.betaStart and betaEnd: expected none for kind "
+              + kind.jsonName()
+              + ", found "
+              + betaStart
+              + " and "
+              + betaEnd);
+    }
+    int expected = kind == BetaSchedule.EXPLICIT ? trainTimesteps : 0;
+    if (betas.size() != expected) {
+      throw new IllegalArgumentException(
+          "schedule.betas: expected "
+              + expected
+              + " numbers for kind "
+              + kind.jsonName()
+              + ", found "
+              + betas.size());
+    }
+    for (double beta : betas) {
+      requireBeta("betas", beta);
+    }
+  }
+
+  private static void requireBeta(String name, double beta) {
+    if (!(beta > 0 && beta < 1)) {
+      throw new IllegalArgumentException(
+          "schedule." + name + ": expected a number in (0, 1), found " + beta);
+    }
+  }
+
+  /**
+   * Betas equally spaced.
+   *
+   * @param trainTimesteps the number T of timesteps
+   * @param betaStart the first beta
+   * @param betaEnd the last beta
+   * @return the description
+   */
+  public static NoiseScheduleConfig linear(int trainTimesteps, double betaStart, double betaEnd) {
+    return new NoiseScheduleConfig(
+        BetaSchedule.LINEAR, trainTimesteps, betaStart, betaEnd, List.of());
+  }
+
+  /**
+   * Square roots of the betas equally spaced.
+   *
+   * @param trainTimesteps the number T of timesteps
+   * @param betaStart the first beta
+   * @param betaEnd the last beta
+   * @return the description
+   */
+  public static NoiseScheduleConfig scaledLinear(
+      int trainTimesteps, double betaStart, double betaEnd) {
+    return new NoiseScheduleConfig(
+        BetaSchedule.SCALED_LINEAR, trainTimesteps, betaStart, betaEnd, List.of());
+  }
+
+  /**
+   * The squared-cosine table.
+   *
+   * @param trainTimesteps the number T of timesteps
+   * @return the description
+   */
+  public static NoiseScheduleConfig squaredCosine(int trainTimesteps) {
+    return new NoiseScheduleConfig(BetaSchedule.SQUARED_COSINE, trainTimesteps, 0, 0, List.of());
+  }
+
+  /**
+   * Betas listed one by one.
+   *
+   * @param betas one per timestep
+   * @return the description
+   */
+  public static NoiseScheduleConfig explicit(List<Double> betas) {
+    return new NoiseScheduleConfig(BetaSchedule.EXPLICIT, betas.size(), 0, 0, betas);
+  }
+
+  /**
+   * Computes the table.
+   *
+   * @return a new schedule
+   */
+  public NoiseSchedule create() {
+    return switch (kind) {
+      case LINEAR -> NoiseSchedule.linear(trainTimesteps, betaStart, betaEnd);
+      case SCALED_LINEAR -> NoiseSchedule.scaledLinear(trainTimesteps, betaStart, betaEnd);
+      case SQUARED_COSINE -> NoiseSchedule.squaredCosine(trainTimesteps);
+      case EXPLICIT ->
+          NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
+    };
+  }
+}

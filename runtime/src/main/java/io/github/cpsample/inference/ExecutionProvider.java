@@ -1,0 +1,9 @@
+package io.github.cpsample.inference;
+
+/** Parts of ONNX Runtime that run graphs on a kind of device. */
+public enum ExecutionProvider {
+  /** The processor. */
+  CPU,
+  /** NVIDIA cards. */
+  CUDA
+}

@@ -1,0 +1,216 @@
+package io.github.cpsample.inference;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A network, ready to run. Thread-safe: any number of threads may {@link #run} at once, each with
+ * its own tensors; {@link #close} waits for them. Inputs are read from, and outputs written to, the
+ * caller's direct memory; nothing is allocated that outlives a run.
+ */
+public final class InferenceSession implements AutoCloseable {
+  private final String name;
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final Map<String, TensorSpec> inputs;
+  private final Map<String, TensorSpec> outputs;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private InferenceSession(String name, OrtEnvironment environment, OrtSession session)
+      throws OrtException {
+    this.name = name;
+    this.environment = environment;
+    this.session = session;
+    this.inputs = specs(session.getInputInfo());
+    this.outputs = specs(session.getOutputInfo());
+  }
+
+  /**
+   * Opens a network.
+   *
+   * @param name what to call it in errors
+   * @param model the ONNX model; not needed any more afterwards
+   * @param device where to run
+   * @param settings how to run
+   * @return the session, which the caller closes
+   * @throws InferenceException if ONNX Runtime refuses the model or the device
+   */
+  public static InferenceSession open(
+      String name, byte[] model, ResolvedDevice device, SessionSettings settings) {
+    OrtEnvironment environment = SharedEnvironment.get();
+    try (SessionOptions options = OptionsFactory.create(settings, device.device())) {
+      OrtSession session = environment.createSession(model, options);
+      try {
+        return new InferenceSession(name, environment, session);
+      } catch (OrtException | RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    } catch (OrtException e) {
+      throw new InferenceException(
+          "model " + name + " cannot be opened on " + device.device() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The name given when it was opened.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The inputs that the model declares.
+   *
+   * @return an immutable list in the model's order
+   */
+  public List<TensorSpec> inputs() {
+    return List.copyOf(inputs.values());
+  }
+
+  /**
+   * The outputs that the model declares.
+   *
+   * @return an immutable list in the model's order
+   */
+  public List<TensorSpec> outputs() {
+    return List.copyOf(outputs.values());
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @param in every input by name; read, not modified
+   * @param out the outputs wanted, at least one, by name; overwritten
+   * @throws IllegalArgumentException if a tensor is missing, unknown, or its type or shape is not
+   *     what the model declares
+   * @throws IllegalStateException if the session is closed
+   * @throws InferenceException if ONNX Runtime fails, naming the model and the tensors
+   */
+  public void run(Map<String, TensorBuffer> in, Map<String, TensorBuffer> out) {
+    check(in, out);
+    lock.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException(
+            "model " + name + ": expected an open session, found a closed one");
+      }
+      runOpen(in, out);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Frees the network's memory after waiting for runs under way. Closing twice does nothing.
+   *
+   * @throws InferenceException if ONNX Runtime cannot free it
+   */
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        session.close();
+      }
+    } catch (OrtException e) {
+      throw new InferenceException("model " + name + " cannot be closed: " + e.getMessage(), e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void runOpen(Map<String, TensorBuffer> in, Map<String, TensorBuffer> out) {
+    List<OnnxTensor> open = new ArrayList<>(in.size() + out.size());
+    try {
+      Map<String, OnnxTensor> fed = wrap(in, open);
+      Map<String, OnnxTensor> pinned = wrap(out, open);
+      session.run(fed, pinned).close();
+    } catch (OrtException e) {
+      throw new InferenceException(
+          "model "
+              + name
+              + " failed with inputs "
+              + in
+              + " and outputs "
+              + out
+              + ": "
+              + e.getMessage(),
+          e);
+    } finally {
+      open.forEach(OnnxTensor::close);
+    }
+  }
+
+  private Map<String, OnnxTensor> wrap(Map<String, TensorBuffer> buffers, List<OnnxTensor> open)
+      throws OrtException {
+    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, TensorBuffer> entry : buffers.entrySet()) {
+      TensorBuffer buffer = entry.getValue();
+      OnnxTensor tensor =
+          buffer.type() == TensorType.FLOAT
+              ? OnnxTensor.createTensor(environment, buffer.asFloats(), buffer.shape())
+              : OnnxTensor.createTensor(environment, buffer.asLongs(), buffer.shape());
+      open.add(tensor);
+      tensors.put(entry.getKey(), tensor);
+    }
+    return tensors;
+  }
+
+  private void check(Map<String, TensorBuffer> in, Map<String, TensorBuffer> out) {
+    Map<String, Long> bound = new HashMap<>();
+    if (!in.keySet().equals(inputs.keySet())) {
+      throw new IllegalArgumentException(
+          "model " + name + ", inputs: expected " + inputs.keySet() + ", found " + in.keySet());
+    }
+    if (out.isEmpty() || !outputs.keySet().containsAll(out.keySet())) {
+      throw new IllegalArgumentException(
+          "model "
+              + name
+              + ", outputs: expected some of "
+              + outputs.keySet()
+              + ", found "
+              + out.keySet());
+    }
+    in.forEach((tensor, buffer) -> inputs.get(tensor).check(name, buffer, bound));
+    out.forEach((tensor, buffer) -> outputs.get(tensor).check(name, buffer, bound));
+  }
+
+  private static Map<String, TensorSpec> specs(Map<String, NodeInfo> infos) {
+    Map<String, TensorSpec> specs = new LinkedHashMap<>();
+    infos.forEach(
+        (tensor, info) -> {
+          if (info.getInfo() instanceof TensorInfo declared) {
+            specs.put(tensor, spec(tensor, declared));
+          } else {
+            specs.put(tensor, new TensorSpec(tensor, TensorType.OTHER, List.of(), List.of()));
+          }
+        });
+    return specs;
+  }
+
+  private static TensorSpec spec(String tensor, TensorInfo info) {
+    List<Long> dimensions = new ArrayList<>();
+    for (long dimension : info.getShape()) {
+      dimensions.add(dimension);
+    }
+    return new TensorSpec(
+        tensor, TensorType.of(info.type), dimensions, List.of(info.getDimensionNames()));
+  }
+}

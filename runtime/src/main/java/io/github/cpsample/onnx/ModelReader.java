@@ -1,0 +1,142 @@
+package io.github.cpsample.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import io.github.cpsample.onnx.Attribute.Kind;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns protobuf messages into the graph model. */
+final class ModelReader {
+
+  private final TensorReader tensors;
+
+  ModelReader(Optional<Path> folder) {
+    this.tensors = new TensorReader(folder);
+  }
+
+  OnnxModel model(ModelProto proto) {
+    if (!proto.hasGraph()) {
+      throw new MalformedModelException("expected a graph, found none");
+    }
+    if (proto.getFunctionsCount() > 0) {
+      throw new MalformedModelException(
+          "expected a model without local functions, found "
+              + proto.getFunctions(0).getName()
+              + "; inline them first");
+    }
+    Map<String, Long> opsets = new LinkedHashMap<>();
+    for (OperatorSetIdProto id : proto.getOpsetImportList()) {
+      opsets.put(id.getDomain().equals("ai.onnx") ? "" : id.getDomain(), id.getVersion());
+    }
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (StringStringEntryProto entry : proto.getMetadataPropsList()) {
+      metadata.put(entry.getKey(), entry.getValue());
+    }
+    return new OnnxModel(
+        proto.getIrVersion(), opsets, proto.getProducerName(), metadata, graph(proto.getGraph()));
+  }
+
+  private Graph graph(GraphProto proto) {
+    if (proto.getSparseInitializerCount() > 0) {
+      throw new MalformedModelException("expected dense initializers, found sparse ones");
+    }
+    Map<String, Tensor> initializers = new LinkedHashMap<>();
+    for (TensorProto tensor : proto.getInitializerList()) {
+      if (initializers.put(tensor.getName(), tensors.tensor(tensor)) != null) {
+        throw new MalformedModelException("initializer " + tensor.getName() + " is given twice");
+      }
+    }
+    return new Graph(
+        proto.getName(),
+        values(proto.getInputList()),
+        values(proto.getOutputList()),
+        proto.getNodeList().stream().map(this::node).toList(),
+        initializers,
+        proto.getValueInfoList().stream()
+            .filter(v -> v.getType().hasTensorType())
+            .map(ModelReader::value)
+            .toList());
+  }
+
+  private static List<ValueInfo> values(List<ValueInfoProto> protos) {
+    return protos.stream().map(ModelReader::value).toList();
+  }
+
+  private static ValueInfo value(ValueInfoProto proto) {
+    TypeProto type = proto.getType();
+    if (!type.hasTensorType()) {
+      throw new MalformedModelException(
+          "value "
+              + proto.getName()
+              + ": expected a tensor, found "
+              + type.getValueCase().name().toLowerCase(Locale.ROOT));
+    }
+    TypeProto.Tensor tensor = type.getTensorType();
+    Optional<Shape> shape =
+        tensor.hasShape() ? Optional.of(shape(tensor.getShape())) : Optional.empty();
+    return new ValueInfo(proto.getName(), ElementType.of(tensor.getElemType()), shape);
+  }
+
+  private static Shape shape(TensorShapeProto proto) {
+    return new Shape(proto.getDimList().stream().map(ModelReader::dim).toList());
+  }
+
+  private static Dim dim(TensorShapeProto.Dimension proto) {
+    return switch (proto.getValueCase()) {
+      case DIM_VALUE -> proto.getDimValue() < 0 ? Dim.unknown() : Dim.of(proto.getDimValue());
+      case DIM_PARAM -> new Dim(-1, proto.getDimParam());
+      default -> Dim.unknown();
+    };
+  }
+
+  private Node node(NodeProto proto) {
+    return new Node(
+        proto.getName(),
+        proto.getOpType(),
+        proto.getDomain(),
+        proto.getInputList(),
+        proto.getOutputList(),
+        proto.getAttributeList().stream().map(this::attribute).toList());
+  }
+
+  private Attribute attribute(AttributeProto proto) {
+    String name = proto.getName();
+    return switch (proto.getType()) {
+      case FLOAT -> new Attribute(name, Kind.FLOAT, proto.getF());
+      case INT -> new Attribute(name, Kind.INT, proto.getI());
+      case STRING -> new Attribute(name, Kind.STRING, proto.getS().toStringUtf8());
+      case TENSOR -> new Attribute(name, Kind.TENSOR, tensors.tensor(proto.getT()));
+      case GRAPH -> new Attribute(name, Kind.GRAPH, graph(proto.getG()));
+      case FLOATS -> new Attribute(name, Kind.FLOATS, proto.getFloatsList());
+      case INTS -> new Attribute(name, Kind.INTS, proto.getIntsList());
+      case STRINGS ->
+          new Attribute(
+              name,
+              Kind.STRINGS,
+              proto.getStringsList().stream().map(ByteString::toStringUtf8).toList());
+      case TENSORS ->
+          new Attribute(
+              name, Kind.TENSORS, proto.getTensorsList().stream().map(tensors::tensor).toList());
+      case GRAPHS ->
+          new Attribute(
+              name, Kind.GRAPHS, proto.getGraphsList().stream().map(this::graph).toList());
+      default ->
+          throw new MalformedModelException(
+              "attribute " + name + ": expected a usual kind, found " + proto.getType());
+    };
+  }
+}

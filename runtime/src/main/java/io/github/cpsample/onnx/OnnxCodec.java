@@ -1,0 +1,104 @@
+package io.github.cpsample.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.CodedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** Reads and writes ONNX files. Stateless and thread-safe. */
+public final class OnnxCodec {
+
+  private static final int DEEPEST = 100;
+
+  private OnnxCodec() {}
+
+  /**
+   * Reads a model, with the external data files beside it.
+   *
+   * @param file the model
+   * @return the model
+   * @throws IOException if the file cannot be read
+   * @throws MalformedModelException if it is no valid model, or names data outside its folder
+   */
+  public static OnnxModel read(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, Optional.of(folder), file.toString());
+    }
+  }
+
+  /**
+   * Reads a model that keeps all its data in itself.
+   *
+   * @param bytes the file's content
+   * @return the model
+   * @throws MalformedModelException if it is no valid model, or names external data
+   */
+  public static OnnxModel read(byte[] bytes) {
+    try {
+      return read(new ByteArrayInputStream(bytes), Optional.empty(), "bytes");
+    } catch (IOException e) {
+      throw new MalformedModelException("ONNX model is not readable: " + e.getMessage(), e);
+    }
+  }
+
+  private static OnnxModel read(InputStream in, Optional<Path> folder, String name)
+      throws IOException {
+    ModelProto proto;
+    try {
+      CodedInputStream coded = CodedInputStream.newInstance(in);
+      coded.setSizeLimit(Integer.MAX_VALUE);
+      coded.setRecursionLimit(DEEPEST);
+      proto = ModelProto.parseFrom(coded);
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new MalformedModelException(
+          "ONNX model " + name + ": expected an ONNX file, found something else: " + e.getMessage(),
+          e);
+    }
+    try {
+      OnnxModel model = new ModelReader(folder).model(proto);
+      GraphCheck.check(model);
+      return model;
+    } catch (MalformedModelException e) {
+      throw new MalformedModelException("ONNX model " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The content of a model's file.
+   *
+   * @param model the model
+   * @return the bytes
+   */
+  public static byte[] toBytes(OnnxModel model) {
+    return ModelWriter.model(model).toByteArray();
+  }
+
+  /**
+   * Writes a model under a temporary name in the same folder and moves it into place.
+   *
+   * @param model the model
+   * @param file where to write; an existing file is replaced
+   * @throws IOException if the file cannot be written; nothing is left behind
+   */
+  public static void write(OnnxModel model, Path file) throws IOException {
+    Path target = file.toAbsolutePath();
+    Path temporary = Files.createTempFile(target.getParent(), "." + file.getFileName(), ".part");
+    try {
+      Files.write(temporary, toBytes(model));
+      try {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.cpsample.onnx;
+
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads tensors from their message: raw bytes, typed lists, or a file beside the model. Nothing is
+ * allocated before the length that the message claims has been checked against what is there.
+ */
+final class TensorReader {
+
+  private final Optional<Path> folder;
+
+  TensorReader(Optional<Path> folder) {
+    this.folder = folder;
+  }
+
+  Tensor tensor(TensorProto proto) {
+    try {
+      return read(proto);
+    } catch (MalformedModelException | ArithmeticException e) {
+      throw new MalformedModelException("tensor " + proto.getName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Tensor read(TensorProto proto) {
+    ElementType type = ElementType.of(proto.getDataType());
+    long[] sizes = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
+    if (type == ElementType.STRING) {
+      return Tensor.ofStrings(
+          proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList(), sizes);
+    }
+    if (proto.getDataLocation() == DataLocation.EXTERNAL) {
+      return Tensor.owning(type, external(proto), sizes);
+    }
+    byte[] data = proto.hasRawData() ? proto.getRawData().toByteArray() : typed(type, proto);
+    return Tensor.owning(type, data, sizes);
+  }
+
+  private static byte[] typed(ElementType type, TensorProto proto) {
+    List<? extends Number> values =
+        switch (type) {
+          case FLOAT, COMPLEX64 -> proto.getFloatDataList();
+          case DOUBLE, COMPLEX128 -> proto.getDoubleDataList();
+          case INT64 -> proto.getInt64DataList();
+          case UINT32, UINT64 -> proto.getUint64DataList();
+          default -> proto.getInt32DataList();
+        };
+    int width =
+        switch (type) {
+          case COMPLEX64 -> Float.BYTES;
+          case COMPLEX128 -> Double.BYTES;
+          default -> type.bytes();
+        };
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.multiplyExact(values.size(), width))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (Number value : values) {
+      put(buffer, value, width);
+    }
+    return buffer.array();
+  }
+
+  private static void put(ByteBuffer buffer, Number value, int width) {
+    if (value instanceof Float f) {
+      buffer.putFloat(f);
+    } else if (value instanceof Double d) {
+      buffer.putDouble(d);
+    } else {
+      switch (width) {
+        case 1 -> buffer.put(value.byteValue());
+        case 2 -> buffer.putShort(value.shortValue());
+        case 4 -> buffer.putInt(value.intValue());
+        default -> buffer.putLong(value.longValue());
+      }
+    }
+  }
+
+  private byte[] external(TensorProto proto) {
+    Map<String, String> entries = new HashMap<>();
+    for (StringStringEntryProto entry : proto.getExternalDataList()) {
+      entries.put(entry.getKey(), entry.getValue());
+    }
+    Path file = inside(entries.getOrDefault("location", ""));
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
+      long rest = channel.size() - offset;
+      long length = Long.parseLong(entries.getOrDefault("length", Long.toString(rest)));
+      if (offset < 0 || length < 0 || length > rest) {
+        throw new MalformedModelException(
+            "expected external data inside "
+                + file.getFileName()
+                + " of "
+                + channel.size()
+                + " bytes, found offset "
+                + offset
+                + " and length "
+                + length);
+      }
+      ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(length));
+      channel.position(offset);
+      int read;
+      do {
+        read = channel.read(buffer);
+      } while (read > 0);
+      return buffer.array();
+    } catch (IOException | NumberFormatException e) {
+      throw new MalformedModelException("external data is not readable: " + e, e);
+    }
+  }
+
+  /** The file of a location, refused unless it lies in the model's folder, links followed. */
+  private Path inside(String location) {
+    Path base =
+        folder.orElseThrow(
+            () ->
+                new MalformedModelException(
+                    "expected all data in the model, found external data " + location));
+    try {
+      Path file = base.resolve(location).normalize();
+      if (location.isEmpty()
+          || !file.startsWith(base)
+          || !file.toRealPath().startsWith(base.toRealPath())) {
+        throw new MalformedModelException(
+            "expected external data inside the model's folder, found " + location);
+      }
+      return file;
+    } catch (IOException | InvalidPathException e) {
+      throw new MalformedModelException("external data " + location + " is not readable", e);
+    }
+  }
+}

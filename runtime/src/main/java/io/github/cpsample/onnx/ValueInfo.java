@@ -1,0 +1,41 @@
+package io.github.cpsample.onnx;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is declared of a tensor.
+ *
+ * @param name its name
+ * @param type its element type
+ * @param shape its shape, empty where not even the rank is known
+ */
+public record ValueInfo(String name, ElementType type, Optional<Shape> shape) {
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param name its name
+   * @param type its element type
+   * @param shape its shape
+   */
+  public ValueInfo {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(shape, "shape");
+    if (name.isEmpty()) {
+      throw new MalformedModelException("Value: expected a name, found none");
+    }
+  }
+
+  /**
+   * A tensor of known rank.
+   *
+   * @param name its name
+   * @param type its element type
+   * @param shape its shape
+   * @return the declaration
+   */
+  public static ValueInfo of(String name, ElementType type, Shape shape) {
+    return new ValueInfo(name, type, Optional.of(shape));
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.cpsample.onnx.autodiff;
+
+import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.Node;
+import io.github.cpsample.onnx.Shape;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/** One node on the way back: its cotangents, its inputs, and where to emit. */
+final class NodeAdjoint {
+
+  private final Node node;
+  private final List<String> cotangents;
+  private final Activity activity;
+  private final Emitter emitter;
+  private final BiConsumer<String, String> receiver;
+
+  NodeAdjoint(
+      Node node,
+      List<String> cotangents,
+      Activity activity,
+      Emitter emitter,
+      BiConsumer<String, String> receiver) {
+    this.node = node;
+    this.cotangents = cotangents;
+    this.activity = activity;
+    this.emitter = emitter;
+    this.receiver = receiver;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  Emitter emit() {
+    return emitter;
+  }
+
+  String in(int index) {
+    return node.inputs().get(index);
+  }
+
+  String out() {
+    return node.outputs().get(0);
+  }
+
+  /** The cotangent of the only output. */
+  String cotangent() {
+    return cotangents.get(0);
+  }
+
+  /** The cotangent of an output; null where nothing depends on it. */
+  String cotangent(int output) {
+    return cotangents.get(output);
+  }
+
+  boolean isActive(int input) {
+    return node.hasInput(input) && activity.isActive(in(input));
+  }
+
+  /** Emits and hands over the cotangent of an input, if it is active. */
+  void give(int input, Supplier<String> cotangent) {
+    if (isActive(input)) {
+      receiver.accept(in(input), cotangent.get());
+    }
+  }
+
+  /** As {@link #give}, summed over the axes along which the input was broadcast. */
+  void giveUnbroadcast(int input, Supplier<String> cotangent) {
+    give(input, () -> emitter.unbroadcast(cotangent.get(), in(input), out()));
+  }
+
+  /** Refuses inputs whose derivative is not implemented. */
+  void requireInactive(int input, String what) {
+    if (isActive(input)) {
+      throw refuse("its " + what + " depends on an input to differentiate with respect to");
+    }
+  }
+
+  Shape shape(int input) {
+    return emitter
+        .shape(in(input))
+        .orElseThrow(() -> refuse("the rank of its input " + in(input) + " is not known"));
+  }
+
+  long[] fixedSizes(Shape shape, int from) {
+    return shape.dims().subList(from, shape.rank()).stream()
+        .mapToLong(
+            dim -> {
+              if (!dim.isFixed()) {
+                throw refuse("expected known sizes, found shape " + shape);
+              }
+              return dim.size();
+            })
+        .toArray();
+  }
+
+  boolean isFixed(Shape shape, int from) {
+    return shape.dims().subList(from, shape.rank()).stream().allMatch(Dim::isFixed);
+  }
+
+  UnsupportedOperatorException refuse(String reason) {
+    return new UnsupportedOperatorException(node, emitter.opset(), reason);
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.cpsample.onnx.autodiff;
+
+import io.github.cpsample.onnx.Graph;
+import io.github.cpsample.onnx.Node;
+import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.onnx.ShapeInference;
+import io.github.cpsample.onnx.Tensor;
+import io.github.cpsample.onnx.TensorTypes;
+import io.github.cpsample.onnx.ValueInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Derives from an ONNX graph another graph that also computes vector-Jacobian products.
+ *
+ * <p>The derived graph has the same inputs plus, for every differentiated output, the cotangent
+ * {@code seed/<output>} (same shape as the output); the same outputs plus, for every input
+ * differentiated with respect to, {@code grad/<input>} (same shape as the input): the gradient of
+ * sum(seed * output). It keeps names, metadata and opset, and runs on whatever runs the original.
+ *
+ * <p>Immutable and thread-safe: every method returns a changed copy.
+ */
+public final class ReverseDifferentiator {
+
+  private static final String SEED = "seed/";
+  private static final String GRADIENT = "grad/";
+
+  private final OnnxModel model;
+  private final List<String> outputs;
+  private final List<String> inputs;
+
+  private ReverseDifferentiator(OnnxModel model, List<String> outputs, List<String> inputs) {
+    this.model = model;
+    this.outputs = List.copyOf(outputs);
+    this.inputs = List.copyOf(inputs);
+  }
+
+  /**
+   * Differentiates all floating point outputs with respect to all floating point inputs, unless
+   * told otherwise.
+   *
+   * @param model the model, not modified
+   * @return a differentiator
+   */
+  public static ReverseDifferentiator of(OnnxModel model) {
+    return new ReverseDifferentiator(
+        model, floats(model.graph().outputs()), floats(model.graph().requiredInputs()));
+  }
+
+  private static List<String> floats(List<ValueInfo> values) {
+    return values.stream().filter(v -> v.type().isFloatingPoint()).map(ValueInfo::name).toList();
+  }
+
+  /**
+   * Names the cotangent input of an output.
+   *
+   * @param output the output's name
+   * @return the input's name
+   */
+  public static String seedOf(String output) {
+    return SEED + output;
+  }
+
+  /**
+   * Names the gradient of an input.
+   *
+   * @param input the input's name
+   * @return the output's name
+   */
+  public static String gradientOf(String input) {
+    return GRADIENT + input;
+  }
+
+  /**
+   * Chooses the outputs to differentiate.
+   *
+   * @param names names of floating point outputs
+   * @return a changed copy
+   */
+  public ReverseDifferentiator outputs(String... names) {
+    return new ReverseDifferentiator(
+        model, chosen("output", floats(model.graph().outputs()), names), inputs);
+  }
+
+  /**
+   * Chooses the inputs to differentiate with respect to.
+   *
+   * @param names names of floating point inputs
+   * @return a changed copy
+   */
+  public ReverseDifferentiator withRespectTo(String... names) {
+    return new ReverseDifferentiator(
+        model, outputs, chosen("input", floats(model.graph().requiredInputs()), names));
+  }
+
+  private static List<String> chosen(String what, List<String> available, String... names) {
+    for (String name : names) {
+      if (!available.contains(name)) {
+        throw new IllegalArgumentException(
+            "Differentiation: expected a floating point "
+                + what
+                + " of the model, one of "
+                + available
+                + ", found "
+                + name);
+      }
+    }
+    return Arrays.stream(names).distinct().toList();
+  }
+
+  /**
+   * Derives the graph.
+   *
+   * @return the derived model
+   * @throws UnsupportedOperatorException if an operation on the way has no derivative here
+   */
+  public OnnxModel differentiate() {
+    TensorTypes known = ShapeInference.infer(model);
+    Activity activity = Activity.of(model.graph(), known, inputs, outputs);
+    Backward backward = new Backward(known, activity);
+    outputs.forEach(output -> backward.receive(output, seedOf(output)));
+    List<Node> nodes = model.graph().nodes();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      backward.pass(nodes.get(i));
+    }
+    inputs.forEach(backward::finish);
+    return derived(backward.emitter);
+  }
+
+  private OnnxModel derived(Emitter emitter) {
+    Graph graph = model.graph();
+    Map<String, ValueInfo> declared = new HashMap<>();
+    graph.inputs().forEach(v -> declared.put(v.name(), v));
+    List<ValueInfo> allInputs = new ArrayList<>(graph.inputs());
+    List<ValueInfo> allOutputs = new ArrayList<>(graph.outputs());
+    for (ValueInfo output : graph.outputs()) {
+      if (outputs.contains(output.name())) {
+        allInputs.add(new ValueInfo(seedOf(output.name()), output.type(), output.shape()));
+      }
+    }
+    for (String input : inputs) {
+      ValueInfo value = declared.get(input);
+      allOutputs.add(new ValueInfo(gradientOf(input), value.type(), value.shape()));
+    }
+    List<Node> nodes = new ArrayList<>(graph.nodes());
+    nodes.addAll(emitter.nodes());
+    Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
+    constants.putAll(emitter.constants());
+    return model.withGraph(
+        DeadNodes.remove(
+            new Graph(graph.name(), allInputs, allOutputs, nodes, constants, graph.valueInfo())));
+  }
+
+  /** The way back through the graph. */
+  private final class Backward {
+    private final Activity activity;
+    private final Emitter emitter;
+    private final Map<String, String> cotangents = new HashMap<>();
+
+    Backward(TensorTypes known, Activity activity) {
+      this.activity = activity;
+      this.emitter = new Emitter(model, known);
+    }
+
+    /** Adds to the cotangent of a value. */
+    void receive(String value, String cotangent) {
+      cotangents.merge(value, cotangent, (a, b) -> emitter.node("Add", a, b));
+    }
+
+    void pass(Node node) {
+      boolean reached =
+          node.outputs().stream().anyMatch(o -> cotangents.containsKey(o))
+              && node.inputs().stream().anyMatch(activity::isActive);
+      if (!reached) {
+        return;
+      }
+      List<String> given = new ArrayList<>();
+      node.outputs().forEach(o -> given.add(cotangents.get(o)));
+      NodeAdjoint adjoint = new NodeAdjoint(node, given, activity, emitter, this::receive);
+      try {
+        RuleTable.rule(adjoint).apply(adjoint);
+      } catch (IllegalStateException e) {
+        throw adjoint.refuse(e.getMessage());
+      }
+    }
+
+    void finish(String input) {
+      String gradient = cotangents.get(input);
+      String found = gradient == null ? emitter.zerosLike(input) : gradient;
+      emitter.named("Identity", List.of(found), gradientOf(input));
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Reverse-mode differentiation of ONNX graphs: from a graph, another graph that also computes
+ * vector-Jacobian products.
+ *
+ * <p>Three parts: which values are active ({@code Activity}), one adjoint rule per operator ({@code
+ * RuleTable} and the {@code *Rules} classes, the formula in each rule's comment), and
+ * simplification ({@code DeadNodes}). May use: the JDK and {@code onnx}. Emits only operators that
+ * the CPU and the CUDA provider of ONNX Runtime implement.
+ */
+package io.github.cpsample.onnx.autodiff;

@@ -1,0 +1,128 @@
+package io.github.cpsample.protection;
+
+import java.util.Objects;
+
+/**
+ * How sampling is protected. Immutable.
+ *
+ * @param gate decides which steps are guarded
+ * @param force decides which way a guarded sample is pushed
+ * @param alpha the gate's threshold, in (0, 1/2]: guard when the certainty exceeds {@code 1 -
+ *     alpha}; 1/2 guards always
+ * @param scale the strength s of the push, finite and at least 0; 0 pushes nothing
+ * @param firstTimestep the smallest guarded timestep, at least 0
+ * @param lastTimestep the largest guarded timestep, at least {@code firstTimestep}
+ */
+public record ProtectionSettings(
+    Gate gate, Force force, double alpha, double scale, int firstTimestep, int lastTimestep) {
+
+  /**
+   * Checks the ranges.
+   *
+   * @param gate decides which steps are guarded
+   * @param force decides which way a guarded sample is pushed
+   * @param alpha in (0, 1/2]
+   * @param scale finite and at least 0
+   * @param firstTimestep at least 0
+   * @param lastTimestep at least {@code firstTimestep}
+   */
+  public ProtectionSettings {
+    Objects.requireNonNull(gate, "gate");
+    Objects.requireNonNull(force, "force");
+    requireAlpha(alpha);
+    if (!(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "scale: expected a finite number of at least 0, found " + scale);
+    }
+    if (firstTimestep < 0 || lastTimestep < firstTimestep) {
+      throw new IllegalArgumentException(
+          "guardedTimesteps: expected 0 <= first <= last, found ["
+              + firstTimestep
+              + ", "
+              + lastTimestep
+              + "]");
+    }
+  }
+
+  /**
+   * Settings by the names of their gate and force.
+   *
+   * @param gate {@code paper} or {@code code}
+   * @param force {@code opposite-label} or {@code own-label}
+   * @param alpha in (0, 1/2]
+   * @param scale finite and at least 0
+   * @param firstTimestep the smallest guarded timestep
+   * @param lastTimestep the largest guarded timestep
+   * @return the settings
+   * @throws IllegalArgumentException if a name is unknown or a number out of range
+   */
+  public static ProtectionSettings of(
+      String gate, String force, double alpha, double scale, int firstTimestep, int lastTimestep) {
+    return new ProtectionSettings(
+        Gate.named(gate), Force.named(force), alpha, scale, firstTimestep, lastTimestep);
+  }
+
+  /**
+   * The same settings with another threshold.
+   *
+   * @param newAlpha in (0, 1/2]
+   * @return a copy
+   */
+  public ProtectionSettings withAlpha(double newAlpha) {
+    return new ProtectionSettings(gate, force, newAlpha, scale, firstTimestep, lastTimestep);
+  }
+
+  /**
+   * The same settings with another strength.
+   *
+   * @param newScale finite and at least 0
+   * @return a copy
+   */
+  public ProtectionSettings withScale(double newScale) {
+    return new ProtectionSettings(gate, force, alpha, newScale, firstTimestep, lastTimestep);
+  }
+
+  /**
+   * Whether the classifier has to be asked at a timestep.
+   *
+   * @param timestep the original timestep, may be fractional
+   * @return whether it lies in the guarded range
+   */
+  public boolean coversTimestep(double timestep) {
+    return timestep >= firstTimestep && timestep <= lastTimestep;
+  }
+
+  /**
+   * Whether one image is to be guarded, given its logits at a covered timestep.
+   *
+   * @param logits rows of K logits
+   * @param offset where the row starts
+   * @param bits the number K of bits
+   * @return the gate's decision
+   */
+  public boolean guards(float[] logits, int offset, int bits) {
+    return gate.guards(logits, offset, bits, alpha);
+  }
+
+  /**
+   * Writes the scaled cotangent of one row: the vector-Jacobian product of the classifier with it
+   * is the guidance {@code g = s grad_x log p} that the samplers take.
+   *
+   * @param logits rows of K logits; not modified
+   * @param cotangent receives K values at the same offset
+   * @param offset where the row starts, in both arrays
+   * @param bits the number K of bits
+   */
+  public void cotangent(float[] logits, float[] cotangent, int offset, int bits) {
+    force.cotangent(logits, cotangent, offset, bits);
+    for (int k = offset; k < offset + bits; k++) {
+      cotangent[k] = (float) (scale * cotangent[k]);
+    }
+  }
+
+  static void requireAlpha(double alpha) {
+    if (!(alpha > 0 && alpha <= 0.5)) {
+      throw new IllegalArgumentException("alpha: expected a number in (0, 1/2], found " + alpha);
+    }
+  }
+}

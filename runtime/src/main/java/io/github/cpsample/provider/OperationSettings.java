@@ -1,0 +1,62 @@
+package io.github.cpsample.provider;
+
+import io.github.cpsample.plugin.ImageOperation;
+import io.github.cpsample.plugin.ProtectedImageException;
+import io.github.cpsample.plugin.ProtectedImageException.Reason;
+import java.util.List;
+import java.util.Map;
+
+/** The settings of one call of an image operation, checked against its defaults. */
+final class OperationSettings {
+  private final ImageOperation operation;
+  private final Map<String, String> given;
+
+  OperationSettings(ImageOperation operation, Map<String, String> given, int images) {
+    this.operation = operation;
+    this.given = Map.copyOf(given);
+    if (images == 0) {
+      throw refused("expected at least one image, found none", null);
+    }
+    for (String name : given.keySet()) {
+      if (!operation.defaults().containsKey(name)) {
+        throw refused(
+            "expected some of the settings "
+                + operation.defaults().keySet()
+                + ", found '"
+                + name
+                + "'",
+            null);
+      }
+    }
+  }
+
+  /** A setting that is a whole number in a range. */
+  int integer(String name, int least, int most) {
+    String text = given.getOrDefault(name, operation.defaults().get(name));
+    String expected =
+        name + ": expected a whole number from " + least + " to " + most + ", found '" + text + "'";
+    try {
+      int value = Integer.parseInt(text);
+      if (value < least || value > most) {
+        throw refused(expected, null);
+      }
+      return value;
+    } catch (NumberFormatException e) {
+      throw refused(expected, e);
+    }
+  }
+
+  /** A setting that is one of a few words. */
+  String choice(String name, List<String> choices) {
+    String text = given.getOrDefault(name, operation.defaults().get(name));
+    if (!choices.contains(text)) {
+      throw refused(name + ": expected one of " + choices + ", found '" + text + "'", null);
+    }
+    return text;
+  }
+
+  private ProtectedImageException refused(String message, Throwable cause) {
+    return new ProtectedImageException(
+        Reason.INVALID_REQUEST, "operation " + operation.name() + ", " + message, cause);
+  }
+}

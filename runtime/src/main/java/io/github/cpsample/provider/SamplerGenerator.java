@@ -1,0 +1,138 @@
+package io.github.cpsample.provider;
+
+import io.github.cpsample.plugin.GeneratedImage;
+import io.github.cpsample.plugin.GenerationListener;
+import io.github.cpsample.plugin.GenerationRequest;
+import io.github.cpsample.plugin.GenerationResult;
+import io.github.cpsample.plugin.GenerationSummary;
+import io.github.cpsample.plugin.ModelDescription;
+import io.github.cpsample.plugin.ProtectedImageException;
+import io.github.cpsample.plugin.ProtectedImageException.Reason;
+import io.github.cpsample.plugin.ProtectedImageGenerator;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.sampling.SampleResult;
+import io.github.cpsample.sampling.SampleTotals;
+import io.github.cpsample.sampling.SamplerKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/** A sampler as a host sees it. Thread-safe. */
+final class SamplerGenerator implements ProtectedImageGenerator {
+  private final ProtectedSampler sampler;
+  private volatile boolean closed;
+
+  SamplerGenerator(ProtectedSampler sampler) {
+    this.sampler = sampler;
+  }
+
+  @Override
+  public ModelDescription model() {
+    return BundleProvider.describe(sampler.manifest());
+  }
+
+  @Override
+  public GenerationResult generate(GenerationRequest request, GenerationListener listener) {
+    ListenerProgress progress = new ListenerProgress(listener);
+    try {
+      return result(sampler.sample(translate(request), progress), request);
+    } catch (CancellationException e) {
+      progress.rethrow(e);
+      throw new ProtectedImageException(Reason.CANCELLED, e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      progress.rethrow(e);
+      throw new ProtectedImageException(Reason.INVALID_REQUEST, e.getMessage(), e);
+    } catch (RuntimeException e) {
+      progress.rethrow(e);
+      throw new ProtectedImageException(closed ? Reason.CLOSED : Reason.FAILED, e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      sampler.close();
+    } catch (RuntimeException e) {
+      throw new ProtectedImageException(Reason.FAILED, e.getMessage(), e);
+    }
+  }
+
+  private static SampleRequest translate(GenerationRequest request) {
+    SampleRequest translated =
+        SampleRequest.of(request.count())
+            .seed(request.seed())
+            .batchSize(request.batchSize())
+            .protection(request.protectionEnabled())
+            .certaintyTrace(request.certaintyTraceRequested());
+    if (request.steps().isPresent()) {
+      translated = translated.steps(request.steps().getAsInt());
+    }
+    if (request.sampler().isPresent()) {
+      translated = translated.sampler(SamplerKind.named(request.sampler().get()));
+    }
+    if (request.classLabel().isPresent()) {
+      translated = translated.classLabel(request.classLabel().getAsInt());
+    }
+    return translated;
+  }
+
+  private static GenerationResult result(SampleResult result, GenerationRequest request) {
+    List<GeneratedImage> images = new ArrayList<>();
+    for (int i = 0; i < result.images().size(); i++) {
+      images.add(new SampledImage(result.image(i), result.report(i), request.protectionEnabled()));
+    }
+    SampleTotals totals = result.totals();
+    return new GenerationResult(
+        images,
+        new GenerationSummary(
+            totals.imagesGuarded(),
+            totals.denoiserCalls(),
+            totals.classifierRows(),
+            totals.gradientRows(),
+            totals.seconds(),
+            totals.device(),
+            totals.fallbackReason()));
+  }
+
+  /**
+   * Passes progress on, and remembers what the listener threw: that is the host's and reaches it
+   * unchanged.
+   */
+  private static final class ListenerProgress implements Progress {
+    private final GenerationListener listener;
+    private RuntimeException thrown;
+
+    ListenerProgress(GenerationListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void onStep(int stepsDone, int stepsTotal) {
+      try {
+        listener.onStep(stepsDone, stepsTotal);
+      } catch (RuntimeException e) {
+        thrown = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public boolean isCancelled() {
+      try {
+        return listener.isCancelled();
+      } catch (RuntimeException e) {
+        thrown = e;
+        throw e;
+      }
+    }
+
+    void rethrow(RuntimeException e) {
+      if (e == thrown) {
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.cpsample.random;
+
+import java.util.Arrays;
+
+/** Where normal random numbers come from. */
+public enum RandomMode {
+  /** {@code L64X128MixRandom} of the JDK, separate streams for starting noise and steps. */
+  JAVA("java") {
+    @Override
+    public ImageNoise open(long seed) {
+      return new ImageNoise(
+          new JavaNormalStream(JavaNormalStream.key(seed, 0)),
+          new JavaNormalStream(JavaNormalStream.key(seed, 1)));
+    }
+  },
+  /**
+   * The numbers of {@code torch.manual_seed(seed)} and {@code torch.randn} on the CPU, one
+   * generator for starting noise and steps, as Python pipelines draw them for a batch of one image.
+   */
+  TORCH("torch") {
+    @Override
+    public ImageNoise open(long seed) {
+      NormalStream stream = new TorchNormalStream(seed);
+      return new ImageNoise(stream, stream);
+    }
+  };
+
+  private final String label;
+
+  RandomMode(String label) {
+    this.label = label;
+  }
+
+  /**
+   * Opens the streams of one image.
+   *
+   * @param seed the image's seed
+   * @return new streams at their beginning
+   */
+  public abstract ImageNoise open(long seed);
+
+  /**
+   * The name used on command lines.
+   *
+   * @return {@code java} or {@code torch}
+   */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * Finds a mode by its name.
+   *
+   * @param name {@code java} or {@code torch}
+   * @return the mode
+   * @throws IllegalArgumentException if there is no such mode
+   */
+  public static RandomMode named(String name) {
+    return Arrays.stream(values())
+        .filter(mode -> mode.label.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("random mode: expected java or torch, found " + name));
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.cpsample.sampling;
+
+/** A NaN or an infinity in one row of a batch, on its way to the place that knows the step. */
+final class NonFiniteException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String what;
+  private final int row;
+  private final float value;
+
+  private NonFiniteException(String what, int row, float value) {
+    super(value + " in the " + what + " of row " + row);
+    this.what = what;
+    this.row = row;
+    this.value = value;
+  }
+
+  static void check(String what, float[] values, int row, int size) {
+    for (int i = row * size; i < (row + 1) * size; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new NonFiniteException(what, row, values[i]);
+      }
+    }
+  }
+
+  String what() {
+    return what;
+  }
+
+  int row() {
+    return row;
+  }
+
+  float value() {
+    return value;
+  }
+}

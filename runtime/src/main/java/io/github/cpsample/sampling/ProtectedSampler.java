@@ -1,0 +1,163 @@
+package io.github.cpsample.sampling;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.inference.SessionSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Samples a diffusion model so that it does not reproduce its training images: Classifier-Protected
+ * Sampling (Kazdan et al., ICLR 2025, arXiv 2409.07025). Thread-safe: any number of threads may
+ * sample at once and share the networks. Holds native memory until it is closed.
+ *
+ * <pre>{@code
+ * try (ModelBundle model = ModelBundle.named("fashion-mnist");
+ *     ProtectedSampler sampler = ProtectedSampler.open(model, Device.auto())) {
+ *   SampleResult result = sampler.sample(SampleRequest.of(16).steps(50).seed(7), Progress.none());
+ *   PngWriter.write(result.image(0).toBufferedImage(), file);
+ * }
+ * }</pre>
+ */
+public final class ProtectedSampler implements AutoCloseable {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Manifest manifest;
+  private final NoiseSchedule schedule;
+  private final ResolvedDevice device;
+  private final Networks networks;
+
+  private ProtectedSampler(
+      Manifest manifest, NoiseSchedule schedule, ResolvedDevice device, Networks networks) {
+    this.manifest = manifest;
+    this.schedule = schedule;
+    this.device = device;
+    this.networks = networks;
+  }
+
+  /**
+   * Opens a model's networks, with one thread per core on the CPU.
+   *
+   * @param bundle the model; may be closed afterwards
+   * @param device where to run
+   * @return the sampler, which the caller closes
+   * @throws io.github.cpsample.inference.InferenceException if the device cannot be used or ONNX
+   *     Runtime refuses a network
+   * @throws IllegalArgumentException if the classifier has an operator that cannot be
+   *     differentiated
+   */
+  public static ProtectedSampler open(ModelBundle bundle, Device device) {
+    return open(bundle, device, SessionSettings.defaults());
+  }
+
+  /**
+   * Opens a model's networks.
+   *
+   * @param bundle the model; may be closed afterwards
+   * @param device where to run
+   * @param settings threads and optimisation
+   * @return the sampler, which the caller closes
+   * @throws io.github.cpsample.inference.InferenceException if the device cannot be used or ONNX
+   *     Runtime refuses a network
+   * @throws IllegalArgumentException if the classifier has an operator that cannot be
+   *     differentiated
+   */
+  public static ProtectedSampler open(ModelBundle bundle, Device device, SessionSettings settings) {
+    Manifest manifest = bundle.manifest();
+    NoiseSchedule schedule = manifest.schedule().create();
+    ResolvedDevice resolved = ResolvedDevice.of(device);
+    return new ProtectedSampler(
+        manifest, schedule, resolved, new Networks(bundle, resolved, settings));
+  }
+
+  /**
+   * Opens a model's networks on a device that was tried before.
+   *
+   * @param bundle the model; may be closed afterwards
+   * @param device where to run
+   * @param settings threads and optimisation
+   * @return the sampler, which the caller closes
+   * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime refuses a network
+   * @throws IllegalArgumentException if the classifier has an operator that cannot be
+   *     differentiated
+   */
+  public static ProtectedSampler open(
+      ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
+    Manifest manifest = bundle.manifest();
+    NoiseSchedule schedule = manifest.schedule().create();
+    return new ProtectedSampler(manifest, schedule, device, new Networks(bundle, device, settings));
+  }
+
+  /**
+   * The model.
+   *
+   * @return its manifest
+   */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /**
+   * Where the networks run.
+   *
+   * @return the device, with the reason of a fallback
+   */
+  public ResolvedDevice device() {
+    return device;
+  }
+
+  /**
+   * Samples images in the calling thread. Image {@code i} depends on {@code seed + i} alone: not on
+   * the count, and, up to rounding of the last bits by the execution provider, not on the batch
+   * size.
+   *
+   * @param request what to sample
+   * @param progress is told about every step and may cancel
+   * @return images, values about [-1, 1], and reports
+   * @throws IllegalArgumentException if the model cannot do what is asked
+   * @throws java.util.concurrent.CancellationException if {@code progress} cancels or the thread is
+   *     interrupted
+   * @throws IllegalStateException if the sampler is closed
+   * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime fails, or a number is
+   *     not finite, naming the step
+   */
+  public SampleResult sample(SampleRequest request, Progress progress) {
+    long start = System.nanoTime();
+    SampleSettings settings = SampleSettings.of(manifest, request);
+    Trajectory trajectory = new Trajectory(networks, manifest, schedule, settings);
+    Pace pace = new Pace(progress, Math.multiplyExact(settings.batches(), settings.steps()));
+    List<FloatImage> images = new ArrayList<>(settings.count());
+    List<ImageReport> reports = new ArrayList<>(settings.count());
+    for (int first = 0; first < settings.count(); first += settings.batchSize()) {
+      trajectory.run(
+          first, Math.min(settings.batchSize(), settings.count() - first), pace, images, reports);
+    }
+    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+    return new SampleResult(
+        images, reports, settings, totals(trajectory.counts(), reports, seconds));
+  }
+
+  /**
+   * Frees the networks after waiting for runs under way; requests under way then fail. Closing
+   * twice does nothing.
+   */
+  @Override
+  public void close() {
+    networks.close();
+  }
+
+  private SampleTotals totals(Trajectory.Counts counts, List<ImageReport> reports, double seconds) {
+    return new SampleTotals(
+        (int) reports.stream().filter(report -> report.guardedSteps() > 0).count(),
+        counts.denoiserCalls(),
+        counts.classifierRows(),
+        counts.gradientRows(),
+        seconds,
+        device.device().toString(),
+        device.fallbackReason());
+  }
+}

@@ -1,0 +1,305 @@
+package io.github.cpsample.sampling;
+
+import io.github.cpsample.protection.Force;
+import io.github.cpsample.protection.Gate;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.random.RandomMode;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+
+/**
+ * What to sample. Immutable: every method with a parameter returns a changed copy. What is not set
+ * is the model's default, or: seed 0, batches of 16, protection on, Java's noise, no class label,
+ * no certainty trace.
+ *
+ * <pre>{@code
+ * SampleRequest request = SampleRequest.of(16).steps(50).seed(7);
+ * }</pre>
+ */
+public final class SampleRequest {
+  private static final int DEFAULT_BATCH_SIZE = 16;
+  private static final ProtectionSettings ANY =
+      ProtectionSettings.of("code", "opposite-label", 0.5, 1, 0, 0);
+
+  private final Draft draft;
+
+  /** The fields, mutable while a changed copy is made and never afterwards. */
+  private static final class Draft implements Cloneable {
+    private int count;
+    private OptionalInt steps = OptionalInt.empty();
+    private Optional<SamplerKind> sampler = Optional.empty();
+    private OptionalDouble eta = OptionalDouble.empty();
+    private long seed;
+    private int batchSize = DEFAULT_BATCH_SIZE;
+    private boolean guarded = true;
+    private UnaryOperator<ProtectionSettings> overrides = UnaryOperator.identity();
+    private RandomMode noise = RandomMode.JAVA;
+    private OptionalInt classLabel = OptionalInt.empty();
+    private boolean traced;
+
+    @Override
+    protected Draft clone() {
+      try {
+        return (Draft) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new IllegalStateException("a draft is cloneable", e);
+      }
+    }
+  }
+
+  private SampleRequest(Draft draft) {
+    this.draft = draft;
+  }
+
+  /**
+   * A request for a number of images.
+   *
+   * @param count at least 1
+   * @return the request
+   * @throws IllegalArgumentException if the count is below 1
+   */
+  public static SampleRequest of(int count) {
+    Draft draft = new Draft();
+    draft.count = atLeast("count", count, 1);
+    return new SampleRequest(draft);
+  }
+
+  /**
+   * Changes the number of steps.
+   *
+   * @param steps at least 1, at most the number of timesteps the model was trained with
+   * @return a changed copy
+   */
+  public SampleRequest steps(int steps) {
+    Draft copy = draft.clone();
+    copy.steps = OptionalInt.of(atLeast("steps", steps, 1));
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes the sampler.
+   *
+   * @param sampler the sampler
+   * @return a changed copy
+   */
+  public SampleRequest sampler(SamplerKind sampler) {
+    Draft copy = draft.clone();
+    copy.sampler = Optional.of(sampler);
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes the share of fresh noise in a DDIM step.
+   *
+   * @param eta from 0 (deterministic) to 1
+   * @return a changed copy
+   */
+  public SampleRequest eta(double eta) {
+    if (!(eta >= 0 && eta <= 1)) {
+      throw new IllegalArgumentException("eta: expected a number in [0, 1], found " + eta);
+    }
+    Draft copy = draft.clone();
+    copy.eta = OptionalDouble.of(eta);
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes the seed.
+   *
+   * @param seed image {@code i} is made from {@code seed + i}
+   * @return a changed copy
+   */
+  public SampleRequest seed(long seed) {
+    Draft copy = draft.clone();
+    copy.seed = seed;
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes how many images are computed together.
+   *
+   * @param batchSize at least 1
+   * @return a changed copy
+   */
+  public SampleRequest batchSize(int batchSize) {
+    Draft copy = draft.clone();
+    copy.batchSize = atLeast("batchSize", batchSize, 1);
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Switches the protection on or off. Unprotected images may be copies of training images.
+   *
+   * @param on whether training images are guarded
+   * @return a changed copy
+   */
+  public SampleRequest protection(boolean on) {
+    Draft copy = draft.clone();
+    copy.guarded = on;
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes the gate.
+   *
+   * @param gate when a sample is guarded
+   * @return a changed copy
+   */
+  public SampleRequest gate(Gate gate) {
+    Objects.requireNonNull(gate, "gate");
+    return override(
+        s ->
+            new ProtectionSettings(
+                gate, s.force(), s.alpha(), s.scale(), s.firstTimestep(), s.lastTimestep()));
+  }
+
+  /**
+   * Changes the force.
+   *
+   * @param force which way a guarded sample is pushed
+   * @return a changed copy
+   */
+  public SampleRequest force(Force force) {
+    Objects.requireNonNull(force, "force");
+    return override(
+        s ->
+            new ProtectionSettings(
+                s.gate(), force, s.alpha(), s.scale(), s.firstTimestep(), s.lastTimestep()));
+  }
+
+  /**
+   * Changes the uncertainty below which a sample is guarded.
+   *
+   * @param alpha in (0, 1/2]; 1/2 guards always
+   * @return a changed copy
+   */
+  public SampleRequest alpha(double alpha) {
+    return override(s -> s.withAlpha(alpha));
+  }
+
+  /**
+   * Changes the strength s of the guidance.
+   *
+   * @param scale at least 0
+   * @return a changed copy
+   */
+  public SampleRequest scale(double scale) {
+    return override(s -> s.withScale(scale));
+  }
+
+  /**
+   * Changes at which timesteps the classifier is asked.
+   *
+   * @param first the smallest, at least 0
+   * @param last the largest, at least {@code first}
+   * @return a changed copy
+   */
+  public SampleRequest guardedTimesteps(int first, int last) {
+    return override(
+        s -> new ProtectionSettings(s.gate(), s.force(), s.alpha(), s.scale(), first, last));
+  }
+
+  /**
+   * Changes where the noise comes from.
+   *
+   * @param noise Java's generators, or PyTorch's sequence
+   * @return a changed copy
+   */
+  public SampleRequest noise(RandomMode noise) {
+    Draft copy = draft.clone();
+    copy.noise = Objects.requireNonNull(noise, "noise");
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Asks for images of one class.
+   *
+   * @param label at least 0, below the model's number of classes
+   * @return a changed copy
+   */
+  public SampleRequest classLabel(int label) {
+    Draft copy = draft.clone();
+    copy.classLabel = OptionalInt.of(atLeast("classLabel", label, 0));
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Asks for the certainty trace, which is a membership test: never pass it on unasked.
+   *
+   * @param on whether it is recorded
+   * @return a changed copy
+   */
+  public SampleRequest certaintyTrace(boolean on) {
+    Draft copy = draft.clone();
+    copy.traced = on;
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Number of images.
+   *
+   * @return at least 1
+   */
+  public int count() {
+    return draft.count;
+  }
+
+  OptionalInt steps() {
+    return draft.steps;
+  }
+
+  Optional<SamplerKind> sampler() {
+    return draft.sampler;
+  }
+
+  OptionalDouble eta() {
+    return draft.eta;
+  }
+
+  long seed() {
+    return draft.seed;
+  }
+
+  int batchSize() {
+    return draft.batchSize;
+  }
+
+  boolean guarded() {
+    return draft.guarded;
+  }
+
+  ProtectionSettings protection(ProtectionSettings defaults) {
+    return draft.overrides.apply(defaults);
+  }
+
+  RandomMode noise() {
+    return draft.noise;
+  }
+
+  OptionalInt classLabel() {
+    return draft.classLabel;
+  }
+
+  boolean traced() {
+    return draft.traced;
+  }
+
+  private SampleRequest override(UnaryOperator<ProtectionSettings> change) {
+    Objects.requireNonNull(change.apply(ANY), "settings");
+    Draft copy = draft.clone();
+    UnaryOperator<ProtectionSettings> before = draft.overrides;
+    copy.overrides = defaults -> change.apply(before.apply(defaults));
+    return new SampleRequest(copy);
+  }
+
+  private static int atLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          name + ": expected a number of at least " + least + ", found " + value);
+    }
+    return value;
+  }
+}

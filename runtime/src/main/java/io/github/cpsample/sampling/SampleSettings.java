@@ -1,0 +1,136 @@
+package io.github.cpsample.sampling;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.diffusion.DdimClipping;
+import io.github.cpsample.diffusion.DdimConfig;
+import io.github.cpsample.diffusion.DdpmConfig;
+import io.github.cpsample.diffusion.DdpmTimesteps;
+import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.SamplerConfig;
+import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.random.RandomMode;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A request with the model's defaults filled in: what was in fact done. Immutable.
+ *
+ * @param count number of images
+ * @param sampler the sampler
+ * @param steps number of steps
+ * @param eta share of fresh noise in a DDIM step; 0 for DDPM, which has no such share
+ * @param spacing which timesteps were visited
+ * @param clipSample whether the predicted clean image was clipped to [-1, 1]
+ * @param seed image {@code i} is made from {@code seed + i}
+ * @param batchSize images computed together
+ * @param noise where the noise came from
+ * @param classLabel the class, or empty for an unconditional model
+ * @param guarded whether the protection was on
+ * @param protection how, if it was on
+ * @param traced whether certainties were recorded
+ */
+public record SampleSettings(
+    int count,
+    SamplerKind sampler,
+    int steps,
+    double eta,
+    TimestepSpacing spacing,
+    boolean clipSample,
+    long seed,
+    int batchSize,
+    RandomMode noise,
+    OptionalInt classLabel,
+    boolean guarded,
+    ProtectionSettings protection,
+    boolean traced) {
+
+  /**
+   * Fills in the model's defaults.
+   *
+   * @param manifest the model
+   * @param request the request
+   * @return the settings
+   * @throws IllegalArgumentException if the model cannot do what is asked
+   */
+  static SampleSettings of(Manifest manifest, SampleRequest request) {
+    int steps = request.steps().orElse(manifest.sampler().steps());
+    int timesteps = manifest.schedule().trainTimesteps();
+    if (steps > timesteps) {
+      throw new IllegalArgumentException(
+          "steps: expected at most "
+              + timesteps
+              + " for model "
+              + manifest.name()
+              + ", found "
+              + steps);
+    }
+    SamplerKind kind = request.sampler().orElse(SamplerKind.named(manifest.sampler().kind()));
+    return new SampleSettings(
+        request.count(),
+        kind,
+        steps,
+        kind == SamplerKind.DDIM ? request.eta().orElse(manifest.sampler().eta()) : 0,
+        manifest.sampler().timestepSpacing(),
+        manifest.sampler().clipSample(),
+        request.seed(),
+        Math.min(request.batchSize(), request.count()),
+        request.noise(),
+        label(manifest, request),
+        request.guarded(),
+        protection(manifest, request),
+        request.traced());
+  }
+
+  /** Number of batches. */
+  int batches() {
+    return (count + batchSize - 1) / batchSize;
+  }
+
+  /** The plan of a trajectory. */
+  Sampler plan(NoiseSchedule schedule, PredictionType prediction) {
+    SamplerConfig config =
+        switch (sampler) {
+          case DDIM -> new DdimConfig(steps, eta, spacing, 0, true, clipping());
+          case DDPM ->
+              new DdpmConfig(
+                  new DdpmTimesteps(steps, spacing, 0, List.of()),
+                  DdpmVariance.FIXED_SMALL,
+                  clipSample);
+        };
+    return config.create(schedule, prediction);
+  }
+
+  /**
+   * Guided diffusion's clipping: epsilon follows the clipped image, so that guidance of strength 0
+   * changes nothing.
+   */
+  private DdimClipping clipping() {
+    return clipSample ? DdimClipping.SAMPLE_AND_EPSILON : DdimClipping.NONE;
+  }
+
+  private static ProtectionSettings protection(Manifest manifest, SampleRequest request) {
+    ProtectionSettings settings = request.protection(manifest.protection());
+    settings.gate().requireBits(manifest.classifier().bits());
+    return settings;
+  }
+
+  private static OptionalInt label(Manifest manifest, SampleRequest request) {
+    int classes = manifest.denoiser().classes();
+    OptionalInt label = request.classLabel();
+    boolean fits = classes > 0 ? label.orElse(classes) < classes : label.isEmpty();
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "classLabel: expected "
+              + (classes > 0
+                  ? "a number in [0, " + (classes - 1) + "]"
+                  : "none, since the model is unconditional")
+              + ", found "
+              + (label.isPresent() ? label.getAsInt() : "none"));
+    }
+    return label;
+  }
+}

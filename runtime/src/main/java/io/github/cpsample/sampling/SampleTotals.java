@@ -1,0 +1,41 @@
+package io.github.cpsample.sampling;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a request cost.
+ *
+ * @param imagesGuarded images with at least one guarded step
+ * @param denoiserCalls batches passed through the denoiser
+ * @param classifierRows images passed forward through the classifier, counted once per step
+ * @param gradientRows images for which the gradient was computed, counted once per step: the
+ *     guarded steps
+ * @param seconds wall-clock time
+ * @param device the device used, as {@code cpu} or {@code cuda:0}
+ * @param fallbackReason why {@code auto} fell back to the CPU; empty if it did not
+ */
+public record SampleTotals(
+    int imagesGuarded,
+    long denoiserCalls,
+    long classifierRows,
+    long gradientRows,
+    double seconds,
+    String device,
+    Optional<String> fallbackReason) {
+  /**
+   * Refuses what is missing.
+   *
+   * @param imagesGuarded as the component says
+   * @param denoiserCalls as the component says
+   * @param classifierRows as the component says
+   * @param gradientRows as the component says
+   * @param seconds as the component says
+   * @param device as the component says
+   * @param fallbackReason as the component says
+   */
+  public SampleTotals {
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(fallbackReason, "fallbackReason");
+  }
+}

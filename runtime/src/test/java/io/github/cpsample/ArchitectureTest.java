@@ -1,0 +1,119 @@
+package io.github.cpsample;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The arrows between the packages of the runtime. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.cpsample.";
+  private static final JavaClasses RUNTIME =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.github.cpsample");
+
+  /** A package, then the packages of this library that it may use. */
+  @ParameterizedTest
+  @CsvSource({
+    "onnx,",
+    "diffusion,  protection",
+    "random,",
+    "protection,",
+    "image,",
+    "inference,  onnx",
+    "bundle,     onnx image diffusion protection",
+    "sampling,   onnx diffusion random protection image inference bundle",
+    "provider,   plugin image inference bundle sampling",
+  })
+  void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
+    List<String> packages = new ArrayList<>(List.of(ROOT + name + ".."));
+    if (allowed != null) {
+      for (String other : allowed.split(" ", -1)) {
+        packages.add(ROOT + other + "..");
+      }
+    }
+    classes()
+        .that()
+        .resideInAPackage(ROOT + name + "..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(packages.toArray(String[]::new))
+                .or(resideOutsideOfPackage("io.github.cpsample..")))
+        .check(RUNTIME);
+  }
+
+  @Test
+  void everyPackageIsInTheTable() {
+    classes()
+        .that()
+        .resideOutsideOfPackage(ROOT + "plugin..")
+        .should()
+        .resideInAnyPackage(
+            List.of(
+                    "onnx",
+                    "diffusion",
+                    "random",
+                    "protection",
+                    "image",
+                    "inference",
+                    "bundle",
+                    "sampling",
+                    "provider")
+                .stream()
+                .map(name -> ROOT + name + "..")
+                .toArray(String[]::new))
+        .check(RUNTIME);
+  }
+
+  @Test
+  void onlyInferenceKnowsOnnxRuntime() {
+    onlyIn("inference", "ai.onnxruntime..");
+  }
+
+  @Test
+  void onlyOnnxKnowsProtobuf() {
+    onlyIn("onnx", "com.google.protobuf..", "ai.onnx.proto..");
+  }
+
+  @Test
+  void onlyBundleKnowsGson() {
+    onlyIn("bundle", "com.google.gson..");
+  }
+
+  @Test
+  void onlyImageKnowsTwelveMonkeys() {
+    onlyIn("image", "com.twelvemonkeys..");
+  }
+
+  @Test
+  void nobodyPrints() {
+    com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
+        RUNTIME);
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(RUNTIME);
+  }
+
+  private static void onlyIn(String name, String... libraries) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(libraries)
+        .check(RUNTIME);
+  }
+}

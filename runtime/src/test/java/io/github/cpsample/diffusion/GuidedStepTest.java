@@ -1,0 +1,228 @@
+package io.github.cpsample.diffusion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.cpsample.protection.ScoreShift;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How guidance enters a step: golden/metrics.json, guidance_step, and equivalences. */
+class GuidedStepTest {
+  private static final int SIZE = 768;
+  private static final int[] PROBED = {0, 1, 100, 383, 500, 767};
+  private static final JsonObject GOLDEN =
+      Golden.read("metrics.json").getAsJsonObject("guidance_step");
+
+  /** x=dummy, t=500, prev=499, eps=0.3x, g=0.05(1-x). */
+  private static SamplerState setup() {
+    SamplerState state = new SamplerState(4, SIZE / 4);
+    float[] x = Golden.sample();
+    for (int i = 0; i < SIZE; i++) {
+      state.x()[i] = x[i];
+      state.prediction()[i] = 0.3f * x[i];
+      state.guidance()[i] = 0.05f * (1 - x[i]);
+    }
+    return state;
+  }
+
+  private static SamplerStep at500(SamplerConfig config) {
+    return config.create(Schedules.linear(), PredictionType.EPSILON).steps().get(499);
+  }
+
+  private static float[] advance(SamplerStep step, SamplerState state, boolean guided) {
+    for (int row = 0; row < state.rows(); row++) {
+      step.advance(state, row, guided);
+    }
+    return state.x();
+  }
+
+  private static void assertGolden(String prefix, float[] x) {
+    JsonObject golden =
+        GOLDEN.entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(prefix))
+            .findFirst()
+            .orElseThrow()
+            .getValue()
+            .getAsJsonObject();
+    double sum = 0;
+    for (float value : x) {
+      sum += Math.abs((double) value);
+    }
+    Golden.assertNear(golden.get("abs_sum"), sum, 1e-6 * sum);
+    JsonArray probe = golden.getAsJsonArray("probe");
+    for (int i = 0; i < PROBED.length; i++) {
+      Golden.assertNear(probe.get(i), x[PROBED[i]], 1e-6);
+    }
+  }
+
+  @Test
+  void ddpmShiftsTheMean() {
+    SamplerState state = setup();
+    SamplerStep step = at500(DdpmConfig.of(1000));
+    assertTrue(step.usesNoise());
+    assertEquals(500, step.timestep());
+    assertGolden("ddpm_condition_mean", advance(step, state, true));
+    double variance =
+        DdpmVariance.FIXED_SMALL.of(
+            Schedules.linear().alphasCumprod(500), Schedules.linear().alphasCumprod(499));
+    Golden.assertNear(GOLDEN.get("var"), variance, 1e-6);
+  }
+
+  @Test
+  void ddimShiftsTheScoreAfterClipping() {
+    for (DdimClipping clipping : List.of(DdimClipping.SAMPLE, DdimClipping.SAMPLE_AND_EPSILON)) {
+      SamplerStep step = at500(DdimConfig.of(1000, 0).withClipping(clipping));
+      assertGolden("ddim_condition_score", advance(step, setup(), true));
+    }
+  }
+
+  @Test
+  void ddimShiftsTheScoreWithoutClipping() {
+    SamplerStep step = at500(DdimConfig.of(1000, 0).withClipping(DdimClipping.NONE));
+    assertGolden("ddim_score_no_clip", advance(step, setup(), true));
+  }
+
+  /** A prediction shifted in its own parametrisation moves x as a guided step does. */
+  @ParameterizedTest
+  @EnumSource(PredictionType.class)
+  void everyParametrisationIsShiftedAlike(PredictionType type) {
+    for (int steps : new int[] {1, 10, 50}) {
+      Sampler sampler =
+          DdimConfig.of(steps, 0.7)
+              .withSpacing(TimestepSpacing.TRAILING, 0)
+              .withClipping(DdimClipping.NONE)
+              .create(Schedules.linear(), type);
+      for (SamplerStep step : sampler.steps()) {
+        SamplerState guided = random(type, step.alphasCumprod());
+        SamplerState shifted = random(type, step.alphasCumprod());
+        ScoreShift shift = ScoreShift.at(step.alphasCumprod());
+        for (int i = 0; i < shifted.rowSize(); i++) {
+          double g = shifted.guidance()[i];
+          double prediction = shifted.prediction()[i];
+          shifted.prediction()[i] =
+              (float)
+                  switch (type) {
+                    case EPSILON -> shift.epsilon(prediction, g);
+                    case SAMPLE -> shift.sample(prediction, g);
+                    case V_PREDICTION -> shift.velocity(prediction, g);
+                  };
+        }
+        step.advance(guided, 0, true);
+        step.advance(shifted, 0, false);
+        double tolerance = 1e-5 / Math.sqrt(step.alphasCumprod());
+        assertArrayEquals(shifted.x(), guided.x(), (float) tolerance);
+      }
+    }
+  }
+
+  private static SamplerState random(PredictionType type, double abar) {
+    Random random = new Random(9);
+    SamplerState state = new SamplerState(1, 32);
+    for (int i = 0; i < 32; i++) {
+      double sample = random.nextDouble() * 2 - 1;
+      double epsilon = random.nextGaussian();
+      state.x()[i] = (float) (Math.sqrt(abar) * sample + Math.sqrt(1 - abar) * epsilon);
+      state.prediction()[i] = (float) type.ofParts(sample, epsilon, abar);
+      state.guidance()[i] = (float) (0.1 * random.nextGaussian());
+      state.noise()[i] = (float) random.nextGaussian();
+    }
+    return state;
+  }
+
+  /** The shifts of x_0, epsilon and v satisfy the relations between x_0, epsilon and v. */
+  @Test
+  void theShiftsAreConsistent() {
+    for (double abar : new double[] {0.9999, 0.7, 0.1, 4e-5}) {
+      ScoreShift shift = ScoreShift.at(abar);
+      double sample = 0.4;
+      double epsilon = -1.3;
+      double g = 0.21;
+      double x = Math.sqrt(abar) * sample + Math.sqrt(1 - abar) * epsilon;
+      double shifted = shift.sample(sample, g);
+      double noise = shift.epsilon(epsilon, g);
+      assertEquals(x, Math.sqrt(abar) * shifted + Math.sqrt(1 - abar) * noise, 1e-12);
+      double velocity = Math.sqrt(abar) * epsilon - Math.sqrt(1 - abar) * sample;
+      double expected = Math.sqrt(abar) * noise - Math.sqrt(1 - abar) * shifted;
+      assertEquals(expected, shift.velocity(velocity, g), 1e-12 / Math.sqrt(abar));
+    }
+    assertThrows(IllegalArgumentException.class, () -> ScoreShift.at(0));
+    assertThrows(IllegalArgumentException.class, () -> ScoreShift.at(Double.NaN));
+  }
+
+  @Test
+  void zeroGuidanceChangesNothing() {
+    List<SamplerConfig> configs =
+        List.of(
+            DdimConfig.of(1000, 0.5).withClipping(DdimClipping.NONE),
+            DdimConfig.of(1000, 0.5).withClipping(DdimClipping.SAMPLE_AND_EPSILON),
+            DdpmConfig.of(1000));
+    for (SamplerConfig config : configs) {
+      SamplerState plain = setup();
+      SamplerState guided = setup();
+      Arrays.fill(guided.guidance(), 0f);
+      SamplerStep step = at500(config);
+      assertArrayEquals(advance(step, plain, false), advance(step, guided, true));
+    }
+  }
+
+  @Test
+  void aStepTouchesItsRowAlone() {
+    SamplerState state = setup();
+    float[] before = state.x().clone();
+    at500(DdpmConfig.of(1000)).advance(state, 2, true);
+    int row = state.rowSize();
+    assertArrayEquals(Arrays.copyOf(before, 2 * row), Arrays.copyOf(state.x(), 2 * row));
+    assertArrayEquals(
+        Arrays.copyOfRange(before, 3 * row, 4 * row),
+        Arrays.copyOfRange(state.x(), 3 * row, 4 * row));
+    assertTrue(state.x()[2 * row + 5] != before[2 * row + 5]);
+    assertThrows(IllegalArgumentException.class, () -> state.offset(4));
+  }
+
+  /** DDIM at eta = 1 without clipping is DDPM with the posterior variance. */
+  @Test
+  void ddimWithEtaOneIsDdpm() {
+    SamplerStep ddim = at500(DdimConfig.of(1000, 1).withClipping(DdimClipping.NONE));
+    SamplerStep ddpm =
+        at500(new DdpmConfig(DdpmTimesteps.of(1000), DdpmVariance.FIXED_SMALL, false));
+    SamplerState a = setup();
+    SamplerState b = setup();
+    for (int i = 0; i < SIZE; i++) {
+      a.noise()[i] = b.noise()[i] = (float) Math.sin(i);
+    }
+    assertArrayEquals(advance(ddim, a, false), advance(ddpm, b, false), 1e-6f);
+  }
+
+  /** Inversion of a denoiser that always predicts the same noise comes back to the image. */
+  @Test
+  void inversionIsUndoneByDdim() {
+    SamplerState state = new SamplerState(1, 1);
+    state.x()[0] = 0.3f;
+    state.prediction()[0] = 0.8f;
+    state.guidance()[0] = 0;
+    Sampler up =
+        new DdimInversionConfig(10, 0, true, DdimClipping.NONE)
+            .create(Schedules.linear(), PredictionType.EPSILON);
+    Sampler down =
+        DdimConfig.of(10, 0)
+            .withClipping(DdimClipping.NONE)
+            .create(Schedules.linear(), PredictionType.EPSILON);
+    up.steps().forEach(step -> step.advance(state, 0, true));
+    assertTrue(Math.abs(state.x()[0] - 0.3f) > 0.1);
+    down.steps().forEach(step -> step.advance(state, 0, false));
+    assertEquals(0.3f, state.x()[0], 1e-4);
+    DdimInversionConfig clean = new DdimInversionConfig(10, 0, true, DdimClipping.NONE);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> clean.create(Schedules.linear(), PredictionType.SAMPLE));
+  }
+}

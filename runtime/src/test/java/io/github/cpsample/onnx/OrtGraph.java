@@ -1,0 +1,112 @@
+package io.github.cpsample.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Runs a model on ONNX Runtime, as plainly as possible. */
+public final class OrtGraph implements AutoCloseable {
+
+  private final OrtSession session;
+  private final Map<String, long[]> shapes = new LinkedHashMap<>();
+
+  /**
+   * Opens a session; ONNX Runtime checks the model.
+   *
+   * @param model the model
+   */
+  public OrtGraph(OnnxModel model) {
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      session = OrtEnvironment.getEnvironment().createSession(OnnxCodec.toBytes(model), options);
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Runs the model.
+   *
+   * @param inputs float32, float64 and int64 tensors by name
+   * @return the floating point outputs by name
+   */
+  public Map<String, double[]> run(Map<String, Tensor> inputs) {
+    Map<String, OnnxTensor> given = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+        given.put(input.getKey(), tensor(input.getValue()));
+      }
+      try (OrtSession.Result result = session.run(given)) {
+        Map<String, double[]> outputs = new LinkedHashMap<>();
+        result.forEach(
+            entry -> {
+              OnnxTensor tensor = (OnnxTensor) entry.getValue();
+              shapes.put(entry.getKey(), tensor.getInfo().getShape());
+              outputs.put(entry.getKey(), values(tensor));
+            });
+        return outputs;
+      }
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      given.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /**
+   * The shape of an output in the last run.
+   *
+   * @param output its name
+   * @return its sizes
+   */
+  public long[] shape(String output) {
+    return shapes.get(output).clone();
+  }
+
+  private static OnnxTensor tensor(Tensor tensor) throws OrtException {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    return switch (tensor.type()) {
+      case FLOAT ->
+          OnnxTensor.createTensor(environment, FloatBuffer.wrap(tensor.floats()), tensor.sizes());
+      case DOUBLE ->
+          OnnxTensor.createTensor(environment, DoubleBuffer.wrap(tensor.doubles()), tensor.sizes());
+      case INT64 ->
+          OnnxTensor.createTensor(environment, LongBuffer.wrap(tensor.longs()), tensor.sizes());
+      default -> throw new IllegalArgumentException("Unexpected type " + tensor.type());
+    };
+  }
+
+  private static double[] values(OnnxTensor tensor) {
+    return switch (tensor.getInfo().type) {
+      case FLOAT -> {
+        FloatBuffer buffer = tensor.getFloatBuffer();
+        double[] values = new double[buffer.remaining()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = buffer.get();
+        }
+        yield values;
+      }
+      case DOUBLE -> {
+        double[] values = new double[tensor.getDoubleBuffer().remaining()];
+        tensor.getDoubleBuffer().get(values);
+        yield values;
+      }
+      default -> new double[0];
+    };
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

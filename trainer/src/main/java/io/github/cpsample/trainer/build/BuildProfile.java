@@ -1,0 +1,113 @@
+package io.github.cpsample.trainer.build;
+
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.trainer.network.ClassifierConfig;
+import io.github.cpsample.trainer.network.UNetConfig;
+import io.github.cpsample.trainer.training.Background;
+import io.github.cpsample.trainer.training.ClassifierSettings;
+import io.github.cpsample.trainer.training.DenoiserSettings;
+import io.github.cpsample.trainer.training.MemorizationTarget;
+import io.github.cpsample.trainer.training.OptimizerConfig;
+import io.github.cpsample.trainer.training.OptimizerConfig.Decay;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** How much the build trains. */
+public enum BuildProfile {
+  /** A few minutes on two cores. */
+  QUICK(2_000, 2_000),
+  /** Longer, for a sharper denoiser and a more certain classifier. */
+  STANDARD(6_000, 6_000);
+
+  private static final int TRAINING_IMAGES = 32;
+  private static final int BATCH = 32;
+  private static final int BITS = 32;
+  private static final long EMBEDDER_STEPS = 300;
+
+  private final long denoiserSteps;
+  private final long classifierSteps;
+
+  BuildProfile(long denoiserSteps, long classifierSteps) {
+    this.denoiserSteps = denoiserSteps;
+    this.classifierSteps = classifierSteps;
+  }
+
+  /**
+   * A profile by name.
+   *
+   * @param name as on the command line
+   * @return the profile
+   */
+  public static BuildProfile named(String name) {
+    return Arrays.stream(values())
+        .filter(p -> p.label().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Build profile: expected quick or standard, found " + name));
+  }
+
+  /**
+   * The profile's name.
+   *
+   * @return as on the command line
+   */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  int trainingImages() {
+    return TRAINING_IMAGES;
+  }
+
+  long denoiserSteps() {
+    return denoiserSteps;
+  }
+
+  long classifierSteps() {
+    return classifierSteps;
+  }
+
+  long embedderSteps() {
+    return EMBEDDER_STEPS;
+  }
+
+  DenoiserSettings denoiser() {
+    return new DenoiserSettings(
+        new UNetConfig(1, 28, 28, 2, List.of(32, 64), 1, List.of(7), 128, 8, 0),
+        schedule(),
+        PredictionType.EPSILON,
+        new OptimizerConfig(2e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
+        BATCH,
+        false,
+        1);
+  }
+
+  ClassifierSettings classifier() {
+    return classifier(BITS);
+  }
+
+  ClassifierSettings classifier(int bits) {
+    return new ClassifierSettings(
+        new ClassifierConfig(1, 28, 28, 2, List.of(32, 64), 1, 64, bits),
+        schedule(),
+        new OptimizerConfig(2e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
+        64,
+        false,
+        new Background(0.5, 0.45, 0.65),
+        new MemorizationTarget(List.of(1, 101, 201, 301), 0.998, 0.98),
+        2);
+  }
+
+  ProtectionSettings protection() {
+    return ProtectionSettings.of("code", "opposite-label", 0.15, 150, 0, 999);
+  }
+
+  private static NoiseScheduleConfig schedule() {
+    return NoiseScheduleConfig.linear(1000, 1e-4, 0.02);
+  }
+}

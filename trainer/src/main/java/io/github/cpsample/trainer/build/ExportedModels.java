@@ -1,0 +1,166 @@
+package io.github.cpsample.trainer.build;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.trainer.evaluation.OnnxFeatures;
+import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
+import io.github.cpsample.trainer.network.Network;
+import io.github.cpsample.trainer.training.ProgressBars;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The build step of {@code exported-models}: trains, exports, measures, and copies the result to
+ * the module's resources. What was made by the same code from the same data and settings is not
+ * made again: a folder outside {@code target} keeps it together with a fingerprint.
+ */
+public final class ExportedModels {
+
+  private static final String PACKAGE = "io.github.cpsample.";
+  private static final List<String> TRAINING_CODE =
+      List.of("network", "training", "export", "data", "build");
+  private static final List<String> RUNTIME_CODE =
+      List.of("onnx", "diffusion", "bundle", "protection", "random", "sampling", "inference");
+  private static final int SAMPLES = 500;
+  private static final long SEED = 1_000;
+  private static final Gson JSON = new GsonBuilder().setPrettyPrinting().create();
+
+  private final BuildProfile profile;
+  private final Path cache;
+  private final PrintStream out;
+
+  private ExportedModels(BuildProfile profile, Path cache, PrintStream out) {
+    this.profile = profile;
+    this.cache = cache;
+    this.out = out;
+  }
+
+  /**
+   * Runs the build step.
+   *
+   * @param arguments the profile's name, the folder that keeps trained models, the module's output
+   *     folder
+   * @throws IOException if a folder cannot be written
+   */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 3) {
+      throw new IllegalArgumentException(
+          "Expected profile, cache folder and output folder, found " + List.of(arguments));
+    }
+    BuildProfile profile = BuildProfile.named(arguments[0]);
+    Path cache = Path.of(arguments[1]).resolve(profile.label());
+    new ExportedModels(profile, cache, System.out).run(Path.of(arguments[2]));
+  }
+
+  private void run(Path output) throws IOException {
+    ModelTraining training =
+        new ModelTraining(profile, cache, ProgressBars.on(out, System.console() != null));
+    trainOnce(training);
+    Measurements measurements = measureOnce(training);
+    out.println(measurements.table());
+    publish(training, output);
+  }
+
+  private void trainOnce(ModelTraining training) throws IOException {
+    CodeFingerprint code = new CodeFingerprint().add(profile.label());
+    for (String name : TRAINING_CODE) {
+      code.add(Network.class, List.of(PACKAGE + "trainer." + name));
+    }
+    String fingerprint = code.add(ModelBundle.class, List.of(PACKAGE + "onnx", PACKAGE + "diffusion")).hex();
+    if (isCurrent("training", fingerprint) && Files.exists(cache.resolve("trained"))) {
+      out.println("cpsample: models of profile " + profile.label() + " are up to date");
+      return;
+    }
+    if (!isCurrent("training", fingerprint)) {
+      deleteAll(cache);
+      Files.createDirectories(cache);
+      Files.writeString(cache.resolve("training.fingerprint"), fingerprint);
+    }
+    out.println("cpsample: training the models of profile " + profile.label());
+    long start = System.nanoTime();
+    training.train();
+    Files.writeString(cache.resolve("trained"), "");
+    out.printf("cpsample: trained in %d s%n", (System.nanoTime() - start) / 1_000_000_000);
+  }
+
+  private Measurements measureOnce(ModelTraining training) throws IOException {
+    CodeFingerprint code = new CodeFingerprint().add(Files.readString(cache.resolve("training.fingerprint")));
+    code.add(Network.class, List.of(PACKAGE + "trainer.evaluation"));
+    for (String name : RUNTIME_CODE) {
+      code.add(ModelBundle.class, List.of(PACKAGE + name));
+    }
+    String fingerprint = code.hex();
+    Path file = cache.resolve("measurements.json");
+    if (isCurrent("measurements", fingerprint) && Files.exists(file)) {
+      return JSON.fromJson(Files.readString(file), Measurements.class);
+    }
+    Measurements measurements = measure(training);
+    Files.writeString(file, JSON.toJson(measurements), StandardCharsets.UTF_8);
+    Files.writeString(cache.resolve("measurements.fingerprint"), fingerprint);
+    return measurements;
+  }
+
+  private Measurements measure(ModelTraining training) throws IOException {
+    try (OnnxFeatures features =
+            BundledEvaluation.features(Files.readAllBytes(training.features()));
+        ModelBundle bundle = ModelBundle.open(training.bundle());
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      return Measurements.of(
+          ProtectionMeasurement.of(
+              sampler,
+              SampleRequest.of(SAMPLES).seed(SEED),
+              BundledEvaluation.judge(features, profile.trainingImages()),
+              Progress.none()));
+    }
+  }
+
+  private boolean isCurrent(String what, String fingerprint) throws IOException {
+    Path file = cache.resolve(what + ".fingerprint");
+    return Files.exists(file) && Files.readString(file).equals(fingerprint);
+  }
+
+  private void publish(ModelTraining training, Path output) throws IOException {
+    Path models = output.resolve("io/github/cpsample/models");
+    copyAll(training.bundle(), models.resolve(ModelTraining.MODEL));
+    Path evaluation = Files.createDirectories(models.resolve("evaluation"));
+    copy(training.features(), evaluation.resolve(ModelTraining.FEATURES));
+    copy(cache.resolve("measurements.json"), evaluation.resolve("measurements.json"));
+    Path index = Files.createDirectories(output.resolve("META-INF/cpsample"));
+    Files.writeString(index.resolve("models.list"), ModelTraining.MODEL + "\n");
+  }
+
+  private static void copyAll(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

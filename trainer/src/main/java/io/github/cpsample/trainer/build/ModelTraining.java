@@ -1,0 +1,134 @@
+package io.github.cpsample.trainer.build;
+
+import io.github.cpsample.bundle.SamplerSpec;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.trainer.data.BrokenImages;
+import io.github.cpsample.trainer.data.BundledFashionMnist;
+import io.github.cpsample.trainer.data.DatasetFingerprint;
+import io.github.cpsample.trainer.data.ImageDataset;
+import io.github.cpsample.trainer.evaluation.OnnxFeatures;
+import io.github.cpsample.trainer.export.BundleExporter;
+import io.github.cpsample.trainer.export.NetworkExporter;
+import io.github.cpsample.trainer.network.ImageClassifier;
+import io.github.cpsample.trainer.training.ClassifierData;
+import io.github.cpsample.trainer.training.ClassifierRun;
+import io.github.cpsample.trainer.training.ClassifierSettings;
+import io.github.cpsample.trainer.training.ClassifierTraining;
+import io.github.cpsample.trainer.training.DenoiserRun;
+import io.github.cpsample.trainer.training.DenoiserTraining;
+import io.github.cpsample.trainer.training.EmbedderTraining;
+import io.github.cpsample.trainer.training.Trained;
+import io.github.cpsample.trainer.training.TrainingBudget;
+import io.github.cpsample.trainer.training.TrainingProgress;
+import io.github.cpsample.trainer.training.Weights;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Trains and exports the bundled models of a profile in a folder: the bundle, and the embedder in
+ * whose features quality is measured. Goes on where an interrupted training stopped.
+ */
+final class ModelTraining {
+
+  static final String MODEL = "fashion-mnist";
+  static final String FEATURES = "garment-features.onnx";
+
+  /** The bundled images are public, so their key need not be secret; it must be stable. */
+  private static final byte[] KEY = "bundled fashion-mnist".getBytes(StandardCharsets.UTF_8);
+
+  private final BuildProfile profile;
+  private final Path folder;
+  private final TrainingProgress progress;
+
+  ModelTraining(BuildProfile profile, Path folder, TrainingProgress progress) {
+    this.profile = profile;
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  Path bundle() {
+    return folder.resolve(MODEL);
+  }
+
+  Path features() {
+    return folder.resolve(FEATURES);
+  }
+
+  void train() throws IOException {
+    trainDenoiser();
+    trainClassifier(profile.classifier(), folder.resolve("classifier"));
+    trainEmbedder();
+    exportBundle(folder.resolve("classifier"), bundle());
+  }
+
+  DenoiserRun trainDenoiser() throws IOException {
+    try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages())) {
+      return DenoiserTraining.run(
+          profile.denoiser(),
+          TrainingBudget.ofSteps(profile.denoiserSteps()),
+          images,
+          unbroken(),
+          folder.resolve("denoiser"),
+          progress);
+    }
+  }
+
+  ClassifierRun trainClassifier(ClassifierSettings settings, Path run) throws IOException {
+    try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages());
+        ImageDataset heldOut = BundledFashionMnist.heldOutImages()) {
+      return ClassifierTraining.run(
+          settings,
+          TrainingBudget.ofSteps(profile.classifierSteps()),
+          new ClassifierData(images, heldOut, KEY, unbroken()),
+          run,
+          progress);
+    }
+  }
+
+  void trainEmbedder() throws IOException {
+    var shape = BundledFashionMnist.SHAPE;
+    int categories = BundledFashionMnist.CLASS_NAMES.size();
+    ImageClassifier network =
+        new ImageClassifier(shape.channels(), shape.height(), shape.width(), categories);
+    float[] weights;
+    try (ImageDataset images = BundledFashionMnist.embedderImages()) {
+      weights =
+          EmbedderTraining.run(
+              network, profile.embedderSteps(), images, folder.resolve("embedder"), progress);
+    }
+    int size = Weights.of(network.features()).size();
+    OnnxModel model =
+        NetworkExporter.export(
+            network.features(), Arrays.copyOf(weights, size), "features", OnnxFeatures.OUTPUT);
+    OnnxCodec.write(model, features());
+  }
+
+  void exportBundle(Path classifierRun, Path target) throws IOException {
+    Trained<DenoiserRun> denoiser = DenoiserTraining.read(folder.resolve("denoiser"));
+    Trained<ClassifierRun> classifier = ClassifierTraining.read(classifierRun);
+    try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages())) {
+      String fingerprint = DatasetFingerprint.of(images, KEY, unbroken()).hex();
+      BundleExporter.export(
+          denoiser,
+          classifier,
+          new BundleExporter.Description(
+              target.getFileName().toString(),
+              profile.protection(),
+              new SamplerSpec("ddim", 50, 0, "leading", true),
+              HexFormat.of().formatHex(KEY),
+              fingerprint),
+          target);
+    }
+  }
+
+  private static BrokenImages unbroken() {
+    return new BrokenImages(
+        fault -> {
+          throw new IllegalStateException("A bundled image is broken", fault);
+        });
+  }
+}

@@ -1,0 +1,166 @@
+package io.github.cpsample.trainer.export;
+
+import ai.djl.Model;
+import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.bundle.ClassifierSpec;
+import io.github.cpsample.bundle.DataSpec;
+import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.ProtectionSpec;
+import io.github.cpsample.bundle.SamplerSpec;
+import io.github.cpsample.bundle.ScheduleSpec;
+import io.github.cpsample.bundle.TrainingSpec;
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.trainer.network.MemorizingClassifier;
+import io.github.cpsample.trainer.network.UNet;
+import io.github.cpsample.trainer.training.ClassifierRun;
+import io.github.cpsample.trainer.training.DenoiserRun;
+import io.github.cpsample.trainer.training.Trained;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Puts a trained denoiser and the classifier that guards it into a bundle: {@code denoiser.onnx},
+ * {@code classifier.onnx}, {@code manifest.json}.
+ */
+public final class BundleExporter {
+
+  private static final String DENOISER = "denoiser.onnx";
+  private static final String CLASSIFIER = "classifier.onnx";
+
+  private BundleExporter() {}
+
+  /**
+   * What a bundle is made with, apart from the networks.
+   *
+   * @param name the model's name: letters, digits, dots, underscores, hyphens
+   * @param protection how its samples are protected unless a request says otherwise
+   * @param sampler how it is sampled unless a request says otherwise
+   * @param salt hexadecimal salt of the fingerprint
+   * @param fingerprint salted hash of the training images
+   */
+  public record Description(
+      String name,
+      ProtectionSettings protection,
+      SamplerSpec sampler,
+      String salt,
+      String fingerprint) {}
+
+  /**
+   * Writes a bundle.
+   *
+   * @param denoiser the denoiser
+   * @param classifier the classifier, trained for the same schedule and image shape
+   * @param description everything else
+   * @param target a folder, or a file that ends in {@code .zip}; replaced when all is written
+   * @return the manifest with the hashes of the files
+   * @throws IllegalArgumentException if classifier and denoiser do not fit together
+   */
+  public static Manifest export(
+      Trained<DenoiserRun> denoiser,
+      Trained<ClassifierRun> classifier,
+      Description description,
+      Path target) {
+    requireFit(denoiser.run(), classifier.run());
+    UNet network = new UNet(denoiser.run().settings().network());
+    MemorizingClassifier guard = new MemorizingClassifier(classifier.run().settings().network());
+    OnnxModel denoiserModel =
+        NetworkExporter.export(network, denoiser.weights(), "denoiser", "prediction");
+    OnnxModel classifierModel =
+        NetworkExporter.export(guard, classifier.weights(), "classifier", "logits");
+    BundleWriter writer =
+        BundleWriter.of(manifest(denoiser.run(), classifier.run(), description))
+            .file(DENOISER, OnnxCodec.toBytes(denoiserModel))
+            .file(CLASSIFIER, OnnxCodec.toBytes(classifierModel));
+    boolean zip = target.getFileName().toString().endsWith(".zip");
+    return zip ? writer.toZip(target) : writer.toDirectory(target);
+  }
+
+  private static void requireFit(DenoiserRun denoiser, ClassifierRun classifier) {
+    require(
+        "noise schedule",
+        denoiser.settings().schedule(),
+        classifier.settings().schedule());
+    var image = denoiser.settings().network();
+    var guard = classifier.settings().network();
+    require(
+        "image shape",
+        new ImageShape(image.channels(), image.height(), image.width()),
+        new ImageShape(guard.channels(), guard.height(), guard.width()));
+  }
+
+  private static void require(String what, Object expected, Object found) {
+    if (!Objects.equals(expected, found)) {
+      throw new IllegalArgumentException(
+          "Classifier: expected the denoiser's "
+              + what
+              + " "
+              + expected
+              + ", found "
+              + found
+              + "; train a classifier for this denoiser");
+    }
+  }
+
+  private static Manifest manifest(
+      DenoiserRun denoiser, ClassifierRun classifier, Description description) {
+    var network = denoiser.settings().network();
+    ProtectionSettings protection = description.protection();
+    return new Manifest(
+        description.name(),
+        tools(),
+        Map.of(),
+        new ImageShape(network.channels(), network.height(), network.width()),
+        schedule(denoiser.settings().schedule()),
+        DenoiserSpec.of(denoiser.settings().prediction().jsonName(), network.classes()),
+        ClassifierSpec.of(classifier.settings().network().bits()),
+        description.sampler(),
+        new ProtectionSpec(
+            protection.gate().label(),
+            protection.force().label(),
+            protection.alpha(),
+            protection.scale(),
+            protection.firstTimestep(),
+            protection.lastTimestep()),
+        classifier.curve(),
+        new TrainingSpec(
+            denoiser.steps(),
+            denoiser.settings().seed(),
+            classifier.steps(),
+            classifier.settings().seed(),
+            classifier.targetReached() ? "met" : "not met"),
+        new DataSpec(
+            classifier.images(),
+            classifier.heldOutImages(),
+            description.salt(),
+            description.fingerprint()));
+  }
+
+  private static ScheduleSpec schedule(NoiseScheduleConfig config) {
+    return new ScheduleSpec(
+        config.kind().jsonName(),
+        config.trainTimesteps(),
+        config.betaStart(),
+        config.betaEnd(),
+        config.betas());
+  }
+
+  private static Map<String, String> tools() {
+    Map<String, String> tools = new LinkedHashMap<>();
+    tools.put("cpsample", version(BundleExporter.class, "development"));
+    tools.put("djl", version(Model.class, "unknown"));
+    tools.put("java", System.getProperty("java.version"));
+    return tools;
+  }
+
+  private static String version(Class<?> member, String otherwise) {
+    String version = member.getPackage().getImplementationVersion();
+    return version == null ? otherwise : version;
+  }
+}

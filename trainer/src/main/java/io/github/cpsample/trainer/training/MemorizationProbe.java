@@ -1,0 +1,116 @@
+package io.github.cpsample.trainer.training;
+
+import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.protection.Certainty;
+import io.github.cpsample.trainer.data.MemorizationCode;
+import io.github.cpsample.trainer.evaluation.RocCurve;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Measures what a classifier has memorised: noises images to a level, asks for their bits, and
+ * looks at how many are right and how certain it is. The noise depends on seed, level and image
+ * only.
+ */
+final class MemorizationProbe {
+
+  private static final int BATCH = 256;
+  private static final long SEED = 20260101;
+
+  private final NoiseSchedule schedule;
+  private final MemorizationCode code;
+
+  MemorizationProbe(NoiseSchedule schedule, MemorizationCode code) {
+    this.schedule = schedule;
+    this.code = code;
+  }
+
+  /** Accuracy over all bits, and certainty per noised image. */
+  @SuppressWarnings("ArrayRecordComponent") // intermediate result, never compared
+  record Scores(double accuracy, double[] certainty) {
+    double meanCertainty() {
+      return Arrays.stream(certainty).average().orElseThrow();
+    }
+  }
+
+  /**
+   * Probes one noise level.
+   *
+   * @param network the classifier
+   * @param images clean images, one per row
+   * @param draws how often every image is noised
+   * @param t the timestep
+   */
+  Scores probe(TrainedNetwork network, float[][] images, int draws, int t) {
+    int total = images.length * draws;
+    double[] certainty = new double[total];
+    long right = 0;
+    for (int from = 0; from < total; from += BATCH) {
+      int count = Math.min(BATCH, total - from);
+      float[] timesteps = new float[count];
+      Arrays.fill(timesteps, t);
+      float[] logits = network.evaluate(noised(images, from, count, t), timesteps, new int[0]);
+      for (int n = 0; n < count; n++) {
+        byte[] bits = code.of(images[(from + n) % images.length]);
+        certainty[from + n] = Certainty.of(logits, n * bits.length, bits.length);
+        for (int k = 0; k < bits.length; k++) {
+          right += (logits[n * bits.length + k] >= 0 ? 1 : 0) == bits[k] ? 1 : 0;
+        }
+      }
+    }
+    return new Scores((double) right / ((long) total * code.bits()), certainty);
+  }
+
+  private float[] noised(float[][] images, int from, int count, int t) {
+    int size = images[0].length;
+    float signal = (float) Math.sqrt(schedule.alphasCumprod(t));
+    float noise = (float) Math.sqrt(1 - schedule.alphasCumprod(t));
+    float[] x = new float[count * size];
+    for (int n = 0; n < count; n++) {
+      long seed = (SEED + t) * 1_000_003 + from + n;
+      RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+      float[] image = images[(from + n) % images.length];
+      for (int i = 0; i < size; i++) {
+        x[n * size + i] = signal * image[i] + noise * (float) random.nextGaussian();
+      }
+    }
+    return x;
+  }
+
+  boolean reaches(MemorizationTarget target, TrainedNetwork network, float[][] images, int draws) {
+    for (int t : target.timesteps()) {
+      Scores scores = probe(network, images, draws, t);
+      if (!(scores.accuracy() >= target.accuracy()
+          && scores.meanCertainty() >= target.certainty())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The curve over noise levels, on training and on held-out images. */
+  List<MemorisationPoint> curve(
+      TrainedNetwork network, float[][] training, float[][] heldOut, List<Integer> levels) {
+    int draws = Math.max(1, heldOut.length / training.length);
+    List<MemorisationPoint> points = new ArrayList<>();
+    for (int t : levels) {
+      Scores members = probe(network, training, draws, t);
+      Scores others = probe(network, heldOut, 1, t);
+      RocCurve roc = RocCurve.higherIsMember(members.certainty(), others.certainty());
+      points.add(
+          new MemorisationPoint(
+              t,
+              members.accuracy(),
+              members.meanCertainty(),
+              others.accuracy(),
+              others.meanCertainty(),
+              roc.auc(),
+              roc.truePositiveRateAt(0.01)));
+    }
+    return points;
+  }
+}
