@@ -1,0 +1,57 @@
+package io.github.cpsample.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class GenerationRequestTest {
+  @Test
+  void leavesWhatIsNotSetToTheModel() {
+    GenerationRequest request = GenerationRequest.of(3);
+    assertEquals(3, request.count());
+    assertEquals(OptionalInt.empty(), request.steps());
+    assertEquals(Optional.empty(), request.sampler());
+    assertEquals(OptionalInt.empty(), request.classLabel());
+    assertEquals(0, request.seed());
+    assertTrue(request.protectionEnabled());
+    assertFalse(request.certaintyTraceRequested(), "no certainty unasked");
+  }
+
+  @Test
+  void everyChangeKeepsTheOthers() {
+    GenerationRequest first = GenerationRequest.of(2);
+    GenerationRequest request =
+        first
+            .withSteps(50)
+            .withSampler("ddpm")
+            .withSeed(7)
+            .withBatchSize(4)
+            .withClassLabel(0)
+            .withoutProtection()
+            .withCertaintyTrace();
+    assertEquals(2, request.count());
+    assertEquals(OptionalInt.of(50), request.steps());
+    assertEquals(Optional.of("ddpm"), request.sampler());
+    assertEquals(7, request.seed());
+    assertEquals(4, request.batchSize());
+    assertEquals(OptionalInt.of(0), request.classLabel());
+    assertFalse(request.protectionEnabled());
+    assertTrue(request.certaintyTraceRequested());
+    assertEquals(OptionalInt.empty(), first.steps(), "the first request is unchanged");
+  }
+
+  @Test
+  void refusesNumbersOutOfRange() {
+    assertThrows(IllegalArgumentException.class, () -> GenerationRequest.of(0));
+    GenerationRequest request = GenerationRequest.of(1);
+    assertThrows(IllegalArgumentException.class, () -> request.withSteps(0));
+    assertThrows(IllegalArgumentException.class, () -> request.withBatchSize(0));
+    assertThrows(IllegalArgumentException.class, () -> request.withClassLabel(-1));
+    assertThrows(IllegalArgumentException.class, () -> new ModelDescription("m", 0, 1, 1, 0));
+  }
+}
