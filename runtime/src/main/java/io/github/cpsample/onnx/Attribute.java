@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -100,6 +101,21 @@ public record Attribute(String name, Kind kind, Object value) {
    */
   public static Attribute ints(String name, long... values) {
     return new Attribute(name, Kind.INTS, Arrays.stream(values).boxed().toList());
+  }
+
+  /**
+   * A list of floats.
+   *
+   * @param name the attribute's name
+   * @param values the values
+   * @return the attribute
+   */
+  public static Attribute floats(String name, float... values) {
+    List<Float> list = new ArrayList<>();
+    for (float value : values) {
+      list.add(value);
+    }
+    return new Attribute(name, Kind.FLOATS, list);
   }
 
   /**

@@ -85,6 +85,15 @@ public final class GraphBuilder {
   }
 
   /**
+   * Stands for an optional input that is left out.
+   *
+   * @return an operand for {@link #node} and {@link #nodes} only
+   */
+  public Value omitted() {
+    return new Value(this, "");
+  }
+
+  /**
    * Adds an operation with one output.
    *
    * @param operator what it does

@@ -48,6 +48,18 @@ public final class OnnxCodec {
     }
   }
 
+  /**
+   * Reads a model that keeps all its data in itself.
+   *
+   * @param in the file's content, read to its end and left open
+   * @return the model
+   * @throws IOException if the stream cannot be read
+   * @throws MalformedModelException if it is no valid model, or names external data
+   */
+  public static OnnxModel read(InputStream in) throws IOException {
+    return read(in, Optional.empty(), "stream");
+  }
+
   private static OnnxModel read(InputStream in, Optional<Path> folder, String name)
       throws IOException {
     ModelProto proto;
