@@ -3,7 +3,10 @@ package io.github.cpsample.tools;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandLineTool;
 import io.github.cpsample.tools.cli.Terminal;
+import io.github.cpsample.tools.commands.DifferentiateCommand;
+import io.github.cpsample.tools.commands.InspectCommand;
 import io.github.cpsample.tools.commands.PipelineCommand;
+import io.github.cpsample.tools.commands.SampleCommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +42,10 @@ public final class Main {
   }
 
   private static List<Command> commands() {
-    return List.of(new PipelineCommand());
+    return List.of(
+        new SampleCommand(),
+        new DifferentiateCommand(),
+        new InspectCommand(),
+        new PipelineCommand());
   }
 }

@@ -143,7 +143,10 @@ public final class CommandLineTool {
       if (verbose) {
         terminal.err().print(Failure.trace(e));
       }
-      terminal.err().println(title + ": " + (interrupted ? "interrupted" : Failure.describe(e)));
+      terminal
+          .err()
+          .println(
+              title + ": " + (interrupted ? Failure.describeInterruption(e) : Failure.describe(e)));
       return interrupted ? ExitCode.INTERRUPTED : ExitCode.FAILED;
     }
   }

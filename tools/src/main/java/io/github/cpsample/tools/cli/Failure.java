@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.concurrent.CancellationException;
 
 /** Says in one line what went wrong and what to do. */
 final class Failure {
@@ -20,8 +21,15 @@ final class Failure {
   /** Whether an exception says that the work was interrupted, rather than that it failed. */
   static boolean isInterruption(Throwable failure) {
     return failure instanceof InterruptedException
+        || failure instanceof CancellationException
         || failure instanceof ClosedByInterruptException
         || Thread.currentThread().isInterrupted();
+  }
+
+  /** One line for the user whose work was interrupted. */
+  static String describeInterruption(Throwable failure) {
+    boolean explained = failure instanceof InterruptedException && failure.getMessage() != null;
+    return explained ? "interrupted; " + oneLine(failure.getMessage()) : "interrupted";
   }
 
   /** One line for the user. */

@@ -223,6 +223,16 @@ public final class Opt<T> {
   }
 
   /**
+   * Adds to the description.
+   *
+   * @param note what to add, with its punctuation
+   * @return a changed copy
+   */
+  public Opt<T> noted(String note) {
+    return new Opt<>(name, argument, description + note, parser, fallback, presence);
+  }
+
+  /**
    * Allows the option several times.
    *
    * @return a changed copy; ask for it with {@link Arguments#all}

@@ -16,6 +16,7 @@ import io.github.cpsample.tools.pipeline.PipelineSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 
 /** {@code cpsample pipeline}: a minimal host that generates images through plugin jars. */
 public final class PipelineCommand implements Command {
@@ -84,7 +85,7 @@ public final class PipelineCommand implements Command {
       result = Pipeline.run(settings, PipelineCommand.class.getClassLoader(), follow(progress));
     } catch (ProtectedImageException e) {
       throw e.reason() == ProtectedImageException.Reason.CANCELLED
-          ? new InterruptedException(e.getMessage())
+          ? new CancellationException(e.getMessage())
           : e;
     }
     print(result, settings, terminal);
