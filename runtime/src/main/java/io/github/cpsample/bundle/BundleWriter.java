@@ -165,9 +165,16 @@ public final class BundleWriter {
   private static void replace(Path temporary, Path place) throws IOException {
     if (Files.exists(place)) {
       Path old = Files.createTempDirectory(place.getParent(), ".old-" + place.getFileName());
-      WholeFile.move(place, old.resolve("bundle"));
-      WholeFile.move(temporary, place);
-      delete(old);
+      Path earlier = old.resolve("bundle");
+      WholeFile.move(place, earlier);
+      try {
+        WholeFile.move(temporary, place);
+      } catch (IOException e) {
+        WholeFile.move(earlier, place);
+        throw e;
+      } finally {
+        delete(old);
+      }
     } else {
       WholeFile.move(temporary, place);
     }

@@ -5,7 +5,8 @@
  * <p>Belongs here: everything that decides whether a bundle is whole and fits this version. Does
  * not belong here: running the networks (package {@code inference}) and sampling (package {@code
  * sampling}). May use {@code onnx} to look at the networks' inputs and outputs, {@code image} for
- * shapes, Gson and the JDK.
+ * shapes, the settings of {@code diffusion} and {@code protection} that a manifest records, Gson
+ * and the JDK.
  *
  * <p>A bundle is as sensitive as the list of its training images: its classifier recognises them,
  * and its denoiser can be taken out and run unprotected.

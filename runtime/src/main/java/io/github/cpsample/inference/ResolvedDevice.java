@@ -28,10 +28,11 @@ public record ResolvedDevice(Device device, Optional<String> fallbackReason) {
    *
    * @param wanted the device asked for
    * @return the device to use: the one asked for, or for {@code auto} the CPU with the reason
-   * @throws InferenceException if CUDA was asked for and does not work, with a sentence that says
-   *     what to install
+   * @throws InferenceException if CUDA was asked for and does not work, or ONNX Runtime itself does
+   *     not, with a sentence that says what to install
    */
   public static ResolvedDevice of(Device wanted) {
+    SharedEnvironment.get();
     if (wanted.kind() == Device.Kind.CPU) {
       return new ResolvedDevice(wanted, Optional.empty());
     }

@@ -94,6 +94,14 @@ public final class BundleProvider implements ProtectedImageProvider {
       throw new ProtectedImageException(Reason.INVALID_REQUEST, e.getMessage(), e);
     } catch (InferenceException e) {
       throw new ProtectedImageException(Reason.DEVICE_UNAVAILABLE, e.getMessage(), e);
+    } catch (LinkageError e) {
+      throw new ProtectedImageException(
+          Reason.DEVICE_UNAVAILABLE,
+          "ONNX Runtime cannot be loaded: add com.microsoft.onnxruntime:onnxruntime to the host's class path, or use the"
+              + " plugin jar that includes it ("
+              + e
+              + ")",
+          e);
     }
   }
 }

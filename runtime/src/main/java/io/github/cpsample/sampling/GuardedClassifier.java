@@ -79,6 +79,7 @@ final class GuardedClassifier {
     out.asFloats().get(logits, 0, rows * bits);
     int count = 0;
     for (int row = 0; row < rows; row++) {
+      NonFiniteException.check("classifier's logits", logits, row, bits);
       guarded[row] = protection.guards(logits, row * bits, bits);
       if (guarded[row]) {
         guardedRows[count++] = row;

@@ -75,6 +75,33 @@ class UnusualModelsTest {
     }
   }
 
+  /** A sample whose classifier fails must not pass as unguarded. */
+  @Test
+  void aFailingClassifierNamesTheStep() {
+    GraphBuilder g = new GraphBuilder("broken", 17);
+    Value x =
+        g.input(
+            "x", ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(4), Dim.of(4)));
+    Value t = g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
+    Value flat = g.node("Reshape", List.of(x, g.constant("flat", new long[] {-1, 16}, 2)));
+    Value time = g.node("Reshape", List.of(t, g.constant("time", new long[] {-1, 1}, 2)));
+    Value late = g.node("Sub", List.of(time, g.constant("limit", new float[] {450}, 1)));
+    Value sum = g.node("Add", List.of(flat, g.node("Sqrt", List.of(late))));
+    g.output("logits", sum, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(16)));
+    TinyModel model = new TinyModel(16, 4);
+    BundleWriter writer =
+        BundleWriter.of(model.manifest(0))
+            .file("denoiser.onnx", TinyModel.denoiser(0))
+            .file("classifier.onnx", OnnxCodec.toBytes(g.build()));
+    try (ProtectedSampler sampler = open(writer)) {
+      SampleRequest request = SampleRequest.of(1).steps(10).scale(0);
+      InferenceException e =
+          assertThrows(InferenceException.class, () -> sampler.sample(request, Progress.none()));
+      assertTrue(e.getMessage().startsWith("step 6 of 10 (timestep 400.0)"), e.getMessage());
+      assertTrue(e.getMessage().endsWith("found NaN in the classifier's logits"), e.getMessage());
+    }
+  }
+
   @Test
   void closedSamplersRefuse() {
     ProtectedSampler sampler = open(new TinyModel(8, 4).bundle(0));

@@ -65,8 +65,7 @@ public final class ExportedModels {
   }
 
   private void run(Path output) throws IOException {
-    ModelTraining training =
-        new ModelTraining(profile, cache, ProgressBars.on(out, System.console() != null));
+    ModelTraining training = new ModelTraining(profile, cache, ProgressBars.on(out, false));
     trainOnce(training);
     Measurements measurements = measureOnce(training);
     out.println(measurements.table());
@@ -78,7 +77,8 @@ public final class ExportedModels {
     for (String name : TRAINING_CODE) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }
-    String fingerprint = code.add(ModelBundle.class, List.of(PACKAGE + "onnx", PACKAGE + "diffusion")).hex();
+    String fingerprint =
+        code.add(ModelBundle.class, List.of(PACKAGE + "onnx", PACKAGE + "diffusion")).hex();
     if (isCurrent("training", fingerprint) && Files.exists(cache.resolve("trained"))) {
       out.println("cpsample: models of profile " + profile.label() + " are up to date");
       return;
@@ -96,7 +96,8 @@ public final class ExportedModels {
   }
 
   private Measurements measureOnce(ModelTraining training) throws IOException {
-    CodeFingerprint code = new CodeFingerprint().add(Files.readString(cache.resolve("training.fingerprint")));
+    CodeFingerprint code =
+        new CodeFingerprint().add(Files.readString(cache.resolve("training.fingerprint")));
     code.add(Network.class, List.of(PACKAGE + "trainer.evaluation"));
     for (String name : RUNTIME_CODE) {
       code.add(ModelBundle.class, List.of(PACKAGE + name));

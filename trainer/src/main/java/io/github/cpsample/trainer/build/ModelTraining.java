@@ -1,6 +1,7 @@
 package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.bundle.SamplerSpec;
+import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.trainer.data.BrokenImages;
@@ -118,7 +119,7 @@ final class ModelTraining {
           new BundleExporter.Description(
               target.getFileName().toString(),
               profile.protection(),
-              new SamplerSpec("ddim", 50, 0, "leading", true),
+              new SamplerSpec("ddim", 50, 0, TimestepSpacing.LEADING, true),
               HexFormat.of().formatHex(KEY),
               fingerprint),
           target);

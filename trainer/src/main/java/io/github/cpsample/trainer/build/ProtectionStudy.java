@@ -46,8 +46,7 @@ public final class ProtectionStudy {
 
   private ProtectionStudy(Path folder, PrintStream out) {
     this.folder = folder;
-    this.training =
-        new ModelTraining(BuildProfile.QUICK, folder, ProgressBars.on(out, false));
+    this.training = new ModelTraining(BuildProfile.QUICK, folder, ProgressBars.on(out, false));
     this.out = out;
   }
 
@@ -81,8 +80,7 @@ public final class ProtectionStudy {
             BundledEvaluation.features(Files.readAllBytes(training.features()));
         ModelBundle model = ModelBundle.open(bundle);
         ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
-      Judge judge =
-          BundledEvaluation.judge(features, BuildProfile.QUICK.trainingImages());
+      Judge judge = BundledEvaluation.judge(features, BuildProfile.QUICK.trainingImages());
       SampleRequest request = SampleRequest.of(SAMPLES).seed(SEED);
       row(variant, "-", Side.of(sampler, request.protection(false), judge, Progress.none()));
       for (Setting setting : GRID) {

@@ -4,8 +4,9 @@ package io.github.cpsample.trainer.evaluation;
  * Judges generated images: do they replicate training images, and are they as good as real ones?
  *
  * <p>Replication is judged by a {@link ReplicaRule}; its false alarms are the share of held-out
- * images, nobody's replicas, that it would take for replicas. Quality is the Frechet distance to the
- * held-out images, and the mean distance to the nearest of them. Thread-safe if its features are.
+ * images, nobody's replicas, that it would take for replicas. Quality is the Frechet distance to
+ * the held-out images, and the mean distance to the nearest of them. Thread-safe if its features
+ * are.
  */
 public final class Judge {
 
@@ -23,8 +24,7 @@ public final class Judge {
    * @param heldOut images of the same kind that were not trained on, one per row
    * @param features in what quality is compared; not owned
    */
-  public Judge(
-      ReplicaRule rule, float[][] training, float[][] heldOut, FeatureExtractor features) {
+  public Judge(ReplicaRule rule, float[][] training, float[][] heldOut, FeatureExtractor features) {
     this.finder = new ReplicaFinder(rule, training);
     this.heldOutNeighbours = new NearestNeighbours(heldOut);
     this.heldOutFeatures = FeatureSummary.of(features.of(heldOut));

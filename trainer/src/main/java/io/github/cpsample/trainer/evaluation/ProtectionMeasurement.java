@@ -36,8 +36,7 @@ public record ProtectionMeasurement(
     public static Side of(
         ProtectedSampler sampler, SampleRequest request, Judge judge, Progress progress) {
       SampleResult result = sampler.sample(request, progress);
-      float[][] rows =
-          result.images().stream().map(FloatImage::values).toArray(float[][]::new);
+      float[][] rows = result.images().stream().map(FloatImage::values).toArray(float[][]::new);
       return new Side(result, judge.judge(rows));
     }
 

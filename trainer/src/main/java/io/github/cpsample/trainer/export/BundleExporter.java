@@ -6,11 +6,8 @@ import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.ProtectionSpec;
 import io.github.cpsample.bundle.SamplerSpec;
-import io.github.cpsample.bundle.ScheduleSpec;
 import io.github.cpsample.bundle.TrainingSpec;
-import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
@@ -83,10 +80,7 @@ public final class BundleExporter {
   }
 
   private static void requireFit(DenoiserRun denoiser, ClassifierRun classifier) {
-    require(
-        "noise schedule",
-        denoiser.settings().schedule(),
-        classifier.settings().schedule());
+    require("noise schedule", denoiser.settings().schedule(), classifier.settings().schedule());
     var image = denoiser.settings().network();
     var guard = classifier.settings().network();
     require(
@@ -111,23 +105,16 @@ public final class BundleExporter {
   private static Manifest manifest(
       DenoiserRun denoiser, ClassifierRun classifier, Description description) {
     var network = denoiser.settings().network();
-    ProtectionSettings protection = description.protection();
     return new Manifest(
         description.name(),
         tools(),
         Map.of(),
         new ImageShape(network.channels(), network.height(), network.width()),
-        schedule(denoiser.settings().schedule()),
-        DenoiserSpec.of(denoiser.settings().prediction().jsonName(), network.classes()),
+        denoiser.settings().schedule(),
+        DenoiserSpec.of(denoiser.settings().prediction(), network.classes()),
         ClassifierSpec.of(classifier.settings().network().bits()),
         description.sampler(),
-        new ProtectionSpec(
-            protection.gate().label(),
-            protection.force().label(),
-            protection.alpha(),
-            protection.scale(),
-            protection.firstTimestep(),
-            protection.lastTimestep()),
+        description.protection(),
         classifier.curve(),
         new TrainingSpec(
             denoiser.steps(),
@@ -140,15 +127,6 @@ public final class BundleExporter {
             classifier.heldOutImages(),
             description.salt(),
             description.fingerprint()));
-  }
-
-  private static ScheduleSpec schedule(NoiseScheduleConfig config) {
-    return new ScheduleSpec(
-        config.kind().jsonName(),
-        config.trainTimesteps(),
-        config.betaStart(),
-        config.betaEnd(),
-        config.betas());
   }
 
   private static Map<String, String> tools() {

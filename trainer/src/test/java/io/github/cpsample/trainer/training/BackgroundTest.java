@@ -24,10 +24,7 @@ class BackgroundTest {
     try (ImageDataset images = BundledFashionMnist.trainingImages(12);
         BatchLoader loader =
             new BatchLoader(
-                images,
-                BatchSettings.of(16, 5).withCode(code),
-                new BrokenImages(fault -> {}),
-                0)) {
+                images, BatchSettings.of(16, 5).withCode(code), new BrokenImages(fault -> {}), 0)) {
       return loader.next();
     }
   }
@@ -46,8 +43,7 @@ class BackgroundTest {
   void mixturesAreFunctionsOfSeedAndStep() {
     Background background = new Background(0.5, 0.45, 0.65);
     Batch batch = batch();
-    assertArrayEquals(
-        background.mix(batch, 1, 3).images(), background.mix(batch, 1, 3).images());
+    assertArrayEquals(background.mix(batch, 1, 3).images(), background.mix(batch, 1, 3).images());
   }
 
   /** Weights are recovered by least squares on the images, and must explain the targets. */

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainingRunTest {
 
-  private static final NoiseScheduleConfig SCHEDULE =
-      NoiseScheduleConfig.linear(1000, 1e-4, 0.02);
+  private static final NoiseScheduleConfig SCHEDULE = NoiseScheduleConfig.linear(1000, 1e-4, 0.02);
 
   @TempDir private Path folder;
 
@@ -103,8 +102,7 @@ class TrainingRunTest {
   void aFolderOfOtherSettingsIsRefused() throws IOException {
     train(denoiser(PredictionType.EPSILON), 2, folder);
     IOException refusal =
-        assertThrows(
-            IOException.class, () -> train(denoiser(PredictionType.SAMPLE), 4, folder));
+        assertThrows(IOException.class, () -> train(denoiser(PredictionType.SAMPLE), 4, folder));
     assertTrue(refusal.getMessage().contains("checkpoint.bin"), refusal.getMessage());
   }
 
@@ -149,8 +147,7 @@ class TrainingRunTest {
 
   @Test
   void aClassifierThatRunsOutOfStepsSaysSo() throws IOException {
-    ClassifierRun run =
-        memorise(classifier(new MemorizationTarget(List.of(1), 1, 0.9999)), 3);
+    ClassifierRun run = memorise(classifier(new MemorizationTarget(List.of(1), 1, 0.9999)), 3);
     assertEquals("steps", run.ended());
     assertFalse(run.targetReached());
   }
