@@ -3,10 +3,14 @@ package io.github.cpsample.tools;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandLineTool;
 import io.github.cpsample.tools.cli.Terminal;
+import io.github.cpsample.tools.commands.DemoCommand;
 import io.github.cpsample.tools.commands.DifferentiateCommand;
+import io.github.cpsample.tools.commands.ExportCommand;
 import io.github.cpsample.tools.commands.InspectCommand;
 import io.github.cpsample.tools.commands.PipelineCommand;
 import io.github.cpsample.tools.commands.SampleCommand;
+import io.github.cpsample.tools.commands.TrainClassifierCommand;
+import io.github.cpsample.tools.commands.TrainDenoiserCommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +47,10 @@ public final class Main {
 
   private static List<Command> commands() {
     return List.of(
+        new DemoCommand(),
+        new TrainDenoiserCommand(),
+        new TrainClassifierCommand(),
+        new ExportCommand(),
         new SampleCommand(),
         new DifferentiateCommand(),
         new InspectCommand(),

@@ -250,7 +250,12 @@ public final class Opt<T> {
     return new Opt<>(name, argument, description, parser, fallback, Presence.REQUIRED);
   }
 
-  String name() {
+  /**
+   * Its long name.
+   *
+   * @return the name, without dashes
+   */
+  public String name() {
     return name;
   }
 

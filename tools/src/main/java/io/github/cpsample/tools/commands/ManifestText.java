@@ -45,7 +45,10 @@ final class ManifestText {
         .files()
         .forEach(
             (name, file) -> add(lines, name, "%,d bytes, SHA-256 %s", file.bytes(), file.sha256()));
-    memorisation(lines, manifest.memorisation());
+    if (!manifest.memorisation().isEmpty()) {
+      lines.add("");
+    }
+    lines.addAll(memorisation(manifest.memorisation()));
     return lines;
   }
 
@@ -103,14 +106,15 @@ final class ManifestText {
         .collect(Collectors.joining(", "));
   }
 
-  private static void memorisation(List<String> lines, List<MemorisationPoint> curve) {
-    if (curve.isEmpty()) {
-      return;
+  /** The memorisation curve as a table; no lines for no curve. */
+  static List<String> memorisation(List<MemorisationPoint> curve) {
+    List<String> lines = new ArrayList<>();
+    if (!curve.isEmpty()) {
+      lines.add(
+          "  memorisation     training images       held-out images       telling them apart");
+      lines.add(
+          "             t     accuracy certainty    accuracy certainty    AUC    TPR at 1% FPR");
     }
-    lines.add("");
-    lines.add("  memorisation     training images       held-out images       telling them apart");
-    lines.add(
-        "             t     accuracy certainty    accuracy certainty    AUC    TPR at 1% FPR");
     for (MemorisationPoint p : curve) {
       lines.add(
           String.format(
@@ -124,5 +128,6 @@ final class ManifestText {
               p.auc(),
               p.tprAt1PercentFpr()));
     }
+    return lines;
   }
 }
