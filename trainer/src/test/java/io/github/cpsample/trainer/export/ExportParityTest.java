@@ -9,16 +9,24 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.trainer.network.BlockNetworks;
 import io.github.cpsample.trainer.network.Network;
+import io.github.cpsample.trainer.network.Ops;
 import io.github.cpsample.trainer.network.SampleNetworks;
 import io.github.cpsample.trainer.training.TrainedNetwork;
 import io.github.cpsample.trainer.training.Weights;
+import java.lang.reflect.Method;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,7 +36,21 @@ class ExportParityTest {
   private static final double TOLERANCE = 1e-4;
 
   static List<SampleNetworks.Named> networks() {
-    return SampleNetworks.all();
+    List<SampleNetworks.Named> networks = new ArrayList<>(BlockNetworks.all());
+    networks.addAll(SampleNetworks.all());
+    return networks;
+  }
+
+  @Test
+  void everyBuildingBlockIsCompared() {
+    Set<String> methods =
+        Arrays.stream(Ops.class.getDeclaredMethods())
+            .filter(method -> !method.isSynthetic())
+            .map(Method::getName)
+            .collect(Collectors.toSet());
+    Set<String> compared =
+        BlockNetworks.all().stream().map(SampleNetworks.Named::name).collect(Collectors.toSet());
+    assertEquals(methods, compared);
   }
 
   @ParameterizedTest
