@@ -60,6 +60,19 @@ public enum BuildProfile {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Everything that decides what is trained, in words. */
+  String describe() {
+    return String.join(
+        " ",
+        label(),
+        "images",
+        Integer.toString(trainingImages()),
+        "steps",
+        denoiserSteps + "/" + classifierSteps + "/" + EMBEDDER_STEPS,
+        denoiser().toString(),
+        classifier().toString());
+  }
+
   int trainingImages() {
     return TRAINING_IMAGES;
   }

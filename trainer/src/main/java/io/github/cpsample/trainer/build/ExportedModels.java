@@ -29,8 +29,7 @@ import java.util.stream.Stream;
 public final class ExportedModels {
 
   private static final String PACKAGE = "io.github.cpsample.";
-  private static final List<String> TRAINING_CODE =
-      List.of("network", "training", "export", "data", "build");
+  private static final List<String> TRAINING_CODE = List.of("network", "training", "data");
   private static final List<String> RUNTIME_CODE =
       List.of("onnx", "diffusion", "bundle", "protection", "random", "sampling", "inference");
   private static final int SAMPLES = 500;
@@ -67,18 +66,23 @@ public final class ExportedModels {
   private void run(Path output) throws IOException {
     ModelTraining training = new ModelTraining(profile, cache, ProgressBars.on(out, false));
     trainOnce(training);
+    training.export();
     Measurements measurements = measureOnce(training);
     out.println(measurements.table());
     publish(training, output);
   }
 
-  private void trainOnce(ModelTraining training) throws IOException {
-    CodeFingerprint code = new CodeFingerprint().add(profile.label());
+  /** What decides the weights: settings, images, and the code that trains. */
+  private String trainingFingerprint() throws IOException {
+    CodeFingerprint code = new CodeFingerprint().add(profile.describe());
     for (String name : TRAINING_CODE) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }
-    String fingerprint =
-        code.add(ModelBundle.class, List.of(PACKAGE + "onnx", PACKAGE + "diffusion")).hex();
+    return code.add(ModelBundle.class, List.of(PACKAGE + "diffusion")).hex();
+  }
+
+  private void trainOnce(ModelTraining training) throws IOException {
+    String fingerprint = trainingFingerprint();
     if (isCurrent("training", fingerprint) && Files.exists(cache.resolve("trained"))) {
       out.println("cpsample: models of profile " + profile.label() + " are up to date");
       return;
@@ -98,7 +102,10 @@ public final class ExportedModels {
   private Measurements measureOnce(ModelTraining training) throws IOException {
     CodeFingerprint code =
         new CodeFingerprint().add(Files.readString(cache.resolve("training.fingerprint")));
-    code.add(Network.class, List.of(PACKAGE + "trainer.evaluation"));
+    code.add(profile.protection().toString());
+    for (String name : List.of("evaluation", "export", "build")) {
+      code.add(Network.class, List.of(PACKAGE + "trainer." + name));
+    }
     for (String name : RUNTIME_CODE) {
       code.add(ModelBundle.class, List.of(PACKAGE + name));
     }

@@ -12,6 +12,7 @@ import io.github.cpsample.trainer.evaluation.OnnxFeatures;
 import io.github.cpsample.trainer.export.BundleExporter;
 import io.github.cpsample.trainer.export.NetworkExporter;
 import io.github.cpsample.trainer.network.ImageClassifier;
+import io.github.cpsample.trainer.network.Network;
 import io.github.cpsample.trainer.training.ClassifierData;
 import io.github.cpsample.trainer.training.ClassifierRun;
 import io.github.cpsample.trainer.training.ClassifierSettings;
@@ -63,10 +64,15 @@ final class ModelTraining {
     trainDenoiser();
     trainClassifier(profile.classifier(), folder.resolve("classifier"));
     trainEmbedder();
+  }
+
+  /** Exports what was trained; costs next to nothing, so it is done in every build. */
+  void export() throws IOException {
+    exportEmbedder();
     exportBundle(folder.resolve("classifier"), bundle());
   }
 
-  DenoiserRun trainDenoiser() throws IOException {
+  private DenoiserRun trainDenoiser() throws IOException {
     try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages())) {
       return DenoiserTraining.run(
           profile.denoiser(),
@@ -90,21 +96,24 @@ final class ModelTraining {
     }
   }
 
-  void trainEmbedder() throws IOException {
+  /** A finished training returns its weights at once. */
+  private float[] trainEmbedder() throws IOException {
+    try (ImageDataset images = BundledFashionMnist.embedderImages()) {
+      return EmbedderTraining.run(
+          embedder(), profile.embedderSteps(), images, folder.resolve("embedder"), progress);
+    }
+  }
+
+  private static ImageClassifier embedder() {
     var shape = BundledFashionMnist.SHAPE;
     int categories = BundledFashionMnist.CLASS_NAMES.size();
-    ImageClassifier network =
-        new ImageClassifier(shape.channels(), shape.height(), shape.width(), categories);
-    float[] weights;
-    try (ImageDataset images = BundledFashionMnist.embedderImages()) {
-      weights =
-          EmbedderTraining.run(
-              network, profile.embedderSteps(), images, folder.resolve("embedder"), progress);
-    }
-    int size = Weights.of(network.features()).size();
-    OnnxModel model =
-        NetworkExporter.export(
-            network.features(), Arrays.copyOf(weights, size), "features", OnnxFeatures.OUTPUT);
+    return new ImageClassifier(shape.channels(), shape.height(), shape.width(), categories);
+  }
+
+  private void exportEmbedder() throws IOException {
+    Network network = embedder().features();
+    float[] weights = Arrays.copyOf(trainEmbedder(), Weights.of(network).size());
+    OnnxModel model = NetworkExporter.export(network, weights, "features", OnnxFeatures.OUTPUT);
     OnnxCodec.write(model, features());
   }
 

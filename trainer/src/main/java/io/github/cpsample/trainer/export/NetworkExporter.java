@@ -13,7 +13,8 @@ import io.github.cpsample.trainer.training.Weights;
 
 /**
  * Writes a network with its weights as an ONNX model: inputs {@code x} float [N,C,H,W], {@code t}
- * float [N] and, where the network has classes, {@code label} int64 [N]; one output; N is dynamic.
+ * float [N] where the network reads it, {@code label} int64 [N] where it has classes; one output; N
+ * is dynamic.
  */
 public final class NetworkExporter {
 
@@ -44,7 +45,7 @@ public final class NetworkExporter {
     int[] image = network.imageShape();
     Shape imageShape = Shape.of(batch, Dim.of(image[0]), Dim.of(image[1]), Dim.of(image[2]));
     Value x = graph.input(X, ElementType.FLOAT, imageShape);
-    Value t = graph.input(T, ElementType.FLOAT, Shape.of(batch));
+    Value t = network.timed() ? graph.input(T, ElementType.FLOAT, Shape.of(batch)) : null;
     Value label =
         network.classes() > 0 ? graph.input(LABEL, ElementType.INT64, Shape.of(batch)) : null;
     OnnxOps ops = new OnnxOps(graph, Weights.of(network).values(weights));

@@ -44,6 +44,11 @@ public final class ImageClassifier implements Network {
   }
 
   @Override
+  public boolean timed() {
+    return false;
+  }
+
+  @Override
   public <T> T apply(Ops<T> ops, Inputs<T> inputs) {
     T features = features(ops, inputs.x());
     return new Layers<>(ops)
@@ -104,6 +109,11 @@ public final class ImageClassifier implements Network {
       @Override
       public int classes() {
         return 0;
+      }
+
+      @Override
+      public boolean timed() {
+        return false;
       }
     };
   }

@@ -32,6 +32,15 @@ public interface Network {
   int classes();
 
   /**
+   * Whether the network reads the timestep.
+   *
+   * @return false for a network of clean images
+   */
+  default boolean timed() {
+    return true;
+  }
+
+  /**
    * What a network is given.
    *
    * @param x noised images [N,C,H,W], about [-1,1] plus noise

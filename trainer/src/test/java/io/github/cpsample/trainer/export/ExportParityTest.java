@@ -102,8 +102,10 @@ class ExportParityTest {
     Map<String, OnnxTensor> inputs = new HashMap<>();
     long[] shape = {t.length, image[0], image[1], image[2]};
     inputs.put("x", OnnxTensor.createTensor(environment, FloatBuffer.wrap(x), shape));
-    inputs.put(
-        "t", OnnxTensor.createTensor(environment, FloatBuffer.wrap(t), new long[] {t.length}));
+    if (network.timed()) {
+      inputs.put(
+          "t", OnnxTensor.createTensor(environment, FloatBuffer.wrap(t), new long[] {t.length}));
+    }
     if (network.classes() > 0) {
       long[] wide = new long[labels.length];
       for (int n = 0; n < wide.length; n++) {
