@@ -53,7 +53,7 @@ public final class DemoCommand implements Command {
 
   private static void run(DemoSettings settings, Terminal terminal) throws IOException {
     DemoReport report;
-    try (ProgressDisplay progress = terminal.progress("demo", "steps")) {
+    try (ProgressDisplay progress = terminal.progress("demo", "batch steps")) {
       report = Demo.run(settings, new BothSides(progress));
     }
     report.table().forEach(terminal.out()::println);

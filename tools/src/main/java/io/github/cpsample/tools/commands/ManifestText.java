@@ -5,6 +5,7 @@ import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class ManifestText {
   static List<String> describe(Manifest manifest) {
     List<String> lines = new ArrayList<>();
     lines.add("model " + manifest.name());
-    add(lines, "images", "%s", manifest.image());
+    add(lines, "images", "%s, values from -1 to 1", image(manifest.image()));
     add(lines, "schedule", "%s", schedule(manifest.schedule()));
     add(
         lines,
@@ -55,6 +56,11 @@ final class ManifestText {
   private static void add(List<String> lines, String name, String format, Object... values) {
     lines.add(
         String.format(Locale.ROOT, "  %-16s ", name) + String.format(Locale.ROOT, format, values));
+  }
+
+  private static String image(ImageShape shape) {
+    String colours = shape.channels() == 1 ? "grey" : "colour";
+    return shape.width() + " x " + shape.height() + " pixels, " + colours;
   }
 
   private static String schedule(NoiseScheduleConfig schedule) {

@@ -81,7 +81,7 @@ public final class PipelineCommand implements Command {
 
   private static void run(PipelineSettings settings, Terminal terminal) throws Exception {
     GenerationResult result;
-    try (ProgressDisplay progress = terminal.progress("pipeline", "steps")) {
+    try (ProgressDisplay progress = terminal.progress("pipeline", "batch steps")) {
       result = Pipeline.run(settings, PipelineCommand.class.getClassLoader(), follow(progress));
     } catch (ProtectedImageException e) {
       throw e.reason() == ProtectedImageException.Reason.CANCELLED

@@ -48,7 +48,7 @@ public final class SampleCommand implements Command {
     String model;
     try (ModelBundle bundle = ModelArgument.open(options.model());
         ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device());
-        ProgressDisplay progress = terminal.progress("sampling", "steps")) {
+        ProgressDisplay progress = terminal.progress("sampling", "batch steps")) {
       model = bundle.manifest().name();
       result = sampler.sample(options.request(), progress::show);
     }

@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 final class DemoPictures {
 
   private static final int COLUMNS = 12;
-  private static final int CELL = 64;
+  private static final int COMPARISON_SIDE = 84;
+  private static final int OVERVIEW_SIDE = 56;
   private static final int OVERVIEW_COLUMNS = 16;
   private static final int OVERVIEW_ROWS = 6;
 
@@ -60,7 +61,7 @@ final class DemoPictures {
     addSide(rows, measured.protectedSide(), "with protection", images);
     List<String> lines =
         List.of(title, "same seed in a column; red frame: a replica of the image below it");
-    return new LabelledGrid(lines, rows, CELL).draw();
+    return new LabelledGrid(lines, rows, scale(COMPARISON_SIDE)).draw();
   }
 
   private void addSide(List<Row> rows, Side side, String name, List<Integer> images) {
@@ -96,7 +97,11 @@ final class DemoPictures {
             name,
             100 * side.replicaRate(),
             side.result().images().size());
-    return new LabelledGrid(List.of(title), rows, CELL).draw();
+    return new LabelledGrid(List.of(title), rows, scale(OVERVIEW_SIDE)).draw();
+  }
+
+  private int scale(int side) {
+    return Math.max(1, side / shape.width());
   }
 
   private static Cell cell(Side side, int image) {

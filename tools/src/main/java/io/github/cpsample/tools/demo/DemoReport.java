@@ -57,7 +57,7 @@ public record DemoReport(
                   Locale.ROOT, "   %5.1f %%  %5.1f %%", 100 * stepsGuarded, 100 * imagesGuarded);
       return String.format(
           Locale.ROOT,
-          "%-20s %8.1f %%  %9.1f  %9.3f%s",
+          "%-20s %8.1f %%  %9.3f  %9.3f%s",
           name,
           100 * replicaRate,
           frechetDistance,

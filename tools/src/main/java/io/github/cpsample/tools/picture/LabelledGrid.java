@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Rows of small images with a title above and a label before every row.
+ * Rows of small images of one size with a title above and a label before every row.
  *
  * @param title lines above everything
  * @param rows the rows, from top to bottom
- * @param cell side of a cell in pixels; images are scaled to it by repeating pixels
+ * @param scale every pixel of an image becomes a square of this many pixels
  */
-public record LabelledGrid(List<String> title, List<Row> rows, int cell) {
+public record LabelledGrid(List<String> title, List<Row> rows, int scale) {
 
   private static final int MARGIN = 12;
   private static final int GAP = 3;
   private static final int BLOCK_GAP = 14;
-  private static final int SCALE = 2;
+  private static final int TEXT_SCALE = 2;
   private static final int FRAME = 2;
   private static final Color PAPER = Color.WHITE;
   private static final Color INK = new Color(0x22, 0x22, 0x22);
@@ -71,17 +71,17 @@ public record LabelledGrid(List<String> title, List<Row> rows, int cell) {
    *
    * @param title as the component says
    * @param rows as the component says
-   * @param cell as the component says
+   * @param scale as the component says
    */
   public LabelledGrid {
     title = List.copyOf(title);
     rows = List.copyOf(rows);
-    if (rows.isEmpty() || rows.get(0).cells().isEmpty() || cell < 1) {
+    if (rows.isEmpty() || rows.get(0).cells().isEmpty() || scale < 1) {
       throw new IllegalArgumentException(
-          "grid: expected at least one image and a cell of at least 1 pixel, found "
+          "grid: expected at least one image and a scale of at least 1, found "
               + rows.size()
-              + " rows, cell "
-              + cell);
+              + " rows, scale "
+              + scale);
     }
   }
 
@@ -93,12 +93,13 @@ public record LabelledGrid(List<String> title, List<Row> rows, int cell) {
   public BufferedImage draw() {
     int labels = rows.stream().mapToInt(LabelledGrid::labelWidth).max().orElse(0);
     int columns = rows.stream().mapToInt(row -> row.cells().size()).max().orElse(0);
-    int titles = title.stream().mapToInt(line -> PixelFont.width(line, SCALE)).max().orElse(0);
-    int width = Math.max(titles, labels + MARGIN + columns * (cell + GAP) - GAP) + 2 * MARGIN;
-    int head = MARGIN + title.size() * PixelFont.LINE * SCALE;
+    int titles = title.stream().mapToInt(line -> PixelFont.width(line, TEXT_SCALE)).max().orElse(0);
+    int width =
+        Math.max(titles, labels + MARGIN + columns * (cellWidth() + GAP) - GAP) + 2 * MARGIN;
+    int head = MARGIN + title.size() * PixelFont.LINE * TEXT_SCALE;
     int height = head + MARGIN;
     for (Row row : rows) {
-      height += cell + GAP + (row.startsBlock() ? BLOCK_GAP : 0);
+      height += cellHeight() + GAP + (row.startsBlock() ? BLOCK_GAP : 0);
     }
     BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();
@@ -117,30 +118,39 @@ public record LabelledGrid(List<String> title, List<Row> rows, int cell) {
     int top = head;
     for (Row row : rows) {
       top += row.startsBlock() ? BLOCK_GAP : 0;
-      int textHeight = row.label().size() * PixelFont.LINE * SCALE;
-      drawLines(graphics, row.label(), MARGIN, top + Math.max(0, (cell - textHeight) / 2));
+      int textHeight = row.label().size() * PixelFont.LINE * TEXT_SCALE;
+      drawLines(graphics, row.label(), MARGIN, top + Math.max(0, (cellHeight() - textHeight) / 2));
       for (int i = 0; i < row.cells().size(); i++) {
-        drawCell(graphics, row.cells().get(i), left + i * (cell + GAP), top);
+        drawCell(graphics, row.cells().get(i), left + i * (cellWidth() + GAP), top);
       }
-      top += cell + GAP;
+      top += cellHeight() + GAP;
     }
   }
 
   private void drawCell(Graphics2D graphics, Cell content, int left, int top) {
     graphics.setColor(content.alarm() ? ALARM : EDGE);
-    graphics.fillRect(left, top, cell, cell);
-    int frame = content.alarm() ? FRAME : 1;
-    int side = cell - 2 * frame;
-    graphics.drawImage(content.image(), left + frame, top + frame, side, side, null);
+    graphics.fillRect(left, top, cellWidth(), cellHeight());
+    int width = cellWidth() - 2 * FRAME;
+    int height = cellHeight() - 2 * FRAME;
+    graphics.drawImage(content.image(), left + FRAME, top + FRAME, width, height, null);
+  }
+
+  private int cellWidth() {
+    return rows.get(0).cells().get(0).image().getWidth() * scale + 2 * FRAME;
+  }
+
+  private int cellHeight() {
+    return rows.get(0).cells().get(0).image().getHeight() * scale + 2 * FRAME;
   }
 
   private static void drawLines(Graphics2D graphics, List<String> lines, int left, int top) {
     for (int i = 0; i < lines.size(); i++) {
-      PixelFont.draw(graphics, lines.get(i), left, top + i * PixelFont.LINE * SCALE, SCALE, INK);
+      PixelFont.draw(
+          graphics, lines.get(i), left, top + i * PixelFont.LINE * TEXT_SCALE, TEXT_SCALE, INK);
     }
   }
 
   private static int labelWidth(Row row) {
-    return row.label().stream().mapToInt(line -> PixelFont.width(line, SCALE)).max().orElse(0);
+    return row.label().stream().mapToInt(line -> PixelFont.width(line, TEXT_SCALE)).max().orElse(0);
   }
 }

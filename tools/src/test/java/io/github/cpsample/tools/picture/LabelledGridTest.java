@@ -42,15 +42,15 @@ class LabelledGridTest {
     graphics.dispose();
     Row calm = new Row(List.of("calm"), List.of(new Cell(blue, false)), false);
     Row alarmed = new Row(List.of("alarmed"), List.of(new Cell(blue, true)), true);
-    BufferedImage picture = new LabelledGrid(List.of("Title"), List.of(calm, alarmed), 20).draw();
-    assertTrue(count(picture, Color.BLUE.getRGB()) > 2 * 14 * 14, "blue pixels");
+    BufferedImage picture = new LabelledGrid(List.of("Title"), List.of(calm, alarmed), 8).draw();
+    assertTrue(count(picture, Color.BLUE.getRGB()) == 2 * 16 * 16, "blue pixels");
     assertEquals(20 * 20 - 16 * 16, count(picture, 0xFFD02121), "pixels of the one red frame");
   }
 
   @Test
   void emptyGridsAreRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> new LabelledGrid(List.of("t"), List.of(), 20));
+        IllegalArgumentException.class, () -> new LabelledGrid(List.of("t"), List.of(), 2));
   }
 
   private static long count(BufferedImage picture, int rgb) {
