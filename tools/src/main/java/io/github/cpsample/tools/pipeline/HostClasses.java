@@ -41,7 +41,9 @@ final class HostClasses extends ClassLoader {
   }
 
   private static boolean isHiddenResource(String name) {
-    return name.startsWith("META-INF/services/" + PROJECT) || isHidden(name.replace('/', '.'));
+    return name.startsWith("META-INF/services/" + PROJECT)
+        || name.startsWith("META-INF/cpsample/")
+        || isHidden(name.replace('/', '.'));
   }
 
   private static boolean isHidden(String name) {
