@@ -1,6 +1,6 @@
 package io.github.cpsample.diffusion;
 
-/** How DDIM clips the predicted image x_0 to [-1, 1]. */
+/** How DDIM clips the predicted image x_0. */
 public enum DdimClipping {
   /** Not at all; for latents. */
   NONE,
@@ -13,5 +13,13 @@ public enum DdimClipping {
    * x_0 is clipped and epsilon is derived anew from it on every row, so that guidance 0 changes
    * nothing.
    */
-  SAMPLE_AND_EPSILON
+  SAMPLE_AND_EPSILON;
+
+  /** Checks the bound of clipping, of DDPM also. */
+  static void requireRange(double clipSampleRange) {
+    if (!(clipSampleRange > 0 && clipSampleRange < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "clipSampleRange: expected a finite, positive number, found " + clipSampleRange);
+    }
+  }
 }

@@ -7,9 +7,11 @@ import java.util.Objects;
 /**
  * Settings of DDIM (Song, Meng and Ermon 2021).
  *
- * <p>Every step goes to the next timestep of the plan. The diffusers library moves by {@code T / n}
- * whatever the spacing, which is the same for leading spacing, and for trailing spacing where n
- * divides T, but calls the denoiser at a level that x is not at for linspace spacing.
+ * <p>A step moves x from the level of its timestep t to the level of {@code t - T / n} (whole
+ * division) whatever the spacing, and to the end where that is negative, as the diffusers library
+ * does. For leading spacing, and for trailing spacing where n divides T, that is the next timestep
+ * of the plan. Otherwise x lags a little behind the level at which the denoiser is called next, and
+ * a trailing trajectory may end at the level of a small timestep instead of at the end.
  *
  * @param steps the number of steps, at least 1 and at most the training timesteps
  * @param eta the share of the DDPM's noise, in [0, 1]; 0 is deterministic
@@ -17,6 +19,7 @@ import java.util.Objects;
  * @param stepsOffset added to timesteps of leading spacing, at least 0
  * @param setAlphaToOne whether the last step goes to a clean image, else to the level of timestep 0
  * @param clipping how the predicted image is clipped
+ * @param clipSampleRange the predicted image is clipped to [-range, range]; finite and positive
  */
 public record DdimConfig(
     int steps,
@@ -24,7 +27,8 @@ public record DdimConfig(
     TimestepSpacing spacing,
     int stepsOffset,
     boolean setAlphaToOne,
-    DdimClipping clipping)
+    DdimClipping clipping,
+    double clipSampleRange)
     implements SamplerConfig {
 
   /** The kind in manifests. */
@@ -39,6 +43,7 @@ public record DdimConfig(
    * @param stepsOffset at least 0
    * @param setAlphaToOne whether the last step goes to a clean image
    * @param clipping how the predicted image is clipped
+   * @param clipSampleRange finite and positive
    */
   public DdimConfig {
     if (steps < 1) {
@@ -52,6 +57,27 @@ public record DdimConfig(
     }
     Objects.requireNonNull(spacing, "spacing");
     Objects.requireNonNull(clipping, "clipping");
+    DdimClipping.requireRange(clipSampleRange);
+  }
+
+  /**
+   * Settings whose clipping, if any, is to [-1, 1].
+   *
+   * @param steps at least 1
+   * @param eta in [0, 1]
+   * @param spacing how timesteps are chosen
+   * @param stepsOffset at least 0
+   * @param setAlphaToOne whether the last step goes to a clean image
+   * @param clipping how the predicted image is clipped
+   */
+  public DdimConfig(
+      int steps,
+      double eta,
+      TimestepSpacing spacing,
+      int stepsOffset,
+      boolean setAlphaToOne,
+      DdimClipping clipping) {
+    this(steps, eta, spacing, stepsOffset, setAlphaToOne, clipping, 1);
   }
 
   /**
@@ -72,7 +98,8 @@ public record DdimConfig(
    * @return a copy
    */
   public DdimConfig withSteps(int newSteps) {
-    return new DdimConfig(newSteps, eta, spacing, stepsOffset, setAlphaToOne, clipping);
+    return new DdimConfig(
+        newSteps, eta, spacing, stepsOffset, setAlphaToOne, clipping, clipSampleRange);
   }
 
   /**
@@ -83,7 +110,8 @@ public record DdimConfig(
    * @return a copy
    */
   public DdimConfig withSpacing(TimestepSpacing newSpacing, int newOffset) {
-    return new DdimConfig(steps, eta, newSpacing, newOffset, setAlphaToOne, clipping);
+    return new DdimConfig(
+        steps, eta, newSpacing, newOffset, setAlphaToOne, clipping, clipSampleRange);
   }
 
   /**
@@ -93,7 +121,7 @@ public record DdimConfig(
    * @return a copy
    */
   public DdimConfig withSetAlphaToOne(boolean toOne) {
-    return new DdimConfig(steps, eta, spacing, stepsOffset, toOne, clipping);
+    return new DdimConfig(steps, eta, spacing, stepsOffset, toOne, clipping, clipSampleRange);
   }
 
   /**
@@ -103,7 +131,18 @@ public record DdimConfig(
    * @return a copy
    */
   public DdimConfig withClipping(DdimClipping newClipping) {
-    return new DdimConfig(steps, eta, spacing, stepsOffset, setAlphaToOne, newClipping);
+    return new DdimConfig(
+        steps, eta, spacing, stepsOffset, setAlphaToOne, newClipping, clipSampleRange);
+  }
+
+  /**
+   * The same settings with another range of clipping.
+   *
+   * @param newRange the predicted image is clipped to [-range, range]; finite and positive
+   * @return a copy
+   */
+  public DdimConfig withClipSampleRange(double newRange) {
+    return new DdimConfig(steps, eta, spacing, stepsOffset, setAlphaToOne, clipping, newRange);
   }
 
   @Override
@@ -114,14 +153,14 @@ public record DdimConfig(
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
     int[] timesteps = spacing.timesteps(schedule.trainTimesteps(), steps, stepsOffset);
+    int distance = schedule.trainTimesteps() / steps;
     double end = setAlphaToOne ? 1 : schedule.alphasCumprod(0);
     List<SamplerStep> plan = new ArrayList<>();
-    for (int i = 0; i < timesteps.length; i++) {
-      double next = i + 1 < timesteps.length ? schedule.alphasCumprod(timesteps[i + 1]) : end;
-      double abar = schedule.alphasCumprod(timesteps[i]);
-      plan.add(
-          new DdimStep(
-              predictionType, clipping, new DdimTransition(timesteps[i], abar, next, eta)));
+    for (int timestep : timesteps) {
+      double abar = schedule.alphasCumprod(timestep);
+      double next = timestep < distance ? end : schedule.alphasCumprod(timestep - distance);
+      DdimTransition move = new DdimTransition(timestep, abar, next, eta);
+      plan.add(new DdimStep(predictionType, clipping, clipSampleRange, move));
     }
     return new Sampler(KIND, plan);
   }

@@ -14,9 +14,14 @@ import java.util.Objects;
  * @param stepsOffset added to each timestep, at least 0
  * @param setAlphaToOne whether the image counts as clean, else as being at the level of timestep 0
  * @param clipping how the predicted image is clipped
+ * @param clipSampleRange the predicted image is clipped to [-range, range]; finite and positive
  */
 public record DdimInversionConfig(
-    int steps, int stepsOffset, boolean setAlphaToOne, DdimClipping clipping)
+    int steps,
+    int stepsOffset,
+    boolean setAlphaToOne,
+    DdimClipping clipping,
+    double clipSampleRange)
     implements SamplerConfig {
 
   /** The kind in manifests. */
@@ -29,8 +34,10 @@ public record DdimInversionConfig(
    * @param stepsOffset at least 0
    * @param setAlphaToOne whether the image counts as clean
    * @param clipping {@link DdimClipping#NONE} or {@link DdimClipping#SAMPLE}
+   * @param clipSampleRange finite and positive
    */
   public DdimInversionConfig {
+    DdimClipping.requireRange(clipSampleRange);
     Objects.requireNonNull(clipping, "clipping");
     if (steps < 1 || stepsOffset < 0) {
       throw new IllegalArgumentException(
@@ -43,6 +50,19 @@ public record DdimInversionConfig(
       throw new IllegalArgumentException(
           "clipping: expected NONE or SAMPLE for DDIM inversion, found " + clipping);
     }
+  }
+
+  /**
+   * Settings whose clipping, if any, is to [-1, 1].
+   *
+   * @param steps at least 1
+   * @param stepsOffset at least 0
+   * @param setAlphaToOne whether the image counts as clean
+   * @param clipping {@link DdimClipping#NONE} or {@link DdimClipping#SAMPLE}
+   */
+  public DdimInversionConfig(
+      int steps, int stepsOffset, boolean setAlphaToOne, DdimClipping clipping) {
+    this(steps, stepsOffset, setAlphaToOne, clipping, 1);
   }
 
   @Override
@@ -64,9 +84,8 @@ public record DdimInversionConfig(
       double target = schedule.alphasCumprod(timesteps[i]);
       double abar =
           i + 1 < timesteps.length ? schedule.alphasCumprod(timesteps[i + 1]) : start(schedule);
-      plan.add(
-          new DdimStep(
-              predictionType, clipping, new DdimTransition(timesteps[i], abar, target, 0)));
+      DdimTransition move = new DdimTransition(timesteps[i], abar, target, 0);
+      plan.add(new DdimStep(predictionType, clipping, clipSampleRange, move));
     }
     Collections.reverse(plan);
     return new Sampler(KIND, plan);

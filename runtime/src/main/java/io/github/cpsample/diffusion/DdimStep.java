@@ -6,14 +6,16 @@ import io.github.cpsample.protection.ScoreShift;
 final class DdimStep implements SamplerStep {
   private final PredictionType type;
   private final DdimClipping clipping;
+  private final double range;
   private final DdimTransition move;
   private final ScoreShift shift;
   private final double signal;
   private final double spread;
 
-  DdimStep(PredictionType type, DdimClipping clipping, DdimTransition move) {
+  DdimStep(PredictionType type, DdimClipping clipping, double range, DdimTransition move) {
     this.type = type;
     this.clipping = clipping;
+    this.range = range;
     this.move = move;
     this.shift = ScoreShift.at(move.abar);
     this.signal = Math.sqrt(move.abar);
@@ -46,7 +48,7 @@ final class DdimStep implements SamplerStep {
       double output = state.prediction()[i];
       double sample = type.toSample(x[i], output, move.abar);
       if (clipping != DdimClipping.NONE) {
-        sample = Math.max(-1, Math.min(1, sample));
+        sample = Math.max(-range, Math.min(range, sample));
       }
       double epsilon =
           rederive ? (x[i] - signal * sample) / spread : type.toEpsilon(x[i], output, move.abar);

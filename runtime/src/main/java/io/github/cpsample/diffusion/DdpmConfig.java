@@ -9,9 +9,11 @@ import java.util.Objects;
  *
  * @param timesteps which timesteps are visited
  * @param variance the variance of a step
- * @param clipSample whether the predicted image is clipped to [-1, 1]
+ * @param clipSample whether the predicted image is clipped
+ * @param clipSampleRange the predicted image is clipped to [-range, range]; finite and positive
  */
-public record DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, boolean clipSample)
+public record DdpmConfig(
+    DdpmTimesteps timesteps, DdpmVariance variance, boolean clipSample, double clipSampleRange)
     implements SamplerConfig {
 
   /** The kind in manifests. */
@@ -22,11 +24,24 @@ public record DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, boolean
    *
    * @param timesteps which timesteps are visited
    * @param variance the variance of a step
-   * @param clipSample whether the predicted image is clipped to [-1, 1]
+   * @param clipSample whether the predicted image is clipped
+   * @param clipSampleRange finite and positive
    */
   public DdpmConfig {
     Objects.requireNonNull(timesteps, "timesteps");
     Objects.requireNonNull(variance, "variance");
+    DdimClipping.requireRange(clipSampleRange);
+  }
+
+  /**
+   * Settings whose clipping, if any, is to [-1, 1].
+   *
+   * @param timesteps which timesteps are visited
+   * @param variance the variance of a step
+   * @param clipSample whether the predicted image is clipped
+   */
+  public DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, boolean clipSample) {
+    this(timesteps, variance, clipSample, 1);
   }
 
   /**
@@ -52,7 +67,7 @@ public record DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, boolean
       double next = i + 1 < visited.length ? schedule.alphasCumprod(visited[i + 1]) : 1;
       double abar = schedule.alphasCumprod(visited[i]);
       DdpmTransition move = new DdpmTransition(visited[i], abar, next, variance.of(abar, next));
-      plan.add(new DdpmStep(predictionType, clipSample, move));
+      plan.add(new DdpmStep(predictionType, clipSample, clipSampleRange, move));
     }
     return new Sampler(KIND, plan);
   }

@@ -6,11 +6,13 @@ import io.github.cpsample.protection.ScoreShift;
 final class DdpmStep implements SamplerStep {
   private final PredictionType type;
   private final boolean clipSample;
+  private final double range;
   private final DdpmTransition move;
 
-  DdpmStep(PredictionType type, boolean clipSample, DdpmTransition move) {
+  DdpmStep(PredictionType type, boolean clipSample, double range, DdpmTransition move) {
     this.type = type;
     this.clipSample = clipSample;
+    this.range = range;
     this.move = move;
   }
 
@@ -36,7 +38,7 @@ final class DdpmStep implements SamplerStep {
     for (int i = from; i < from + state.rowSize(); i++) {
       double sample = type.toSample(x[i], state.prediction()[i], move.abar);
       if (clipSample) {
-        sample = Math.max(-1, Math.min(1, sample));
+        sample = Math.max(-range, Math.min(range, sample));
       }
       double next = move.ofSample * sample + move.ofState * x[i];
       if (guided) {

@@ -3,7 +3,9 @@ package io.github.cpsample.diffusion;
 /**
  * The coefficients of one DDPM move from noise level abar to abar': {@code mu = sqrt(abar') beta /
  * (1 - abar) x_0 + sqrt(alpha) (1 - abar') / (1 - abar) x}, with {@code alpha = abar / abar' = 1 -
- * beta} (Ho, Jain and Abbeel 2020, equation 7). No noise is added on the way to a clean image.
+ * beta} (Ho, Jain and Abbeel 2020, equation 7). Noise is added at every timestep but 0, as the
+ * diffusers library does: a plan that ends above timestep 0 with {@link DdpmVariance#FIXED_LARGE}
+ * ends in a noisy image.
  */
 final class DdpmTransition {
   final double timestep;
@@ -20,6 +22,6 @@ final class DdpmTransition {
     this.ofSample = Math.sqrt(nextAbar) * (1 - alpha) / (1 - abar);
     this.ofState = Math.sqrt(alpha) * (1 - nextAbar) / (1 - abar);
     this.variance = variance;
-    this.sigma = nextAbar < 1 ? Math.sqrt(variance) : 0;
+    this.sigma = timestep > 0 ? Math.sqrt(variance) : 0;
   }
 }

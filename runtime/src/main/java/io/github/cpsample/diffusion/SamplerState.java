@@ -67,6 +67,27 @@ public final class SamplerState {
   }
 
   /**
+   * Noises one image: {@code x = sqrt(abar) x + sqrt(1 - abar) z}, z being the noise buffer, which
+   * must hold fresh standard normal numbers. So a trajectory can start from an image, at the step
+   * whose level is abar.
+   *
+   * @param row in [0, N); x of this row is modified, nothing else
+   * @param alphasCumprod the fraction of signal variance afterwards, in (0, 1]
+   */
+  public void addNoise(int row, double alphasCumprod) {
+    if (!(alphasCumprod > 0 && alphasCumprod <= 1)) {
+      throw new IllegalArgumentException(
+          "alphasCumprod: expected a number in (0, 1], found " + alphasCumprod);
+    }
+    double signal = Math.sqrt(alphasCumprod);
+    double spread = Math.sqrt(1 - alphasCumprod);
+    int from = offset(row);
+    for (int i = from; i < from + rowSize; i++) {
+      x[i] = (float) (signal * x[i] + spread * noise[i]);
+    }
+  }
+
+  /**
    * The images x_t, in the variance-preserving scale.
    *
    * @return the live array, {@code [N,C,H,W]}

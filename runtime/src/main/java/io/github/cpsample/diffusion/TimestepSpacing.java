@@ -47,8 +47,9 @@ public enum TimestepSpacing {
   }
 
   /**
-   * Chooses timesteps, from the noisiest to the cleanest. Halves are rounded to even, as NumPy
-   * does.
+   * Chooses timesteps, from the noisiest to the cleanest. The distance between timesteps is rounded
+   * to double before it is multiplied, and halves are rounded to even, as NumPy does: where a point
+   * falls on a half, this decides to which side it goes.
    *
    * @param trainTimesteps the number T of training timesteps
    * @param steps the number n of steps, in [1, T]
@@ -87,9 +88,11 @@ public enum TimestepSpacing {
       case LINSPACE ->
           steps == 1
               ? 0
-              : (int) Math.rint((steps - 1 - index) * (trainTimesteps - 1.0) / (steps - 1));
-      case TRAILING ->
-          (int) Math.rint(trainTimesteps - index * (trainTimesteps / (double) steps)) - 1;
+              : (int) Math.rint((steps - 1 - index) * ((trainTimesteps - 1.0) / (steps - 1)));
+      case TRAILING -> {
+        double distance = trainTimesteps - (trainTimesteps - trainTimesteps / (double) steps);
+        yield (int) Math.rint(trainTimesteps - index * distance) - 1;
+      }
     };
   }
 }

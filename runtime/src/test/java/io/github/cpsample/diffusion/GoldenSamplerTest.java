@@ -1,6 +1,7 @@
 package io.github.cpsample.diffusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.gson.JsonObject;
 import io.github.cpsample.random.NormalStream;
@@ -46,12 +47,14 @@ class GoldenSamplerTest {
     Sampler sampler = ddim(golden, DdimConfig.of(10, 0));
     int start = golden.get("t_start").getAsInt();
     double abar = sampler.steps().get(start).alphasCumprod();
-    float[] x = Golden.sample();
-    float[] noise = Golden.noise();
-    for (int i = 0; i < SIZE; i++) {
-      x[i] = (float) (Math.sqrt(abar) * x[i] + Math.sqrt(1 - abar) * noise[i]);
+    SamplerState state = new SamplerState(ROWS, SIZE / ROWS);
+    System.arraycopy(Golden.sample(), 0, state.x(), 0, SIZE);
+    System.arraycopy(Golden.noise(), 0, state.noise(), 0, SIZE);
+    for (int row = 0; row < ROWS; row++) {
+      state.addNoise(row, abar);
     }
-    Golden.assertCase(golden, run(sampler, x, start, null));
+    Golden.assertCase(golden, run(sampler, state.x(), start, null));
+    assertThrows(IllegalArgumentException.class, () -> state.addNoise(0, 1.5));
   }
 
   @Test

@@ -58,18 +58,37 @@ class TimestepsTest {
   @ValueSource(ints = {1, 2, 3, 5, 7, 10, 27, 50, 100, 300, 999, 1000})
   void everyNumberOfStepsRuns(int steps) {
     for (TimestepSpacing spacing : TimestepSpacing.values()) {
-      assertRuns(
+      runs(
           DdimConfig.of(steps, 1)
               .withSpacing(spacing, 0)
               .create(Schedules.linear(), PredictionType.EPSILON));
-      assertRuns(
-          new DdpmConfig(
-                  new DdpmTimesteps(steps, spacing, 0, List.of()), DdpmVariance.FIXED_LARGE, true)
-              .create(Schedules.linear(), PredictionType.EPSILON));
+      for (DdpmVariance variance : DdpmVariance.values()) {
+        DdpmTimesteps timesteps = new DdpmTimesteps(steps, spacing, 0, List.of());
+        runs(
+            new DdpmConfig(timesteps, variance, true)
+                .create(Schedules.linear(), PredictionType.EPSILON));
+      }
     }
   }
 
-  private static void assertRuns(Sampler sampler) {
+  /** Leading and linspace plans come down to timestep 0, whose step adds no noise. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 7, 50, 300, 1000})
+  void plansThatReachTimestepZeroEndInAnImage(int steps) {
+    for (TimestepSpacing spacing : List.of(TimestepSpacing.LEADING, TimestepSpacing.LINSPACE)) {
+      DdpmTimesteps timesteps = new DdpmTimesteps(steps, spacing, 0, List.of());
+      for (SamplerConfig config :
+          List.of(
+              DdimConfig.of(steps, 1).withSpacing(spacing, 0),
+              new DdpmConfig(timesteps, DdpmVariance.FIXED_LARGE, true))) {
+        Sampler sampler = config.create(Schedules.linear(), PredictionType.EPSILON);
+        assertFalse(sampler.steps().get(steps - 1).usesNoise());
+        assertTrue(Math.abs(runs(sampler)) <= 1.0, "the end is an image");
+      }
+    }
+  }
+
+  private static double runs(Sampler sampler) {
     SamplerState state = new SamplerState(1, 1);
     state.x()[0] = 1;
     state.noise()[0] = 0.5f;
@@ -78,8 +97,22 @@ class TimestepsTest {
       step.advance(state, 0, false);
       assertTrue(Math.abs(state.x()[0]) < 20, "x " + state.x()[0] + " at " + step.timestep());
     }
-    assertTrue(Math.abs(state.x()[0]) <= 1.0, "the end is an image: " + state.x()[0]);
-    assertFalse(sampler.steps().get(sampler.steps().size() - 1).usesNoise());
+    return state.x()[0];
+  }
+
+  @Test
+  void impossibleRangesOfClippingAreRefused() {
+    DdpmTimesteps timesteps = DdpmTimesteps.of(10);
+    for (double range : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(
+          IllegalArgumentException.class, () -> DdimConfig.of(10, 0).withClipSampleRange(range));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new DdpmConfig(timesteps, DdpmVariance.FIXED_SMALL, true, range));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new DdimInversionConfig(10, 0, true, DdimClipping.SAMPLE, range));
+    }
   }
 
   @ParameterizedTest

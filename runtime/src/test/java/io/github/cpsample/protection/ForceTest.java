@@ -61,6 +61,17 @@ class ForceTest {
     assertEquals(sign * zero, cotangent[0], 1e-38);
   }
 
+  /** d/dz log p(1-y*): of log(1-p) where y* = 1, of log p where y* = 0. */
+  @ParameterizedTest
+  @ValueSource(floats = {-30f, -4.5f, -0.1f, 0f, 0.1f, 2f, 30f})
+  void oneBitIsThePapersFormula(float logit) {
+    double p = 1 / (1 + Math.exp(-(double) logit));
+    float[] cotangent = new float[1];
+    Force.named("opposite-label").cotangent(new float[] {logit}, cotangent, 0, 1);
+    float expected = (float) (p >= 0.5 ? -p : 1 - p);
+    assertEquals(expected, cotangent[0], Math.ulp(expected));
+  }
+
   /** -grad log p(y*) = (1 - p(y*)) / p(y*) grad log p(1 - y*). */
   @Test
   void theOwnLabelPullsWeakerByTheOdds() {
