@@ -1,0 +1,157 @@
+package io.github.cpsample.tools.cli;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the command that a command line names, runs it, and turns whatever happens into one line on
+ * the error stream and an exit code.
+ */
+public final class CommandLineTool {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final String name;
+  private final String version;
+  private final List<Command> commands;
+  private final Help help;
+
+  /**
+   * A tool.
+   *
+   * @param name how it is started
+   * @param about one sentence about it
+   * @param version its version
+   * @param commands its commands, in the order of the help
+   */
+  public CommandLineTool(String name, String about, String version, List<Command> commands) {
+    this.name = name;
+    this.version = version;
+    this.commands = List.copyOf(commands);
+    this.help = new Help(name, about);
+  }
+
+  /**
+   * Runs a command line in this process, which an interrupt from the keyboard shall end in good
+   * order.
+   *
+   * @param terminal where to print
+   * @param arguments the command line
+   * @return the exit code
+   */
+  public int runInterruptibly(Terminal terminal, String... arguments) {
+    Interruption interruption = Interruption.of(Thread.currentThread(), PATIENCE);
+    try {
+      return run(terminal, arguments);
+    } finally {
+      interruption.finished();
+    }
+  }
+
+  /**
+   * Runs a command line.
+   *
+   * @param terminal where to print
+   * @param arguments the command line
+   * @return the exit code, one of {@link ExitCode}
+   */
+  public int run(Terminal terminal, String... arguments) {
+    List<String> words = Arrays.asList(arguments);
+    String first = words.isEmpty() ? "" : words.get(0);
+    switch (first) {
+      case "" -> {
+        terminal.err().print(help.overview(commands));
+        return ExitCode.USAGE;
+      }
+      case "--help", "-h", "help" -> {
+        terminal.out().print(help.overview(commands));
+        return ExitCode.DONE;
+      }
+      case "--version", "-V", "version" -> {
+        terminal.out().println(name + " " + version);
+        return ExitCode.DONE;
+      }
+      default -> {
+        Optional<Command> command = find(words);
+        return command.isPresent() ? run(terminal, command.get(), words) : unknown(terminal, words);
+      }
+    }
+  }
+
+  private Optional<Command> find(List<String> words) {
+    return commands.stream().filter(command -> isNamed(command, words)).findFirst();
+  }
+
+  private static boolean isNamed(Command command, List<String> words) {
+    List<String> parts = parts(command);
+    return words.size() >= parts.size() && words.subList(0, parts.size()).equals(parts);
+  }
+
+  private static List<String> parts(Command command) {
+    return List.of(command.spec().name().split(" "));
+  }
+
+  private int unknown(Terminal terminal, List<String> words) {
+    String first = words.get(0);
+    List<Command> group =
+        commands.stream().filter(command -> parts(command).get(0).equals(first)).toList();
+    List<String> names = commands.stream().map(command -> command.spec().name()).toList();
+    if (!group.isEmpty()) {
+      if (words.contains("--help")) {
+        group.forEach(command -> terminal.out().println(help.of(command.spec())));
+        return ExitCode.DONE;
+      }
+      List<String> choices = group.stream().map(command -> command.spec().name()).toList();
+      terminal.err().println(name + ": expected one of " + choices + seeHelp(""));
+      return ExitCode.USAGE;
+    }
+    String meant =
+        Suggestion.near(first, names).map(near -> "; did you mean '" + near + "'?").orElse("");
+    terminal.err().println(name + ": unknown command '" + first + "'" + meant + seeHelp(""));
+    return ExitCode.USAGE;
+  }
+
+  private int run(Terminal terminal, Command command, List<String> words) {
+    CommandSpec spec = command.spec();
+    String title = name + " " + spec.name();
+    Command.Action action;
+    boolean verbose;
+    try {
+      Arguments arguments =
+          ArgumentParser.parse(spec, words.subList(parts(command).size(), words.size()));
+      if (arguments.has(ArgumentParser.HELP)) {
+        terminal.out().print(help.of(spec));
+        return ExitCode.DONE;
+      }
+      verbose = arguments.has(ArgumentParser.VERBOSE);
+      action = command.prepare(arguments);
+    } catch (IllegalArgumentException e) {
+      terminal.err().println(title + ": " + Failure.describe(e) + seeHelp(" " + spec.name()));
+      return ExitCode.USAGE;
+    }
+    return run(terminal, title, action, verbose);
+  }
+
+  private static int run(Terminal terminal, String title, Command.Action action, boolean verbose) {
+    try {
+      action.run(terminal);
+      return ExitCode.DONE;
+    } catch (Exception | OutOfMemoryError | LinkageError | StackOverflowError e) {
+      boolean interrupted = Failure.isInterruption(e);
+      if (verbose) {
+        terminal.err().print(Failure.trace(e));
+      }
+      terminal
+          .err()
+          .println(
+              title + ": " + (interrupted ? Failure.describeInterruption(e) : Failure.describe(e)));
+      return interrupted ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+    }
+  }
+
+  private String seeHelp(String command) {
+    return "; see '" + name + command + " --help'";
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.cpsample.tools.cli;
+
+import java.util.List;
+
+/**
+ * How a command appears to its user.
+ *
+ * @param name one or two lower-case words
+ * @param summary one line for the list of commands
+ * @param operand what the command takes beside options, for instance {@code FILE}; empty for
+ *     nothing. A command with an operand takes exactly one
+ * @param details more for the command's own help, possibly empty
+ * @param options the options, in the order of the help
+ * @param example a whole command line
+ */
+public record CommandSpec(
+    String name,
+    String summary,
+    String operand,
+    String details,
+    List<Opt<?>> options,
+    String example) {
+
+  /**
+   * Copies the options.
+   *
+   * @param name as the component says
+   * @param summary as the component says
+   * @param operand as the component says
+   * @param details as the component says
+   * @param options as the component says
+   * @param example as the component says
+   */
+  public CommandSpec {
+    options = List.copyOf(options);
+  }
+
+  /**
+   * Whether the command takes an operand.
+   *
+   * @return true if it takes exactly one
+   */
+  public boolean hasOperand() {
+    return !operand.isEmpty();
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.cpsample.tools.cli;
+
+/** The exit codes of the tool. */
+public final class ExitCode {
+
+  /** The work is done. */
+  public static final int DONE = 0;
+
+  /** The work failed. */
+  public static final int FAILED = 1;
+
+  /** The command line is wrong; nothing was done. */
+  public static final int USAGE = 2;
+
+  /** The user interrupted the work: 128 plus the number of SIGINT, as shells have it. */
+  public static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,100 @@
+package io.github.cpsample.tools.commands;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.SamplerSpec;
+import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.tools.cli.Arguments;
+import io.github.cpsample.tools.cli.Command;
+import io.github.cpsample.tools.cli.CommandSpec;
+import io.github.cpsample.tools.cli.Opt;
+import io.github.cpsample.tools.cli.Terminal;
+import io.github.cpsample.tools.cli.UsageException;
+import io.github.cpsample.tools.training.RunSecrets;
+import io.github.cpsample.trainer.export.BundleExporter;
+import io.github.cpsample.trainer.training.ClassifierRun;
+import io.github.cpsample.trainer.training.ClassifierTraining;
+import io.github.cpsample.trainer.training.DenoiserRun;
+import io.github.cpsample.trainer.training.DenoiserTraining;
+import io.github.cpsample.trainer.training.Trained;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code cpsample export}: puts trained networks into a bundle. */
+public final class ExportCommand implements Command {
+
+  private static final Opt<Path> DENOISER =
+      Opt.path("denoiser", "RUN", "run of 'cpsample train denoiser'").required();
+  private static final Opt<Path> CLASSIFIER =
+      Opt.path("classifier", "RUN", "run of 'cpsample train classifier'").required();
+  private static final Opt<String> NAME =
+      Opt.of("name", "NAME", "name of the model", ExportCommand::name).required();
+  private static final Opt<Path> OUT =
+      Opt.path("out", "BUNDLE", "folder of the bundle, or a file that ends in .zip").required();
+  private static final SamplerSpec SAMPLER =
+      new SamplerSpec("ddim", 50, 0, TimestepSpacing.LEADING, true);
+
+  @Override
+  public CommandSpec spec() {
+    List<Opt<?>> options = new ArrayList<>(List.of(DENOISER, CLASSIFIER, NAME));
+    options.addAll(ProtectionOptions.OF_NEW_MODEL);
+    options.add(OUT);
+    return new CommandSpec(
+        "export",
+        "Write a trained denoiser and its classifier as a bundle of ONNX files",
+        "",
+        "A bundle holds denoiser.onnx, classifier.onnx and manifest.json. Keep it where the"
+            + " training data is kept: its classifier tells training images from others.",
+        options,
+        "cpsample export --denoiser runs/denoiser --classifier runs/classifier --name photos --out"
+            + " photos.zip");
+  }
+
+  private static String name(String text) {
+    if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new UsageException("expected letters, digits, '.', '_' and '-', found '" + text + "'");
+    }
+    return text;
+  }
+
+  @Override
+  public Action prepare(Arguments arguments) {
+    Path denoiser = arguments.get(DENOISER);
+    Path classifier = arguments.get(CLASSIFIER);
+    String name = arguments.get(NAME);
+    Path out = arguments.get(OUT);
+    ProtectionOptions.ofNewModel(arguments, Integer.MAX_VALUE);
+    return terminal -> {
+      Trained<DenoiserRun> trained = DenoiserTraining.read(denoiser);
+      Trained<ClassifierRun> guard = ClassifierTraining.read(classifier);
+      RunSecrets.Fingerprint data = RunSecrets.fingerprint(classifier);
+      int timesteps = trained.run().settings().schedule().trainTimesteps();
+      BundleExporter.Description description =
+          new BundleExporter.Description(
+              name,
+              ProtectionOptions.ofNewModel(arguments, timesteps),
+              SAMPLER,
+              data.salt(),
+              data.hex());
+      print(BundleExporter.export(trained, guard, description, out), out, terminal);
+    };
+  }
+
+  private static void print(Manifest manifest, Path out, Terminal terminal) throws IOException {
+    terminal.out().println(out + ": model " + manifest.name());
+    manifest
+        .files()
+        .forEach(
+            (file, entry) ->
+                terminal.out().printf(Locale.ROOT, "  %s, %,d bytes%n", file, entry.bytes()));
+    if (!manifest.training().memorisationTarget().equals("met")) {
+      terminal
+          .err()
+          .println(
+              "cpsample export: the classifier did not meet its memorisation target, so the"
+                  + " protection may be weak; train it longer");
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.cpsample.tools.commands;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.SamplerSpec;
+import io.github.cpsample.bundle.TrainingSpec;
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.protection.ProtectionSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Describes a bundle's manifest in lines of text. */
+final class ManifestText {
+
+  private ManifestText() {}
+
+  static List<String> describe(Manifest manifest) {
+    List<String> lines = new ArrayList<>();
+    lines.add("model " + manifest.name());
+    add(lines, "images", "%s, values from -1 to 1", image(manifest.image()));
+    add(lines, "schedule", "%s", schedule(manifest.schedule()));
+    add(
+        lines,
+        "denoiser",
+        "predicts %s, %s",
+        manifest.denoiser().predictionType().jsonName(),
+        manifest.denoiser().classes() == 0
+            ? "unconditional"
+            : manifest.denoiser().classes() + " classes");
+    add(lines, "classifier", "%d bits per image", manifest.classifier().bits());
+    add(lines, "sampler", "%s", sampler(manifest.sampler()));
+    add(lines, "protection", "%s", protection(manifest.protection()));
+    add(lines, "training", "%s", training(manifest.training()));
+    add(
+        lines,
+        "data",
+        "%d training images, %d held out, fingerprint %s",
+        manifest.data().trainingImages(),
+        manifest.data().heldOutImages(),
+        manifest.data().fingerprint());
+    add(lines, "made with", "%s", pairs(manifest));
+    manifest
+        .files()
+        .forEach(
+            (name, file) -> add(lines, name, "%,d bytes, SHA-256 %s", file.bytes(), file.sha256()));
+    if (!manifest.memorisation().isEmpty()) {
+      lines.add("");
+    }
+    lines.addAll(memorisation(manifest.memorisation()));
+    return lines;
+  }
+
+  private static void add(List<String> lines, String name, String format, Object... values) {
+    lines.add(
+        String.format(Locale.ROOT, "  %-16s ", name) + String.format(Locale.ROOT, format, values));
+  }
+
+  private static String image(ImageShape shape) {
+    String colours = shape.channels() == 1 ? "grey" : "colour";
+    return shape.width() + " x " + shape.height() + " pixels, " + colours;
+  }
+
+  private static String schedule(NoiseScheduleConfig schedule) {
+    String betas =
+        schedule.betaEnd() > 0
+            ? String.format(
+                Locale.ROOT, ", beta from %s to %s", schedule.betaStart(), schedule.betaEnd())
+            : "";
+    return schedule.kind().jsonName() + ", " + schedule.trainTimesteps() + " timesteps" + betas;
+  }
+
+  private static String sampler(SamplerSpec sampler) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d steps, eta %s, spacing %s%s",
+        sampler.kind(),
+        sampler.steps(),
+        sampler.eta(),
+        sampler.timestepSpacing().name().toLowerCase(Locale.ROOT),
+        sampler.clipSample() ? ", clips the predicted image" : "");
+  }
+
+  private static String protection(ProtectionSettings protection) {
+    return String.format(
+        Locale.ROOT,
+        "gate %s, force %s, alpha %s, scale %s, timesteps %d to %d",
+        protection.gate().label(),
+        protection.force().label(),
+        protection.alpha(),
+        protection.scale(),
+        protection.firstTimestep(),
+        protection.lastTimestep());
+  }
+
+  private static String training(TrainingSpec training) {
+    return String.format(
+        Locale.ROOT,
+        "denoiser %d steps (seed %d), classifier %d steps (seed %d), memorisation target %s",
+        training.denoiserSteps(),
+        training.denoiserSeed(),
+        training.classifierSteps(),
+        training.classifierSeed(),
+        training.memorisationTarget());
+  }
+
+  private static String pairs(Manifest manifest) {
+    return manifest.tools().entrySet().stream()
+        .map(tool -> tool.getKey() + " " + tool.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The memorisation curve as a table; no lines for no curve. */
+  static List<String> memorisation(List<MemorisationPoint> curve) {
+    List<String> lines = new ArrayList<>();
+    if (!curve.isEmpty()) {
+      lines.add(
+          "  memorisation     training images       held-out images       telling them apart");
+      lines.add(
+          "             t     accuracy certainty    accuracy certainty    AUC    TPR at 1% FPR");
+    }
+    for (MemorisationPoint p : curve) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %12d     %8.3f %9.3f    %8.3f %9.3f    %.3f  %.3f",
+              p.t(),
+              p.trainAccuracy(),
+              p.trainCertainty(),
+              p.heldOutAccuracy(),
+              p.heldOutCertainty(),
+              p.auc(),
+              p.tprAt1PercentFpr()));
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.cpsample.tools.commands;
+
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.image.ContactSheet;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.PngWriter;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleResult;
+import io.github.cpsample.tools.cli.Arguments;
+import io.github.cpsample.tools.cli.Command;
+import io.github.cpsample.tools.cli.CommandSpec;
+import io.github.cpsample.tools.cli.ProgressDisplay;
+import io.github.cpsample.tools.cli.Terminal;
+import io.github.cpsample.tools.output.JsonFile;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code cpsample sample}: generates images with a model, protected or not. */
+public final class SampleCommand implements Command {
+
+  private static final String REPORT = "report.json";
+  private static final int SHEET_SIDE = 96;
+  private static final int MOST_COLUMNS = 16;
+
+  @Override
+  public CommandSpec spec() {
+    return new CommandSpec(
+        "sample",
+        "Generate images with a model, protected or not",
+        "",
+        "Writes image-00000.png and so on, contact-sheet.png and report.json, the report last.",
+        SampleOptions.ALL,
+        "cpsample sample --model fashion-mnist --count 16 --seed 7 --out images");
+  }
+
+  @Override
+  public Action prepare(Arguments arguments) {
+    SampleOptions options = SampleOptions.of(arguments);
+    return terminal -> run(options, terminal);
+  }
+
+  private static void run(SampleOptions options, Terminal terminal) throws IOException {
+    SampleResult result;
+    String model;
+    try (ModelBundle bundle = ModelArgument.open(options.model());
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device());
+        ProgressDisplay progress = terminal.progress("sampling", "batch steps")) {
+      model = bundle.manifest().name();
+      result = sampler.sample(options.request(), progress::show);
+    }
+    result
+        .totals()
+        .fallbackReason()
+        .ifPresent(reason -> terminal.err().println("cpsample sample: on the CPU: " + reason));
+    write(model, result, options.out());
+    print(result, options, terminal);
+  }
+
+  private static void write(String model, SampleResult result, Path out) throws IOException {
+    Files.createDirectories(out);
+    Files.deleteIfExists(out.resolve(REPORT));
+    List<BufferedImage> images = result.images().stream().map(FloatImage::toBufferedImage).toList();
+    for (int i = 0; i < images.size(); i++) {
+      PngWriter.write(images.get(i), out.resolve(SampleReport.fileName(i)));
+    }
+    PngWriter.write(sheet(images), out.resolve("contact-sheet.png"));
+    JsonFile.write(out.resolve(REPORT), SampleReport.of(model, result));
+  }
+
+  /** About square, with small images enlarged. */
+  private static BufferedImage sheet(List<BufferedImage> images) {
+    int columns = Math.min(MOST_COLUMNS, (int) Math.ceil(Math.sqrt(images.size())));
+    int scale = Math.max(1, SHEET_SIDE / images.get(0).getWidth());
+    return new ContactSheet(columns, Math.max(2, scale), scale).render(images);
+  }
+
+  private static void print(SampleResult result, SampleOptions options, Terminal terminal) {
+    SampleReport.Totals totals = SampleReport.Totals.of(result);
+    String guarded =
+        result.settings().guarded()
+            ? String.format(
+                Locale.ROOT,
+                "%d guarded (%.1f %% of all steps)",
+                totals.imagesGuarded(),
+                100.0 * totals.stepsGuarded() / totals.steps())
+            : "unprotected";
+    terminal
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%d images in %s: %s, %.3f s per image on %s%n",
+            result.images().size(),
+            options.out(),
+            guarded,
+            totals.secondsPerImage(),
+            totals.device());
+  }
+}

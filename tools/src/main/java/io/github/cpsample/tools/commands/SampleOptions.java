@@ -1,0 +1,148 @@
+package io.github.cpsample.tools.commands;
+
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Force;
+import io.github.cpsample.protection.Gate;
+import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.sampling.SamplerKind;
+import io.github.cpsample.tools.cli.Arguments;
+import io.github.cpsample.tools.cli.Opt;
+import io.github.cpsample.tools.cli.UsageException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code cpsample sample} was asked for.
+ *
+ * @param model name or path of the model
+ * @param device where the networks run
+ * @param request what to sample
+ * @param out folder for the results
+ */
+record SampleOptions(String model, Device device, SampleRequest request, Path out) {
+
+  private static final String MODELS_DEFAULT = "; default: the model's";
+  static final Opt<Double> ETA =
+      Opt.decimal(
+          "eta",
+          "E",
+          "share of fresh noise in a DDIM step" + MODELS_DEFAULT,
+          e -> e >= 0 && e <= 1,
+          "a number in [0, 1]");
+  static final Opt<Double> ALPHA = ProtectionOptions.ALPHA.noted(MODELS_DEFAULT);
+  static final Opt<Double> SCALE = ProtectionOptions.SCALE.noted(MODELS_DEFAULT);
+  static final Opt<String> GATE = ProtectionOptions.GATE.noted(MODELS_DEFAULT);
+  static final Opt<String> FORCE = ProtectionOptions.FORCE.noted(MODELS_DEFAULT);
+  static final Opt<TimestepRange> GUARDED = ProtectionOptions.GUARDED.noted(MODELS_DEFAULT);
+  static final Opt<Integer> LABEL =
+      Opt.integer("class", "class to generate, for class-conditional models", 0);
+  static final Opt<String> NOISE =
+      Opt.choice(
+              "noise",
+              "where noise comes from; torch gives the sequence of torch.manual_seed and randn on"
+                  + " the CPU",
+              List.of("java", "torch"))
+          .or("java");
+  static final Opt<Boolean> CERTAINTY =
+      Opt.flag(
+          "certainty",
+          "write into the report how certain the classifier was at every step. It is left out"
+              + " unless you ask, because it tells members of the training set from strangers:"
+              + " whoever sees it can test whether an image was trained on. For audits by the party"
+              + " that holds the training data");
+
+  static final List<Opt<?>> ALL =
+      List.of(
+          ModelArgument.MODEL,
+          SamplingOptions.COUNT,
+          SamplingOptions.STEPS,
+          SamplingOptions.SAMPLER,
+          ETA,
+          SamplingOptions.SEED,
+          NOISE,
+          LABEL,
+          SamplingOptions.BATCH,
+          SamplingOptions.PROTECT,
+          ALPHA,
+          SCALE,
+          GATE,
+          FORCE,
+          GUARDED,
+          SamplingOptions.DEVICE,
+          CERTAINTY,
+          SamplingOptions.OUT);
+
+  static SampleOptions of(Arguments arguments) {
+    SampleRequest request =
+        SampleRequest.of(arguments.get(SamplingOptions.COUNT))
+            .seed(arguments.get(SamplingOptions.SEED))
+            .batchSize(arguments.get(SamplingOptions.BATCH))
+            .noise(RandomMode.named(arguments.get(NOISE)))
+            .protection(SamplingOptions.protect(arguments))
+            .certaintyTrace(arguments.has(CERTAINTY));
+    request = sampler(arguments, request);
+    request = protection(arguments, request);
+    return new SampleOptions(
+        arguments.get(ModelArgument.MODEL),
+        Device.parse(arguments.get(SamplingOptions.DEVICE)),
+        request,
+        arguments.get(SamplingOptions.OUT));
+  }
+
+  private static SampleRequest sampler(Arguments arguments, SampleRequest plain) {
+    SampleRequest request = plain;
+    Optional<Integer> steps = arguments.find(SamplingOptions.STEPS);
+    if (steps.isPresent()) {
+      request = request.steps(steps.get());
+    }
+    Optional<String> sampler = arguments.find(SamplingOptions.SAMPLER);
+    if (sampler.isPresent()) {
+      request = request.sampler(SamplerKind.named(sampler.get()));
+    }
+    Optional<Double> eta = arguments.find(ETA);
+    if (eta.isPresent()) {
+      request = request.eta(eta.get());
+    }
+    Optional<Integer> label = arguments.find(LABEL);
+    return label.isPresent() ? request.classLabel(label.get()) : request;
+  }
+
+  private static SampleRequest protection(Arguments arguments, SampleRequest plain) {
+    if (!SamplingOptions.protect(arguments)) {
+      refuseWithoutProtection(arguments);
+      return plain;
+    }
+    SampleRequest request = plain;
+    Optional<String> gate = arguments.find(GATE);
+    if (gate.isPresent()) {
+      request = request.gate(Gate.named(gate.get()));
+    }
+    Optional<String> force = arguments.find(FORCE);
+    if (force.isPresent()) {
+      request = request.force(Force.named(force.get()));
+    }
+    Optional<Double> alpha = arguments.find(ALPHA);
+    if (alpha.isPresent()) {
+      request = request.alpha(alpha.get());
+    }
+    Optional<Double> scale = arguments.find(SCALE);
+    if (scale.isPresent()) {
+      request = request.scale(scale.get());
+    }
+    Optional<TimestepRange> guarded = arguments.find(GUARDED);
+    return guarded.isPresent()
+        ? request.guardedTimesteps(guarded.get().first(), guarded.get().last())
+        : request;
+  }
+
+  private static void refuseWithoutProtection(Arguments arguments) {
+    for (Opt<?> option : List.of(ALPHA, SCALE, GATE, FORCE, GUARDED, CERTAINTY)) {
+      if (arguments.has(option)) {
+        throw new UsageException(
+            "--protect off: expected no --" + option.name() + ", which says how to protect");
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.cpsample.tools.commands;
+
+import io.github.cpsample.tools.cli.Arguments;
+import io.github.cpsample.tools.cli.Opt;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The options that all commands share which generate images. */
+final class SamplingOptions {
+
+  static final Opt<Integer> COUNT = Opt.integer("count", "number of images", 1).or(16);
+  static final Opt<Integer> STEPS = Opt.integer("steps", "sampler steps; default: the model's", 1);
+  static final Opt<String> SAMPLER =
+      Opt.choice("sampler", "how a step is taken; default: the model's", List.of("ddim", "ddpm"));
+  static final Opt<Long> SEED =
+      Opt.wide("seed", "S", "seed of the first image; image i is made from S + i alone").or(0L);
+  static final Opt<Integer> BATCH =
+      Opt.integer("batch", "images computed together; changes memory and speed, not the images", 1)
+          .or(16);
+  static final Opt<String> PROTECT =
+      Opt.choice(
+              "protect",
+              "whether training images are guarded; off is for comparisons: such images may be"
+                  + " copies of training images",
+              List.of("on", "off"))
+          .or("on");
+  static final Opt<String> DEVICE =
+      Opt.of(
+              "device",
+              "cpu|cuda|cuda:N|auto",
+              "where the networks run; auto takes CUDA where it works and says so if it does not",
+              SamplingOptions::device)
+          .or("cpu");
+  static final Opt<Path> OUT =
+      Opt.path("out", "DIR", "folder for the images, made where missing").required();
+
+  private SamplingOptions() {}
+
+  static boolean protect(Arguments arguments) {
+    return arguments.get(PROTECT).equals("on");
+  }
+
+  private static String device(String text) {
+    if (!text.matches("cpu|auto|cuda(:\\d{1,3})?")) {
+      throw new IllegalArgumentException(
+          "expected cpu, cuda, cuda:N or auto, found '" + text + "'");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.cpsample.tools.demo;
+
+import io.github.cpsample.image.PngWriter;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.tools.output.JsonFile;
+import io.github.cpsample.trainer.build.BundledEvaluation;
+import io.github.cpsample.trainer.evaluation.Judge;
+import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Runs the demonstration. */
+public final class Demo {
+
+  private static final String REPORT = "demo.json";
+
+  private Demo() {}
+
+  /**
+   * Samples, measures and writes {@code comparison.png}, {@code replicas.png}, {@code
+   * unprotected.png}, {@code protected.png} and, last, {@code demo.json}.
+   *
+   * @param settings what to do
+   * @param progress is told how the sampling of either side goes, one after the other
+   * @return what was measured
+   * @throws IOException if something cannot be read or written
+   */
+  public static DemoReport run(DemoSettings settings, Progress progress) throws IOException {
+    Files.createDirectories(settings.out());
+    Files.deleteIfExists(settings.out().resolve(REPORT));
+    try (DemoModels models = open(settings);
+        ProtectedSampler sampler = ProtectedSampler.open(models.bundle(), settings.device())) {
+      Judge judge = BundledEvaluation.judge(models.features(), models.trainingImages());
+      ProtectionMeasurement measured =
+          ProtectionMeasurement.of(
+              sampler, SampleRequest.of(settings.count()).seed(settings.seed()), judge, progress);
+      DemoPictures pictures =
+          new DemoPictures(
+              measured,
+              BundledEvaluation.trainingImages(models.trainingImages()),
+              models.bundle().manifest().image());
+      write(pictures, measured, settings.out());
+      DemoReport report = DemoReport.of(BundledEvaluation.RULE, measured);
+      JsonFile.write(settings.out().resolve(REPORT), report);
+      return report;
+    }
+  }
+
+  private static DemoModels open(DemoSettings settings) throws IOException {
+    return settings.retrain().isPresent()
+        ? DemoModels.train(settings.retrain().get(), settings.out())
+        : DemoModels.ofBuild();
+  }
+
+  private static void write(DemoPictures pictures, ProtectionMeasurement measured, Path out)
+      throws IOException {
+    PngWriter.write(pictures.firstSeeds(), out.resolve("comparison.png"));
+    PngWriter.write(pictures.replicas(), out.resolve("replicas.png"));
+    PngWriter.write(
+        pictures.overview(measured.unprotectedSide(), "without protection"),
+        out.resolve("unprotected.png"));
+    PngWriter.write(
+        pictures.overview(measured.protectedSide(), "with protection"),
+        out.resolve("protected.png"));
+  }
+}

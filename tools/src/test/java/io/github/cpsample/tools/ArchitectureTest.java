@@ -1,0 +1,86 @@
+package io.github.cpsample.tools;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The arrows between the packages of the tools. */
+class ArchitectureTest {
+
+  private static final String ROOT = "io.github.cpsample.";
+  private static final JavaClasses TOOLS =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT + "tools");
+
+  /** A package, then the packages of this project that it may use. */
+  @ParameterizedTest
+  @CsvSource({
+    "tools.cli,",
+    "tools.output,",
+    "tools.picture,",
+    "tools.pipeline, plugin",
+    "tools.graph,    onnx inference",
+    "tools.training, tools.output image trainer.data",
+    "tools.demo,     tools.output tools.picture trainer bundle image inference sampling",
+  })
+  void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
+    String[] packages =
+        Stream.concat(
+                Stream.of(name),
+                allowed == null ? Stream.of() : Arrays.stream(allowed.split(" ", -1)))
+            .map(other -> ROOT + other + "..")
+            .toArray(String[]::new);
+    classes()
+        .that()
+        .resideInAPackage(ROOT + name + "..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(packages).or(resideOutsideOfPackage("io.github.cpsample..")))
+        .check(TOOLS);
+  }
+
+  @Test
+  void theMinimalHostUsesNothingButTheJdkAndThePluginApi() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "tools.pipeline..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "java..", "javax.imageio..", ROOT + "plugin..", ROOT + "tools.pipeline.."))
+        .check(TOOLS);
+  }
+
+  @Test
+  void onlyTheFrameworkAndTheCommandsKnowTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "tools", ROOT + "tools.cli..", ROOT + "tools.commands..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "tools.cli..").or(resideInAPackage("org.apache.commons.cli..")))
+        .check(TOOLS);
+  }
+
+  @Test
+  void onlyTheFrameworkKnowsCommonsCli() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "tools.cli..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.apache.commons.cli..", "me.tongfei.."))
+        .check(TOOLS);
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.cpsample.tools;
+
+import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.bundle.ClassifierSpec;
+import io.github.cpsample.bundle.DataSpec;
+import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.SamplerSpec;
+import io.github.cpsample.bundle.TrainingSpec;
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.ProtectionSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A model of 8 x 8 grey images with random weights, written in milliseconds. */
+public final class TinyBundle {
+
+  /** Shape of its images. */
+  public static final ImageShape SHAPE = new ImageShape(1, 8, 8);
+
+  private static final int BITS = 4;
+  private static final Shape IMAGES = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(8), Dim.of(8));
+  private static final Shape ROWS = Shape.of(Dim.symbolic("N"));
+
+  private TinyBundle() {}
+
+  /** The bundle, ready to be written. */
+  public static BundleWriter writer() {
+    Manifest manifest =
+        new Manifest(
+            "tiny",
+            Map.of("cpsample", "test"),
+            Map.of(),
+            SHAPE,
+            NoiseScheduleConfig.linear(1000, 1e-4, 0.02),
+            DenoiserSpec.of(PredictionType.EPSILON, 0),
+            ClassifierSpec.of(BITS),
+            new SamplerSpec("ddim", 10, 0, TimestepSpacing.LEADING, true),
+            ProtectionSettings.of("code", "opposite-label", 0.25, 5, 0, 999),
+            List.of(),
+            new TrainingSpec(0, 0, 0, 0, "not met"),
+            new DataSpec(1, 1, "00", "00"));
+    return BundleWriter.of(manifest)
+        .file("denoiser.onnx", denoiser())
+        .file("classifier.onnx", classifier());
+  }
+
+  private static byte[] denoiser() {
+    GraphBuilder g = new GraphBuilder("denoiser", 17);
+    Value x = g.input("x", ElementType.FLOAT, IMAGES);
+    Value t = g.input("t", ElementType.FLOAT, ROWS);
+    Value smooth =
+        g.node(
+            "Conv",
+            List.of(x, g.constant("weight", random(9, 0.3f), 1, 1, 3, 3)),
+            Attribute.ints("kernel_shape", 3, 3),
+            Attribute.ints("pads", 1, 1, 1, 1));
+    Value time =
+        g.node("Reshape", List.of(t, g.constant("time.shape", new long[] {-1, 1, 1, 1}, 4)));
+    Value drift = g.node("Mul", List.of(time, g.constant("slope", new float[] {1e-4f}, 1)));
+    Value sum = g.node("Add", List.of(g.node("Tanh", List.of(smooth)), drift));
+    g.output("prediction", sum, ElementType.FLOAT, IMAGES);
+    return OnnxCodec.toBytes(g.build());
+  }
+
+  /** The classifier; certain enough to guard some images and not others. */
+  public static byte[] classifier() {
+    GraphBuilder g = new GraphBuilder("classifier", 17);
+    Value x = g.input("x", ElementType.FLOAT, IMAGES);
+    Value t = g.input("t", ElementType.FLOAT, ROWS);
+    Value flat =
+        g.node("Reshape", List.of(x, g.constant("flat.shape", new long[] {-1, SHAPE.size()}, 2)));
+    Value time = g.node("Reshape", List.of(t, g.constant("time.shape", new long[] {-1, 1}, 2)));
+    Value fromX =
+        g.node("MatMul", List.of(flat, g.constant("w", random(SHAPE.size() * BITS, 1), 64, BITS)));
+    Value fromT = g.node("MatMul", List.of(time, g.constant("u", random(BITS, 1e-3f), 1, BITS)));
+    Value logits = g.node("Add", List.of(fromX, fromT));
+    g.output("logits", logits, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(BITS)));
+    return OnnxCodec.toBytes(g.build());
+  }
+
+  private static float[] random(int length, float range) {
+    Random random = new Random(length);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (2 * random.nextFloat() - 1) * range;
+    }
+    return values;
+  }
+}

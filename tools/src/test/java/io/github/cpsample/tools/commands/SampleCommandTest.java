@@ -1,0 +1,181 @@
+package io.github.cpsample.tools.commands;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.cpsample.tools.CommandRun;
+import io.github.cpsample.tools.TinyBundle;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SampleCommandTest {
+
+  @TempDir Path folder;
+  private Path model;
+  private Path out;
+
+  @BeforeEach
+  void writeModel() {
+    model = folder.resolve("tiny model");
+    TinyBundle.writer().toDirectory(model);
+    out = folder.resolve("images");
+  }
+
+  private CommandRun sample(Path target, String options) {
+    String[] more = options.isEmpty() ? new String[0] : options.split(" ");
+    String[] all = new String[more.length + 5];
+    System.arraycopy(
+        new String[] {"sample", "--model", model.toString(), "--out", target.toString()},
+        0,
+        all,
+        0,
+        5);
+    System.arraycopy(more, 0, all, 5, more.length);
+    return CommandRun.of(all);
+  }
+
+  private static JsonObject report(Path folder) throws IOException {
+    return JsonParser.parseString(Files.readString(folder.resolve("report.json")))
+        .getAsJsonObject();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ddim", "ddpm"})
+  void writesImagesSheetAndReport(String sampler) throws IOException {
+    CommandRun run = sample(out, "--count 3 --steps 5 --seed 40 --sampler " + sampler);
+    assertEquals(0, run.code(), run.err());
+    assertEquals(
+        List.of(
+            "contact-sheet.png",
+            "image-00000.png",
+            "image-00001.png",
+            "image-00002.png",
+            "report.json"),
+        CommandRun.files(out));
+    BufferedImage image = ImageIO.read(out.resolve("image-00002.png").toFile());
+    assertEquals(8, image.getWidth());
+    JsonObject report = report(out);
+    assertEquals("tiny", report.get("model").getAsString());
+    JsonObject settings = report.getAsJsonObject("settings");
+    assertEquals(sampler, settings.get("sampler").getAsString());
+    assertEquals(5, settings.get("steps").getAsInt());
+    assertEquals("on", settings.get("protect").getAsString());
+    assertEquals(0.25, settings.getAsJsonObject("protection").get("alpha").getAsDouble());
+    assertEquals("cpu", report.getAsJsonObject("totals").get("device").getAsString());
+    JsonArray images = report.getAsJsonArray("images");
+    long guarded = 0;
+    for (int i = 0; i < 3; i++) {
+      JsonObject one = images.get(i).getAsJsonObject();
+      assertEquals(40 + i, one.get("seed").getAsLong());
+      assertFalse(one.has("certainty"), "certainty unasked");
+      guarded += one.get("stepsGuarded").getAsLong();
+    }
+    assertEquals(guarded, report.getAsJsonObject("totals").get("stepsGuarded").getAsLong());
+  }
+
+  @Test
+  void protectionOptionsReachTheSampler() throws IOException {
+    CommandRun run =
+        sample(
+            out,
+            "--count 1 --steps 4 --alpha 0.5 --scale 7 --gate code --force own-label"
+                + " --guarded 0-600 --certainty");
+    assertEquals(0, run.code(), run.err());
+    JsonObject protection = report(out).getAsJsonObject("settings").getAsJsonObject("protection");
+    assertEquals(7, protection.get("scale").getAsDouble());
+    assertEquals("own-label", protection.get("force").getAsString());
+    assertEquals("[0,600]", protection.get("guardedTimesteps").toString());
+    JsonElement certainty =
+        report(out).getAsJsonArray("images").get(0).getAsJsonObject().get("certainty");
+    assertEquals(3, certainty.getAsJsonArray().size(), "timesteps 0, 250, 500 of 0 to 750");
+  }
+
+  @Test
+  void protectionChangesImagesAndOffMeansOff() throws IOException {
+    Path without = folder.resolve("without");
+    assertEquals(0, sample(out, "--count 2 --alpha 0.5 --scale 3").code());
+    assertEquals(0, sample(without, "--count 2 --protect off").code());
+    assertFalse(
+        Files.mismatch(out.resolve("image-00000.png"), without.resolve("image-00000.png")) < 0);
+    JsonObject report = report(without);
+    assertEquals("off", report.getAsJsonObject("settings").get("protect").getAsString());
+    assertFalse(report.getAsJsonObject("settings").has("protection"));
+    assertEquals(0, report.getAsJsonObject("totals").get("stepsGuarded").getAsLong());
+  }
+
+  @Test
+  void anImageDependsOnItsSeedAlone() throws IOException {
+    Path single = folder.resolve("single");
+    assertEquals(0, sample(out, "--count 3 --seed 5").code());
+    assertEquals(0, sample(single, "--count 1 --seed 7").code());
+    assertArrayEquals(
+        Files.readAllBytes(out.resolve("image-00002.png")),
+        Files.readAllBytes(single.resolve("image-00000.png")));
+  }
+
+  @Test
+  void whatTheModelCannotDoFailsAndLeavesNothing() throws IOException {
+    CommandRun run = sample(out, "--steps 1001");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("steps: expected at most 1000"), run.err());
+    assertEquals(List.of(), CommandRun.files(out));
+  }
+
+  @Test
+  void aFileInTheWayOfTheFolderIsNamed() throws IOException {
+    Files.writeString(out, "in the way");
+    CommandRun run = sample(out, "--count 1 --steps 2");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains(out + ": expected a folder, found a file"), run.err());
+    assertEquals("in the way", Files.readString(out));
+  }
+
+  @Test
+  void aDamagedBundleIsRefused() throws IOException {
+    Files.write(model.resolve("denoiser.onnx"), new byte[100]);
+    CommandRun run = sample(out, "--count 1");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("denoiser.onnx"), run.err());
+  }
+
+  @Test
+  void interruptionEndsTheWorkAndLeavesNoImages() throws Exception {
+    CompletableFuture<CommandRun> result = new CompletableFuture<>();
+    Thread worker =
+        new Thread(() -> result.complete(sample(out, "--count 100000 --steps 1000 --batch 4")));
+    worker.start();
+    worker.join(500);
+    worker.interrupt();
+    CommandRun run = result.get(30, TimeUnit.SECONDS);
+    assertEquals(130, run.code(), run.err());
+    assertEquals("cpsample sample: interrupted", run.err().strip());
+    assertEquals(List.of(), CommandRun.files(out));
+  }
+
+  @Test
+  void cudaWithoutCudaSaysWhatToDo() {
+    CommandRun run = sample(out, "--count 1 --device cuda");
+    if (run.code() == 1) {
+      assertTrue(run.err().contains("onnxruntime_gpu"), run.err());
+    } else {
+      assertEquals(0, run.code(), run.err());
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.cpsample.tools.commands;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.tools.CommandRun;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way from a folder of pictures to protected samples, on networks too small to be any good. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TrainingCommandsTest {
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void writePictures() throws IOException {
+    writePictures(folder.resolve("photos"), 1);
+    writePictures(folder.resolve("others"), 2);
+    Files.writeString(folder.resolve("photos/broken.png"), "no picture");
+  }
+
+  private static void writePictures(Path to, long seed) throws IOException {
+    Files.createDirectories(to);
+    Random random = new Random(seed);
+    for (int i = 0; i < 6; i++) {
+      BufferedImage image = new BufferedImage(20, 18, BufferedImage.TYPE_INT_RGB);
+      for (int y = 0; y < 18; y++) {
+        for (int x = 0; x < 20; x++) {
+          image.setRGB(x, y, random.nextInt());
+        }
+      }
+      ImageIO.write(image, "png", to.resolve("photo" + i + ".png").toFile());
+    }
+  }
+
+  private static CommandRun run(String line) {
+    return CommandRun.ofLine(line.replace("@", folder.toString().replace('\\', '/') + "/"));
+  }
+
+  private static final String DENOISER =
+      "train denoiser --data @photos --size 16 --widths 16,32 --batch 4 --out @denoiser";
+  private static final String CLASSIFIER =
+      "train classifier --denoiser @denoiser --data @photos --heldout @others --bits 8"
+          + " --widths 16,32 --batch 4 --steps 3 --out @classifier";
+
+  @Test
+  @Order(1)
+  void trainsADenoiserAndReportsBrokenImages() throws IOException {
+    CommandRun run = run(DENOISER + " --steps 3");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().contains("broken.png"), run.err());
+    assertTrue(run.out().contains("3 steps"), run.out());
+    assertTrue(run.out().contains("6 images (1 broken ones skipped)"), run.out());
+    assertTrue(CommandRun.files(folder.resolve("denoiser")).contains("checkpoint.bin"));
+  }
+
+  @Test
+  @Order(2)
+  void resumesARun() {
+    CommandRun run = run(DENOISER + " --steps 5");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("5 steps"), run.out());
+  }
+
+  @Test
+  @Order(3)
+  void refusesToResumeARunOfOtherSettings() {
+    CommandRun run = run(DENOISER + " --seed 9");
+    assertEquals(1, run.code());
+    assertEquals(1, run.err().lines().filter(line -> line.startsWith("cpsample")).count());
+  }
+
+  @Test
+  @Order(4)
+  void trainsAClassifierWithAKeyOfItsOwn() throws IOException {
+    CommandRun first = run(CLASSIFIER);
+    assertEquals(0, first.code(), first.err());
+    assertTrue(first.out().contains("memorisation target not met"), first.out());
+    byte[] key = Files.readAllBytes(folder.resolve("classifier/code.key"));
+    assertEquals(64, key.length);
+    assertEquals(0, run(CLASSIFIER).code());
+    assertArrayEquals(key, Files.readAllBytes(folder.resolve("classifier/code.key")));
+  }
+
+  @Test
+  @Order(5)
+  void exportsABundleThatSamples() throws IOException {
+    CommandRun run =
+        run(
+            "export --denoiser @denoiser --classifier @classifier --name photos --alpha 0.2"
+                + " --scale 3 --guarded 0-500 --out @photos.zip");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().contains("did not meet its memorisation target"), run.err());
+    try (ModelBundle bundle = ModelBundle.open(folder.resolve("photos.zip"))) {
+      assertEquals("photos", bundle.manifest().name());
+      assertEquals(0.2, bundle.manifest().protection().alpha());
+      assertEquals(500, bundle.manifest().protection().lastTimestep());
+      assertEquals(6, bundle.manifest().data().trainingImages());
+      String key = Files.readString(folder.resolve("classifier/code.key"));
+      assertFalse(bundle.manifest().toJson().contains(key), "the key of the codes leaked");
+    }
+    CommandRun sample = run("sample --model @photos.zip --count 2 --steps 3 --out @samples");
+    assertEquals(0, sample.code(), sample.err());
+    assertTrue(CommandRun.files(folder.resolve("samples")).contains("image-00001.png"));
+  }
+
+  @Test
+  @Order(6)
+  void exportWithoutAFinishedClassifierLeavesNothing() throws IOException {
+    CommandRun run =
+        run("export --denoiser @denoiser --classifier @denoiser --name n --out @n.zip");
+    assertEquals(1, run.code());
+    assertFalse(Files.exists(folder.resolve("n.zip")), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+}
