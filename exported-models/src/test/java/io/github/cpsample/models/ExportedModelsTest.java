@@ -52,10 +52,7 @@ class ExportedModelsTest {
     try (ModelBundle bundle = ModelBundle.named(NAME)) {
       OnnxModel classifier = OnnxCodec.read(bundle.file("classifier.onnx"));
       OnnxModel gradient =
-          ReverseDifferentiator.of(classifier)
-              .outputs("logits")
-              .withRespectTo("x")
-              .differentiate();
+          ReverseDifferentiator.of(classifier).outputs("logits").withRespectTo("x").differentiate();
       for (OnnxModel model :
           List.of(OnnxCodec.read(bundle.file("denoiser.onnx")), classifier, gradient)) {
         for (ExecutionProvider provider : ExecutionProvider.values()) {

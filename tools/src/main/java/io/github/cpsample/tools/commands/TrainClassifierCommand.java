@@ -56,7 +56,7 @@ public final class TrainClassifierCommand implements Command {
                   + " to be uncertain; 0 is the paper's training",
               s -> s >= 0 && s <= 1,
               "a number in [0, 1]")
-          .or(0.5);
+          .or(0.0);
   private static final Opt<Double> ACCURACY =
       share("target-accuracy", "stop when this share of the bits is right").or(0.998);
   private static final Opt<Double> CERTAINTY =
