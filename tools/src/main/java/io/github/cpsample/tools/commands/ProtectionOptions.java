@@ -47,8 +47,8 @@ final class ProtectionOptions {
 
   /** The same options with defaults. */
   private static final class NewModel {
-    private static final Opt<Double> ALPHA = ProtectionOptions.ALPHA.or(0.05);
-    private static final Opt<Double> SCALE = ProtectionOptions.SCALE.or(100.0);
+    private static final Opt<Double> ALPHA = ProtectionOptions.ALPHA.or(0.07);
+    private static final Opt<Double> SCALE = ProtectionOptions.SCALE.or(120.0);
     private static final Opt<String> GATE = ProtectionOptions.GATE.or("code");
     private static final Opt<String> FORCE = ProtectionOptions.FORCE.or("opposite-label");
   }

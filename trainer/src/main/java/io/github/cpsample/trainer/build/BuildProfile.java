@@ -117,7 +117,7 @@ public enum BuildProfile {
   }
 
   ProtectionSettings protection() {
-    return ProtectionSettings.of("code", "opposite-label", 0.05, 100, 0, 500);
+    return ProtectionSettings.of("code", "opposite-label", 0.07, 120, 0, 500);
   }
 
   private static NoiseScheduleConfig schedule() {
