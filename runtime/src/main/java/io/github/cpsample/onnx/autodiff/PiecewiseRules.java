@@ -39,6 +39,10 @@ final class PiecewiseRules {
         "ThresholdedRelu",
         (e, n) ->
             e.where(e.node("Greater", n.in(0), e.scalar(alpha(n, 1), n.in(0))), n.cotangent()));
+    exponential(rules);
+  }
+
+  private static void exponential(Map<String, AdjointRule> rules) {
     // g where x > 0, else g (y + alpha)
     UnaryRules.put(
         rules,
@@ -67,6 +71,10 @@ final class PiecewiseRules {
                     "Mul",
                     n.cotangent(),
                     e.node("Add", scaled(n, n.out(), 1 / alpha(n, 1)), e.scalar(1, n.in(0))))));
+    others(rules);
+  }
+
+  private static void others(Map<String, AdjointRule> rules) {
     rules.put("PRelu", PiecewiseRules::pRelu);
     UnaryRules.put(rules, "HardSigmoid", PiecewiseRules::hardSigmoid);
     UnaryRules.put(rules, "HardSwish", PiecewiseRules::hardSwish);

@@ -28,6 +28,10 @@ final class ReductionRules {
               e.where(e.node("Greater", n.in(0), zero), g),
               e.where(e.node("Less", n.in(0), zero), g));
         });
+    powers(rules);
+  }
+
+  private static void powers(Map<String, AdjointRule> rules) {
     // 2 x g
     UnaryRules.put(
         rules,
@@ -52,6 +56,10 @@ final class ReductionRules {
         rules,
         "ReduceLogSum",
         (e, n) -> expand(n, kept(n, e.node("Div", n.cotangent(), e.node("Exp", n.out())))));
+    extremes(rules);
+  }
+
+  private static void extremes(Map<String, AdjointRule> rules) {
     // g where x = y, shared equally by equal elements
     UnaryRules.put(rules, "ReduceMax", (e, n) -> extremum(n, kept(n, n.out()), axes(n)));
     UnaryRules.put(rules, "ReduceMin", (e, n) -> extremum(n, kept(n, n.out()), axes(n)));

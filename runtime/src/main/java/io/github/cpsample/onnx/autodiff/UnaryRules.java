@@ -92,6 +92,10 @@ final class UnaryRules {
           String rest = oneMinus(e, n, e.node("Abs", n.out()));
           return e.node("Mul", n.cotangent(), e.node("Mul", rest, rest));
         });
+    gaussian(rules);
+  }
+
+  private static void gaussian(Map<String, AdjointRule> rules) {
     // g 2 / sqrt(pi) exp(-x^2)
     put(
         rules,

@@ -1,14 +1,11 @@
 package io.github.cpsample.onnx.autodiff;
 
-import static io.github.cpsample.onnx.autodiff.OperatorCases.plain;
 import static io.github.cpsample.onnx.autodiff.OperatorCases.size;
 
 import io.github.cpsample.onnx.Attribute;
-import io.github.cpsample.onnx.Tensor;
-import java.util.Arrays;
 import java.util.List;
 
-/** Convolutions, pooling and changes of resolution; ONNX Runtime has them in float32 only. */
+/** Convolutions; ONNX Runtime has them in float32 only. */
 final class ImageCases {
 
   private ImageCases() {}
@@ -17,21 +14,14 @@ final class ImageCases {
     convolutions(cases);
     transposed(cases);
     normalised(cases);
-    averages(cases);
-    maxima(cases);
-    resolutions(cases);
   }
 
-  private static Attribute pads(long... pads) {
+  static Attribute pads(long... pads) {
     return Attribute.ints("pads", pads);
   }
 
-  private static Attribute strides(long... strides) {
+  static Attribute strides(long... strides) {
     return Attribute.ints("strides", strides);
-  }
-
-  private static Attribute window(long... sizes) {
-    return Attribute.ints("kernel_shape", sizes);
   }
 
   private static OperatorCase conv(
@@ -60,6 +50,11 @@ final class ImageCases {
           conv("stride 2 of " + rows, size(2, 3, rows, 6), size(4, 3, 3, 3), one, strides(2, 2)));
     }
     cases.add(conv("stride 3 with rest", size(1, 2, 9, 8), size(4, 2, 2, 2), strides(3, 3)));
+    dilatedAndGrouped(cases);
+  }
+
+  private static void dilatedAndGrouped(List<OperatorCase> cases) {
+    Attribute one = pads(1, 1, 1, 1);
     Attribute two = Attribute.ints("dilations", 2, 2);
     cases.add(conv("dilated", size(1, 2, 8, 8), size(3, 2, 3, 3), pads(2, 2, 2, 2), two));
     cases.add(
@@ -82,6 +77,11 @@ final class ImageCases {
     cases.add(conv("one-dimensional", size(2, 3, 9), size(4, 3, 3), pads(1, 1)));
     cases.add(conv("three-dimensional", size(1, 2, 4, 4, 4), size(3, 2, 2, 2, 2)));
     cases.add(conv("old opset", size(1, 2, 5, 5), size(3, 2, 3, 3), one).atOpset(8));
+    paddedAndBiased(cases);
+  }
+
+  private static void paddedAndBiased(List<OperatorCase> cases) {
+    Attribute one = pads(1, 1, 1, 1);
     for (String auto : List.of("SAME_UPPER", "SAME_LOWER", "VALID")) {
       Attribute padding = Attribute.string("auto_pad", auto);
       cases.add(conv(auto, size(1, 2, 7, 6), size(3, 2, 4, 3), padding));
@@ -132,6 +132,10 @@ final class ImageCases {
             strides(2, 2),
             Attribute.integer("group", 2),
             Attribute.ints("dilations", 2, 1)));
+    sized(cases, operator);
+  }
+
+  private static void sized(List<OperatorCase> cases, String operator) {
     cases.add(
         conv(
                 operator,
@@ -183,155 +187,5 @@ final class ImageCases {
               .between(0.2, 2)
               .inFloat());
     }
-  }
-
-  private static void averages(List<OperatorCase> cases) {
-    String operator = "AveragePool";
-    cases.add(pool(operator, "tiles", size(2, 3, 4, 6), window(2, 3), strides(2, 3)));
-    cases.add(pool(operator, "tiles with rest", size(2, 3, 5, 5), window(2, 2), strides(2, 2)));
-    cases.add(pool(operator, "overlapping", size(2, 3, 6, 5), window(3, 2), strides(2, 1)));
-    cases.add(pool(operator, "one-dimensional", size(2, 3, 7), window(3), strides(2)));
-    for (int count = 0; count < 2; count++) {
-      Attribute included = Attribute.integer("count_include_pad", count);
-      cases.add(
-          pool(
-              operator,
-              "padded, count_include_pad " + count,
-              size(1, 2, 5, 6),
-              window(3, 3),
-              strides(2, 2),
-              pads(1, 1, 1, 1),
-              included));
-      cases.add(
-          pool(
-              operator,
-              "ceil_mode, count_include_pad " + count,
-              size(1, 2, 6, 5),
-              window(3, 2),
-              strides(2, 2),
-              pads(1, 0, 0, 0),
-              included,
-              Attribute.integer("ceil_mode", 1)));
-    }
-    cases.add(
-        pool(
-            operator,
-            "same",
-            size(1, 2, 5, 5),
-            window(3, 3),
-            Attribute.string("auto_pad", "SAME_UPPER")));
-    cases.add(
-        pool(operator, "dilated", size(1, 2, 6, 6), window(2, 2), Attribute.ints("dilations", 2, 2))
-            .atOpset(19));
-  }
-
-  private static OperatorCase pool(
-      String operator, String variant, long[] x, Attribute... attributes) {
-    return plain(operator, variant, List.of(x), attributes).inFloat();
-  }
-
-  private static void maxima(List<OperatorCase> cases) {
-    for (int opset : new int[] {8, 9, 11, 16}) {
-      cases.add(
-          pool("MaxPool", "tiles", size(2, 3, 4, 6), window(2, 3), strides(2, 3))
-              .atOpset(opset)
-              .needsSizes(opset < 9));
-      cases.add(
-          pool("MaxPool", "tiles with rest", size(2, 3, 5, 7), window(2, 2), strides(2, 2))
-              .atOpset(opset)
-              .needsSizes(opset < 9));
-    }
-    for (int opset : new int[] {11, 16}) {
-      cases.add(
-          pool(
-                  "MaxPool",
-                  "overlapping, padded",
-                  size(2, 2, 6, 7),
-                  window(3, 3),
-                  strides(2, 2),
-                  pads(1, 1, 1, 1))
-              .atOpset(opset));
-      cases.add(
-          pool(
-                  "MaxPool",
-                  "dilated, ceil_mode",
-                  size(1, 2, 7, 6),
-                  window(2, 2),
-                  strides(1, 2),
-                  Attribute.ints("dilations", 2, 1),
-                  Attribute.integer("ceil_mode", 1))
-              .atOpset(opset));
-    }
-    cases.add(
-        pool(
-            "MaxPool",
-            "same",
-            size(1, 2, 5, 5),
-            window(2, 2),
-            Attribute.string("auto_pad", "SAME_LOWER")));
-  }
-
-  private static OperatorCase resize(
-      String variant, long[] x, float[] scales, Attribute... attributes) {
-    return new OperatorCase(
-            "Resize",
-            variant + ", scales " + Arrays.toString(scales),
-            (g, in, c) ->
-                g.node(
-                    "Resize",
-                    List.of(
-                        in.get(0),
-                        g.constant("roi", new float[0], 0),
-                        g.constant("scales", scales, scales.length)),
-                    attributes),
-            x)
-        .inFloat();
-  }
-
-  private static void resolutions(List<OperatorCase> cases) {
-    long[] x = size(2, 3, 4, 2);
-    Attribute asymmetric = Attribute.string("coordinate_transformation_mode", "asymmetric");
-    Attribute floor = Attribute.string("nearest_mode", "floor");
-    Attribute linear = Attribute.string("mode", "linear");
-    cases.add(resize("nearest", x, new float[] {1, 1, 2, 3}, asymmetric, floor));
-    cases.add(resize("nearest, half pixel", x, new float[] {1, 1, 2, 2}));
-    cases.add(resize("nearest, uneven", x, new float[] {1, 1, 1.5f, 0.5f}));
-    cases.add(resize("nearest", size(2, 3, 4), new float[] {1, 1, 2}, asymmetric, floor));
-    for (String mode : List.of("half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric")) {
-      Attribute coordinates = Attribute.string("coordinate_transformation_mode", mode);
-      cases.add(resize("linear " + mode, x, new float[] {1, 1, 2, 2}, linear, coordinates));
-    }
-    cases.add(resize("cubic", x, new float[] {1, 1, 2, 1.5f}, Attribute.string("mode", "cubic")));
-    cases.add(
-        new OperatorCase(
-                "Resize",
-                "linear to sizes",
-                (g, in, c) ->
-                    g.node(
-                        "Resize",
-                        List.of(
-                            in.get(0),
-                            g.omitted(),
-                            g.omitted(),
-                            g.constant("sizes", new long[] {2, 3, 6, 5}, 4)),
-                        linear),
-                x)
-            .inFloat());
-    cases.add(
-        new OperatorCase(
-                "Upsample",
-                "",
-                (g, in, c) ->
-                    g.node(
-                        "Upsample",
-                        List.of(
-                            in.get(0), g.constant("s", Tensor.of(new float[] {1, 1, 2, 3}, 4)))),
-                x)
-            .inFloat()
-            .atOpset(9));
-    cases.add(
-        plain("Upsample", "attribute", List.of(x), Attribute.floats("scales", 1, 1, 2, 2))
-            .inFloat()
-            .atOpset(8));
   }
 }

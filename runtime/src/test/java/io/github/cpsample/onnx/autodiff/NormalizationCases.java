@@ -53,6 +53,10 @@ final class NormalizationCases {
                   x)
               .between(0.2, 2));
     }
+    layers(cases);
+  }
+
+  private static void layers(List<OperatorCase> cases) {
     for (int axis : new int[] {-1, 1}) {
       long[] scale = axis == -1 ? size(4) : size(3, 4);
       cases.add(

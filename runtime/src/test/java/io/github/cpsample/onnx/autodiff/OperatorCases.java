@@ -16,6 +16,7 @@ final class OperatorCases {
     ElementwiseCases.addTo(cases);
     products(cases);
     ImageCases.addTo(cases);
+    PoolingCases.addTo(cases);
     NormalizationCases.addTo(cases);
     LayoutCases.addTo(cases);
     SelectionCases.addTo(cases);

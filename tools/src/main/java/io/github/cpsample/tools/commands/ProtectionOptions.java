@@ -47,8 +47,8 @@ final class ProtectionOptions {
 
   /** The same options with defaults. */
   private static final class NewModel {
-    private static final Opt<Double> ALPHA = ProtectionOptions.ALPHA.or(0.15);
-    private static final Opt<Double> SCALE = ProtectionOptions.SCALE.or(150.0);
+    private static final Opt<Double> ALPHA = ProtectionOptions.ALPHA.or(0.07);
+    private static final Opt<Double> SCALE = ProtectionOptions.SCALE.or(120.0);
     private static final Opt<String> GATE = ProtectionOptions.GATE.or("code");
     private static final Opt<String> FORCE = ProtectionOptions.FORCE.or("opposite-label");
   }
@@ -56,7 +56,7 @@ final class ProtectionOptions {
   /** Reads the options of a new model. */
   static ProtectionSettings ofNewModel(Arguments arguments, int trainTimesteps) {
     TimestepRange guarded =
-        arguments.find(GUARDED).orElse(new TimestepRange(0, trainTimesteps - 1));
+        arguments.find(GUARDED).orElse(new TimestepRange(0, trainTimesteps / 2));
     return ProtectionSettings.of(
         arguments.get(NewModel.GATE),
         arguments.get(NewModel.FORCE),

@@ -25,7 +25,7 @@ public enum BuildProfile {
   private static final int TRAINING_IMAGES = 24;
   private static final int BATCH = 32;
   private static final int BITS = 32;
-  private static final long EMBEDDER_STEPS = 300;
+  private static final long EMBEDDER_STEPS = 800;
 
   private final long denoiserSteps;
   private final long classifierSteps;
@@ -117,7 +117,7 @@ public enum BuildProfile {
   }
 
   ProtectionSettings protection() {
-    return ProtectionSettings.of("code", "opposite-label", 0.15, 150, 0, 999);
+    return ProtectionSettings.of("code", "opposite-label", 0.07, 120, 0, 500);
   }
 
   private static NoiseScheduleConfig schedule() {

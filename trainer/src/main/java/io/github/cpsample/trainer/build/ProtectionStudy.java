@@ -26,17 +26,12 @@ import java.util.Locale;
  */
 public final class ProtectionStudy {
 
-  private static final int SAMPLES = 200;
+  private static final int SAMPLES = 100;
   private static final long SEED = 50_000;
   private static final List<Setting> GRID =
-      List.of(
-          new Setting(0.05, 40, 999),
-          new Setting(0.05, 150, 999),
-          new Setting(0.15, 40, 999),
-          new Setting(0.15, 150, 999),
-          new Setting(0.15, 150, 400),
-          new Setting(0.25, 40, 999),
-          new Setting(0.25, 150, 999));
+      List.of(new Setting(0.05, 40, 500), new Setting(0.07, 120, 500), new Setting(0.07, 120, 999));
+  private static final Background MIXTURES = new Background(0.5, 0.45, 0.65);
+  private static final String MIXED = "mixed";
 
   private final Path folder;
   private final ModelTraining training;
@@ -54,15 +49,15 @@ public final class ProtectionStudy {
    * Runs the experiment.
    *
    * @param arguments the folder that holds the trained models of profile quick, and the numbers of
-   *     bits to compare (1, 8, 32 and 64 unless given); a number with {@code paper} appended trains
-   *     without background mixtures
+   *     bits to compare (1, 8, 32 and 64 unless given); a number with {@code mixed} appended trains
+   *     with background mixtures
    * @throws IOException if the folder cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
     List<String> variants =
         arguments.length > 1
             ? List.of(arguments).subList(1, arguments.length)
-            : List.of("1paper", "1", "8", "32", "64");
+            : List.of("1", "8", "32", "64", "32mixed");
     ProtectionStudy study = new ProtectionStudy(Path.of(arguments[0]), System.out);
     study.out.println("| K | alpha | s | t up to | replicas | Frechet | held-out | guarded |");
     study.out.println("|---|---|---|---|---|---|---|---|");
@@ -97,20 +92,17 @@ public final class ProtectionStudy {
   }
 
   private static ClassifierSettings settings(String variant) {
-    boolean paper = variant.endsWith("paper");
-    int bits = Integer.parseInt(variant.replace("paper", ""));
+    int bits = Integer.parseInt(variant.replace(MIXED, ""));
     ClassifierSettings settings = BuildProfile.QUICK.classifier(bits);
-    return paper
-        ? new ClassifierSettings(
-            settings.network(),
-            settings.schedule(),
-            settings.optimizer(),
-            settings.batchSize(),
-            settings.horizontalFlips(),
-            Background.NONE,
-            settings.target(),
-            settings.seed())
-        : settings;
+    return new ClassifierSettings(
+        settings.network(),
+        settings.schedule(),
+        settings.optimizer(),
+        settings.batchSize(),
+        settings.horizontalFlips(),
+        variant.endsWith(MIXED) ? MIXTURES : Background.NONE,
+        settings.target(),
+        settings.seed());
   }
 
   private void row(String variant, String setting, Side side) {

@@ -1,0 +1,141 @@
+package io.github.cpsample.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.plugin.GenerationListener;
+import io.github.cpsample.plugin.GenerationRequest;
+import io.github.cpsample.plugin.GenerationResult;
+import io.github.cpsample.plugin.PluginLoader;
+import io.github.cpsample.plugin.ProtectedImageGenerator;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.sampling.SampleResult;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows is what works: its snippets are compiled and run, its commands exist. */
+class ReadmeTest {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  @TempDir private Path folder;
+
+  private static List<String> blocks(String language) throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"), StandardCharsets.UTF_8);
+    Matcher matcher =
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme);
+    List<String> blocks = new ArrayList<>();
+    while (matcher.find()) {
+      blocks.add(matcher.group(1));
+    }
+    return blocks;
+  }
+
+  @Test
+  void everySnippetStandsInThisFile() throws IOException {
+    Path source = ROOT.resolve("tools/src/test/java/io/github/cpsample/tools/ReadmeTest.java");
+    String code = collapsed(Files.readString(source, StandardCharsets.UTF_8));
+    List<String> snippets = blocks("java");
+    assertEquals(2, snippets.size());
+    for (String snippet : snippets) {
+      assertTrue(code.contains(collapsed(snippet)), "not compiled by any test: " + snippet);
+    }
+  }
+
+  private static String collapsed(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+
+  @Test
+  void theLibrarySnippetWritesAnImage() throws IOException {
+    File file = folder.resolve("library.png").toFile();
+    try (ModelBundle model = ModelBundle.named("fashion-mnist");
+        ProtectedSampler sampler = ProtectedSampler.open(model, Device.auto())) {
+      SampleResult result = sampler.sample(SampleRequest.of(16).steps(50).seed(7), Progress.none());
+      ImageIO.write(result.image(0).toBufferedImage(), "png", file);
+      System.out.println(result.report(0).guardedSteps());
+    }
+    assertEquals(28, ImageIO.read(file).getWidth());
+  }
+
+  @Test
+  void thePluginSnippetWritesAnImage() throws IOException {
+    File file = folder.resolve("plugin.png").toFile();
+    Path directory = Files.createDirectory(folder.resolve("plugins"));
+    ClassLoader parent = ReadmeTest.class.getClassLoader();
+    try (PluginLoader plugins = PluginLoader.ofDirectory(directory, parent);
+        ProtectedImageGenerator generator =
+            plugins.provider("cpsample").open("fashion-mnist", "cpu")) {
+      GenerationResult result =
+          generator.generate(GenerationRequest.of(4).withSeed(7), GenerationListener.none());
+      ImageIO.write(result.images().get(0).toBufferedImage(), "png", file);
+    }
+    assertEquals(28, ImageIO.read(file).getHeight());
+  }
+
+  @Test
+  void theDifferentiateCommandWorksOnTheShippedClassifier() throws IOException {
+    try (ModelBundle model = ModelBundle.named("fashion-mnist")) {
+      Files.write(folder.resolve("classifier.onnx"), model.file("classifier.onnx"));
+    }
+    List<String> arguments = new ArrayList<>();
+    for (String word : command("differentiate").split("\\s+")) {
+      arguments.add(word.endsWith(".onnx") ? folder.resolve(word).toString() : word);
+    }
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+    assertEquals(0, run.code(), run.err());
+    assertTrue(Files.size(folder.resolve("gradient.onnx")) > 0);
+  }
+
+  /** Every command that the README shows is known, and so is every option of it. */
+  @Test
+  void everyCommandAndOptionExists() throws IOException {
+    int commands = 0;
+    for (String block : blocks("sh")) {
+      for (String line : block.lines().filter(l -> l.startsWith("./cpsample ")).toList()) {
+        commands++;
+        checkOptions(line);
+      }
+    }
+    assertTrue(commands >= 7, "commands: " + commands);
+  }
+
+  private static void checkOptions(String line) {
+    List<String> words = Arrays.asList(line.replaceAll("#.*", "").strip().split("\\s+"));
+    List<String> name = new ArrayList<>(words.subList(1, words.get(1).equals("train") ? 3 : 2));
+    name.add("--help");
+    CommandRun help = CommandRun.of(name.toArray(String[]::new));
+    assertEquals(0, help.code(), line);
+    for (String word : words) {
+      if (word.startsWith("--")) {
+        assertTrue(help.out().contains(word), "no option " + word + " in: " + line);
+      }
+    }
+    assertFalse(help.out().isBlank());
+  }
+
+  private static String command(String name) throws IOException {
+    return blocks("sh").stream()
+        .flatMap(String::lines)
+        .filter(line -> line.startsWith("./cpsample " + name))
+        .findFirst()
+        .orElseThrow()
+        .replace("./cpsample ", "");
+  }
+}
