@@ -58,9 +58,9 @@ public final class TrainClassifierCommand implements Command {
               "a number in [0, 1]")
           .or(0.0);
   private static final Opt<Double> ACCURACY =
-      share("target-accuracy", "stop when this share of the bits is right").or(0.998);
+      share("target-accuracy", "stop when this share of the bits is right").or(0.999);
   private static final Opt<Double> CERTAINTY =
-      share("target-certainty", "and the mean certainty is at least this").or(0.98);
+      share("target-certainty", "and the mean certainty is at least this").or(0.995);
   private static final Background MIXTURES = new Background(0.5, 0.45, 0.65);
   private static final List<Integer> TARGET_TIMESTEPS = List.of(1, 101, 201, 301);
   private static final int TIME_WIDTH = 64;

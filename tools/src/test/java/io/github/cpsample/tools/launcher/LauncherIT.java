@@ -126,11 +126,14 @@ class LauncherIT {
 
   @Test
   void aFailedBuildIsExplainedAndTriedAgain() throws Exception {
-    build("echo '[ERROR] cannot find symbol'; echo '[INFO] BUILD FAILURE'; exit 1");
+    build(
+        "echo '[ERROR] cannot find symbol'; echo '[ERROR] '; echo '[ERROR] Re-run Maven with -X"
+            + " to enable full debug logging.'; echo '[INFO] BUILD FAILURE'; exit 1");
     Files.writeString(project.resolve("pom.xml"), "changed");
     ProcessRun failed = launch("--version");
     assertEquals(1, failed.code());
     assertTrue(failed.err().contains("[ERROR] cannot find symbol"), failed.err());
+    assertFalse(failed.err().contains("debug logging"), failed.err());
     assertTrue(failed.err().contains("cpsample: the build failed; its log is "), failed.err());
     Path log = Path.of(failed.err().strip().replaceAll("(?s).*its log is ", ""));
     assertTrue(Files.readString(log).contains("nothing to see"));
