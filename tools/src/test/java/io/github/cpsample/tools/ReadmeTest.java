@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -95,7 +94,7 @@ class ReadmeTest {
       Files.write(folder.resolve("classifier.onnx"), model.file("classifier.onnx"));
     }
     List<String> arguments = new ArrayList<>();
-    for (String word : command("differentiate").split("\\s+")) {
+    for (String word : words(command("differentiate"))) {
       arguments.add(word.endsWith(".onnx") ? folder.resolve(word).toString() : word);
     }
     CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
@@ -117,7 +116,7 @@ class ReadmeTest {
   }
 
   private static void checkOptions(String line) {
-    List<String> words = Arrays.asList(line.replaceAll("#.*", "").strip().split("\\s+"));
+    List<String> words = words(line.replaceAll("#.*", ""));
     List<String> name = new ArrayList<>(words.subList(1, words.get(1).equals("train") ? 3 : 2));
     name.add("--help");
     CommandRun help = CommandRun.of(name.toArray(String[]::new));
@@ -128,6 +127,10 @@ class ReadmeTest {
       }
     }
     assertFalse(help.out().isBlank());
+  }
+
+  private static List<String> words(String line) {
+    return Pattern.compile("\\s+").splitAsStream(line.strip()).toList();
   }
 
   private static String command(String name) throws IOException {
