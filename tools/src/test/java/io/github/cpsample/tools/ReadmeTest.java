@@ -22,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -77,6 +79,7 @@ class ReadmeTest {
   void thePluginSnippetWritesAnImage() throws IOException {
     File file = folder.resolve("plugin.png").toFile();
     Path directory = Files.createDirectory(folder.resolve("plugins"));
+    writePluginJar(directory.resolve("plugin.jar"));
     ClassLoader parent = ReadmeTest.class.getClassLoader();
     try (PluginLoader plugins = PluginLoader.ofDirectory(directory, parent);
         ProtectedImageGenerator generator =
@@ -86,6 +89,16 @@ class ReadmeTest {
       ImageIO.write(result.images().get(0).toBufferedImage(), "png", file);
     }
     assertEquals(28, ImageIO.read(file).getHeight());
+  }
+
+  /** A jar that only names the provider; its class is the host's. PipelineIT drops the real jar. */
+  private static void writePluginJar(Path file) throws IOException {
+    String service = "META-INF/services/io.github.cpsample.plugin.ProtectedImageProvider";
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
+      jar.putNextEntry(new JarEntry(service));
+      jar.write("io.github.cpsample.provider.BundleProvider".getBytes(StandardCharsets.UTF_8));
+      jar.closeEntry();
+    }
   }
 
   @Test
