@@ -41,7 +41,7 @@ final class ProtectionOptions {
           NewModel.FORCE,
           NewModel.ALPHA,
           NewModel.SCALE,
-          GUARDED.noted("; default: all"));
+          GUARDED.noted("; default: up to T/2"));
 
   private ProtectionOptions() {}
 
