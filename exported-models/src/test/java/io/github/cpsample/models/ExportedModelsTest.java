@@ -84,7 +84,7 @@ class ExportedModelsTest {
     JsonObject without = measured.getAsJsonObject("unprotectedSide");
     JsonObject with = measured.getAsJsonObject("protectedSide");
     assertTrue(number(without, "replicaRate") >= 0.25, measured.toString());
-    assertTrue(number(with, "replicaRate") <= 0.03, measured.toString());
+    assertTrue(number(with, "replicaRate") <= 0.02, measured.toString());
     assertTrue(
         number(with, "heldOutDistance") <= 1.15 * number(without, "heldOutDistance"),
         measured.toString());
