@@ -26,13 +26,14 @@ class ArchitectureTest {
   /** A package, then the packages of this library that it may use. */
   @ParameterizedTest
   @CsvSource({
-    "onnx,",
+    "files,",
+    "onnx,       files",
     "diffusion,  protection",
     "random,",
     "protection,",
-    "image,",
+    "image,      files",
     "inference,  onnx",
-    "bundle,     onnx image diffusion protection",
+    "bundle,     files onnx image diffusion protection",
     "sampling,   onnx diffusion random protection image inference bundle",
     "provider,   plugin image inference bundle sampling",
   })
@@ -61,6 +62,7 @@ class ArchitectureTest {
         .should()
         .resideInAnyPackage(
             List.of(
+                    "files",
                     "onnx",
                     "diffusion",
                     "random",

@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.files.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +121,11 @@ public final class BundleWriter {
     } catch (IOException e) {
       throw new UncheckedIOException("a zip in memory cannot fail", e);
     }
-    WholeFile.write(target, bytes.toByteArray());
+    try {
+      WholeFile.write(target, bytes::writeTo);
+    } catch (IOException e) {
+      throw new BundleException("bundle " + target + " cannot be written: " + e, e);
+    }
     return complete;
   }
 

@@ -64,6 +64,11 @@ final class JsonFields {
     return number(field(name), at(name));
   }
 
+  /** Whether there is such a field, which need not be there. */
+  boolean has(String name) {
+    return object.has(name);
+  }
+
   JsonFields object(String name) {
     return of(field(name), at(name));
   }

@@ -1,9 +1,12 @@
 package io.github.cpsample.bundle;
 
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.files.WholeFile;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
+import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -144,7 +147,12 @@ public record Manifest(
    * @throws BundleException if it cannot be written
    */
   public void write(Path file) {
-    WholeFile.write(file, toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    byte[] content = toJson().getBytes(StandardCharsets.UTF_8);
+    try {
+      WholeFile.write(file, out -> out.write(content));
+    } catch (IOException e) {
+      throw new BundleException("manifest " + file + " cannot be written: " + e, e);
+    }
   }
 
   /**

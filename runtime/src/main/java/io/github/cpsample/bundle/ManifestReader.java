@@ -208,8 +208,14 @@ final class ManifestReader {
             json.smallInteger("t"),
             json.number("trainAccuracy"),
             json.number("trainCertainty"),
-            json.number("heldOutAccuracy"),
-            json.number("heldOutCertainty"),
+            json.has("heldOut") ? heldOut(json.object("heldOut")) : null));
+  }
+
+  private static MemorisationPoint.HeldOut heldOut(JsonFields json) {
+    return json.finish(
+        new MemorisationPoint.HeldOut(
+            json.number("accuracy"),
+            json.number("certainty"),
             json.number("auc"),
             json.number("tprAt1PercentFpr")));
   }

@@ -1,12 +1,9 @@
 package io.github.cpsample.image;
 
+import io.github.cpsample.files.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import javax.imageio.ImageIO;
 
 /** Writes PNG files so that a reader sees a whole picture or none. Thread-safe. */
@@ -22,23 +19,12 @@ public final class PngWriter {
    * @throws IOException if it cannot be written; nothing is left behind
    */
   public static void write(BufferedImage image, Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, ".png", ".tmp");
-    try {
-      try (OutputStream output = Files.newOutputStream(temporary)) {
-        if (!ImageIO.write(image, "png", output)) {
-          throw new IOException(file + ": expected an image that PNG can hold, found " + image);
-        }
-      }
-      try {
-        Files.move(
-            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    WholeFile.write(
+        file,
+        out -> {
+          if (!ImageIO.write(image, "png", out)) {
+            throw new IOException(file + ": expected an image that PNG can hold, found " + image);
+          }
+        });
   }
 }

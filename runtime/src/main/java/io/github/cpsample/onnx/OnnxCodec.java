@@ -2,13 +2,12 @@ package io.github.cpsample.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.CodedInputStream;
+import io.github.cpsample.files.WholeFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** Reads and writes ONNX files. Stateless and thread-safe. */
@@ -100,17 +99,7 @@ public final class OnnxCodec {
    * @throws IOException if the file cannot be written; nothing is left behind
    */
   public static void write(OnnxModel model, Path file) throws IOException {
-    Path target = file.toAbsolutePath();
-    Path temporary = Files.createTempFile(target.getParent(), "." + file.getFileName(), ".part");
-    try {
-      Files.write(temporary, toBytes(model));
-      try {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    byte[] content = toBytes(model);
+    WholeFile.write(file, out -> out.write(content));
   }
 }

@@ -11,7 +11,6 @@ import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.cli.UsageException;
 import io.github.cpsample.tools.graph.GraphText;
-import io.github.cpsample.tools.output.WholeFile;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -69,7 +68,7 @@ public final class DifferentiateCommand implements Command {
       differentiator = differentiator.withRespectTo(settings.inputs().toArray(String[]::new));
     }
     OnnxModel derived = differentiator.differentiate();
-    WholeFile.writeBy(settings.out(), temporary -> OnnxCodec.write(derived, temporary));
+    OnnxCodec.write(derived, settings.out());
     print(model, derived, settings, terminal);
   }
 

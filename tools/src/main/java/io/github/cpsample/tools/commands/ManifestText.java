@@ -125,15 +125,22 @@ final class ManifestText {
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %12d     %8.3f %9.3f    %8.3f %9.3f    %.3f  %.3f",
+              "  %12d     %8.3f %9.3f    %s",
               p.t(),
               p.trainAccuracy(),
               p.trainCertainty(),
-              p.heldOutAccuracy(),
-              p.heldOutCertainty(),
-              p.auc(),
-              p.tprAt1PercentFpr()));
+              p.others().map(ManifestText::heldOut).orElse("     not measured")));
     }
     return lines;
+  }
+
+  private static String heldOut(MemorisationPoint.HeldOut others) {
+    return String.format(
+        Locale.ROOT,
+        "%8.3f %9.3f    %.3f  %.3f",
+        others.accuracy(),
+        others.certainty(),
+        others.auc(),
+        others.tprAt1PercentFpr());
   }
 }

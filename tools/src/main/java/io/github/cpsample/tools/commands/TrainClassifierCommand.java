@@ -41,10 +41,10 @@ public final class TrainClassifierCommand implements Command {
               + " out for a denoiser that was not trained here and give those instead");
   private static final Opt<String> HELDOUT =
       Opt.text(
-              "heldout",
-              "PATH|fashion-mnist",
-              "images of the same kind that were not trained on, to measure false alarms")
-          .required();
+          "heldout",
+          "PATH|fashion-mnist",
+          "images of the same kind that were not trained on, to measure false alarms; without"
+              + " them only training images are measured");
   private static final Opt<Integer> BITS =
       Opt.integer("bits", "random bits per image; 1 is the paper's classifier", 1).or(32);
   private static final Opt<Integer> BATCH = Opt.integer("batch", "images per step", 1).or(64);
@@ -73,7 +73,7 @@ public final class TrainClassifierCommand implements Command {
       ClassifierSettings training,
       TrainingBudget budget,
       TrainingImages images,
-      TrainingImages heldOut,
+      Optional<TrainingImages> heldOut,
       ImageShape shape,
       Path out) {}
 
@@ -180,7 +180,7 @@ public final class TrainClassifierCommand implements Command {
         training,
         TrainingOptions.budget(arguments),
         images,
-        new TrainingImages(arguments.get(HELDOUT), OptionalInt.empty()),
+        arguments.find(HELDOUT).map(path -> new TrainingImages(path, OptionalInt.empty())),
         shape,
         arguments.get(TrainingOptions.OUT));
   }
@@ -190,12 +190,16 @@ public final class TrainClassifierCommand implements Command {
     BrokenImages broken = TrainingOptions.reportBroken(terminal);
     ClassifierRun run;
     try (ImageDataset images = settings.images().openTraining(settings.shape());
-        ImageDataset heldOut = settings.heldOut().openHeldOut(settings.shape())) {
+        ImageDataset heldOut =
+            settings.heldOut().isPresent()
+                ? settings.heldOut().get().openHeldOut(settings.shape())
+                : null) {
       run =
           ClassifierTraining.run(
               settings.training(),
               settings.budget(),
-              new ClassifierData(images, heldOut, RunSecrets.key(settings.out()), broken),
+              new ClassifierData(
+                  images, Optional.ofNullable(heldOut), RunSecrets.key(settings.out()), broken),
               settings.out(),
               ProgressBars.on(terminal.err(), terminal.interactive()));
       RunSecrets.record(settings.out(), images, broken);

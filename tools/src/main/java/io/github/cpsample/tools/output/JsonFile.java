@@ -2,6 +2,7 @@ package io.github.cpsample.tools.output;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.cpsample.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.training;
 
-import io.github.cpsample.tools.output.WholeFile;
+import io.github.cpsample.files.WholeFile;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.DatasetFingerprint;
 import io.github.cpsample.trainer.data.ImageDataset;

@@ -97,6 +97,18 @@ class TrainingCommandsTest {
   }
 
   @Test
+  @Order(4)
+  void aScheduleAndImagesAreEnoughForAClassifier() {
+    CommandRun run =
+        run(
+            "train classifier --data @photos --size 16 --schedule linear --bits 4 --widths 16,32"
+                + " --batch 4 --steps 3 --out @alone");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("not measured"), run.out());
+    assertTrue(Files.exists(folder.resolve("alone/run.json")));
+  }
+
+  @Test
   @Order(5)
   void exportsABundleThatSamples() throws IOException {
     CommandRun run =

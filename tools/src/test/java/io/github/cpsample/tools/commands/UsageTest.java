@@ -69,7 +69,7 @@ class UsageTest {
         "train denoiser --data d --out r --channels 2 | --channels: expected 1 or 3, found '2'",
         "train denoiser --data fashion-mnist --out r --size 32 | since fashion-mnist is",
         "train denoiser --data d --out r --steps 0  | at least one step",
-        "train classifier --data d --out r          | --heldout: expected a value, found none",
+        "train classifier --data d                  | --out: expected a value, found none",
         "train classifier --data d --out r --heldout h --bits 0 | --bits: expected a whole number",
         "train classifier --denoiser a --flips --data d --out r --heldout h | --flips: expected none",
         "export --denoiser a --classifier b --out c | --name: expected a value, found none",

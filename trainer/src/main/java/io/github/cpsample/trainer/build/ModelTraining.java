@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Trains and exports the bundled models of a profile in a folder: the bundle, and the embedder in
@@ -94,7 +95,7 @@ final class ModelTraining {
       return ClassifierTraining.run(
           settings,
           TrainingBudget.ofSteps(profile.classifierSteps()),
-          new ClassifierData(images, heldOut, KEY, unbroken()),
+          new ClassifierData(images, Optional.of(heldOut), KEY, unbroken()),
           run,
           progress);
     }

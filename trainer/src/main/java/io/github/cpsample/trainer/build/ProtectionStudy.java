@@ -26,10 +26,14 @@ import java.util.Locale;
  */
 public final class ProtectionStudy {
 
-  private static final int SAMPLES = 100;
+  private static final int SAMPLES = 500;
   private static final long SEED = 50_000;
   private static final List<Setting> GRID =
-      List.of(new Setting(0.05, 40, 500), new Setting(0.07, 120, 500), new Setting(0.07, 120, 999));
+      List.of(
+          new Setting(0.05, 40, 500),
+          new Setting(0.05, 100, 500),
+          new Setting(0.07, 120, 500),
+          new Setting(0.07, 120, 999));
   private static final Background MIXTURES = new Background(0.5, 0.45, 0.65);
   private static final String MIXED = "mixed";
 

@@ -1,11 +1,12 @@
 package io.github.cpsample.trainer.training;
 
+import io.github.cpsample.files.WholeFile;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
@@ -24,24 +25,24 @@ final class Checkpoint {
   private Checkpoint() {}
 
   static void write(Path file, String fingerprint, TrainingState state) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".part");
+    WholeFile.write(file, out -> write(out, fingerprint, state));
+  }
+
+  private static void write(OutputStream target, String fingerprint, TrainingState state)
+      throws IOException {
     CRC32 checksum = new CRC32();
-    try (DataOutputStream out =
-        new DataOutputStream(
-            new CheckedOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16), checksum))) {
-      out.writeLong(MAGIC);
-      out.writeUTF(fingerprint);
-      out.writeLong(state.step());
-      out.writeInt(state.weights().length);
-      for (float[] values : arrays(state)) {
-        for (float value : values) {
-          out.writeFloat(value);
-        }
+    DataOutputStream out = new DataOutputStream(new CheckedOutputStream(target, checksum));
+    out.writeLong(MAGIC);
+    out.writeUTF(fingerprint);
+    out.writeLong(state.step());
+    out.writeInt(state.weights().length);
+    for (float[] values : arrays(state)) {
+      for (float value : values) {
+        out.writeFloat(value);
       }
-      out.writeLong(checksum.getValue());
     }
-    WholeFiles.publish(temporary, file);
+    out.writeLong(checksum.getValue());
+    out.flush();
   }
 
   static TrainingState read(Path file, String fingerprint, int size) throws IOException {

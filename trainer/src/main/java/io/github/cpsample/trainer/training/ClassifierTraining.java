@@ -97,7 +97,9 @@ public final class ClassifierTraining {
       float[][] members,
       Outcome outcome) {
     BrokenImages brokenHeldOut = new BrokenImages(fault -> {});
-    float[][] others = sample(data.heldOut(), brokenHeldOut);
+    int heldOutImages = data.heldOut().map(ImageDataset::size).orElse(0);
+    float[][] others =
+        data.heldOut().map(heldOut -> sample(heldOut, brokenHeldOut)).orElse(new float[0][]);
     int step = settings.schedule().trainTimesteps() / LEVELS;
     List<Integer> levels =
         IntStream.range(0, LEVELS).mapToObj(i -> Math.min(1, step - 1) + i * step).toList();
@@ -109,7 +111,7 @@ public final class ClassifierTraining {
       return new ClassifierRun(
           settings,
           data.training().size() - data.broken().count(),
-          data.heldOut().size() - brokenHeldOut.count(),
+          heldOutImages - brokenHeldOut.count(),
           outcome.steps(),
           outcome.repeats(),
           outcome.seconds(),

@@ -1,6 +1,7 @@
 package io.github.cpsample.trainer.training;
 
 import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.MemorisationPoint.HeldOut;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.protection.Certainty;
 import io.github.cpsample.trainer.data.MemorizationCode;
@@ -19,6 +20,7 @@ import java.util.random.RandomGeneratorFactory;
 final class MemorizationProbe {
 
   private static final int BATCH = 256;
+  private static final int FEWEST = 256;
   private static final long SEED = 20260101;
 
   private final NoiseSchedule schedule;
@@ -92,25 +94,23 @@ final class MemorizationProbe {
     return true;
   }
 
-  /** The curve over noise levels, on training and on held-out images. */
+  /** The curve over noise levels, on training images and on held-out ones, if there are any. */
   List<MemorisationPoint> curve(
       TrainedNetwork network, float[][] training, float[][] heldOut, List<Integer> levels) {
-    int draws = Math.max(1, heldOut.length / training.length);
+    int draws = Math.max(1, Math.max(FEWEST, heldOut.length) / training.length);
     List<MemorisationPoint> points = new ArrayList<>();
     for (int t : levels) {
       Scores members = probe(network, training, draws, t);
-      Scores others = probe(network, heldOut, 1, t);
-      RocCurve roc = RocCurve.higherIsMember(members.certainty(), others.certainty());
-      points.add(
-          new MemorisationPoint(
-              t,
-              members.accuracy(),
-              members.meanCertainty(),
-              others.accuracy(),
-              others.meanCertainty(),
-              roc.auc(),
-              roc.truePositiveRateAt(0.01)));
+      HeldOut others =
+          heldOut.length == 0 ? null : compared(members, probe(network, heldOut, 1, t));
+      points.add(new MemorisationPoint(t, members.accuracy(), members.meanCertainty(), others));
     }
     return points;
+  }
+
+  private static HeldOut compared(Scores members, Scores others) {
+    RocCurve roc = RocCurve.higherIsMember(members.certainty(), others.certainty());
+    return new HeldOut(
+        others.accuracy(), others.meanCertainty(), roc.auc(), roc.truePositiveRateAt(0.01));
   }
 }

@@ -3,6 +3,7 @@ package io.github.cpsample.trainer.training;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import io.github.cpsample.files.WholeFile;
 import io.github.cpsample.trainer.network.Network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,9 +66,8 @@ public final class RunFolder {
   }
 
   void describe(Object run) throws IOException {
-    Path temporary = folder.resolve("run.json.part");
-    Files.writeString(temporary, JSON.toJson(run), StandardCharsets.UTF_8);
-    WholeFiles.publish(temporary, folder.resolve("run.json"));
+    byte[] description = JSON.toJson(run).getBytes(StandardCharsets.UTF_8);
+    WholeFile.write(folder.resolve("run.json"), out -> out.write(description));
   }
 
   /**

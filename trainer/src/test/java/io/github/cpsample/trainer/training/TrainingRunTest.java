@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +123,8 @@ class TrainingRunTest {
       return ClassifierTraining.run(
           settings,
           TrainingBudget.ofSteps(steps),
-          new ClassifierData(images, heldOut, new byte[] {7}, new BrokenImages(fault -> {})),
+          new ClassifierData(
+              images, Optional.of(heldOut), new byte[] {7}, new BrokenImages(fault -> {})),
           folder,
           TrainingProgress.none());
     }
@@ -138,9 +140,10 @@ class TrainingRunTest {
     assertEquals(10, run.curve().size());
     var clean = run.curve().get(0);
     assertTrue(clean.trainAccuracy() > 0.95, clean.toString());
-    assertEquals(0.5, clean.heldOutAccuracy(), 0.06, "nobody taught these bits");
-    assertTrue(clean.auc() > 0.5, clean.toString());
-    var noise = run.curve().get(9);
+    var strangers = clean.others().orElseThrow();
+    assertEquals(0.5, strangers.accuracy(), 0.06, "nobody taught these bits");
+    assertTrue(strangers.auc() > 0.5, clean.toString());
+    var noise = run.curve().get(9).others().orElseThrow();
     assertEquals(0.5, noise.auc(), 0.1, "noise tells members from nobody");
     assertEquals(run, ClassifierTraining.read(folder).run());
   }

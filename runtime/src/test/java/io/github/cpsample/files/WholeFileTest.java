@@ -1,13 +1,16 @@
-package io.github.cpsample.tools.output;
+package io.github.cpsample.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,11 +20,22 @@ class WholeFileTest {
 
   @Test
   void makesFoldersAndReplacesFiles() throws IOException {
-    Path file = folder.resolve("a/b/report.json");
-    JsonFile.write(file, List.of(1));
-    JsonFile.write(file, List.of(2));
-    assertEquals("[\n  2\n]\n", Files.readString(file));
+    Path file = folder.resolve("a/b/report.txt");
+    for (String text : List.of("first", "second")) {
+      WholeFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+      assertEquals(text, Files.readString(file));
+    }
     assertEquals(List.of(file), list(file.getParent()));
+  }
+
+  @Test
+  void otherPeopleMayReadWhatTheyMayReadElsewhere() throws IOException {
+    Path plain = Files.writeString(folder.resolve("plain"), "text");
+    Path whole = folder.resolve("whole");
+    WholeFile.write(whole, out -> out.write(1));
+    PosixFileAttributeView view = Files.getFileAttributeView(whole, PosixFileAttributeView.class);
+    Assumptions.assumeTrue(view != null, "permissions of this kind are unknown here");
+    assertEquals(Files.getPosixFilePermissions(plain), view.readAttributes().permissions());
   }
 
   @Test
@@ -38,21 +52,6 @@ class WholeFileTest {
                 }));
     assertEquals("old", Files.readString(file));
     assertEquals(List.of(file), list(folder));
-  }
-
-  @Test
-  void failureOfAnotherWriterLeavesNothing() throws IOException {
-    Path file = folder.resolve("graph.onnx");
-    assertThrows(
-        IllegalStateException.class,
-        () ->
-            WholeFile.writeBy(
-                file,
-                temporary -> {
-                  Files.writeString(temporary, "half");
-                  throw new IllegalStateException("stopped");
-                }));
-    assertEquals(List.of(), list(folder));
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -1,0 +1,82 @@
+package io.github.cpsample.files;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Writes files under a temporary name in the same folder and gives them their own name when they
+ * are whole. What fails leaves neither, and what is killed leaves at most the temporary name.
+ * Thread-safe; of two writers of one file the later wins.
+ */
+public final class WholeFile {
+
+  private static final int BUFFER = 1 << 16;
+
+  private WholeFile() {}
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+
+    /**
+     * Writes all of it.
+     *
+     * @param out where to write; buffered, closed by the caller
+     * @throws IOException if writing fails
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file, replacing one of this name. Missing folders are made.
+   *
+   * @param file its name
+   * @param content what it holds
+   * @throws IOException if it cannot be written; a file of this name is then unchanged
+   */
+  public static void write(Path file, Content content) throws IOException {
+    Path target = file.toAbsolutePath();
+    Files.createDirectories(target.getParent());
+    Path temporary = target.resolveSibling("." + target.getFileName() + "." + unique() + ".part");
+    try {
+      try (OutputStream out = new BufferedOutputStream(create(temporary), BUFFER)) {
+        content.writeTo(out);
+      }
+      move(temporary, target);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Unlike a temporary file of the JDK's it has the permissions of any other new file. */
+  private static OutputStream create(Path temporary) throws IOException {
+    return Files.newOutputStream(
+        temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static String unique() {
+    return Long.toHexString(ThreadLocalRandom.current().nextLong());
+  }
+
+  /**
+   * Moves a file or folder, at once where the file system can.
+   *
+   * @param from what to move
+   * @param to its new name, on the same file system; a file of this name is replaced
+   * @throws IOException if it cannot be moved
+   */
+  public static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
