@@ -18,7 +18,7 @@ final class NoisedBatch {
     this.timesteps = new float[rows];
     int last = manifest.protection().lastTimestep();
     for (int row = 0; row < rows; row++) {
-      timesteps[row] = last * row / rows;
+      timesteps[row] = (float) last * row / rows;
     }
     this.cotangents = normal(rows * manifest.classifier().bits(), 2);
   }

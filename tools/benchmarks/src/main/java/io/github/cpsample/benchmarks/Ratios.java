@@ -1,6 +1,8 @@
 package io.github.cpsample.benchmarks;
 
-/** All reports in one run. */
+import java.io.PrintStream;
+
+/** Every report in one run, in the tables that docs/benchmarks.md holds. */
 public final class Ratios {
 
   private Ratios() {}
@@ -12,8 +14,13 @@ public final class Ratios {
    */
   public static void main(String[] arguments) {
     Effort effort = Effort.of(arguments);
-    GradientReport.print(System.out, effort);
-    TrajectoryReport.print(System.out, effort);
-    JavaShare.print(System.out, effort);
+    PrintStream out = System.out;
+    MachineReport.print(out);
+    GradientReport.print(out, effort);
+    TrajectoryReport.print(out, effort);
+    JavaShare.print(out, effort);
+    ThroughputReport.print(out, effort);
+    ColdStart.print(out, effort);
+    MemoryReport.runAlone(effort);
   }
 }

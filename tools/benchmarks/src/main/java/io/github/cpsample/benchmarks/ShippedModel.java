@@ -2,6 +2,7 @@ package io.github.cpsample.benchmarks;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.inference.Device;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
@@ -51,9 +52,6 @@ final class ShippedModel {
   }
 
   ProtectedSampler sampler() {
-    return ProtectedSampler.open(
-        bundle,
-        io.github.cpsample.inference.ResolvedDevice.of(io.github.cpsample.inference.Device.cpu()),
-        TwoCores.SETTINGS);
+    return ProtectedSampler.open(bundle, Device.cpu(), TwoCores.SETTINGS);
   }
 }

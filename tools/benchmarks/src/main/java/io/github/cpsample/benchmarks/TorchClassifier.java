@@ -52,9 +52,9 @@ final class TorchClassifier implements ClassifierSide {
     }
   }
 
-  /** A leaf of its own per pass: gradients of one leaf add up. */
+  /** A leaf of its own per pass, in the same memory: gradients of one leaf add up. */
   private NDArray differentiate(NDManager scope) {
-    NDArray leaf = images.duplicate();
+    NDArray leaf = images.stopGradient();
     leaf.attach(scope);
     return network.gradient(scope, leaf, timesteps, cotangents);
   }

@@ -1,13 +1,8 @@
 package io.github.cpsample.benchmarks;
 
 import ai.djl.ndarray.NDManager;
-import io.github.cpsample.bundle.DenoiserSpec;
-import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.inference.InferenceSession;
-import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.trainer.network.UNet;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Rebuilds the shipped denoiser in DJL PyTorch. The weights do not tell into how many groups the
@@ -53,19 +48,8 @@ final class TorchDenoiser {
   }
 
   private static float[] exported(ShippedModel model, NoisedBatch batch) {
-    DenoiserSpec spec = model.manifest().denoiser();
-    ImageShape image = model.manifest().image();
-    int rows = batch.rows();
-    TensorBuffer x = TensorBuffer.floats(rows, image.channels(), image.height(), image.width());
-    TensorBuffer t = TensorBuffer.floats(rows);
-    TensorBuffer out = TensorBuffer.floats(rows, image.channels(), image.height(), image.width());
-    x.asFloats().put(batch.images());
-    t.asFloats().put(batch.timesteps());
-    try (InferenceSession session = TwoCores.open("denoiser", model.denoiser())) {
-      session.run(Map.of(spec.input(), x, spec.timestep(), t), Map.of(spec.output(), out));
+    try (OnnxDenoiser exported = new OnnxDenoiser(model, batch)) {
+      return exported.prediction();
     }
-    float[] values = new float[rows * image.size()];
-    out.asFloats().get(values);
-    return values;
   }
 }
