@@ -8,7 +8,7 @@ set "JAR=%ROOT%tools\target\cpsample.jar"
 if not exist "%JAR%" (
   echo cpsample: building; the first build also trains the models, about 5 minutes on two cores 1>&2
   pushd "%ROOT%"
-  call mvnw.cmd -B -q -DskipTests -Dspotless.check.skip package 1>&2
+  call mvnw.cmd -B -q -pl tools -am -DskipTests -Dspotless.check.skip package 1>&2
   if errorlevel 1 (
     echo cpsample: the build failed; run mvnw.cmd package to see all of its output 1>&2
     popd

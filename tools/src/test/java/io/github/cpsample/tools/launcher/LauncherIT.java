@@ -88,11 +88,13 @@ class LauncherIT {
   }
 
   @Test
-  void buildsAfterAChangeOfTheSourcesButNotOfTests() throws Exception {
+  void buildsAfterAChangeOfTheSourcesButNotOfTestsOrBenchmarks() throws Exception {
     launch("--version");
-    Path test = Files.createDirectories(project.resolve("tools/src/test")).resolve("Test.java");
     FileTime later = FileTime.from(Instant.now().plusSeconds(60));
-    Files.setLastModifiedTime(Files.writeString(test, "test"), later);
+    for (String other : List.of("tools/src/test", "tools/benchmarks/src/main")) {
+      Path source = Files.createDirectories(project.resolve(other)).resolve("Other.java");
+      Files.setLastModifiedTime(Files.writeString(source, "source"), later);
+    }
     launch("--version");
     assertEquals(1, builds());
     Files.setLastModifiedTime(project.resolve("tools/src/main/java/Main.java"), later);

@@ -1,0 +1,130 @@
+package io.github.cpsample.benchmarks;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.SamplerStep;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.trainer.network.MemorizingClassifier;
+import io.github.cpsample.trainer.network.UNet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The library's protected loop in DJL PyTorch, eager: the classifier is asked in the guarded range
+ * only, without a tape; autograd runs for the guarded rows.
+ */
+final class TorchSampler implements TrajectorySide {
+
+  private final TrajectoryPlan plan;
+  private final ProtectionSettings protection;
+  private final ImageShape image;
+  private final int bits;
+  private final List<TorchStep> steps;
+  private final TorchNetwork denoiser;
+  private final TorchNetwork classifier;
+
+  TorchSampler(ShippedModel model, TrajectoryPlan plan) {
+    this.plan = plan;
+    this.protection = plan.manifest().protection();
+    this.image = plan.manifest().image();
+    this.bits = plan.manifest().classifier().bits();
+    this.steps = steps(plan);
+    UNet unet = TorchDenoiser.definition(model);
+    MemorizingClassifier guard = model.classifierNetwork();
+    this.denoiser = new TorchNetwork(unet, model.denoiserWeights().flat(unet));
+    this.classifier = new TorchNetwork(guard, model.classifierWeights().flat(guard));
+  }
+
+  private static List<TorchStep> steps(TrajectoryPlan plan) {
+    NoiseSchedule schedule = plan.schedule();
+    int distance = schedule.trainTimesteps() / plan.steps();
+    List<TorchStep> steps = new ArrayList<>();
+    for (SamplerStep step : plan.sampler().steps()) {
+      int timestep = (int) step.timestep();
+      double next = timestep < distance ? 1 : schedule.alphasCumprod(timestep - distance);
+      steps.add(
+          new TorchStep(
+              timestep,
+              plan.manifest().denoiser().predictionType(),
+              step.alphasCumprod(),
+              next,
+              plan.clips()));
+    }
+    return steps;
+  }
+
+  @Override
+  public float[] sample() {
+    float[] noise = new float[plan.rows() * image.size()];
+    plan.fillNoise(noise);
+    try (NDManager trajectory = denoiser.scope()) {
+      NDArray x = denoiser.images(trajectory, noise, plan.rows());
+      for (TorchStep step : steps) {
+        NDArray next = advance(trajectory, x, step);
+        x.close();
+        x = next;
+      }
+      return x.toFloatArray();
+    }
+  }
+
+  private NDArray advance(NDManager trajectory, NDArray x, TorchStep step) {
+    try (NDManager scope = trajectory.newSubManager()) {
+      x.tempAttach(scope);
+      NDArray t = scope.full(new Shape(plan.rows()), step.timestep());
+      NDArray prediction = denoiser.apply(scope, x, t);
+      NDArray guidance = protection.coversTimestep(step.timestep()) ? guidance(scope, x, t) : null;
+      NDArray next = step.advance(x, prediction, guidance);
+      next.attach(trajectory);
+      return next;
+    }
+  }
+
+  /** The guidance of the guarded rows among zeros; null if none is guarded. */
+  private NDArray guidance(NDManager scope, NDArray x, NDArray t) {
+    float[] logits = classifier.apply(scope, x, t).toFloatArray();
+    List<Integer> guarded = new ArrayList<>();
+    for (int row = 0; row < plan.rows(); row++) {
+      if (protection.guards(logits, row * bits, bits)) {
+        guarded.add(row);
+      }
+    }
+    if (guarded.isEmpty()) {
+      return null;
+    }
+    long[] index = guarded.stream().mapToLong(Integer::longValue).toArray();
+    NDArray rows = scope.create(index);
+    NDArray leaf = x.get(rows);
+    NDArray cotangents = scope.create(cotangents(logits, guarded), new Shape(index.length, bits));
+    NDArray gradient = classifier.gradient(scope, leaf, t.get(":{}", index.length), cotangents);
+    return scatter(scope, gradient.toFloatArray(), guarded);
+  }
+
+  private float[] cotangents(float[] logits, List<Integer> guarded) {
+    float[] scaled = new float[logits.length];
+    float[] chosen = new float[guarded.size() * bits];
+    for (int i = 0; i < guarded.size(); i++) {
+      protection.cotangent(logits, scaled, guarded.get(i) * bits, bits);
+      System.arraycopy(scaled, guarded.get(i) * bits, chosen, i * bits, bits);
+    }
+    return chosen;
+  }
+
+  private NDArray scatter(NDManager scope, float[] gradient, List<Integer> guarded) {
+    int size = image.size();
+    float[] all = new float[plan.rows() * size];
+    for (int i = 0; i < guarded.size(); i++) {
+      System.arraycopy(gradient, i * size, all, guarded.get(i) * size, size);
+    }
+    return denoiser.images(scope, all, plan.rows());
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+    denoiser.close();
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.cpsample.benchmarks;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.diffusion.DdimClipping;
+import io.github.cpsample.diffusion.DdimConfig;
+import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.random.RandomMode;
+
+/** What all sides sample: a batch of images by the model's DDIM, from the same seeds. */
+final class TrajectoryPlan {
+
+  static final int STEPS = 50;
+  static final long SEED = 7;
+
+  private final Manifest manifest;
+  private final int rows;
+  private final int steps;
+
+  TrajectoryPlan(Manifest manifest, int rows, int steps) {
+    var spec = manifest.sampler();
+    if (!spec.kind().equals("ddim") || spec.eta() != 0 || manifest.denoiser().classes() > 0) {
+      throw new IllegalStateException(
+          "shipped model: expected an unconditional one sampled by ddim with eta 0, found "
+              + manifest.denoiser()
+              + " and "
+              + spec);
+    }
+    this.manifest = manifest;
+    this.rows = rows;
+    this.steps = steps;
+  }
+
+  Manifest manifest() {
+    return manifest;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  NoiseSchedule schedule() {
+    return manifest.schedule().create();
+  }
+
+  Sampler sampler() {
+    DdimClipping clipping = clips() ? DdimClipping.SAMPLE_AND_EPSILON : DdimClipping.NONE;
+    return new DdimConfig(steps, 0, manifest.sampler().timestepSpacing(), 0, true, clipping)
+        .create(schedule(), manifest.denoiser().predictionType());
+  }
+
+  boolean clips() {
+    return manifest.sampler().clipSample();
+  }
+
+  /** Fills the initial noise of every image, as the library draws it. */
+  void fillNoise(float[] x) {
+    int size = manifest.image().size();
+    for (int row = 0; row < rows; row++) {
+      RandomMode.JAVA.open(SEED + row).initial().fill(x, row * size, size);
+    }
+  }
+}

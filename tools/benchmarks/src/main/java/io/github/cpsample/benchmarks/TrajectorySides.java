@@ -1,0 +1,74 @@
+package io.github.cpsample.benchmarks;
+
+import io.github.cpsample.sampling.SampleTotals;
+
+/** The ways to sample the same batch with the shipped model. */
+final class TrajectorySides implements AutoCloseable {
+
+  /** In [-1,1]. */
+  private static final double BOUND = 1e-2;
+
+  private final LibrarySampler unprotected;
+  private final LibrarySampler standard;
+  private final LibrarySampler always;
+  private final TrajectorySide straightforward;
+  private final TrajectorySide torch;
+  private final SampleTotals totals;
+
+  /** Opens all of them and refuses to go on unless those that should agree do. */
+  TrajectorySides(int rows, int steps) {
+    ShippedModel model = new ShippedModel();
+    TrajectoryPlan plan = new TrajectoryPlan(model.manifest(), rows, steps);
+    this.unprotected = new LibrarySampler(model, plan, request -> request.protection(false));
+    this.standard = new LibrarySampler(model, plan, request -> request);
+    this.always = new LibrarySampler(model, plan, request -> request.alpha(0.5));
+    this.straightforward = new StraightforwardSampler(model, plan);
+    this.torch = new TorchSampler(model, plan);
+    this.totals = standard.result().totals();
+    float[] images = standard.sample();
+    require("straightforward sampling", images, straightforward);
+    require("sampling in PyTorch", images, torch);
+  }
+
+  private static void require(String what, float[] images, TrajectorySide side) {
+    Agreement.require(
+        what + " against the library's images", Agreement.absolute(images, side.sample()), BOUND);
+  }
+
+  /** Without protection. */
+  TrajectorySide unprotected() {
+    return unprotected;
+  }
+
+  /** With the model's settings. */
+  TrajectorySide standard() {
+    return standard;
+  }
+
+  /** With alpha = 1/2: every sample guarded in the whole guarded range. */
+  TrajectorySide always() {
+    return always;
+  }
+
+  TrajectorySide straightforward() {
+    return straightforward;
+  }
+
+  TrajectorySide torch() {
+    return torch;
+  }
+
+  /** What the model's settings guarded of this batch. */
+  SampleTotals totals() {
+    return totals;
+  }
+
+  @Override
+  public void close() {
+    torch.close();
+    straightforward.close();
+    always.close();
+    standard.close();
+    unprotected.close();
+  }
+}
