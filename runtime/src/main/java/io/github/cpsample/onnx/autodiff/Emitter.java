@@ -220,6 +220,13 @@ final class Emitter {
         : node("Pad", List.of(value), Attribute.ints("pads", pads));
   }
 
+  /** The larger of an integer and 0; integers have no maximum before opset 12. */
+  String atLeastZero(String integers) {
+    return opset >= 12
+        ? node("Max", integers, integers(0))
+        : cast(node("Relu", cast(integers, ElementType.FLOAT)), ElementType.INT64);
+  }
+
   /** The elements from start (inclusive) to end (exclusive) of one axis. */
   String slice(String value, int axis, String start, String end) {
     if (opset >= 10) {

@@ -31,9 +31,7 @@ final class MaxPoolRule implements AdjointRule {
 
   private static String image(NodeAdjoint n) {
     Emitter e = n.emit();
-    Window window =
-        Window.of(
-            n, n.node().ints("kernel_shape").orElseThrow(() -> n.refuse("it has no kernel_shape")));
+    Window window = WindowSum.window(n);
     if (e.opset() < SCATTER) {
       return new TiledMaximum(n, window).image();
     }

@@ -15,14 +15,7 @@ final class PiecewiseRules {
 
   static void addTo(Map<String, AdjointRule> rules) {
     // g where x > 0, -g where x < 0
-    UnaryRules.put(
-        rules,
-        "Abs",
-        (e, n) ->
-            e.node(
-                "Sub",
-                e.where(positive(e, n), n.cotangent()),
-                e.where(e.node("Less", n.in(0), e.scalar(0, n.in(0))), n.cotangent())));
+    UnaryRules.put(rules, "Abs", (e, n) -> signed(e, n.in(0), n.cotangent()));
     // g where y > 0, else 0
     UnaryRules.put(
         rules,
@@ -79,6 +72,13 @@ final class PiecewiseRules {
     UnaryRules.put(rules, "HardSigmoid", PiecewiseRules::hardSigmoid);
     UnaryRules.put(rules, "HardSwish", PiecewiseRules::hardSwish);
     rules.put("Clip", PiecewiseRules::clip);
+  }
+
+  /** A value, which broadcasts to x, where x > 0; its negative where x < 0; 0 where x = 0. */
+  static String signed(Emitter e, String x, String value) {
+    String zero = e.scalar(0, x);
+    return e.node(
+        "Sub", e.where(e.node("Greater", x, zero), value), e.where(e.node("Less", x, zero), value));
   }
 
   private static double decimal(NodeAdjoint n, String attribute, double otherwise) {

@@ -20,14 +20,7 @@ final class ReductionRules {
     UnaryRules.put(
         rules,
         "ReduceL1",
-        (e, n) -> {
-          String zero = e.scalar(0, n.in(0));
-          String g = expand(n, kept(n, n.cotangent()));
-          return e.node(
-              "Sub",
-              e.where(e.node("Greater", n.in(0), zero), g),
-              e.where(e.node("Less", n.in(0), zero), g));
-        });
+        (e, n) -> PiecewiseRules.signed(e, n.in(0), expand(n, kept(n, n.cotangent()))));
     powers(rules);
   }
 
@@ -37,11 +30,15 @@ final class ReductionRules {
         rules,
         "ReduceSumSquare",
         (e, n) -> e.node("Mul", n.in(0), e.scale(kept(n, n.cotangent()), 2, n.in(0))));
-    // x g / y
+    // x g / y, 0 where y is 0
     UnaryRules.put(
         rules,
         "ReduceL2",
-        (e, n) -> e.node("Mul", n.in(0), kept(n, e.node("Div", n.cotangent(), n.out()))));
+        (e, n) -> {
+          String slope = e.node("Div", n.cotangent(), n.out());
+          String safe = e.where(e.node("Greater", n.out(), e.scalar(0, n.out())), slope);
+          return e.node("Mul", n.in(0), kept(n, safe));
+        });
     // g exp(x - y)
     UnaryRules.put(
         rules,

@@ -25,6 +25,8 @@ final class RuleTable {
     ReductionRules.addTo(rules);
     LayoutRules.addTo(rules);
     SelectionRules.addTo(rules);
+    LpRules.addTo(rules);
+    rules.put("LRN", new LocalResponseRule());
     rules.put("Conv", new ConvolutionRule());
     rules.put("ConvTranspose", new TransposedConvolutionRule());
     rules.put("AveragePool", new AveragePoolRule());

@@ -112,6 +112,10 @@ final class NormalizationCases {
             List.of(size(2, 3)),
             Attribute.integer("noop_with_empty_axes", 1)));
     cases.add(plain("GlobalAveragePool", "", List.of(size(2, 3, 4, 5))).inFloat());
+    for (String operator : List.of("GlobalMaxPool", "GlobalAveragePool")) {
+      cases.add(plain(operator, "one-dimensional", List.of(size(2, 3, 7))).inFloat());
+      cases.add(plain(operator, "three-dimensional", List.of(size(2, 3, 3, 2, 4))).inFloat());
+    }
     cases.add(plain("GlobalMaxPool", "", List.of(size(2, 3, 4, 5))).inFloat());
     cases.add(plain("GlobalMaxPool", "", List.of(size(2, 3, 4, 5))).inFloat().atOpset(8));
   }

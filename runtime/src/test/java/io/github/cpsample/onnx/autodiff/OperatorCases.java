@@ -17,6 +17,7 @@ final class OperatorCases {
     products(cases);
     ImageCases.addTo(cases);
     PoolingCases.addTo(cases);
+    NormCases.addTo(cases);
     NormalizationCases.addTo(cases);
     LayoutCases.addTo(cases);
     SelectionCases.addTo(cases);
