@@ -181,6 +181,30 @@ final class Emitter {
     return node("Expand", scalar(0, value), fullShapeOf(value));
   }
 
+  /** Puts values where indices along an axis say; an index may not occur twice. */
+  String scatter(String data, String indices, String values, int axis) {
+    if (opset < 9) {
+      throw new IllegalStateException("putting values at indices needs opset 9 or later");
+    }
+    return node(
+        opset < 11 ? "Scatter" : "ScatterElements",
+        List.of(data, indices, values),
+        Attribute.integer("axis", axis));
+  }
+
+  /** Adds values to what is there, where indices along an axis say. */
+  String scatterSum(String data, String indices, String values, int axis) {
+    if (opset < 16) {
+      throw new IllegalStateException(
+          "adding at indices that are only known when the graph runs needs opset 16 or later");
+    }
+    return node(
+        "ScatterElements",
+        List.of(data, indices, values),
+        Attribute.integer("axis", axis),
+        Attribute.string("reduction", "add"));
+  }
+
   String unsqueeze(String value, long... axes) {
     return opset < 13
         ? node("Unsqueeze", List.of(value), Attribute.ints("axes", axes))
@@ -212,12 +236,7 @@ final class Emitter {
 
   /** Puts zeros around a value, or takes edges away where a pad is negative. */
   String pad(String value, long... pads) {
-    if (LongStream.of(pads).allMatch(p -> p == 0)) {
-      return value;
-    }
-    return opset >= 11
-        ? node("Pad", value, integers(pads))
-        : node("Pad", List.of(value), Attribute.ints("pads", pads));
+    return new ZeroPadding(this).around(value, pads);
   }
 
   /** The larger of an integer and 0; integers have no maximum before opset 12. */

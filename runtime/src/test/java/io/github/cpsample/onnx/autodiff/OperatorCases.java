@@ -21,6 +21,7 @@ final class OperatorCases {
     NormalizationCases.addTo(cases);
     LayoutCases.addTo(cases);
     SelectionCases.addTo(cases);
+    PadCases.addTo(cases);
     return cases;
   }
 
