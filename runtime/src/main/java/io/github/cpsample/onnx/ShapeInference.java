@@ -168,7 +168,7 @@ public final class ShapeInference {
           node.attribute("dtype").isPresent()
               ? ElementType.of((int) node.integer("dtype", 0))
               : known.type(node.inputs().get(0)).orElse(null);
-      case "Where" -> known.type(node.inputs().get(1)).orElse(null);
+      case "CastLike", "Where" -> known.type(node.inputs().get(1)).orElse(null);
       case "OneHot" -> known.type(node.inputs().get(2)).orElse(null);
       case "QuantizeLinear", "If", "Loop", "Scan", "SequenceAt" -> null;
       case "DequantizeLinear" -> known.type(node.inputs().get(1)).orElse(null);

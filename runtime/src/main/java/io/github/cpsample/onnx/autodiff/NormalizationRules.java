@@ -15,6 +15,16 @@ final class NormalizationRules {
   static void addTo(Map<String, AdjointRule> rules) {
     rules.put("BatchNormalization", NormalizationRules::batch);
     rules.put("InstanceNormalization", NormalizationRules::instance);
+    // the adjoint of standardising over the axes, whose rate is 1 / (deviation + 1e-9)
+    UnaryRules.put(
+        rules,
+        "MeanVarianceNormalization",
+        (e, n) -> {
+          long[] axes = n.node().ints("axes").orElse(new long[] {0, 2, 3});
+          int rank = n.rank(0);
+          long[] counted = LongStream.of(axes).map(a -> a < 0 ? a + rank : a).toArray();
+          return new Standardised(e, n.in(0), counted).adjoint(n.cotangent(), 1e-18);
+        });
     rules.put("GroupNormalization", NormalizationRules::group);
     rules.put("LayerNormalization", NormalizationRules::layer);
   }

@@ -32,6 +32,14 @@ final class PiecewiseRules {
         "ThresholdedRelu",
         (e, n) ->
             e.where(e.node("Greater", n.in(0), e.scalar(alpha(n, 1), n.in(0))), n.cotangent()));
+    // g where |x| > lambd, else 0
+    UnaryRules.put(
+        rules,
+        "Shrink",
+        (e, n) -> {
+          String bound = e.scalar(n.node().decimal("lambd", 0.5f), n.in(0));
+          return e.where(e.node("Greater", e.node("Abs", n.in(0)), bound), n.cotangent());
+        });
     exponential(rules);
   }
 

@@ -53,7 +53,24 @@ final class ReductionRules {
         rules,
         "ReduceLogSum",
         (e, n) -> expand(n, kept(n, e.node("Div", n.cotangent(), e.node("Exp", n.out())))));
+    UnaryRules.put(rules, "ReduceProd", (e, n) -> product(n));
     extremes(rules);
+  }
+
+  /**
+   * g times the product of the other elements: of all that are not 0, divided by x where x is none
+   * of them, wherever no other element is 0.
+   */
+  private static String product(NodeAdjoint n) {
+    Emitter e = n.emit();
+    String x = n.in(0);
+    String zero = e.equal(x, e.scalar(0, x));
+    String factors = e.where(zero, e.scalar(1, x), x);
+    String zeros = e.cast(zero, e.type(x));
+    String others = e.node("Sub", e.reduce("ReduceSum", zeros, true, axes(n)), zeros);
+    String product = e.reduce("ReduceProd", factors, true, axes(n));
+    String slope = e.node("Div", e.node("Mul", kept(n, n.cotangent()), product), factors);
+    return e.where(e.node("Less", others, e.scalar(0.5, x)), slope);
   }
 
   private static void extremes(Map<String, AdjointRule> rules) {

@@ -17,6 +17,7 @@ final class RuleTable {
   private static Map<String, AdjointRule> rules() {
     Map<String, AdjointRule> rules = new TreeMap<>();
     UnaryRules.addTo(rules);
+    TrigonometricRules.addTo(rules);
     PiecewiseRules.addTo(rules);
     ArithmeticRules.addTo(rules);
     ProductRules.addTo(rules);
@@ -25,6 +26,8 @@ final class RuleTable {
     ReductionRules.addTo(rules);
     LayoutRules.addTo(rules);
     SelectionRules.addTo(rules);
+    ScatterRules.addTo(rules);
+    rules.put("Einsum", new EinsumRule());
     LpRules.addTo(rules);
     rules.put("LRN", new LocalResponseRule());
     rules.put("Conv", new ConvolutionRule());

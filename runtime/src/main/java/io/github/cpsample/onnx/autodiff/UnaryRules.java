@@ -26,6 +26,7 @@ final class UnaryRules {
     rules.put("Dropout", UnaryRules::dropout);
     // g in the input's type
     put(rules, "Cast", (e, n) -> e.cast(n.cotangent(), e.type(n.in(0))));
+    put(rules, "CastLike", (e, n) -> e.cast(n.cotangent(), e.type(n.in(0))));
     // -g
     put(rules, "Neg", (e, n) -> e.node("Neg", n.cotangent()));
     // g y
@@ -39,36 +40,7 @@ final class UnaryRules {
         rules,
         "Reciprocal",
         (e, n) -> e.node("Neg", e.node("Mul", n.cotangent(), e.node("Mul", n.out(), n.out()))));
-    trigonometric(rules);
     sigmoidal(rules);
-  }
-
-  private static void trigonometric(Map<String, AdjointRule> rules) {
-    // g cos x
-    put(rules, "Sin", (e, n) -> e.node("Mul", n.cotangent(), e.node("Cos", n.in(0))));
-    // -g sin x
-    put(
-        rules,
-        "Cos",
-        (e, n) -> e.node("Neg", e.node("Mul", n.cotangent(), e.node("Sin", n.in(0)))));
-    // g (1 + y^2)
-    put(
-        rules,
-        "Tan",
-        (e, n) ->
-            e.node(
-                "Mul",
-                n.cotangent(),
-                e.node("Add", e.node("Mul", n.out(), n.out()), e.scalar(1, n.in(0)))));
-    // g / (1 + x^2)
-    put(
-        rules,
-        "Atan",
-        (e, n) ->
-            e.node(
-                "Div",
-                n.cotangent(),
-                e.node("Add", e.node("Mul", n.in(0), n.in(0)), e.scalar(1, n.in(0)))));
   }
 
   private static void sigmoidal(Map<String, AdjointRule> rules) {

@@ -105,6 +105,15 @@ final class NormalizationCases {
       reductions(cases, operator, -2, 2);
     }
     reductions(cases, "ReduceLogSum", 0.2, 3);
+    reductions(cases, "ReduceProd", -2, 2);
+    for (int opset : new int[] {9, 13}) {
+      long[] x = size(2, 3, 4, 3);
+      cases.add(plain("MeanVarianceNormalization", "", List.of(x)).atOpset(opset).inFloat());
+      cases.add(
+          plain("MeanVarianceNormalization", "axis 2", List.of(x), Attribute.ints("axes", 0, -2))
+              .atOpset(opset)
+              .inFloat());
+    }
     cases.add(
         plain(
             "ReduceSum",

@@ -22,6 +22,8 @@ final class OperatorCases {
     LayoutCases.addTo(cases);
     SelectionCases.addTo(cases);
     PadCases.addTo(cases);
+    ScatterCases.addTo(cases);
+    EinsumCases.addTo(cases);
     return cases;
   }
 
