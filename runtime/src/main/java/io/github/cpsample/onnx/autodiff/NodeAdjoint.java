@@ -72,13 +72,6 @@ final class NodeAdjoint {
     give(input, () -> new Broadcasting(emitter).sum(cotangent.get(), in(input), out()));
   }
 
-  /** Refuses inputs whose derivative is not implemented. */
-  void requireInactive(int input, String what) {
-    if (isActive(input)) {
-      throw refuse("its " + what + " depends on an input to differentiate with respect to");
-    }
-  }
-
   Shape shape(int input) {
     return emitter
         .shape(in(input))

@@ -144,11 +144,20 @@ final class PiecewiseRules {
     return e.where(e.node("Greater", x, e.scalar(-3, x)), above);
   }
 
-  /** g where clipping changed nothing, else 0. Bounds are attributes before opset 11. */
+  /**
+   * x: g where clipping changed nothing, else 0; minimum: the sum of g where it raised x, maximum:
+   * where it lowered x. Bounds are attributes before opset 11.
+   */
   private static void clip(NodeAdjoint n) {
-    n.requireInactive(1, "minimum");
-    n.requireInactive(2, "maximum");
     Emitter e = n.emit();
     n.give(0, () -> e.where(e.equal(n.in(0), n.out()), n.cotangent()));
+    n.give(1, () -> bound(n, 1, e.node("Less", n.in(0), n.out())));
+    n.give(2, () -> bound(n, 2, e.node("Greater", n.in(0), n.out())));
+  }
+
+  private static String bound(NodeAdjoint n, int input, String reached) {
+    Emitter e = n.emit();
+    String flat = e.node("Reshape", e.where(reached, n.cotangent()), e.integers(-1));
+    return e.reshapeLike(e.reduce("ReduceSum", flat, true, 0), n.in(input));
   }
 }

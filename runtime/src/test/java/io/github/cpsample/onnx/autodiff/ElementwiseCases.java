@@ -183,6 +183,20 @@ final class ElementwiseCases {
     cases.add(
         new OperatorCase(
             "Clip",
+            "bounds vary",
+            (g, x, c) ->
+                g.node(
+                    "Clip",
+                    List.of(
+                        x.get(0),
+                        g.node("Neg", List.of(g.node("Abs", List.of(x.get(1))))),
+                        g.node("Abs", List.of(x.get(2))))),
+            size(3, 4),
+            size(),
+            size()));
+    cases.add(
+        new OperatorCase(
+            "Clip",
             "maximum only",
             (g, x, c) ->
                 g.node(

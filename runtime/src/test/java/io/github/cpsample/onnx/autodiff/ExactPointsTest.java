@@ -31,9 +31,7 @@ class ExactPointsTest {
 
   private static double[] gradient(OnnxModel model, float[] values, Tensor seed) {
     try (OrtGraph graph = new OrtGraph(ReverseDifferentiator.of(model).differentiate())) {
-      return graph
-          .run(Map.of("x", Tensor.of(values, 3, 3), "seed/y", seed))
-          .get("grad/x");
+      return graph.run(Map.of("x", Tensor.of(values, 3, 3), "seed/y", seed)).get("grad/x");
     }
   }
 

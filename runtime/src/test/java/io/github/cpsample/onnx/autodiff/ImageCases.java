@@ -162,13 +162,12 @@ final class ImageCases {
     for (String auto : List.of("SAME_UPPER", "SAME_LOWER")) {
       cases.add(
           conv(
-                  operator,
-                  auto,
-                  size(1, 2, 3, 3),
-                  size(2, 2, 3, 3),
-                  strides(2, 2),
-                  Attribute.string("auto_pad", auto))
-              .needsSizes());
+              operator,
+              auto,
+              size(1, 2, 3, 3),
+              size(2, 2, 3, 3),
+              strides(2, 2),
+              Attribute.string("auto_pad", auto)));
     }
     cases.add(
         new OperatorCase(

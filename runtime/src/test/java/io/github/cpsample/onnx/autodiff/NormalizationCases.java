@@ -73,6 +73,24 @@ final class NormalizationCases {
                   Attribute.integer("axis", axis))
               .inFloat());
     }
+    for (int opset : new int[] {8, 14, 17}) {
+      for (long[] x : List.of(size(2, 3, 4), size(2, 3), size(2, 3, 4, 5))) {
+        List<long[]> all = List.of(x, size(3), size(3), size(3), size(3));
+        cases.add(
+            plain("BatchNormalization", "all vary, rank " + x.length, all)
+                .between(0.2, 2)
+                .atOpset(opset)
+                .inFloat());
+      }
+    }
+    for (int opset : new int[] {18, 21}) {
+      List<long[]> all =
+          List.of(size(2, 4, 3, 3), size(opset < 21 ? 2 : 4), size(opset < 21 ? 2 : 4));
+      cases.add(
+          plain("GroupNormalization", "all vary", all, Attribute.integer("num_groups", 2))
+              .inFloat()
+              .atOpset(opset));
+    }
     cases.add(groups(21, 4));
     cases.add(groups(18, 2));
   }

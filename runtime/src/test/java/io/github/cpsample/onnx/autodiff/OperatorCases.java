@@ -16,6 +16,7 @@ final class OperatorCases {
     ElementwiseCases.addTo(cases);
     products(cases);
     ImageCases.addTo(cases);
+    KernelCases.addTo(cases);
     PoolingCases.addTo(cases);
     NormCases.addTo(cases);
     NormalizationCases.addTo(cases);
