@@ -82,6 +82,9 @@ public final class ShapeInference {
       if (node.operator().equals("Split")) {
         SelectionShapes.split(node, known);
       }
+      if (node.operator().equals("If") && node.domain().isEmpty()) {
+        NestedInference.extend(node, known);
+      }
       IndexInference.extend(node, known);
     } catch (MalformedModelException e) {
       throw new MalformedModelException("node " + node + ": " + e.getMessage(), e);
@@ -95,8 +98,19 @@ public final class ShapeInference {
     }
   }
 
+  /**
+   * Infers what is known of the tensors of a branch, which has no inputs of its own.
+   *
+   * @param branch a graph whose names are not taken around it
+   * @param known what is known around it; what follows is added
+   * @throws MalformedModelException if a node's inputs and attributes contradict each other
+   */
+  public static void extend(Graph branch, TensorTypes known) {
+    NestedInference.infer(branch, known);
+  }
+
   /** Inferred sizes, and declared ones where nothing is inferred. */
-  private static Shape merged(Shape inferred, Shape declared) {
+  static Shape merged(Shape inferred, Shape declared) {
     if (inferred.rank() != declared.rank()) {
       return inferred;
     }

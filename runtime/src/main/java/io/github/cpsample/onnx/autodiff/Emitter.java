@@ -2,11 +2,14 @@ package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.ShapeInference;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.TensorTypes;
+import io.github.cpsample.onnx.ValueInfo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +26,26 @@ final class Emitter {
   private final int opset;
 
   Emitter(OnnxModel model, TensorTypes known) {
-    this.appender = new Appender(model, known);
+    this(new Appender(model.graph(), known), known, model.opset());
+  }
+
+  private Emitter(Appender appender, TensorTypes known, int opset) {
+    this.appender = appender;
     this.known = known;
-    this.opset = model.opset();
+    this.opset = opset;
+  }
+
+  /** Emits into a copy of a branch, a graph inside the graph that this emits into. */
+  Scope scope(Graph branch) {
+    String prefix = appender.branchPrefix();
+    Graph copy = Scope.renamed(branch, prefix);
+    ShapeInference.extend(copy, known);
+    return new Scope(copy, new Emitter(appender.inside(copy, prefix), known, opset), known);
+  }
+
+  /** Lets a value have type and shape of another. */
+  void declareLike(String value, String like) {
+    known.declare(new ValueInfo(value, type(like), shape(like)));
   }
 
   int opset() {

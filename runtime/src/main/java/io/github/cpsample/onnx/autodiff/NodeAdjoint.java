@@ -56,6 +56,16 @@ final class NodeAdjoint {
     return cotangents.get(output);
   }
 
+  /** The active values that the node reads, those that its subgraphs use included. */
+  List<String> activeReads() {
+    return node.reads().stream().filter(activity::isActive).toList();
+  }
+
+  /** Hands over the cotangent of a value that the node reads. */
+  void receive(String value, String cotangent) {
+    receiver.accept(value, cotangent);
+  }
+
   boolean isActive(int input) {
     return node.hasInput(input) && activity.isActive(in(input));
   }

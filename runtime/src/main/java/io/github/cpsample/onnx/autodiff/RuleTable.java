@@ -10,7 +10,7 @@ final class RuleTable {
   private static final Map<String, AdjointRule> RULES = rules();
 
   /** Operators whose rules take the cotangents of all outputs. */
-  private static final Set<String> OF_ALL_OUTPUTS = Set.of("Split");
+  private static final Set<String> OF_ALL_OUTPUTS = Set.of("Split", "If");
 
   private RuleTable() {}
 
@@ -30,6 +30,7 @@ final class RuleTable {
     rules.put("Einsum", new EinsumRule());
     LpRules.addTo(rules);
     rules.put("LRN", new LocalResponseRule());
+    rules.put("If", new ConditionalRule());
     rules.put("Conv", new ConvolutionRule());
     rules.put("ConvTranspose", new TransposedConvolutionRule());
     rules.put("AveragePool", new AveragePoolRule());

@@ -23,6 +23,7 @@ final class OperatorCases {
     LayoutCases.addTo(cases);
     SelectionCases.addTo(cases);
     PadCases.addTo(cases);
+    ConditionalCases.addTo(cases);
     ScatterCases.addTo(cases);
     EinsumCases.addTo(cases);
     return cases;
