@@ -24,6 +24,9 @@ public final class ShapeInference {
   /** The first IR version whose initializers may be overridden by inputs of the same name. */
   private static final int OVERRIDABLE = 4;
 
+  private static final Set<String> CONTRIBUTED_UNARY =
+      Set.of("Gelu", "FastGelu", "QuickGelu", "BiasGelu");
+
   private static final Map<String, Rule> RULES = rules();
 
   private ShapeInference() {}
@@ -73,7 +76,10 @@ public final class ShapeInference {
         return;
       }
       addTypes(node, known);
-      Rule rule = node.domain().isEmpty() ? RULES.get(node.operator()) : null;
+      Rule rule =
+          node.domain().isEmpty()
+              ? RULES.get(node.operator())
+              : isContributedUnary(node) ? RULES.get("Identity") : null;
       Shape shape = rule == null ? null : rule.shape(node, known);
       if (shape != null && !node.outputs().isEmpty()) {
         String output = node.outputs().get(0);
@@ -157,9 +163,14 @@ public final class ShapeInference {
     }
   }
 
+  /** Whether it is an activation of ONNX Runtime's own domain. */
+  private static boolean isContributedUnary(Node node) {
+    return node.domain().equals("com.microsoft") && CONTRIBUTED_UNARY.contains(node.operator());
+  }
+
   private static ElementType outputType(Node node, TensorTypes known) {
     if (!node.domain().isEmpty()) {
-      return null;
+      return isContributedUnary(node) ? known.type(node.inputs().get(0)).orElse(null) : null;
     }
     return switch (node.operator()) {
       case "Shape", "Size", "NonZero", "ArgMax", "ArgMin", "NonMaxSuppression" -> ElementType.INT64;
