@@ -141,9 +141,12 @@ final class Emitter {
     return factor == 1 ? value : node("Mul", value, scalar(factor, like));
   }
 
-  /** Where two values are equal; for floating point values before opset 11 in other words. */
+  /**
+   * Where two values are equal; in other words before opset 11, for floating point values, and from
+   * 19 on, which ONNX Runtime's CUDA provider does not implement.
+   */
   String equal(String a, String b) {
-    return opset >= 11
+    return opset >= 11 && opset < 19
         ? node("Equal", a, b)
         : node("Not", node("Or", node("Less", a, b), node("Greater", a, b)));
   }

@@ -32,6 +32,10 @@ final class Indices {
     if (known.isPresent()) {
       return e.integers(LongStream.range(0, known.get()[0]).toArray());
     }
+    if (e.opset() < 9) {
+      throw new IllegalStateException(
+          "sizes that are only known when the graph runs need opset 9 or later");
+    }
     if (e.opset() < RANGE) {
       Attribute one = Attribute.tensor("value", Tensor.of(new long[] {1}, 1));
       String places = e.node("NonZero", e.node("ConstantOfShape", List.of(size), one));
@@ -57,7 +61,7 @@ final class Indices {
       return e.constant(like, "identity " + count, values, count, count);
     }
     String index = range(size);
-    String equal = e.node("Equal", e.unsqueeze(index, 1), e.unsqueeze(index, 0));
+    String equal = e.equal(e.unsqueeze(index, 1), e.unsqueeze(index, 0));
     return e.cast(equal, e.type(like));
   }
 

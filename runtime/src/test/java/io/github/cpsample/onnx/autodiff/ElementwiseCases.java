@@ -132,6 +132,8 @@ final class ElementwiseCases {
     cases.add(plain("Sum", "of one", List.of(size(2, 3))));
     cases.add(plain("Mean", "of four", List.of(size(2, 3), size(3), size(2, 1), size())).inFloat());
     cases.add(two("Mean", "broadcast", size(2, 3), size(3)).inFloat());
+    cases.add(two("Max", "without Equal", size(2, 3), size(3)).atOpset(20));
+    cases.add(two("Min", "without Equal", size(2, 3), size(3)).atOpset(21));
     cases.add(plain("Max", "of three", List.of(size(2, 3), size(3), size(2, 1))));
   }
 
