@@ -26,6 +26,10 @@ final class SelectionShapes {
                 .indices(node.inputs().get(0))
                 .map(v -> new Shape(v.stream().map(IndexValue::dim).toList()))
                 .orElse(null));
+    rules.put("GatherND", SelectionShapes::gatherTuples);
+    rules.put("TopK", SelectionShapes::largest);
+    rules.put("Compress", SelectionShapes::compress);
+    rules.put("Einsum", Einsum::shape);
     rules.put("ArgMax", SelectionShapes::arg);
     rules.put("ArgMin", SelectionShapes::arg);
   }
@@ -53,6 +57,40 @@ final class SelectionShapes {
     dims.addAll(indices.dims());
     dims.addAll(data.dims().subList(axis + 1, data.rank()));
     return new Shape(dims);
+  }
+
+  private static Shape gatherTuples(Node node, TensorTypes known) {
+    Shape data = data(node, known).orElse(null);
+    Shape tuples = known.shape(node.inputs().get(1)).orElse(null);
+    if (data == null || tuples == null || !tuples.dim(-1).isFixed()) {
+      return null;
+    }
+    int used = Math.toIntExact(node.integer("batch_dims", 0) + tuples.dim(-1).size());
+    List<Dim> dims = new ArrayList<>(tuples.dims().subList(0, tuples.rank() - 1));
+    dims.addAll(data.dims().subList(used, data.rank()));
+    return new Shape(dims);
+  }
+
+  private static Shape largest(Node node, TensorTypes known) {
+    Shape data = data(node, known).orElse(null);
+    if (data == null) {
+      return null;
+    }
+    int axis = ShapeRules.normalized(node.integer("axis", -1), data.rank());
+    Optional<long[]> count =
+        node.attribute("k").isPresent()
+            ? Optional.of(new long[] {node.integer("k", 0)})
+            : known.integers(node.inputs().get(1));
+    return ShapeRules.with(data, axis, count.map(k -> Dim.of(k[0])).orElse(Dim.unknown()));
+  }
+
+  private static Shape compress(Node node, TensorTypes known) {
+    Shape data = data(node, known).orElse(null);
+    if (data == null || node.attribute("axis").isEmpty()) {
+      return data == null ? null : Shape.of(Dim.unknown());
+    }
+    int axis = ShapeRules.normalized(node.integer("axis", 0), data.rank());
+    return ShapeRules.with(data, axis, Dim.unknown());
   }
 
   private static Shape slice(Node node, TensorTypes known) {

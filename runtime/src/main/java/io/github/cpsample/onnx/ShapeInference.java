@@ -24,6 +24,9 @@ public final class ShapeInference {
   /** The first IR version whose initializers may be overridden by inputs of the same name. */
   private static final int OVERRIDABLE = 4;
 
+  private static final Set<String> CONTRIBUTED_UNARY =
+      Set.of("Gelu", "FastGelu", "QuickGelu", "BiasGelu");
+
   private static final Map<String, Rule> RULES = rules();
 
   private ShapeInference() {}
@@ -73,7 +76,10 @@ public final class ShapeInference {
         return;
       }
       addTypes(node, known);
-      Rule rule = node.domain().isEmpty() ? RULES.get(node.operator()) : null;
+      Rule rule =
+          node.domain().isEmpty()
+              ? RULES.get(node.operator())
+              : isContributedUnary(node) ? RULES.get("Identity") : null;
       Shape shape = rule == null ? null : rule.shape(node, known);
       if (shape != null && !node.outputs().isEmpty()) {
         String output = node.outputs().get(0);
@@ -81,6 +87,9 @@ public final class ShapeInference {
       }
       if (node.operator().equals("Split")) {
         SelectionShapes.split(node, known);
+      }
+      if (node.operator().equals("If") && node.domain().isEmpty()) {
+        NestedInference.extend(node, known);
       }
       IndexInference.extend(node, known);
     } catch (MalformedModelException e) {
@@ -95,8 +104,19 @@ public final class ShapeInference {
     }
   }
 
+  /**
+   * Infers what is known of the tensors of a branch, which has no inputs of its own.
+   *
+   * @param branch a graph whose names are not taken around it
+   * @param known what is known around it; what follows is added
+   * @throws MalformedModelException if a node's inputs and attributes contradict each other
+   */
+  public static void extend(Graph branch, TensorTypes known) {
+    NestedInference.infer(branch, known);
+  }
+
   /** Inferred sizes, and declared ones where nothing is inferred. */
-  private static Shape merged(Shape inferred, Shape declared) {
+  static Shape merged(Shape inferred, Shape declared) {
     if (inferred.rank() != declared.rank()) {
       return inferred;
     }
@@ -143,9 +163,14 @@ public final class ShapeInference {
     }
   }
 
+  /** Whether it is an activation of ONNX Runtime's own domain. */
+  private static boolean isContributedUnary(Node node) {
+    return node.domain().equals("com.microsoft") && CONTRIBUTED_UNARY.contains(node.operator());
+  }
+
   private static ElementType outputType(Node node, TensorTypes known) {
     if (!node.domain().isEmpty()) {
-      return null;
+      return isContributedUnary(node) ? known.type(node.inputs().get(0)).orElse(null) : null;
     }
     return switch (node.operator()) {
       case "Shape", "Size", "NonZero", "ArgMax", "ArgMin", "NonMaxSuppression" -> ElementType.INT64;
@@ -168,7 +193,7 @@ public final class ShapeInference {
           node.attribute("dtype").isPresent()
               ? ElementType.of((int) node.integer("dtype", 0))
               : known.type(node.inputs().get(0)).orElse(null);
-      case "Where" -> known.type(node.inputs().get(1)).orElse(null);
+      case "CastLike", "Where" -> known.type(node.inputs().get(1)).orElse(null);
       case "OneHot" -> known.type(node.inputs().get(2)).orElse(null);
       case "QuantizeLinear", "If", "Loop", "Scan", "SequenceAt" -> null;
       case "DequantizeLinear" -> known.type(node.inputs().get(1)).orElse(null);

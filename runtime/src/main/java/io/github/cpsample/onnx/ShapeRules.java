@@ -29,7 +29,8 @@ final class ShapeRules {
     rules.put("Gemm", ShapeRules::gemm);
     rules.put("MatMul", ShapeRules::matMul);
     for (String reduction :
-        List.of("Sum", "Mean", "Max", "Min", "Prod", "L1", "L2", "LogSumExp", "SumSquare")) {
+        List.of(
+            "Sum", "Mean", "Max", "Min", "Prod", "L1", "L2", "LogSum", "LogSumExp", "SumSquare")) {
       rules.put("Reduce" + reduction, ShapeRules::reduce);
     }
   }

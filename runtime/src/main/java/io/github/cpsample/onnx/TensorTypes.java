@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What is known of the tensors of a graph before it runs: element types, shapes, the values of
@@ -22,10 +23,37 @@ public final class TensorTypes {
   private final Map<String, Shape> shapes = new HashMap<>();
   private final Map<String, Tensor> constants = new HashMap<>();
   private final Map<String, List<IndexValue>> indices = new HashMap<>();
-  private final Map<String, Dim> derived = new HashMap<>();
+  private final Map<String, Dim> derived;
+  private final TensorTypes around;
+  private final String label;
 
   /** Starts with nothing known. */
-  TensorTypes() {}
+  TensorTypes() {
+    this.derived = new HashMap<>();
+    this.around = null;
+    this.label = "";
+  }
+
+  private TensorTypes(TensorTypes around) {
+    this.derived = around.derived;
+    this.around = around;
+    this.label = around.derived("nested graph " + around.derived.size()) + " ";
+  }
+
+  /** Starts a scope of its own, in which all that is known here is known as well. */
+  TensorTypes nested() {
+    return new TensorTypes(this);
+  }
+
+  private <T> Optional<T> find(Function<TensorTypes, Map<String, T>> kind, String name) {
+    for (TensorTypes scope = this; scope != null; scope = scope.around) {
+      T found = kind.apply(scope).get(name);
+      if (found != null) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
 
   /**
    * The element type of a tensor.
@@ -34,7 +62,7 @@ public final class TensorTypes {
    * @return its type, if known
    */
   public Optional<ElementType> type(String name) {
-    return Optional.ofNullable(types.get(name));
+    return find(scope -> scope.types, name);
   }
 
   /**
@@ -44,7 +72,7 @@ public final class TensorTypes {
    * @return its shape, if at least the rank is known
    */
   public Optional<Shape> shape(String name) {
-    return Optional.ofNullable(shapes.get(name));
+    return find(scope -> scope.shapes, name);
   }
 
   /**
@@ -54,7 +82,7 @@ public final class TensorTypes {
    * @return its value, if it is one
    */
   public Optional<Tensor> constant(String name) {
-    return Optional.ofNullable(constants.get(name));
+    return find(scope -> scope.constants, name);
   }
 
   /**
@@ -65,9 +93,9 @@ public final class TensorTypes {
    * @return its elements in order, if all are known
    */
   public Optional<long[]> integers(String name) {
-    Tensor constant = constants.get(name);
-    if (constant != null && isInteger(constant.type())) {
-      return Optional.of(constant.longs());
+    Optional<Tensor> constant = constant(name).filter(tensor -> isInteger(tensor.type()));
+    if (constant.isPresent()) {
+      return Optional.of(constant.get().longs());
     }
     return indices(name)
         .filter(values -> values.stream().allMatch(IndexValue::isNumber))
@@ -102,7 +130,7 @@ public final class TensorTypes {
   }
 
   Optional<List<IndexValue>> indices(String name) {
-    return Optional.ofNullable(indices.get(name));
+    return find(scope -> scope.indices, name);
   }
 
   void index(String name, List<IndexValue> values) {
@@ -129,7 +157,7 @@ public final class TensorTypes {
     Shape result = shape;
     for (int i = 0; i < shape.rank(); i++) {
       if (shape.dim(i).equals(Dim.unknown())) {
-        result = ShapeRules.with(result, i, derived("axis " + i + " of " + owner));
+        result = ShapeRules.with(result, i, derived("axis " + i + " of " + label + owner));
       }
     }
     return result;

@@ -18,6 +18,7 @@ final class WindowShapes {
     rules.put("AveragePool", (node, known) -> window(node, known, false));
     rules.put("GlobalAveragePool", WindowShapes::global);
     rules.put("GlobalMaxPool", WindowShapes::global);
+    rules.put("GlobalLpPool", WindowShapes::global);
     rules.put("SpaceToDepth", (node, known) -> blocks(node, known, true));
     rules.put("DepthToSpace", (node, known) -> blocks(node, known, false));
     rules.put("LpPool", (node, known) -> window(node, known, false));
@@ -72,10 +73,14 @@ final class WindowShapes {
     if (stride == 1 && more == -1) {
       return size;
     }
-    if (!size.isFixed() || up) {
+    if (!size.isFixed()) {
       return known.derived("window " + size + " " + more + " " + stride + " " + up);
     }
-    return Dim.of((size.size() + more) / stride + 1);
+    long whole = (size.size() + more) / stride + 1;
+    boolean rest = (size.size() + more) % stride != 0;
+    // a window that hangs over the end must start within the image or the padding before it
+    long before = auto.equals("VALID") ? 0 : node.ints("pads").map(p -> p[axis]).orElse(0L);
+    return Dim.of(up && rest && whole * stride < size.size() + before ? whole + 1 : whole);
   }
 
   private static Shape transposed(Node node, TensorTypes known) {

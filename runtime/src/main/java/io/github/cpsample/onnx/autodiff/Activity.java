@@ -1,8 +1,8 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
-import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.TensorTypes;
 import java.util.Collection;
 import java.util.HashSet;
@@ -52,8 +52,12 @@ final class Activity {
    *     that makes integers of floating point values, such as ArgMax
    */
   static Activity of(
-      OnnxModel model, TensorTypes known, Collection<String> inputs, Collection<String> outputs) {
-    List<Node> nodes = model.graph().nodes();
+      Graph graph,
+      int opset,
+      TensorTypes known,
+      Collection<String> inputs,
+      Collection<String> outputs) {
+    List<Node> nodes = graph.nodes();
     Set<String> useful = new HashSet<>(outputs);
     for (int i = nodes.size() - 1; i >= 0; i--) {
       if (nodes.get(i).outputs().stream().anyMatch(useful::contains)) {
@@ -70,7 +74,7 @@ final class Activity {
         if (floats.isEmpty() && node.outputs().stream().anyMatch(useful::contains)) {
           throw new UnsupportedOperatorException(
               node,
-              model.opset(),
+              opset,
               "it makes integers of values that depend on an input to differentiate with respect"
                   + " to");
         }

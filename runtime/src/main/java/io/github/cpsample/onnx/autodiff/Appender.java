@@ -4,7 +4,6 @@ import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
-import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.ShapeInference;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.TensorTypes;
@@ -40,11 +39,13 @@ final class Appender {
           "RandomUniformLike",
           "Multinomial",
           "Bernoulli",
-          "Dropout");
+          "Dropout",
+          "If");
 
   private record Operation(String operator, List<String> inputs, List<Attribute> attributes) {}
 
   private final TensorTypes known;
+  private final String prefix;
   private final Map<String, Node> forward = new LinkedHashMap<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Tensor> constants = new LinkedHashMap<>();
@@ -55,9 +56,13 @@ final class Appender {
   private final Set<String> names = new HashSet<>();
   private int counter;
 
-  Appender(OnnxModel model, TensorTypes known) {
+  Appender(Graph graph, TensorTypes known) {
+    this(graph, known, PREFIX);
+  }
+
+  private Appender(Graph graph, TensorTypes known, String prefix) {
     this.known = known;
-    Graph graph = model.graph();
+    this.prefix = prefix;
     graph.inputs().forEach(i -> names.add(i.name()));
     names.addAll(graph.initializers().keySet());
     for (Node node : graph.nodes()) {
@@ -86,17 +91,8 @@ final class Appender {
 
   /** The appended nodes. */
   List<Node> nodes() {
-    return nodes.stream()
-        .map(
-            node ->
-                new Node(
-                    node.name(),
-                    node.operator(),
-                    node.domain(),
-                    node.inputs().stream().map(this::named).toList(),
-                    node.outputs().stream().map(this::named).toList(),
-                    node.attributes()))
-        .toList();
+    Renaming renaming = new Renaming(this::named);
+    return nodes.stream().map(renaming::node).toList();
   }
 
   private String named(String value) {
@@ -118,10 +114,25 @@ final class Appender {
     return outputs != null && outputs.get(0).equals(value);
   }
 
+  /** Appends to a branch, a graph inside this one whose names start with a prefix of its own. */
+  Appender inside(Graph branch, String branchPrefix) {
+    return new Appender(branch, known, branchPrefix);
+  }
+
+  /** Starts names that nothing here has. */
+  String branchPrefix() {
+    return fresh("branch") + "/";
+  }
+
+  /** A name for a result, to be given to a value. */
+  String result() {
+    return fresh("result");
+  }
+
   private String fresh(String hint) {
     String name;
     do {
-      name = PREFIX + hint + "." + counter++;
+      name = prefix + hint + "." + counter++;
     } while (!names.add(name));
     return name;
   }
@@ -137,7 +148,9 @@ final class Appender {
       outputs.add(fresh(operator));
     }
     add(new Node(outputs.get(0), operator, "", inputs, outputs, List.of(attributes)));
-    results.put(operation, outputs);
+    if (!NOT_SHARED.contains(operator)) {
+      results.put(operation, outputs);
+    }
     return outputs;
   }
 
@@ -150,7 +163,7 @@ final class Appender {
   /** Gives a value a name of its own; a copy of it, if it has a name that must stay. */
   void name(String value, String name) {
     if (!producers.containsKey(value) || given.putIfAbsent(value, name) != null) {
-      add(new Node(PREFIX + name, "Identity", "", List.of(value), List.of(name), List.of()));
+      add(new Node(prefix + name, "Identity", "", List.of(value), List.of(name), List.of()));
     }
   }
 

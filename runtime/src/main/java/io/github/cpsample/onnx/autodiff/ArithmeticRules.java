@@ -35,6 +35,19 @@ final class ArithmeticRules {
               1,
               () -> e.node("Neg", e.node("Mul", e.node("Div", n.cotangent(), n.in(1)), n.out())));
         });
+    // a: g; b: -g (a - y) / b, the whole quotient
+    rules.put(
+        "Mod",
+        n -> {
+          Emitter e = n.emit();
+          n.giveUnbroadcast(0, n::cotangent);
+          n.giveUnbroadcast(
+              1,
+              () -> {
+                String quotient = e.node("Div", e.node("Sub", n.in(0), n.out()), n.in(1));
+                return e.node("Neg", e.node("Mul", n.cotangent(), quotient));
+              });
+        });
     rules.put("Pow", ArithmeticRules::power);
     // the operand that was taken: g, shared equally by equal ones
     rules.put("Max", ArithmeticRules::extremum);

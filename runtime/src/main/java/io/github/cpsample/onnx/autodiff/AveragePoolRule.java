@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 
 /**
  * Average over sliding windows. x: every pixel gets g / count from every window that it lies in:
- * the transposed convolution of g / count with a kernel of ones, channel by channel.
+ * the transposed convolution of g / count with a kernel of ones.
  */
 final class AveragePoolRule implements AdjointRule {
 
@@ -24,19 +24,18 @@ final class AveragePoolRule implements AdjointRule {
 
   private static String image(NodeAdjoint n) {
     Emitter e = n.emit();
-    Window window =
-        Window.of(
-            n, n.node().ints("kernel_shape").orElseThrow(() -> n.refuse("it has no kernel_shape")));
+    Window window = WindowSum.window(n);
+    WindowSum sum = new WindowSum(n, window);
     long elements = LongStream.of(window.kernel()).reduce(1, Math::multiplyExact);
     boolean plain =
         n.node().integer("ceil_mode", 0) == 0
             && (!window.isPadded() || n.node().integer("count_include_pad", 0) != 0);
     if (!plain) {
-      return scattered(n, window, e.node("Mul", n.cotangent(), weights(n, window)), 1);
+      return sum.image(e.node("Mul", n.cotangent(), weights(n, window, sum)), 1);
     }
     return isTiling(n, window)
         ? repeated(n, window, e.scale(n.cotangent(), 1.0 / elements, n.in(0)))
-        : scattered(n, window, n.cotangent(), 1.0 / elements);
+        : sum.image(n.cotangent(), 1.0 / elements);
   }
 
   /** Whether every pixel lies in exactly one window. */
@@ -71,34 +70,11 @@ final class AveragePoolRule implements AdjointRule {
         Attribute.string("nearest_mode", "floor"));
   }
 
-  /** Channels become images of their own, so that one kernel serves them all. */
-  private static String scattered(NodeAdjoint n, Window window, String share, double weight) {
-    Emitter e = n.emit();
-    String single = asSingleChannel(n, share, n.out());
-    String image = asSingleChannel(n, n.in(0), n.in(0));
-    long[] sizes = kernelSizes(window);
-    String kernel = e.filled(weight, n.in(0), sizes);
-    return e.reshapeLike(new TransposedWindow(e, window, 1).apply(single, kernel, image), n.in(0));
-  }
-
-  private static long[] kernelSizes(Window window) {
-    return LongStream.concat(LongStream.of(1, 1), LongStream.of(window.kernel())).toArray();
-  }
-
-  private static String asSingleChannel(NodeAdjoint n, String value, String sized) {
-    Emitter e = n.emit();
-    List<String> sizes = new ArrayList<>(List.of(e.integers(-1), e.integers(1)));
-    for (int i = 2; i < n.rank(0); i++) {
-      sizes.add(e.size(sized, i));
-    }
-    return e.node("Reshape", value, e.concat(sizes, 0));
-  }
-
   /**
    * 1 / count of every window [1, 1, space...], as ONNX Runtime counts: the average of ones is n /
    * count with n the pixels in the window, which a convolution of ones counts.
    */
-  private static String weights(NodeAdjoint n, Window window) {
+  private static String weights(NodeAdjoint n, Window window, WindowSum sum) {
     Emitter e = n.emit();
     List<String> sizes = new ArrayList<>(List.of(e.integers(1, 1)));
     for (int i = 2; i < n.rank(0); i++) {
@@ -107,18 +83,13 @@ final class AveragePoolRule implements AdjointRule {
     String ones = e.node("Expand", e.scalar(1, n.in(0)), e.concat(sizes, 0));
     String averages =
         e.node("AveragePool", List.of(ones), n.node().attributes().toArray(Attribute[]::new));
-    long[] pads = window.pads().clone();
-    boolean up = n.node().integer("ceil_mode", 0) != 0;
-    for (int i = 0; i < window.space() && up; i++) {
-      pads[i + window.space()] += window.strides()[i] - 1;
-    }
+    boolean up = n.node().integer("ceil_mode", 0) != 0 && !window.isOpen();
+    Window counted = up ? window.reachingFurther() : window;
     String counts =
         e.node(
             "Conv",
-            List.of(ones, e.filled(1, n.in(0), kernelSizes(window))),
-            Attribute.ints("strides", window.strides()),
-            Attribute.ints("dilations", window.dilations()),
-            Attribute.ints("pads", pads));
+            List.of(ones, e.filled(1, n.in(0), sum.kernelSizes())),
+            counted.attributes().toArray(Attribute[]::new));
     if (up) {
       for (int i = 2; i < n.rank(0); i++) {
         counts = e.slice(counts, i, e.integers(0), e.size(averages, i));

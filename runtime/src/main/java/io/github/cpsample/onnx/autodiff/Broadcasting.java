@@ -89,7 +89,7 @@ final class Broadcasting {
             List.of(missing),
             Attribute.tensor("value", Tensor.of(new long[] {1}, 1)));
     String padded = e.concat(List.of(ones, shape), 0);
-    String differs = e.node("Not", e.node("Equal", padded, target));
+    String differs = e.node("Not", e.equal(padded, target));
     String axes = e.node("Reshape", e.node("NonZero", differs), e.integers(-1));
     String sum =
         e.node(

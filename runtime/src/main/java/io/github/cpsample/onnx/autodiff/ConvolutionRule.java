@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Convolution with a kernel that is not differentiated.
+ * Convolution.
  *
  * <p>x: the transposed convolution of g with the same kernel. At stride 1 and with a constant
  * kernel that is a convolution with the kernel flipped in space and transposed in channels, padded
- * by dilation (k - 1) - pad; it runs about twice as fast on ONNX Runtime as ConvTranspose. Bias:
- * the sum of g over batch and space.
+ * by dilation (k - 1) - pad; it runs about twice as fast on ONNX Runtime as ConvTranspose. Kernel:
+ * see {@link KernelAdjoint}. Bias: the sum of g over batch and space.
  *
  * <p>Where g is a product with a constant per channel, as behind a batch normalisation in inference
  * form, that constant is folded into the kernel.
@@ -29,8 +29,14 @@ final class ConvolutionRule implements AdjointRule {
 
   @Override
   public void apply(NodeAdjoint n) {
-    n.requireInactive(1, "kernel");
     n.give(0, () -> image(n));
+    n.give(
+        1,
+        () -> {
+          KernelAdjoint kernel =
+              new KernelAdjoint(n.emit(), window(n), n.node().integer("group", 1));
+          return kernel.of(n.in(0), n.cotangent());
+        });
     n.give(2, () -> bias(n));
   }
 
@@ -40,9 +46,18 @@ final class ConvolutionRule implements AdjointRule {
     return n.emit().reduce("ReduceSum", n.cotangent(), false, axes);
   }
 
+  private static Window window(NodeAdjoint n) {
+    return Window.of(n, kernelSizes(n));
+  }
+
+  /** The kernel's sizes in space. */
+  static long[] kernelSizes(NodeAdjoint n) {
+    return n.node().ints("kernel_shape").orElseGet(() -> n.fixedSizes(n.shape(1), 2));
+  }
+
   private static String image(NodeAdjoint n) {
     Emitter e = n.emit();
-    Window window = Window.of(n, n.fixedSizes(n.shape(1), 2));
+    Window window = window(n);
     long group = n.node().integer("group", 1);
     Optional<Tensor> constant = e.constantValue(n.in(1)).filter(Constants::isReal);
     if (constant.isEmpty()) {

@@ -2,11 +2,14 @@ package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.ShapeInference;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.TensorTypes;
+import io.github.cpsample.onnx.ValueInfo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +26,26 @@ final class Emitter {
   private final int opset;
 
   Emitter(OnnxModel model, TensorTypes known) {
-    this.appender = new Appender(model, known);
+    this(new Appender(model.graph(), known), known, model.opset());
+  }
+
+  private Emitter(Appender appender, TensorTypes known, int opset) {
+    this.appender = appender;
     this.known = known;
-    this.opset = model.opset();
+    this.opset = opset;
+  }
+
+  /** Emits into a copy of a branch, a graph inside the graph that this emits into. */
+  Scope scope(Graph branch) {
+    String prefix = appender.branchPrefix();
+    Graph copy = Scope.renamed(branch, prefix);
+    ShapeInference.extend(copy, known);
+    return new Scope(copy, new Emitter(appender.inside(copy, prefix), known, opset), known);
+  }
+
+  /** Lets a value have type and shape of another. */
+  void declareLike(String value, String like) {
+    known.declare(new ValueInfo(value, type(like), shape(like)));
   }
 
   int opset() {
@@ -121,9 +141,12 @@ final class Emitter {
     return factor == 1 ? value : node("Mul", value, scalar(factor, like));
   }
 
-  /** Where two values are equal; for floating point values before opset 11 in other words. */
+  /**
+   * Where two values are equal; in other words before opset 11, for floating point values, and from
+   * 19 on, which ONNX Runtime's CUDA provider does not implement.
+   */
   String equal(String a, String b) {
-    return opset >= 11
+    return opset >= 11 && opset < 19
         ? node("Equal", a, b)
         : node("Not", node("Or", node("Less", a, b), node("Greater", a, b)));
   }
@@ -181,6 +204,30 @@ final class Emitter {
     return node("Expand", scalar(0, value), fullShapeOf(value));
   }
 
+  /** Puts values where indices along an axis say; an index may not occur twice. */
+  String scatter(String data, String indices, String values, int axis) {
+    if (opset < 9) {
+      throw new IllegalStateException("putting values at indices needs opset 9 or later");
+    }
+    return node(
+        opset < 11 ? "Scatter" : "ScatterElements",
+        List.of(data, indices, values),
+        Attribute.integer("axis", axis));
+  }
+
+  /** Adds values to what is there, where indices along an axis say. */
+  String scatterSum(String data, String indices, String values, int axis) {
+    if (opset < 16) {
+      throw new IllegalStateException(
+          "adding at indices that are only known when the graph runs needs opset 16 or later");
+    }
+    return node(
+        "ScatterElements",
+        List.of(data, indices, values),
+        Attribute.integer("axis", axis),
+        Attribute.string("reduction", "add"));
+  }
+
   String unsqueeze(String value, long... axes) {
     return opset < 13
         ? node("Unsqueeze", List.of(value), Attribute.ints("axes", axes))
@@ -212,12 +259,14 @@ final class Emitter {
 
   /** Puts zeros around a value, or takes edges away where a pad is negative. */
   String pad(String value, long... pads) {
-    if (LongStream.of(pads).allMatch(p -> p == 0)) {
-      return value;
-    }
-    return opset >= 11
-        ? node("Pad", value, integers(pads))
-        : node("Pad", List.of(value), Attribute.ints("pads", pads));
+    return new ZeroPadding(this).around(value, pads);
+  }
+
+  /** The larger of an integer and 0; integers have no maximum before opset 12. */
+  String atLeastZero(String integers) {
+    return opset >= 12
+        ? node("Max", integers, integers(0))
+        : cast(node("Relu", cast(integers, ElementType.FLOAT)), ElementType.INT64);
   }
 
   /** The elements from start (inclusive) to end (exclusive) of one axis. */

@@ -15,9 +15,6 @@ import java.util.stream.LongStream;
  */
 final class GatherAdjoint {
 
-  /** The first opset whose {@code ScatterElements} can add. */
-  private static final int SCATTER_ADDS = 16;
-
   /** More copies than that of one element are scattered. */
   private static final int MOST_COPIES = 16;
 
@@ -40,9 +37,6 @@ final class GatherAdjoint {
       if (copies.size() <= MOST_COPIES) {
         return gathered(flat, copies, indices.get().length);
       }
-    }
-    if (e.opset() < SCATTER_ADDS) {
-      throw n.refuse("indices that are only known when the graph runs need opset 16 or later");
     }
     return scattered(flat);
   }
@@ -111,10 +105,6 @@ final class GatherAdjoint {
     form[axis] = -1;
     String places = e.node("Reshape", n.in(1), e.integers(form));
     String expanded = e.node("Expand", places, e.fullShapeOf(flat));
-    return e.node(
-        "ScatterElements",
-        List.of(e.zerosLike(n.in(0)), expanded, flat),
-        Attribute.integer("axis", axis),
-        Attribute.string("reduction", "add"));
+    return e.scatterSum(e.zerosLike(n.in(0)), expanded, flat, axis);
   }
 }

@@ -21,9 +21,41 @@ final class LayoutRules {
     UnaryRules.put(
         rules, "Expand", (e, n) -> new Broadcasting(e).sum(n.cotangent(), n.in(0), n.out()));
     UnaryRules.put(rules, "Tile", LayoutRules::tile);
+    sequences(rules);
     // the inverse permutation of pixels
     UnaryRules.put(rules, "SpaceToDepth", (e, n) -> depthToSpace(n));
     UnaryRules.put(rules, "DepthToSpace", LayoutRules::spaceToDepth);
+  }
+
+  private static void sequences(Map<String, AdjointRule> rules) {
+    // the same triangle of g
+    UnaryRules.put(
+        rules,
+        "Trilu",
+        (e, n) -> {
+          List<String> inputs = new ArrayList<>(n.node().inputs());
+          inputs.set(0, n.cotangent());
+          return e.node("Trilu", inputs, attributes(n));
+        });
+    // the sum of g from the other end
+    UnaryRules.put(
+        rules,
+        "CumSum",
+        (e, n) ->
+            e.node(
+                "CumSum",
+                List.of(n.cotangent(), n.in(1)),
+                Attribute.integer("exclusive", n.node().integer("exclusive", 0)),
+                Attribute.integer("reverse", 1 - n.node().integer("reverse", 0))));
+    // the same reversal of g
+    UnaryRules.put(
+        rules,
+        "ReverseSequence",
+        (e, n) -> e.node("ReverseSequence", List.of(n.cotangent(), n.in(1)), attributes(n)));
+  }
+
+  private static Attribute[] attributes(NodeAdjoint n) {
+    return n.node().attributes().toArray(Attribute[]::new);
   }
 
   private static String transpose(Emitter e, NodeAdjoint n) {

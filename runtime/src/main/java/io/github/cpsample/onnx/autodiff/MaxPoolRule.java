@@ -1,6 +1,5 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +10,6 @@ import java.util.stream.LongStream;
  * that the operator itself gives.
  */
 final class MaxPoolRule implements AdjointRule {
-
-  /** The first opset that has {@code ScatterElements}. */
-  private static final int SCATTER_ELEMENTS = 11;
 
   /** The first opset whose {@code ScatterElements} can add. */
   private static final int SCATTER_ADDS = 16;
@@ -31,9 +27,7 @@ final class MaxPoolRule implements AdjointRule {
 
   private static String image(NodeAdjoint n) {
     Emitter e = n.emit();
-    Window window =
-        Window.of(
-            n, n.node().ints("kernel_shape").orElseThrow(() -> n.refuse("it has no kernel_shape")));
+    Window window = WindowSum.window(n);
     if (e.opset() < SCATTER) {
       return new TiledMaximum(n, window).image();
     }
@@ -53,14 +47,9 @@ final class MaxPoolRule implements AdjointRule {
 
   private static String scatter(
       Emitter e, String zeros, String indices, String values, boolean adds) {
-    List<String> inputs = List.of(zeros, flat(e, indices), flat(e, values));
-    Attribute axis = Attribute.integer("axis", 0);
-    if (e.opset() < SCATTER_ELEMENTS) {
-      return e.node("Scatter", inputs, axis);
-    }
     return adds
-        ? e.node("ScatterElements", inputs, axis, Attribute.string("reduction", "add"))
-        : e.node("ScatterElements", inputs, axis);
+        ? e.scatterSum(zeros, flat(e, indices), flat(e, values), 0)
+        : e.scatter(zeros, flat(e, indices), flat(e, values), 0);
   }
 
   /**

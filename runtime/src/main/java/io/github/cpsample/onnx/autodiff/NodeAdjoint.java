@@ -56,6 +56,16 @@ final class NodeAdjoint {
     return cotangents.get(output);
   }
 
+  /** The active values that the node reads, those that its subgraphs use included. */
+  List<String> activeReads() {
+    return node.reads().stream().filter(activity::isActive).toList();
+  }
+
+  /** Hands over the cotangent of a value that the node reads. */
+  void receive(String value, String cotangent) {
+    receiver.accept(value, cotangent);
+  }
+
   boolean isActive(int input) {
     return node.hasInput(input) && activity.isActive(in(input));
   }
@@ -70,13 +80,6 @@ final class NodeAdjoint {
   /** As {@link #give}, summed over the axes along which the input was broadcast. */
   void giveUnbroadcast(int input, Supplier<String> cotangent) {
     give(input, () -> new Broadcasting(emitter).sum(cotangent.get(), in(input), out()));
-  }
-
-  /** Refuses inputs whose derivative is not implemented. */
-  void requireInactive(int input, String what) {
-    if (isActive(input)) {
-      throw refuse("its " + what + " depends on an input to differentiate with respect to");
-    }
   }
 
   Shape shape(int input) {

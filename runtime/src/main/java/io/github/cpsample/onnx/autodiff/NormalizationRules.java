@@ -1,10 +1,7 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.ElementType;
-import io.github.cpsample.onnx.Tensor;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** Normalisations; g is the cotangent, h the standardised input, y the output. */
@@ -13,8 +10,18 @@ final class NormalizationRules {
   private NormalizationRules() {}
 
   static void addTo(Map<String, AdjointRule> rules) {
-    rules.put("BatchNormalization", NormalizationRules::batch);
+    rules.put("BatchNormalization", new BatchNormalizationRule());
     rules.put("InstanceNormalization", NormalizationRules::instance);
+    // the adjoint of standardising over the axes, whose rate is 1 / (deviation + 1e-9)
+    UnaryRules.put(
+        rules,
+        "MeanVarianceNormalization",
+        (e, n) -> {
+          long[] axes = n.node().ints("axes").orElse(new long[] {0, 2, 3});
+          int rank = n.rank(0);
+          long[] counted = LongStream.of(axes).map(a -> a < 0 ? a + rank : a).toArray();
+          return new Standardised(e, n.in(0), counted).adjoint(n.cotangent(), 1e-18);
+        });
     rules.put("GroupNormalization", NormalizationRules::group);
     rules.put("LayerNormalization", NormalizationRules::layer);
   }
@@ -23,43 +30,11 @@ final class NormalizationRules {
     return n.node().decimal("epsilon", 1e-5f);
   }
 
-  /** Inference form: x: g scale / sqrt(var + epsilon), per channel. */
-  private static void batch(NodeAdjoint n) {
-    if (n.node().integer("training_mode", 0) != 0) {
-      throw n.refuse("expected inference form, found training_mode 1");
-    }
-    for (int i = 1; i < n.node().inputs().size(); i++) {
-      n.requireInactive(i, "parameter " + n.in(i));
-    }
-    n.give(0, () -> n.emit().node("Mul", n.cotangent(), rate(n)));
-  }
-
-  private static String rate(NodeAdjoint n) {
-    Emitter e = n.emit();
-    Optional<Tensor> scale = e.constantValue(n.in(1)).filter(Constants::isReal);
-    Optional<Tensor> variance = e.constantValue(n.in(4)).filter(Constants::isReal);
-    if (scale.isPresent() && variance.isPresent()) {
-      double[] rates = scale.get().doubles();
-      double[] variances = variance.get().doubles();
-      for (int i = 0; i < rates.length; i++) {
-        rates[i] /= Math.sqrt(variances[i] + epsilon(n));
-      }
-      return e.constant(Constants.like(scale.get(), rates, channelShape(rates.length, n.rank(0))));
-    }
-    String deviation = e.node("Sqrt", e.node("Add", n.in(4), e.scalar(epsilon(n), n.in(0))));
-    return perChannel(e, e.node("Div", n.in(1), deviation), n.rank(0));
-  }
-
-  private static long[] channelShape(long channels, int rank) {
-    long[] sizes = new long[Math.max(1, rank - 1)];
-    Arrays.fill(sizes, 1);
-    sizes[0] = channels;
-    return sizes;
-  }
-
   /** A vector over channels in the form that broadcasts to [N, C, ...]. */
-  private static String perChannel(Emitter e, String vector, int rank) {
-    return rank == 2 ? vector : e.node("Reshape", vector, e.integers(channelShape(-1, rank)));
+  static String perChannel(Emitter e, String vector, int rank) {
+    long[] sizes = LongStream.generate(() -> 1).limit(Math.max(1, rank - 1)).toArray();
+    sizes[0] = -1;
+    return rank == 2 ? vector : e.node("Reshape", vector, e.integers(sizes));
   }
 
   /**
@@ -92,28 +67,38 @@ final class NormalizationRules {
 
   /**
    * y = scale h + bias with h standardised over groups of channels and space; scale and bias are
-   * per channel (opset 21) or per group (opset 18). x: the adjoint of standardising at g scale.
+   * per channel (opset 21) or per group (opset 18). x: the adjoint of standardising at g scale;
+   * scale: sum of g h, bias: sum of g, each over what it does not tell apart.
    */
   private static void group(NodeAdjoint n) {
-    n.requireInactive(1, "scale");
-    n.requireInactive(2, "bias");
     Emitter e = n.emit();
+    boolean perGroup = e.opset() < 21;
     long groups = n.node().integer("num_groups", 1);
     String form = e.integers(0, groups, -1);
     Standardised rows = new Standardised(e, e.node("Reshape", n.in(0), form));
     n.give(
         0,
         () -> {
-          boolean perGroup = e.opset() < 21;
-          String g =
+          String scaled =
               perGroup
                   ? e.node("Mul", e.node("Reshape", n.cotangent(), form), perChannel(e, n.in(1), 3))
                   : e.node(
                       "Reshape",
                       e.node("Mul", n.cotangent(), perChannel(e, n.in(1), n.rank(0))),
                       form);
-          return e.reshapeLike(rows.adjoint(g, epsilon(n)), n.in(0));
+          return e.reshapeLike(rows.adjoint(scaled, epsilon(n)), n.in(0));
         });
+    String g = perGroup ? e.node("Reshape", n.cotangent(), form) : n.cotangent();
+    int rank = perGroup ? 3 : n.rank(0);
+    long[] others = LongStream.range(0, rank).filter(i -> i != 1).toArray();
+    n.give(
+        1,
+        () -> {
+          String values = rows.values(epsilon(n));
+          String h = perGroup ? values : e.reshapeLike(values, n.in(0));
+          return e.reduce("ReduceSum", e.node("Mul", g, h), false, others);
+        });
+    n.give(2, () -> e.reduce("ReduceSum", g, false, others));
   }
 
   /**

@@ -15,14 +15,7 @@ final class PiecewiseRules {
 
   static void addTo(Map<String, AdjointRule> rules) {
     // g where x > 0, -g where x < 0
-    UnaryRules.put(
-        rules,
-        "Abs",
-        (e, n) ->
-            e.node(
-                "Sub",
-                e.where(positive(e, n), n.cotangent()),
-                e.where(e.node("Less", n.in(0), e.scalar(0, n.in(0))), n.cotangent())));
+    UnaryRules.put(rules, "Abs", (e, n) -> signed(e, n.in(0), n.cotangent()));
     // g where y > 0, else 0
     UnaryRules.put(
         rules,
@@ -39,6 +32,14 @@ final class PiecewiseRules {
         "ThresholdedRelu",
         (e, n) ->
             e.where(e.node("Greater", n.in(0), e.scalar(alpha(n, 1), n.in(0))), n.cotangent()));
+    // g where |x| > lambd, else 0
+    UnaryRules.put(
+        rules,
+        "Shrink",
+        (e, n) -> {
+          String bound = e.scalar(n.node().decimal("lambd", 0.5f), n.in(0));
+          return e.where(e.node("Greater", e.node("Abs", n.in(0)), bound), n.cotangent());
+        });
     exponential(rules);
   }
 
@@ -79,6 +80,13 @@ final class PiecewiseRules {
     UnaryRules.put(rules, "HardSigmoid", PiecewiseRules::hardSigmoid);
     UnaryRules.put(rules, "HardSwish", PiecewiseRules::hardSwish);
     rules.put("Clip", PiecewiseRules::clip);
+  }
+
+  /** A value, which broadcasts to x, where x > 0; its negative where x < 0; 0 where x = 0. */
+  static String signed(Emitter e, String x, String value) {
+    String zero = e.scalar(0, x);
+    return e.node(
+        "Sub", e.where(e.node("Greater", x, zero), value), e.where(e.node("Less", x, zero), value));
   }
 
   private static double decimal(NodeAdjoint n, String attribute, double otherwise) {
@@ -136,11 +144,20 @@ final class PiecewiseRules {
     return e.where(e.node("Greater", x, e.scalar(-3, x)), above);
   }
 
-  /** g where clipping changed nothing, else 0. Bounds are attributes before opset 11. */
+  /**
+   * x: g where clipping changed nothing, else 0; minimum: the sum of g where it raised x, maximum:
+   * where it lowered x. Bounds are attributes before opset 11.
+   */
   private static void clip(NodeAdjoint n) {
-    n.requireInactive(1, "minimum");
-    n.requireInactive(2, "maximum");
     Emitter e = n.emit();
     n.give(0, () -> e.where(e.equal(n.in(0), n.out()), n.cotangent()));
+    n.give(1, () -> bound(n, 1, e.node("Less", n.in(0), n.out())));
+    n.give(2, () -> bound(n, 2, e.node("Greater", n.in(0), n.out())));
+  }
+
+  private static String bound(NodeAdjoint n, int input, String reached) {
+    Emitter e = n.emit();
+    String flat = e.node("Reshape", e.where(reached, n.cotangent()), e.integers(-1));
+    return e.reshapeLike(e.reduce("ReduceSum", flat, true, 0), n.in(input));
   }
 }

@@ -20,14 +20,7 @@ final class ReductionRules {
     UnaryRules.put(
         rules,
         "ReduceL1",
-        (e, n) -> {
-          String zero = e.scalar(0, n.in(0));
-          String g = expand(n, kept(n, n.cotangent()));
-          return e.node(
-              "Sub",
-              e.where(e.node("Greater", n.in(0), zero), g),
-              e.where(e.node("Less", n.in(0), zero), g));
-        });
+        (e, n) -> PiecewiseRules.signed(e, n.in(0), expand(n, kept(n, n.cotangent()))));
     powers(rules);
   }
 
@@ -37,11 +30,15 @@ final class ReductionRules {
         rules,
         "ReduceSumSquare",
         (e, n) -> e.node("Mul", n.in(0), e.scale(kept(n, n.cotangent()), 2, n.in(0))));
-    // x g / y
+    // x g / y, 0 where y is 0
     UnaryRules.put(
         rules,
         "ReduceL2",
-        (e, n) -> e.node("Mul", n.in(0), kept(n, e.node("Div", n.cotangent(), n.out()))));
+        (e, n) -> {
+          String slope = e.node("Div", n.cotangent(), n.out());
+          String safe = e.where(e.node("Greater", n.out(), e.scalar(0, n.out())), slope);
+          return e.node("Mul", n.in(0), kept(n, safe));
+        });
     // g exp(x - y)
     UnaryRules.put(
         rules,
@@ -56,7 +53,24 @@ final class ReductionRules {
         rules,
         "ReduceLogSum",
         (e, n) -> expand(n, kept(n, e.node("Div", n.cotangent(), e.node("Exp", n.out())))));
+    UnaryRules.put(rules, "ReduceProd", (e, n) -> product(n));
     extremes(rules);
+  }
+
+  /**
+   * g times the product of the other elements: of all that are not 0, divided by x where x is none
+   * of them, wherever no other element is 0.
+   */
+  private static String product(NodeAdjoint n) {
+    Emitter e = n.emit();
+    String x = n.in(0);
+    String zero = e.equal(x, e.scalar(0, x));
+    String factors = e.where(zero, e.scalar(1, x), x);
+    String zeros = e.cast(zero, e.type(x));
+    String others = e.node("Sub", e.reduce("ReduceSum", zeros, true, axes(n)), zeros);
+    String product = e.reduce("ReduceProd", factors, true, axes(n));
+    String slope = e.node("Div", e.node("Mul", kept(n, n.cotangent()), product), factors);
+    return e.where(e.node("Less", others, e.scalar(0.5, x)), slope);
   }
 
   private static void extremes(Map<String, AdjointRule> rules) {

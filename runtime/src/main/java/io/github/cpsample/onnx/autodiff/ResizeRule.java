@@ -157,13 +157,7 @@ final class ResizeRule implements AdjointRule {
   private static String alongAxis(NodeAdjoint n, String g, int axis) {
     Emitter e = n.emit();
     String matrix = e.node("Reshape", matrix(n, axis), e.concat(matrixSizes(n, axis), 0));
-    int rank = n.rank(0);
-    long[] order = LongStream.range(0, rank).toArray();
-    order[axis] = rank - 1L;
-    order[rank - 1] = axis;
-    // rows of the last axis times R
-    String last = e.node("MatMul", e.transpose(g, order), matrix);
-    return e.transpose(last, order);
+    return new Indices(e).product(g, matrix, axis, n.rank(0));
   }
 
   private static List<String> matrixSizes(NodeAdjoint n, int axis) {
@@ -174,7 +168,7 @@ final class ResizeRule implements AdjointRule {
   private static String matrix(NodeAdjoint n, int axis) {
     Emitter e = n.emit();
     String size = e.size(n.in(0), axis);
-    String identity = identity(n, size);
+    String identity = e.unsqueeze(new Indices(e).identity(size, n.in(0)), 0, 1);
     List<Attribute> attributes =
         new ArrayList<>(
             n.node().attributes().stream().filter(a -> KEPT.contains(a.name())).toList());
@@ -188,26 +182,5 @@ final class ResizeRule implements AdjointRule {
       inputs.add(e.concat(List.of(e.integers(1, 1), e.size(n.out(), axis), size), 0));
     }
     return e.node("Resize", inputs, attributes.toArray(Attribute[]::new));
-  }
-
-  private static String identity(NodeAdjoint n, String size) {
-    Emitter e = n.emit();
-    Optional<long[]> known = e.integersOf(size);
-    if (known.isPresent() && known.get()[0] <= 4096) {
-      int count = (int) known.get()[0];
-      double[] values = new double[count * count];
-      for (int i = 0; i < count; i++) {
-        values[i * count + i] = 1;
-      }
-      return e.constant(n.in(0), "identity " + count, values, 1, 1, count, count);
-    }
-    String first = e.node("Squeeze", size);
-    String index = e.node("Range", scalarIndex(e, 0), first, scalarIndex(e, 1));
-    String equal = e.node("Equal", e.unsqueeze(index, 1), e.unsqueeze(index, 0));
-    return e.unsqueeze(e.cast(equal, e.type(n.in(0))), 0, 1);
-  }
-
-  private static String scalarIndex(Emitter e, long value) {
-    return e.appender().shared("index " + value, () -> Tensor.of(new long[] {value}));
   }
 }

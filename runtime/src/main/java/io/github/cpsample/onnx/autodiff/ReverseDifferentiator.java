@@ -2,7 +2,6 @@ package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.DeclaredSizes;
 import io.github.cpsample.onnx.Graph;
-import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.ShapeInference;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 
 /**
  * Derives from an ONNX graph another graph that also computes vector-Jacobian products.
@@ -123,8 +121,9 @@ public final class ReverseDifferentiator {
    */
   public OnnxModel differentiate() {
     TensorTypes known = ShapeInference.infer(model);
-    Activity activity = Activity.of(model, known, inputs, outputs);
-    Backward backward = new Backward(known, activity);
+    Activity activity = Activity.of(model.graph(), model.opset(), known, inputs, outputs);
+    Emitter emitter = new Emitter(model, known);
+    BackwardPass backward = new BackwardPass(activity, emitter);
     for (ValueInfo output : model.graph().outputs()) {
       if (outputs.contains(output.name())) {
         known.declare(
@@ -132,12 +131,9 @@ public final class ReverseDifferentiator {
         backward.receive(output.name(), seedOf(output.name()));
       }
     }
-    List<Node> nodes = model.graph().nodes();
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      backward.pass(nodes.get(i));
-    }
-    inputs.forEach(backward::finish);
-    return derived(backward.emitter);
+    backward.pass(model.graph().nodes());
+    inputs.forEach(i -> emitter.appender().name(backward.cotangent(i), gradientOf(i)));
+    return derived(emitter);
   }
 
   private OnnxModel derived(Emitter emitter) {
@@ -172,55 +168,5 @@ public final class ReverseDifferentiator {
                 nodes,
                 constants,
                 graph.valueInfo().stream().map(sizes::trusted).toList())));
-  }
-
-  /** The way back through the graph. */
-  private final class Backward {
-    private final Activity activity;
-    private final Emitter emitter;
-    private final Map<String, String> cotangents = new HashMap<>();
-
-    Backward(TensorTypes known, Activity activity) {
-      this.activity = activity;
-      this.emitter = new Emitter(model, known);
-    }
-
-    /** Adds to the cotangent of a value. */
-    void receive(String value, String cotangent) {
-      cotangents.merge(value, cotangent, (a, b) -> emitter.node("Add", a, b));
-    }
-
-    void pass(Node node) {
-      boolean reached =
-          node.outputs().stream().anyMatch(o -> cotangents.containsKey(o))
-              && node.reads().stream().anyMatch(activity::isActive);
-      if (!reached) {
-        return;
-      }
-      List<String> given = new ArrayList<>();
-      node.outputs().forEach(o -> given.add(cotangents.get(o)));
-      NodeAdjoint adjoint = new NodeAdjoint(node, given, activity, emitter, this::receive);
-      try {
-        RuleTable.apply(adjoint);
-      } catch (IllegalStateException e) {
-        throw adjoint.refuse(e.getMessage());
-      } catch (MalformedModelException e) {
-        throw e;
-      } catch (IllegalArgumentException
-          | IndexOutOfBoundsException
-          | ArithmeticException
-          | ClassCastException
-          | NegativeArraySizeException
-          | NoSuchElementException e) {
-        throw new MalformedModelException(
-            "node " + node + ": expected inputs and attributes that fit together, found " + e, e);
-      }
-    }
-
-    void finish(String input) {
-      String gradient = cotangents.get(input);
-      String found = gradient == null ? emitter.zerosLike(input) : gradient;
-      emitter.appender().name(found, gradientOf(input));
-    }
   }
 }

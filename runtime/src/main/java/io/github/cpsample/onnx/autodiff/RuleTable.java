@@ -4,19 +4,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Which rule differentiates which operator of ONNX's own domain. */
+/** Which rule differentiates which operator, of ONNX's own domain and of ONNX Runtime's. */
 final class RuleTable {
 
   private static final Map<String, AdjointRule> RULES = rules();
 
+  private static final String CONTRIBUTED_DOMAIN = "com.microsoft";
+
+  private static final Map<String, AdjointRule> CONTRIBUTED = contributed();
+
   /** Operators whose rules take the cotangents of all outputs. */
-  private static final Set<String> OF_ALL_OUTPUTS = Set.of("Split");
+  private static final Set<String> OF_ALL_OUTPUTS = Set.of("Split", "If");
 
   private RuleTable() {}
 
   private static Map<String, AdjointRule> rules() {
     Map<String, AdjointRule> rules = new TreeMap<>();
     UnaryRules.addTo(rules);
+    TrigonometricRules.addTo(rules);
     PiecewiseRules.addTo(rules);
     ArithmeticRules.addTo(rules);
     ProductRules.addTo(rules);
@@ -25,6 +30,11 @@ final class RuleTable {
     ReductionRules.addTo(rules);
     LayoutRules.addTo(rules);
     SelectionRules.addTo(rules);
+    ScatterRules.addTo(rules);
+    rules.put("Einsum", new EinsumRule());
+    LpRules.addTo(rules);
+    rules.put("LRN", new LocalResponseRule());
+    rules.put("If", new ConditionalRule());
     rules.put("Conv", new ConvolutionRule());
     rules.put("ConvTranspose", new TransposedConvolutionRule());
     rules.put("AveragePool", new AveragePoolRule());
@@ -34,16 +44,31 @@ final class RuleTable {
     return rules;
   }
 
-  /** The operators that can be differentiated. */
+  private static Map<String, AdjointRule> contributed() {
+    Map<String, AdjointRule> rules = new TreeMap<>();
+    GeluRules.addContributedTo(rules);
+    return rules;
+  }
+
+  private static Map<String, AdjointRule> rules(String domain) {
+    return switch (domain) {
+      case "" -> RULES;
+      case CONTRIBUTED_DOMAIN -> CONTRIBUTED;
+      default -> Map.of();
+    };
+  }
+
+  /** The operators of ONNX's own domain that can be differentiated. */
   static Set<String> operators() {
     return RULES.keySet();
   }
 
   /** Gives the node's active inputs their cotangents. */
   static void apply(NodeAdjoint node) {
-    AdjointRule rule = node.node().domain().isEmpty() ? RULES.get(node.node().operator()) : null;
+    Map<String, AdjointRule> rules = rules(node.node().domain());
+    AdjointRule rule = rules.get(node.node().operator());
     if (rule == null) {
-      throw node.refuse("there is no rule for it; there are rules for " + RULES.keySet());
+      throw node.refuse("there is no rule for it; there are rules for " + rules.keySet());
     }
     if (!OF_ALL_OUTPUTS.contains(node.node().operator())) {
       for (int i = 1; i < node.node().outputs().size(); i++) {

@@ -2,12 +2,10 @@ package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
-import io.github.cpsample.onnx.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /** Operators that join, part and surround: every element's cotangent goes where it came from. */
 final class SelectionRules {
@@ -17,7 +15,7 @@ final class SelectionRules {
   static void addTo(Map<String, AdjointRule> rules) {
     rules.put("Concat", SelectionRules::concat);
     rules.put("Split", SelectionRules::split);
-    UnaryRules.put(rules, "Pad", SelectionRules::pad);
+    rules.put("Pad", n -> new PadAdjoint(n).apply());
     UnaryRules.put(rules, "Slice", (e, n) -> new SliceAdjoint(n).image());
     UnaryRules.put(rules, "Gather", (e, n) -> new GatherAdjoint(n).data());
   }
@@ -84,47 +82,5 @@ final class SelectionRules {
           }
           return n.emit().concat(pieces, n.node().integer("axis", 0));
         });
-  }
-
-  /** The image without what was put around it; zeros where something was cut off. */
-  private static String pad(Emitter e, NodeAdjoint n) {
-    String mode = n.node().string("mode", "constant");
-    if (!mode.equals("constant")) {
-      throw n.refuse("expected mode constant, found " + mode);
-    }
-    n.requireInactive(2, "constant_value");
-    long[] given = n.argument("pads", 1).orElseThrow(() -> n.refuse("it has no pads"));
-    int rank = n.rank(0);
-    long[] axes =
-        n.node().hasInput(3)
-            ? e.integersOf(n.in(3)).orElseThrow(() -> n.refuse("expected constant axes"))
-            : LongStream.range(0, rank).toArray();
-    long[] pads = new long[2 * rank];
-    for (int i = 0; i < axes.length; i++) {
-      int axis = n.axis(axes[i], 0);
-      pads[axis] = given[i];
-      pads[axis + rank] = given[i + axes.length];
-    }
-    if (e.opset() >= 10 && LongStream.of(pads).allMatch(p -> p >= 0)) {
-      return cropped(n, pads);
-    }
-    return e.pad(n.cotangent(), LongStream.of(pads).map(p -> -p).toArray());
-  }
-
-  private static String cropped(NodeAdjoint n, long... pads) {
-    Emitter e = n.emit();
-    Shape shape = n.shape(0);
-    int rank = shape.rank();
-    long[] axes =
-        LongStream.range(0, rank).filter(i -> pads[(int) i] + pads[(int) i + rank] > 0).toArray();
-    if (axes.length == 0) {
-      return n.cotangent();
-    }
-    long[] starts = LongStream.of(axes).map(a -> pads[(int) a]).toArray();
-    long[] ends =
-        LongStream.of(axes)
-            .map(a -> pads[(int) a + rank] == 0 ? Integer.MAX_VALUE : -pads[(int) a + rank])
-            .toArray();
-    return e.node("Slice", n.cotangent(), e.integers(starts), e.integers(ends), e.integers(axes));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.SliceRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,51 +10,67 @@ import java.util.stream.LongStream;
 
 /**
  * The adjoint of a slice: zeros around g, and between its elements where the slice left some out.
+ * Along axes of which size or bounds are only known when the graph runs, the elements of g are put
+ * at the indices that the very slice takes of 0, 1, 2, ...
  */
 final class SliceAdjoint {
 
   private final NodeAdjoint n;
   private final Emitter e;
+  private final long[] axes;
 
   SliceAdjoint(NodeAdjoint node) {
     this.n = node;
     this.e = node.emit();
+    int count =
+        node.node()
+            .ints("starts")
+            .map(s -> s.length)
+            .orElseGet(() -> Math.toIntExact(node.fixedSizes(node.shape(1), 0)[0]));
+    this.axes = node.argument("axes", 3).orElse(LongStream.range(0, count).toArray());
   }
 
   String image() {
-    long[] starts = n.argument("starts", 1).orElseThrow(() -> n.refuse("it has no starts"));
-    long[] ends = n.argument("ends", 2).orElseThrow(() -> n.refuse("it has no ends"));
-    long[] axes = n.argument("axes", 3).orElse(LongStream.range(0, starts.length).toArray());
-    Optional<long[]> steps = n.argument("steps", 4);
+    Optional<long[]> starts = bounds("starts", 1);
+    Optional<long[]> ends = bounds("ends", 2);
+    Optional<long[]> steps = n.node().hasInput(4) ? e.integersOf(n.in(4)) : ones();
+    boolean known = starts.isPresent() && ends.isPresent() && steps.isPresent();
     String image = n.cotangent();
-    List<Placed> open = new ArrayList<>();
     long[] pads = new long[2 * n.rank(0)];
+    List<Integer> open = new ArrayList<>();
     for (int i = 0; i < axes.length; i++) {
       int axis = n.axis(axes[i], 0);
-      long step = steps.isPresent() ? steps.get()[i] : 1;
       Dim size = n.shape(0).dim(axis);
-      if (!size.isFixed()) {
-        if (step != 1) {
-          throw n.refuse("steps other than 1 along an axis of unknown size");
-        }
-        open.add(new Placed(axis, starts[i]));
+      if (!known || !size.isFixed()) {
+        open.add(i);
         continue;
       }
-      SliceRange range = SliceRange.of(size.size(), starts[i], ends[i], step);
+      SliceRange range = SliceRange.of(size.size(), starts.get()[i], ends.get()[i], steps.get()[i]);
       image = spread(image, axis, range);
-      long first = step > 0 ? range.start() : range.start() + (range.count() - 1) * step;
-      long spread = range.count() == 0 ? 0 : (range.count() - 1) * Math.abs(step) + 1;
+      long first =
+          range.step() > 0 ? range.start() : range.start() + (range.count() - 1) * range.step();
+      long spread = range.count() == 0 ? 0 : (range.count() - 1) * Math.abs(range.step()) + 1;
       pads[axis] = range.count() == 0 ? 0 : first;
       pads[axis + n.rank(0)] = size.size() - pads[axis] - spread;
     }
     String padded = e.pad(image, pads);
-    for (Placed placed : open) {
-      padded = placed(padded, placed);
+    for (int i : open) {
+      padded =
+          known && steps.get()[i] == 1 && e.opset() >= 12
+              ? shifted(padded, n.axis(axes[i], 0), starts.get()[i])
+              : placed(padded, i);
     }
     return padded;
   }
 
-  private record Placed(int axis, long start) {}
+  private Optional<long[]> ones() {
+    return Optional.of(LongStream.generate(() -> 1).limit(axes.length).toArray());
+  }
+
+  private Optional<long[]> bounds(String attribute, int input) {
+    Optional<long[]> given = n.node().ints(attribute);
+    return given.isPresent() ? given : e.integersOf(n.in(input));
+  }
 
   /** Zeros between the elements along an axis, in ascending order. */
   private String spread(String value, int axis, SliceRange range) {
@@ -85,23 +102,34 @@ final class SliceAdjoint {
   }
 
   /** Zeros around a piece of an axis whose size is only known when the graph runs. */
-  private String placed(String value, Placed placed) {
-    int axis = placed.axis;
-    if (e.opset() < 12) {
-      throw n.refuse("an axis of unknown size needs opset 12 or later");
-    }
+  private String shifted(String value, int axis, long given) {
     String size = e.size(n.in(0), axis);
     String start =
-        placed.start >= 0
-            ? e.node("Min", e.integers(placed.start), size)
-            : e.node("Max", e.node("Add", size, e.integers(placed.start)), e.integers(0));
+        given >= 0
+            ? e.node("Min", e.integers(given), size)
+            : e.node("Max", e.node("Add", size, e.integers(given)), e.integers(0));
     String after = e.node("Sub", e.node("Sub", size, start), e.size(value, axis));
-    List<String> pads = new ArrayList<>();
-    for (int side = 0; side < 2; side++) {
-      for (int i = 0; i < n.rank(0); i++) {
-        pads.add(i != axis ? e.integers(0) : side == 0 ? start : after);
-      }
+    return new ZeroPadding(e).along(value, axis, start, after, n.rank(0));
+  }
+
+  /** Every element at the index that the slice takes. */
+  private String placed(String value, int index) {
+    int axis = n.axis(axes[index], 0);
+    int rank = n.rank(0);
+    if (e.opset() < 11) {
+      throw n.refuse(
+          "bounds, or steps of an axis, that are only known when the graph runs need"
+              + " opset 11 or later");
     }
-    return e.node("Pad", value, e.concat(pads, 0));
+    String all = new Indices(e).range(e.size(n.in(0), axis));
+    String steps = n.node().hasInput(4) ? element(4, index) : e.integers(1);
+    String places =
+        e.node("Slice", all, element(1, index), element(2, index), e.integers(0), steps);
+    return new Indices(e).place(value, places, e.size(n.in(0), axis), axis, rank);
+  }
+
+  private String element(int input, int index) {
+    String element = e.node("Gather", n.in(input), e.integers(index));
+    return e.cast(element, ElementType.INT64);
   }
 }

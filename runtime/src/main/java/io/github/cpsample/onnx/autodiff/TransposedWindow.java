@@ -35,13 +35,13 @@ final class TransposedWindow {
     Optional<Shape> to = e.shape(image);
     Optional<Shape> from = e.shape(cotangent);
     Optional<long[]> remainder =
-        to.isPresent() && from.isPresent()
+        to.isPresent() && from.isPresent() && !window.isOpen()
             ? window.remainder(to.get(), from.get())
             : Optional.empty();
     if (remainder.isPresent()) {
       return exact(cotangent, kernel, remainder.get());
     }
-    return window.movesByOne()
+    return window.movesByOne() && !window.isOpen()
         ? exact(cotangent, kernel, new long[window.space()])
         : cropped(cotangent, kernel, image);
   }
@@ -63,7 +63,13 @@ final class TransposedWindow {
     long[] more = LongStream.of(window.strides()).map(s -> s - 1).toArray();
     String large = transposed(cotangent, kernel, pads, more);
     for (int i = 0; i < window.space(); i++) {
-      large = e.slice(large, i + 2, e.integers(0), e.size(image, i + 2));
+      String start = e.integers(0);
+      String end = e.size(image, i + 2);
+      if (window.isOpen()) {
+        start = new SamePadding(e, window).before(image, cotangent, i);
+        end = e.node("Add", start, end);
+      }
+      large = e.slice(large, i + 2, start, end);
     }
     return large;
   }

@@ -26,6 +26,7 @@ final class UnaryRules {
     rules.put("Dropout", UnaryRules::dropout);
     // g in the input's type
     put(rules, "Cast", (e, n) -> e.cast(n.cotangent(), e.type(n.in(0))));
+    put(rules, "CastLike", (e, n) -> e.cast(n.cotangent(), e.type(n.in(0))));
     // -g
     put(rules, "Neg", (e, n) -> e.node("Neg", n.cotangent()));
     // g y
@@ -39,36 +40,7 @@ final class UnaryRules {
         rules,
         "Reciprocal",
         (e, n) -> e.node("Neg", e.node("Mul", n.cotangent(), e.node("Mul", n.out(), n.out()))));
-    trigonometric(rules);
     sigmoidal(rules);
-  }
-
-  private static void trigonometric(Map<String, AdjointRule> rules) {
-    // g cos x
-    put(rules, "Sin", (e, n) -> e.node("Mul", n.cotangent(), e.node("Cos", n.in(0))));
-    // -g sin x
-    put(
-        rules,
-        "Cos",
-        (e, n) -> e.node("Neg", e.node("Mul", n.cotangent(), e.node("Sin", n.in(0)))));
-    // g (1 + y^2)
-    put(
-        rules,
-        "Tan",
-        (e, n) ->
-            e.node(
-                "Mul",
-                n.cotangent(),
-                e.node("Add", e.node("Mul", n.out(), n.out()), e.scalar(1, n.in(0)))));
-    // g / (1 + x^2)
-    put(
-        rules,
-        "Atan",
-        (e, n) ->
-            e.node(
-                "Div",
-                n.cotangent(),
-                e.node("Add", e.node("Mul", n.in(0), n.in(0)), e.scalar(1, n.in(0)))));
   }
 
   private static void sigmoidal(Map<String, AdjointRule> rules) {
@@ -104,7 +76,7 @@ final class UnaryRules {
           String bell = e.node("Exp", e.node("Neg", e.node("Mul", n.in(0), n.in(0))));
           return e.node("Mul", n.cotangent(), e.scale(bell, 2 / Math.sqrt(Math.PI), n.in(0)));
         });
-    put(rules, "Gelu", UnaryRules::gelu);
+    GeluRules.addTo(rules);
     // with t = tanh(softplus x): g (t + x (1 - t^2) sigmoid x)
     put(
         rules,
@@ -134,29 +106,5 @@ final class UnaryRules {
       throw n.refuse("expected inference form, found a training_mode that is not constant false");
     }
     n.give(0, n::cotangent);
-  }
-
-  /**
-   * Exact: g (Phi(x) + x phi(x)) with the normal distribution Phi and its density phi. Tanh form, y
-   * = x (1 + t) / 2 with t = tanh(u), u = c (x + a x^3): g ((1 + t) / 2 + x (1 - t^2) u' / 2).
-   */
-  private static String gelu(Emitter e, NodeAdjoint n) {
-    String x = n.in(0);
-    String square = e.node("Mul", x, x);
-    if (n.node().string("approximate", "none").equals("tanh")) {
-      double c = Math.sqrt(2 / Math.PI);
-      double a = 0.044715;
-      String u = e.node("Mul", x, e.node("Add", e.scale(square, c * a, x), e.scalar(c, x)));
-      String t = e.node("Tanh", u);
-      String slope = e.node("Add", e.scale(square, 3 * c * a, x), e.scalar(c, x));
-      String bend = e.node("Mul", oneMinus(e, n, e.node("Mul", t, t)), e.node("Mul", x, slope));
-      String sum = e.node("Add", e.node("Add", t, e.scalar(1, x)), bend);
-      return e.node("Mul", n.cotangent(), e.scale(sum, 0.5, x));
-    }
-    String erf = e.node("Erf", e.scale(x, Math.sqrt(0.5), x));
-    String distribution = e.scale(e.node("Add", erf, e.scalar(1, x)), 0.5, x);
-    String density =
-        e.scale(e.node("Exp", e.scale(square, -0.5, x)), 1 / Math.sqrt(2 * Math.PI), x);
-    return e.node("Mul", n.cotangent(), e.node("Add", distribution, e.node("Mul", x, density)));
   }
 }

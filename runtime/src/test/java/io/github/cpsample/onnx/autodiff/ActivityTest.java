@@ -55,12 +55,37 @@ class ActivityTest {
     assertTrue(message.contains("LSTM"), message);
   }
 
-  /** A branch that reads x from around it must not be taken for a constant. */
+  /** A body that reads x from around it must not be taken for a constant. */
   @Test
-  void aBranchThatReadsAnActiveValueIsRefused() {
+  void aLoopThatReadsAnActiveValueIsRefused() {
+    ValueInfo trip = ValueInfo.of("trip", ElementType.INT64, Shape.of());
+    ValueInfo go = ValueInfo.of("go", ElementType.BOOL, Shape.of());
+    ValueInfo state = ValueInfo.of("state", ElementType.FLOAT, Shape.fixed(2, 3));
+    ValueInfo on = ValueInfo.of("on", ElementType.BOOL, Shape.of());
+    ValueInfo next = ValueInfo.of("next", ElementType.FLOAT, Shape.fixed(2, 3));
+    Node same = new Node("same", "Identity", "", List.of("go"), List.of("on"), List.of());
+    Node add = new Node("add", "Add", "", List.of("state", "x"), List.of("next"), List.of());
+    Graph body =
+        new Graph(
+            "body",
+            List.of(trip, go, state),
+            List.of(on, next),
+            List.of(same, add),
+            Map.of(),
+            List.of());
+    Value count = g.constant("count", Tensor.of(new long[] {3}));
+    Value start = g.constant("start", new float[6], 2, 3);
+    Value y = g.node("Loop", List.of(count, g.omitted(), start), Attribute.graph("body", body));
+    String message = refusal(giving(y));
+    assertTrue(message.contains("Operator Loop"), message);
+  }
+
+  /** An operator without rule is found inside a branch as well. */
+  @Test
+  void aBranchThatCannotBeDifferentiatedIsRefused() {
     ValueInfo out = ValueInfo.of("inner", ElementType.FLOAT, Shape.fixed(2, 3));
-    Node neg = new Node("neg", "Neg", "", List.of("x"), List.of("inner"), List.of());
-    Graph branch = new Graph("branch", List.of(), List.of(out), List.of(neg), Map.of(), List.of());
+    Node hard = new Node("hard", "Hardmax", "", List.of("x"), List.of("inner"), List.of());
+    Graph branch = new Graph("branch", List.of(), List.of(out), List.of(hard), Map.of(), List.of());
     Value condition = g.input("condition", ElementType.BOOL, Shape.of());
     Value y =
         g.node(
@@ -69,7 +94,7 @@ class ActivityTest {
             Attribute.graph("then_branch", branch),
             Attribute.graph("else_branch", branch));
     String message = refusal(giving(y));
-    assertTrue(message.contains("Operator If"), message);
+    assertTrue(message.contains("Operator Hardmax"), message);
   }
 
   @Test

@@ -37,7 +37,32 @@ final class ElementwiseCases {
       cases.add(one(operator).between(0.2, 3));
     }
     cases.add(one("Tan").between(-1.2, 1.2).inFloat());
-    cases.add(one("Atan").inFloat());
+    for (String operator : List.of("Atan", "Sinh", "Cosh", "Asinh")) {
+      cases.add(one(operator).inFloat());
+      cases.add(one(operator).atOpset(9).inFloat());
+    }
+    for (String operator : List.of("Asin", "Acos", "Atanh")) {
+      cases.add(one(operator).between(-0.8, 0.8).inFloat());
+    }
+    cases.add(one("Acosh").between(1.2, 3).inFloat());
+    for (int opset : new int[] {9, 17}) {
+      cases.add(one("Shrink").atOpset(opset).inFloat());
+      cases.add(
+          one("Shrink", Attribute.decimal("lambd", 0.7f), Attribute.decimal("bias", 0.4f))
+              .atOpset(opset)
+              .inFloat());
+    }
+    cases.add(
+        new OperatorCase(
+                "CastLike",
+                "float64 and back",
+                (g, x, c) -> {
+                  var wide = g.constant("wide", Tensor.of(new double[] {1}));
+                  var cast = g.node("CastLike", List.of(x.get(0), wide));
+                  return g.node("CastLike", List.of(g.node("Mul", List.of(cast, cast)), x.get(0)));
+                },
+                size(2, 3))
+            .inFloat());
     cases.add(
         new OperatorCase(
                 "Cast",
@@ -100,7 +125,15 @@ final class ElementwiseCases {
       cases.add(two(operator, "scalar", size(2, 3), size()));
       cases.add(two(operator, "old opset", size(2, 3, 4), size(3, 1)).atOpset(9).inFloat());
     }
+    Attribute truncated = Attribute.integer("fmod", 1);
+    cases.add(plain("Mod", "equal shapes", List.of(size(2, 3), size(2, 3)), truncated));
+    cases.add(plain("Mod", "broadcast", List.of(size(2, 3), size(3)), truncated));
+    cases.add(plain("Mod", "old opset", List.of(size(2, 3), size(3)), truncated).atOpset(10));
+    cases.add(plain("Sum", "of one", List.of(size(2, 3))));
+    cases.add(plain("Mean", "of four", List.of(size(2, 3), size(3), size(2, 1), size())).inFloat());
     cases.add(two("Mean", "broadcast", size(2, 3), size(3)).inFloat());
+    cases.add(two("Max", "without Equal", size(2, 3), size(3)).atOpset(20));
+    cases.add(two("Min", "without Equal", size(2, 3), size(3)).atOpset(21));
     cases.add(plain("Max", "of three", List.of(size(2, 3), size(3), size(2, 1))));
   }
 
@@ -149,6 +182,20 @@ final class ElementwiseCases {
                         g.constant("min", Tensor.of(new double[] {-1})),
                         g.constant("max", Tensor.of(new double[] {1})))),
             size(3, 4)));
+    cases.add(
+        new OperatorCase(
+            "Clip",
+            "bounds vary",
+            (g, x, c) ->
+                g.node(
+                    "Clip",
+                    List.of(
+                        x.get(0),
+                        g.node("Neg", List.of(g.node("Abs", List.of(x.get(1))))),
+                        g.node("Abs", List.of(x.get(2))))),
+            size(3, 4),
+            size(),
+            size()));
     cases.add(
         new OperatorCase(
             "Clip",

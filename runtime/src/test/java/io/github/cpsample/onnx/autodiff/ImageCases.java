@@ -85,9 +85,23 @@ final class ImageCases {
     for (String auto : List.of("SAME_UPPER", "SAME_LOWER", "VALID")) {
       Attribute padding = Attribute.string("auto_pad", auto);
       cases.add(conv(auto, size(1, 2, 7, 6), size(3, 2, 4, 3), padding));
+      for (long rows = 5; rows < 8; rows++) {
+        cases.add(
+            conv(
+                auto + ", strides 2 and 3 of " + rows,
+                size(1, 2, rows, 7),
+                size(3, 2, 4, 2),
+                strides(2, 3),
+                padding));
+      }
       cases.add(
-          conv(auto + ", stride 2", size(1, 2, 7, 6), size(3, 2, 4, 3), strides(2, 2), padding)
-              .needsSizes(!auto.equals("VALID")));
+          conv(
+                  auto + ", stride 2, old opset",
+                  size(1, 2, 7, 6),
+                  size(3, 2, 4, 3),
+                  strides(2, 2),
+                  padding)
+              .atOpset(11));
     }
     cases.add(
         new OperatorCase(
@@ -148,13 +162,12 @@ final class ImageCases {
     for (String auto : List.of("SAME_UPPER", "SAME_LOWER")) {
       cases.add(
           conv(
-                  operator,
-                  auto,
-                  size(1, 2, 3, 3),
-                  size(2, 2, 3, 3),
-                  strides(2, 2),
-                  Attribute.string("auto_pad", auto))
-              .needsSizes());
+              operator,
+              auto,
+              size(1, 2, 3, 3),
+              size(2, 2, 3, 3),
+              strides(2, 2),
+              Attribute.string("auto_pad", auto)));
     }
     cases.add(
         new OperatorCase(

@@ -32,6 +32,7 @@ final class LayoutCases {
     cases.add(withIntegers("Expand", "", size(3, 1), List.of(new long[] {2, 3, 4})));
     cases.add(withIntegers("Expand", "equal", size(3, 4), List.of(new long[] {1, 4})));
     cases.add(withIntegers("Tile", "", size(2, 3), List.of(new long[] {3, 2})));
+    sequences(cases);
     cases.add(plain("SpaceToDepth", "", List.of(size(2, 3, 4, 6)), blocks()).inFloat());
     cases.add(plain("DepthToSpace", "", List.of(size(2, 8, 2, 3)), blocks()).inFloat());
     cases.add(
@@ -42,6 +43,42 @@ final class LayoutCases {
                 blocks(),
                 Attribute.string("mode", "CRD"))
             .inFloat());
+  }
+
+  private static void sequences(List<OperatorCase> cases) {
+    for (long upper = 0; upper < 2; upper++) {
+      Attribute side = Attribute.integer("upper", upper);
+      cases.add(plain("Trilu", "upper " + upper, List.of(size(2, 3, 4)), side));
+      cases.add(
+          new OperatorCase(
+              "Trilu",
+              "diagonal -1, upper " + upper,
+              (g, x, c) ->
+                  g.node("Trilu", List.of(x.get(0), g.constant("k", new long[] {-1})), side),
+              size(4, 3)));
+    }
+    for (int opset : new int[] {11, 17}) {
+      for (int bits = 0; bits < 4; bits++) {
+        cases.add(
+            withIntegers(
+                    "CumSum",
+                    "reverse " + (bits & 1) + ", exclusive " + (bits >> 1),
+                    size(2, 4, 3),
+                    List.of(new long[] {bits - 2}),
+                    Attribute.integer("reverse", bits & 1),
+                    Attribute.integer("exclusive", bits >> 1))
+                .atOpset(opset));
+      }
+    }
+    cases.add(withIntegers("ReverseSequence", "", size(4, 3, 2), List.of(new long[] {4, 1, 3})));
+    cases.add(
+        withIntegers(
+            "ReverseSequence",
+            "batch first",
+            size(3, 4, 2),
+            List.of(new long[] {4, 1, 3}),
+            Attribute.integer("batch_axis", 0),
+            Attribute.integer("time_axis", 1)));
   }
 
   private static Attribute blocks() {

@@ -73,6 +73,24 @@ final class NormalizationCases {
                   Attribute.integer("axis", axis))
               .inFloat());
     }
+    for (int opset : new int[] {8, 14, 17}) {
+      for (long[] x : List.of(size(2, 3, 4), size(2, 3), size(2, 3, 4, 5))) {
+        List<long[]> all = List.of(x, size(3), size(3), size(3), size(3));
+        cases.add(
+            plain("BatchNormalization", "all vary, rank " + x.length, all)
+                .between(0.2, 2)
+                .atOpset(opset)
+                .inFloat());
+      }
+    }
+    for (int opset : new int[] {18, 21}) {
+      List<long[]> all =
+          List.of(size(2, 4, 3, 3), size(opset < 21 ? 2 : 4), size(opset < 21 ? 2 : 4));
+      cases.add(
+          plain("GroupNormalization", "all vary", all, Attribute.integer("num_groups", 2))
+              .inFloat()
+              .atOpset(opset));
+    }
     cases.add(groups(21, 4));
     cases.add(groups(18, 2));
   }
@@ -105,6 +123,15 @@ final class NormalizationCases {
       reductions(cases, operator, -2, 2);
     }
     reductions(cases, "ReduceLogSum", 0.2, 3);
+    reductions(cases, "ReduceProd", -2, 2);
+    for (int opset : new int[] {9, 13}) {
+      long[] x = size(2, 3, 4, 3);
+      cases.add(plain("MeanVarianceNormalization", "", List.of(x)).atOpset(opset).inFloat());
+      cases.add(
+          plain("MeanVarianceNormalization", "axis 2", List.of(x), Attribute.ints("axes", 0, -2))
+              .atOpset(opset)
+              .inFloat());
+    }
     cases.add(
         plain(
             "ReduceSum",
@@ -112,6 +139,10 @@ final class NormalizationCases {
             List.of(size(2, 3)),
             Attribute.integer("noop_with_empty_axes", 1)));
     cases.add(plain("GlobalAveragePool", "", List.of(size(2, 3, 4, 5))).inFloat());
+    for (String operator : List.of("GlobalMaxPool", "GlobalAveragePool")) {
+      cases.add(plain(operator, "one-dimensional", List.of(size(2, 3, 7))).inFloat());
+      cases.add(plain(operator, "three-dimensional", List.of(size(2, 3, 3, 2, 4))).inFloat());
+    }
     cases.add(plain("GlobalMaxPool", "", List.of(size(2, 3, 4, 5))).inFloat());
     cases.add(plain("GlobalMaxPool", "", List.of(size(2, 3, 4, 5))).inFloat().atOpset(8));
   }

@@ -16,10 +16,16 @@ final class OperatorCases {
     ElementwiseCases.addTo(cases);
     products(cases);
     ImageCases.addTo(cases);
+    KernelCases.addTo(cases);
     PoolingCases.addTo(cases);
+    NormCases.addTo(cases);
     NormalizationCases.addTo(cases);
     LayoutCases.addTo(cases);
     SelectionCases.addTo(cases);
+    PadCases.addTo(cases);
+    ConditionalCases.addTo(cases);
+    ScatterCases.addTo(cases);
+    EinsumCases.addTo(cases);
     return cases;
   }
 

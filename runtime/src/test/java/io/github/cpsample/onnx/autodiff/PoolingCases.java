@@ -63,6 +63,67 @@ final class PoolingCases {
     cases.add(
         pool(operator, "dilated", size(1, 2, 6, 6), window(2, 2), Attribute.ints("dilations", 2, 2))
             .atOpset(19));
+    otherRanks(cases);
+    strided(cases);
+  }
+
+  /** Every combination of counting and rounding, in one and three dimensions. */
+  private static void otherRanks(List<OperatorCase> cases) {
+    for (int bits = 0; bits < 4; bits++) {
+      Attribute included = Attribute.integer("count_include_pad", bits & 1);
+      Attribute up = Attribute.integer("ceil_mode", bits >> 1);
+      String variant = ", count_include_pad " + (bits & 1) + ", ceil_mode " + (bits >> 1);
+      cases.add(
+          pool(
+              "AveragePool",
+              "one-dimensional" + variant,
+              size(2, 3, 8),
+              window(3),
+              strides(2),
+              pads(1, 0),
+              included,
+              up));
+      cases.add(
+          pool(
+              "AveragePool",
+              "three-dimensional" + variant,
+              size(1, 2, 5, 4, 6),
+              window(2, 3, 2),
+              strides(2, 1, 3),
+              pads(1, 1, 0, 0, 1, 1),
+              included,
+              up));
+      cases.add(
+          pool(
+                  "AveragePool",
+                  "dilated" + variant,
+                  size(1, 2, 8, 7),
+                  window(3, 2),
+                  strides(2, 2),
+                  pads(1, 1, 1, 0),
+                  Attribute.ints("dilations", 2, 1),
+                  included,
+                  up)
+              .atOpset(19));
+    }
+  }
+
+  /** Windows whose padding follows from the image's size. */
+  private static void strided(List<OperatorCase> cases) {
+    for (String operator : List.of("AveragePool", "MaxPool")) {
+      for (String auto : List.of("SAME_UPPER", "SAME_LOWER", "VALID")) {
+        for (long rows = 5; rows < 8; rows++) {
+          cases.add(
+              pool(
+                  operator,
+                  auto + ", strides 2 and 3 of " + rows,
+                  size(1, 2, rows, 7),
+                  window(3, 2),
+                  strides(2, 3),
+                  Attribute.string("auto_pad", auto)));
+        }
+      }
+    }
   }
 
   private static OperatorCase pool(
@@ -99,6 +160,21 @@ final class PoolingCases {
                   window(2, 2),
                   strides(1, 2),
                   Attribute.ints("dilations", 2, 1),
+                  Attribute.integer("ceil_mode", 1))
+              .atOpset(opset));
+    }
+    for (int opset : new int[] {12, 17, 21}) {
+      cases.add(
+          pool("MaxPool", "one-dimensional", size(2, 3, 8), window(3), strides(2), pads(1, 0))
+              .atOpset(opset));
+      cases.add(
+          pool(
+                  "MaxPool",
+                  "three-dimensional",
+                  size(1, 2, 5, 4, 4),
+                  window(3, 2, 2),
+                  strides(2, 1, 2),
+                  Attribute.ints("dilations", 1, 2, 1),
                   Attribute.integer("ceil_mode", 1))
               .atOpset(opset));
     }

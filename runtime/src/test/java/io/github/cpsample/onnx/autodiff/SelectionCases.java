@@ -19,7 +19,6 @@ final class SelectionCases {
     concatenations(cases);
     slices(cases);
     gathers(cases);
-    pads(cases);
   }
 
   private static void concatenations(List<OperatorCase> cases) {
@@ -70,9 +69,13 @@ final class SelectionCases {
     cases.add(slice("middle", size(0, 1), size(1, 4)));
     cases.add(slice("from the end", size(-3), size(-1), size(1)));
     cases.add(slice("beyond the end", size(-10, 1), size(END, 100), size(1, 2)));
-    cases.add(slice("every second", size(1), size(END), size(1), size(2)).needsSizes());
-    cases.add(slice("backward", size(-1), size(-END), size(1), size(-1)).needsSizes());
-    cases.add(slice("backward, every third", size(4), size(-END), size(1), size(-3)).needsSizes());
+    cases.add(slice("every second", size(1), size(END), size(1), size(2)));
+    cases.add(slice("backward", size(-1), size(-END), size(1), size(-1)));
+    cases.add(slice("to the end", size(2), size(END), size(1)).atOpset(21));
+    cases.add(slice("every second, old opset", size(1), size(END), size(1), size(2)).atOpset(11));
+    cases.add(computedSlice(11));
+    cases.add(computedSlice(21));
+    cases.add(slice("backward, every third", size(4), size(-END), size(1), size(-3)));
     cases.add(
         plain(
                 "Slice",
@@ -83,6 +86,23 @@ final class SelectionCases {
                 Attribute.ints("axes", 1))
             .atOpset(9)
             .needsSizes());
+  }
+
+  /** Ends and steps that depend on a shape. */
+  private static OperatorCase computedSlice(int opset) {
+    return new OperatorCase(
+            "Slice",
+            "bounds that the graph computes",
+            (g, x, c) -> {
+              Value shape = g.node("Shape", List.of(x.get(1)));
+              Value less = g.node("Sub", List.of(shape, g.constant("one", size(1, 2), 2)));
+              Value one = g.constant("starts", size(1, 1), 2);
+              return g.node(
+                  "Slice", List.of(x.get(0), one, shape, g.constant("a", size(2, 0), 2), less));
+            },
+            size(6, 2, 5),
+            size(4, 3))
+        .atOpset(opset);
   }
 
   private static OperatorCase gather(String variant, long[] indices, long[] sizes, int axis) {
@@ -113,14 +133,5 @@ final class SelectionCases {
               return g.node("Gather", List.of(x.get(0), last), Attribute.integer("axis", 1));
             },
             size(2, 4, 3)));
-  }
-
-  private static void pads(List<OperatorCase> cases) {
-    cases.add(withIntegers("Pad", "", size(2, 3), List.of(size(1, 0, 2, 1))));
-    cases.add(withIntegers("Pad", "negative", size(4, 3), List.of(size(-1, 0, 2, -1))));
-    cases.add(
-        plain("Pad", "old opset", List.of(size(2, 3)), Attribute.ints("pads", 0, 1, 0, 1))
-            .atOpset(9)
-            .inFloat());
   }
 }

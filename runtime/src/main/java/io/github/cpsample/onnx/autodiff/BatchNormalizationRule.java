@@ -1,0 +1,89 @@
+package io.github.cpsample.onnx.autodiff;
+
+import io.github.cpsample.onnx.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * Batch normalisation in inference form, y = scale (x - mean) r + bias with r = 1 / sqrt(variance +
+ * epsilon) per channel.
+ *
+ * <p>x: g scale r. With G the sum of g and H the sum of g (x - mean) over all but channels: scale:
+ * H r; bias: G; mean: -G scale r; variance: -H scale r^3 / 2.
+ */
+final class BatchNormalizationRule implements AdjointRule {
+
+  private static final int SCALE = 1;
+  private static final int BIAS = 2;
+  private static final int MEAN = 3;
+  private static final int VARIANCE = 4;
+
+  @Override
+  public void apply(NodeAdjoint n) {
+    if (n.node().integer("training_mode", 0) != 0) {
+      throw n.refuse("expected inference form, found training_mode 1");
+    }
+    if (n.node().integer("spatial", 1) == 0) {
+      throw n.refuse("expected parameters per channel, found spatial 0");
+    }
+    Emitter e = n.emit();
+    n.give(0, () -> e.node("Mul", n.cotangent(), factors(n)));
+    n.give(SCALE, () -> e.node("Mul", centredSum(n), rate(n)));
+    n.give(BIAS, () -> sum(n, n.cotangent()));
+    n.give(
+        MEAN,
+        () -> {
+          String slope = e.node("Mul", n.in(SCALE), rate(n));
+          return e.node("Neg", e.node("Mul", sum(n, n.cotangent()), slope));
+        });
+    n.give(
+        VARIANCE,
+        () -> {
+          String square = e.node("Mul", rate(n), rate(n));
+          String cube = e.node("Mul", square, rate(n));
+          String slope = e.node("Mul", e.scale(n.in(SCALE), -0.5, n.in(SCALE)), cube);
+          return e.node("Mul", centredSum(n), slope);
+        });
+  }
+
+  private static double epsilon(NodeAdjoint n) {
+    return n.node().decimal("epsilon", 1e-5f);
+  }
+
+  private static String rate(NodeAdjoint n) {
+    Emitter e = n.emit();
+    String raised = e.node("Add", n.in(VARIANCE), e.scalar(epsilon(n), n.in(VARIANCE)));
+    return e.node("Reciprocal", e.node("Sqrt", raised));
+  }
+
+  private static String sum(NodeAdjoint n, String value) {
+    long[] others = LongStream.range(0, n.rank(0)).filter(i -> i != 1).toArray();
+    return n.emit().reduce("ReduceSum", value, false, others);
+  }
+
+  private static String centredSum(NodeAdjoint n) {
+    Emitter e = n.emit();
+    String mean = NormalizationRules.perChannel(e, n.in(MEAN), n.rank(0));
+    return sum(n, e.node("Mul", n.cotangent(), e.node("Sub", n.in(0), mean)));
+  }
+
+  /** scale r, folded into a constant where it is one. */
+  private static String factors(NodeAdjoint n) {
+    Emitter e = n.emit();
+    Optional<Tensor> scale = e.constantValue(n.in(SCALE)).filter(Constants::isReal);
+    Optional<Tensor> variance = e.constantValue(n.in(VARIANCE)).filter(Constants::isReal);
+    if (scale.isPresent() && variance.isPresent()) {
+      double[] factors = scale.get().doubles();
+      double[] variances = variance.get().doubles();
+      for (int i = 0; i < factors.length; i++) {
+        factors[i] /= Math.sqrt(variances[i] + epsilon(n));
+      }
+      long[] sizes = new long[Math.max(1, n.rank(0) - 1)];
+      Arrays.fill(sizes, 1);
+      sizes[0] = factors.length;
+      return e.constant(Constants.like(scale.get(), factors, sizes));
+    }
+    return NormalizationRules.perChannel(e, e.node("Mul", n.in(SCALE), rate(n)), n.rank(0));
+  }
+}
