@@ -3,6 +3,7 @@ package io.github.cpsample.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -24,6 +25,7 @@ public final class OrtGraph implements AutoCloseable {
   public OrtGraph(OnnxModel model) {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       session = OrtEnvironment.getEnvironment().createSession(OnnxCodec.toBytes(model), options);
     } catch (OrtException e) {
       throw new IllegalStateException(e);
