@@ -89,13 +89,9 @@ final class Appender {
     return nodes.stream()
         .map(
             node ->
-                new Node(
-                    node.name(),
-                    node.operator(),
-                    node.domain(),
+                node.between(
                     node.inputs().stream().map(this::named).toList(),
-                    node.outputs().stream().map(this::named).toList(),
-                    node.attributes()))
+                    node.outputs().stream().map(this::named).toList()))
         .toList();
   }
 
@@ -162,15 +158,7 @@ final class Appender {
     if (outputs.get(index).isEmpty()) {
       outputs.set(index, fresh(node.operator()));
       known.declare(new ValueInfo(outputs.get(index), type, Optional.empty()));
-      forward.put(
-          key,
-          new Node(
-              current.name(),
-              current.operator(),
-              current.domain(),
-              current.inputs(),
-              outputs,
-              current.attributes()));
+      forward.put(key, current.between(current.inputs(), outputs));
     }
     return outputs.get(index);
   }

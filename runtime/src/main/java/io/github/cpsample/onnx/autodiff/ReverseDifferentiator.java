@@ -29,6 +29,8 @@ import java.util.NoSuchElementException;
  */
 public final class ReverseDifferentiator {
 
+  private static final int OLDEST_OPSET = 8;
+  private static final int NEWEST_OPSET = 21;
   private static final String SEED = "seed/";
   private static final String GRADIENT = "grad/";
 
@@ -120,8 +122,20 @@ public final class ReverseDifferentiator {
    *
    * @return the derived model
    * @throws UnsupportedOperatorException if an operation on the way has no derivative here
+   * @throws MalformedModelException if the model contradicts itself, or is of an opset that is not
+   *     known here
    */
   public OnnxModel differentiate() {
+    if (model.opset() < OLDEST_OPSET || model.opset() > NEWEST_OPSET) {
+      throw new MalformedModelException(
+          "Model: expected opset "
+              + OLDEST_OPSET
+              + " to "
+              + NEWEST_OPSET
+              + ", found "
+              + model.opset()
+              + "; convert it with ONNX's version converter, or export it again");
+    }
     TensorTypes known = ShapeInference.infer(model);
     Activity activity = Activity.of(model, known, inputs, outputs);
     Backward backward = new Backward(known, activity);
@@ -171,7 +185,8 @@ public final class ReverseDifferentiator {
                 allOutputs,
                 nodes,
                 constants,
-                graph.valueInfo().stream().map(sizes::trusted).toList())));
+                graph.valueInfo().stream().map(sizes::trusted).toList(),
+                graph.notes())));
   }
 
   /** The way back through the graph. */
