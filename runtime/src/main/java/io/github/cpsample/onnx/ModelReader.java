@@ -124,7 +124,7 @@ final class ModelReader {
 
   private static Dim dim(TensorShapeProto.Dimension proto) {
     return switch (proto.getValueCase()) {
-      case DIM_VALUE -> proto.getDimValue() < 0 ? Dim.unknown() : Dim.of(proto.getDimValue());
+      case DIM_VALUE -> proto.getDimValue() == -1 ? Dim.unknown() : Dim.of(proto.getDimValue());
       case DIM_PARAM -> new Dim(-1, proto.getDimParam());
       default -> Dim.unknown();
     };

@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -35,7 +36,7 @@ public final class OrtGraph implements AutoCloseable {
   /**
    * Runs the model.
    *
-   * @param inputs float32, float64 and int64 tensors by name
+   * @param inputs tensors by name
    * @return the floating point outputs by name
    */
   public Map<String, double[]> run(Map<String, Tensor> inputs) {
@@ -80,6 +81,11 @@ public final class OrtGraph implements AutoCloseable {
           OnnxTensor.createTensor(environment, DoubleBuffer.wrap(tensor.doubles()), tensor.sizes());
       case INT64 ->
           OnnxTensor.createTensor(environment, LongBuffer.wrap(tensor.longs()), tensor.sizes());
+      case BOOL ->
+          OnnxTensor.createTensor(environment, tensor.bytes(), tensor.sizes(), OnnxJavaType.BOOL);
+      case STRING ->
+          OnnxTensor.createTensor(
+              environment, tensor.strings().toArray(String[]::new), tensor.sizes());
       default -> throw new IllegalArgumentException("Unexpected type " + tensor.type());
     };
   }

@@ -12,10 +12,13 @@ import io.github.cpsample.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Derives from an ONNX graph another graph that also computes vector-Jacobian products.
@@ -103,8 +106,9 @@ public final class ReverseDifferentiator {
   }
 
   private static List<String> chosen(String what, List<String> available, String... names) {
+    Set<String> floats = Set.copyOf(available);
     for (String name : names) {
-      if (!available.contains(name)) {
+      if (!floats.contains(name)) {
         throw new IllegalArgumentException(
             "Differentiation: expected a floating point "
                 + what
@@ -136,11 +140,18 @@ public final class ReverseDifferentiator {
               + model.opset()
               + "; convert it with ONNX's version converter, or export it again");
     }
+    requireFreeNames();
     TensorTypes known = ShapeInference.infer(model);
     Activity activity = Activity.of(model, known, inputs, outputs);
+    for (Node node : model.graph().nodes()) {
+      if (node.outputs().stream().anyMatch(activity::isActive)) {
+        RuleTable.rule(node, model.opset());
+      }
+    }
     Backward backward = new Backward(known, activity);
+    Set<String> chosen = Set.copyOf(outputs);
     for (ValueInfo output : model.graph().outputs()) {
-      if (outputs.contains(output.name())) {
+      if (chosen.contains(output.name())) {
         known.declare(
             new ValueInfo(seedOf(output.name()), output.type(), known.shape(output.name())));
         backward.receive(output.name(), seedOf(output.name()));
@@ -154,6 +165,29 @@ public final class ReverseDifferentiator {
     return derived(backward.emitter);
   }
 
+  /** A model that was derived from another has values of the new ones' names already. */
+  private void requireFreeNames() {
+    Set<String> added = new HashSet<>();
+    outputs.forEach(output -> added.add(seedOf(output)));
+    inputs.forEach(input -> added.add(gradientOf(input)));
+    Graph graph = model.graph();
+    Stream.of(
+            graph.inputs().stream().map(ValueInfo::name),
+            graph.initializers().keySet().stream(),
+            graph.nodes().stream().flatMap(node -> node.outputs().stream()))
+        .flatMap(names -> names)
+        .filter(added::contains)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new MalformedModelException(
+                  "value "
+                      + name
+                      + ": expected a model that leaves this name to its derivative, found one that"
+                      + " uses it; rename the value, or differentiate the original");
+            });
+  }
+
   private OnnxModel derived(Emitter emitter) {
     Graph graph = model.graph();
     Map<String, ValueInfo> declared = new HashMap<>();
@@ -162,8 +196,9 @@ public final class ReverseDifferentiator {
     DeclaredSizes sizes = DeclaredSizes.of(graph);
     List<ValueInfo> allOutputs =
         new ArrayList<>(graph.outputs().stream().map(sizes::trusted).toList());
+    Set<String> chosen = Set.copyOf(outputs);
     for (ValueInfo output : graph.outputs()) {
-      if (outputs.contains(output.name())) {
+      if (chosen.contains(output.name())) {
         ValueInfo seed = new ValueInfo(seedOf(output.name()), output.type(), output.shape());
         allInputs.add(sizes.trusted(seed));
       }
