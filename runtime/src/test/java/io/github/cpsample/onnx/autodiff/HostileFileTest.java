@@ -13,13 +13,17 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.onnx.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +195,21 @@ class HostileFileTest {
     Map<String, String> entries =
         Map.of("location", "weights/data.bin", "offset", "4", "length", "4");
     assertArrayEquals(new float[] {1}, read(entries, 1).graph().initializers().get("w").floats());
+  }
+
+  /** One tensor under many names: three gigabytes of file, one megabyte of memory. */
+  @Test
+  void aModelThatIsTooLargeForAFileIsNotWritten() {
+    Tensor tensor = Tensor.of(new float[1 << 18], 1 << 18);
+    Map<String, Tensor> constants = new HashMap<>();
+    for (int i = 0; i < 3000; i++) {
+      constants.put("w" + i, tensor);
+    }
+    Graph graph = new Graph("g", List.of(), List.of(), List.of(), constants, List.of());
+    OnnxModel model = new OnnxModel(8, Map.of("", 17L), "", Map.of(), graph);
+    String message =
+        assertThrows(MalformedModelException.class, () -> OnnxCodec.toBytes(model)).getMessage();
+    assertTrue(message.contains("2 GiB") && message.contains("found 3145728000"), message);
   }
 
   /** The sizes say how much is read, before anything is. */
