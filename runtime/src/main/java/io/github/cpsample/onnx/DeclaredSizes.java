@@ -66,7 +66,8 @@ public final class DeclaredSizes {
     return new ValueInfo(
         value.name(),
         value.type(),
-        value.shape().map(shape -> new Shape(shape.dims().stream().map(this::trusted).toList())));
+        value.shape().map(shape -> new Shape(shape.dims().stream().map(this::trusted).toList())),
+        value.notes());
   }
 
   private Dim trusted(Dim dim) {

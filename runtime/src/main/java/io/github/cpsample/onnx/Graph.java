@@ -14,6 +14,7 @@ import java.util.Map;
  * @param nodes its operations
  * @param initializers its constants by name
  * @param valueInfo what is declared of intermediate values
+ * @param notes what is written at it
  */
 public record Graph(
     String name,
@@ -21,7 +22,8 @@ public record Graph(
     List<ValueInfo> outputs,
     List<Node> nodes,
     Map<String, Tensor> initializers,
-    List<ValueInfo> valueInfo) {
+    List<ValueInfo> valueInfo,
+    Notes notes) {
 
   /**
    * Copies the collections.
@@ -32,6 +34,7 @@ public record Graph(
    * @param nodes its operations
    * @param initializers its constants
    * @param valueInfo what is declared
+   * @param notes what is written at it
    */
   public Graph {
     inputs = List.copyOf(inputs);
@@ -39,6 +42,26 @@ public record Graph(
     nodes = List.copyOf(nodes);
     initializers = Collections.unmodifiableMap(new LinkedHashMap<>(initializers));
     valueInfo = List.copyOf(valueInfo);
+  }
+
+  /**
+   * A graph without notes.
+   *
+   * @param name its name
+   * @param inputs what it is given
+   * @param outputs what it gives
+   * @param nodes its operations
+   * @param initializers its constants
+   * @param valueInfo what is declared
+   */
+  public Graph(
+      String name,
+      List<ValueInfo> inputs,
+      List<ValueInfo> outputs,
+      List<Node> nodes,
+      Map<String, Tensor> initializers,
+      List<ValueInfo> valueInfo) {
+    this(name, inputs, outputs, nodes, initializers, valueInfo, Notes.NONE);
   }
 
   /**

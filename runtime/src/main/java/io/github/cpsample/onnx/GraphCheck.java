@@ -1,6 +1,8 @@
 package io.github.cpsample.onnx;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -30,7 +32,7 @@ final class GraphCheck {
 
   private static void check(Graph graph, Scope outer) {
     Set<String> made = new HashSet<>(graph.initializers().keySet());
-    graph.inputs().forEach(input -> made.add(input.name()));
+    made.addAll(names("input", graph.inputs()));
     Scope known = new Scope(outer, made);
     for (Node node : graph.nodes()) {
       for (String input : node.inputs()) {
@@ -51,11 +53,21 @@ final class GraphCheck {
         }
       }
     }
-    for (ValueInfo output : graph.outputs()) {
-      if (!known.contains(output.name())) {
+    for (String output : names("output", graph.outputs())) {
+      if (!known.contains(output)) {
         throw new MalformedModelException(
-            "output " + output.name() + ": expected a node that makes it, found none");
+            "output " + output + ": expected a node that makes it, found none");
       }
     }
+  }
+
+  private static Set<String> names(String what, List<ValueInfo> values) {
+    Set<String> names = new LinkedHashSet<>();
+    for (ValueInfo value : values) {
+      if (!names.add(value.name())) {
+        throw new MalformedModelException(what + " " + value.name() + " is declared twice");
+      }
+    }
+    return names;
   }
 }

@@ -40,14 +40,36 @@ final class ModelReader {
     }
     Map<String, Long> opsets = new LinkedHashMap<>();
     for (OperatorSetIdProto id : proto.getOpsetImportList()) {
-      opsets.put(id.getDomain().equals("ai.onnx") ? "" : id.getDomain(), id.getVersion());
-    }
-    Map<String, String> metadata = new LinkedHashMap<>();
-    for (StringStringEntryProto entry : proto.getMetadataPropsList()) {
-      metadata.put(entry.getKey(), entry.getValue());
+      String domain = id.getDomain().equals("ai.onnx") ? "" : id.getDomain();
+      Long other = opsets.put(domain, id.getVersion());
+      if (other != null && other != id.getVersion()) {
+        throw new MalformedModelException(
+            "operator set \""
+                + domain
+                + "\": expected one version, found "
+                + other
+                + " and "
+                + id.getVersion());
+      }
     }
     return new OnnxModel(
-        proto.getIrVersion(), opsets, proto.getProducerName(), metadata, graph(proto.getGraph()));
+        proto.getIrVersion(),
+        opsets,
+        new Origin(
+            proto.getProducerName(),
+            proto.getProducerVersion(),
+            proto.getDomain(),
+            proto.getModelVersion()),
+        notes(proto.getDocString(), proto.getMetadataPropsList()),
+        graph(proto.getGraph()));
+  }
+
+  private static Notes notes(String doc, List<StringStringEntryProto> entries) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (StringStringEntryProto entry : entries) {
+      metadata.put(entry.getKey(), entry.getValue());
+    }
+    return doc.isEmpty() && metadata.isEmpty() ? Notes.NONE : new Notes(doc, metadata);
   }
 
   private Graph graph(GraphProto proto) {
@@ -69,7 +91,8 @@ final class ModelReader {
         proto.getValueInfoList().stream()
             .filter(v -> v.getType().hasTensorType())
             .map(ModelReader::value)
-            .toList());
+            .toList(),
+        notes(proto.getDocString(), proto.getMetadataPropsList()));
   }
 
   private static List<ValueInfo> values(List<ValueInfoProto> protos) {
@@ -88,7 +111,11 @@ final class ModelReader {
     TypeProto.Tensor tensor = type.getTensorType();
     Optional<Shape> shape =
         tensor.hasShape() ? Optional.of(shape(tensor.getShape())) : Optional.empty();
-    return new ValueInfo(proto.getName(), ElementType.of(tensor.getElemType()), shape);
+    return new ValueInfo(
+        proto.getName(),
+        ElementType.of(tensor.getElemType()),
+        shape,
+        notes(proto.getDocString(), proto.getMetadataPropsList()));
   }
 
   private static Shape shape(TensorShapeProto proto) {
@@ -97,7 +124,7 @@ final class ModelReader {
 
   private static Dim dim(TensorShapeProto.Dimension proto) {
     return switch (proto.getValueCase()) {
-      case DIM_VALUE -> proto.getDimValue() < 0 ? Dim.unknown() : Dim.of(proto.getDimValue());
+      case DIM_VALUE -> proto.getDimValue() == -1 ? Dim.unknown() : Dim.of(proto.getDimValue());
       case DIM_PARAM -> new Dim(-1, proto.getDimParam());
       default -> Dim.unknown();
     };
@@ -110,7 +137,8 @@ final class ModelReader {
         proto.getDomain(),
         proto.getInputList(),
         proto.getOutputList(),
-        proto.getAttributeList().stream().map(this::attribute).toList());
+        proto.getAttributeList().stream().map(this::attribute).toList(),
+        notes(proto.getDocString(), proto.getMetadataPropsList()));
   }
 
   private Attribute attribute(AttributeProto proto) {

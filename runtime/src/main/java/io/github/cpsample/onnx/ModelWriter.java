@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Turns the graph model into protobuf messages. */
@@ -24,7 +25,12 @@ final class ModelWriter {
     ModelProto.Builder proto =
         ModelProto.newBuilder()
             .setIrVersion(model.irVersion())
-            .setProducerName(model.producer())
+            .setProducerName(model.origin().producer())
+            .setProducerVersion(model.origin().producerVersion())
+            .setDomain(model.origin().domain())
+            .setModelVersion(model.origin().modelVersion())
+            .setDocString(model.notes().doc())
+            .addAllMetadataProps(metadata(model.notes()))
             .setGraph(graph(model.graph()));
     model
         .opsets()
@@ -32,17 +38,24 @@ final class ModelWriter {
             (domain, version) ->
                 proto.addOpsetImport(
                     OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
-    model
-        .metadata()
-        .forEach(
-            (key, value) ->
-                proto.addMetadataProps(
-                    StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
     return proto.build();
   }
 
+  private static List<StringStringEntryProto> metadata(Notes notes) {
+    return notes.metadata().entrySet().stream()
+        .map(e -> StringStringEntryProto.newBuilder().setKey(e.getKey()).setValue(e.getValue()))
+        .map(StringStringEntryProto.Builder::build)
+        .toList();
+  }
+
+  private static Optional<String> doc(Notes notes) {
+    return Optional.of(notes.doc()).filter(doc -> !doc.isEmpty());
+  }
+
   private static GraphProto graph(Graph graph) {
-    GraphProto.Builder proto = GraphProto.newBuilder().setName(graph.name());
+    GraphProto.Builder proto =
+        GraphProto.newBuilder().setName(graph.name()).addAllMetadataProps(metadata(graph.notes()));
+    doc(graph.notes()).ifPresent(proto::setDocString);
     graph.inputs().forEach(value -> proto.addInput(value(value)));
     graph.outputs().forEach(value -> proto.addOutput(value(value)));
     graph.valueInfo().forEach(value -> proto.addValueInfo(value(value)));
@@ -62,10 +75,13 @@ final class ModelWriter {
               shape.dims().forEach(dim -> dims.addDim(dim(dim)));
               tensor.setShape(dims);
             });
-    return ValueInfoProto.newBuilder()
-        .setName(value.name())
-        .setType(TypeProto.newBuilder().setTensorType(tensor))
-        .build();
+    ValueInfoProto.Builder proto =
+        ValueInfoProto.newBuilder()
+            .setName(value.name())
+            .setType(TypeProto.newBuilder().setTensorType(tensor))
+            .addAllMetadataProps(metadata(value.notes()));
+    doc(value.notes()).ifPresent(proto::setDocString);
+    return proto.build();
   }
 
   private static TensorShapeProto.Dimension dim(Dim dim) {
@@ -85,7 +101,9 @@ final class ModelWriter {
             .setOpType(node.operator())
             .setDomain(node.domain())
             .addAllInput(node.inputs())
-            .addAllOutput(node.outputs());
+            .addAllOutput(node.outputs())
+            .addAllMetadataProps(metadata(node.notes()));
+    doc(node.notes()).ifPresent(proto::setDocString);
     node.attributes().forEach(attribute -> proto.addAttribute(attribute(attribute)));
     return proto.build();
   }

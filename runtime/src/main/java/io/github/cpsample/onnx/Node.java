@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param inputs names of its inputs; empty for an omitted one
  * @param outputs names of its outputs; empty for an omitted one
  * @param attributes its attributes
+ * @param notes what is written at it
  */
 public record Node(
     String name,
@@ -22,7 +23,8 @@ public record Node(
     String domain,
     List<String> inputs,
     List<String> outputs,
-    List<Attribute> attributes) {
+    List<Attribute> attributes,
+    Notes notes) {
 
   /**
    * Copies the lists.
@@ -33,12 +35,44 @@ public record Node(
    * @param inputs names of its inputs
    * @param outputs names of its outputs
    * @param attributes its attributes
+   * @param notes what is written at it
    */
   public Node {
     domain = domain.equals("ai.onnx") ? "" : domain;
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     attributes = List.copyOf(attributes);
+  }
+
+  /**
+   * A node without notes.
+   *
+   * @param name its name
+   * @param operator what it does
+   * @param domain whose operator it is
+   * @param inputs names of its inputs
+   * @param outputs names of its outputs
+   * @param attributes its attributes
+   */
+  public Node(
+      String name,
+      String operator,
+      String domain,
+      List<String> inputs,
+      List<String> outputs,
+      List<Attribute> attributes) {
+    this(name, operator, domain, inputs, outputs, attributes, Notes.NONE);
+  }
+
+  /**
+   * The same node with other names of inputs and outputs.
+   *
+   * @param newInputs names of its inputs
+   * @param newOutputs names of its outputs
+   * @return a changed copy
+   */
+  public Node between(List<String> newInputs, List<String> newOutputs) {
+    return new Node(name, operator, domain, newInputs, newOutputs, attributes, notes);
   }
 
   /**

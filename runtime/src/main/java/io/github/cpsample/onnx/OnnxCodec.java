@@ -15,6 +15,9 @@ public final class OnnxCodec {
 
   private static final int DEEPEST = 100;
 
+  /** Protobuf files end at 2 GiB; names, shapes and nodes need some of it. */
+  private static final long MOST_CONSTANT_BYTES = Integer.MAX_VALUE - (64L << 20);
+
   private OnnxCodec() {}
 
   /**
@@ -86,9 +89,34 @@ public final class OnnxCodec {
    *
    * @param model the model
    * @return the bytes
+   * @throws MalformedModelException if its constants do not fit into one file
    */
   public static byte[] toBytes(OnnxModel model) {
+    long constants = constantBytes(model.graph());
+    if (constants > MOST_CONSTANT_BYTES) {
+      throw new MalformedModelException(
+          "ONNX model: expected constants of less than 2 GiB, which is what one file can hold,"
+              + " found "
+              + constants
+              + " bytes");
+    }
     return ModelWriter.model(model).toByteArray();
+  }
+
+  private static long constantBytes(Graph graph) {
+    long sum = 0;
+    for (Tensor tensor : graph.initializers().values()) {
+      sum += tensor.bytes().capacity();
+    }
+    for (Node node : graph.nodes()) {
+      for (Attribute attribute : node.attributes()) {
+        sum += attribute.value() instanceof Tensor tensor ? tensor.bytes().capacity() : 0;
+      }
+      for (Graph nested : node.subgraphs()) {
+        sum += constantBytes(nested);
+      }
+    }
+    return sum;
   }
 
   /**

@@ -9,19 +9,28 @@ import java.util.Map;
  *
  * @param irVersion version of the file format
  * @param opsets operator set versions by domain; the empty domain is ONNX's own
- * @param producer who made it, possibly empty
- * @param metadata free key-value pairs
+ * @param origin where it comes from
+ * @param notes its doc string and free key-value pairs
  * @param graph its graph
  */
 public record OnnxModel(
-    long irVersion,
-    Map<String, Long> opsets,
-    String producer,
-    Map<String, String> metadata,
-    Graph graph) {
+    long irVersion, Map<String, Long> opsets, Origin origin, Notes notes, Graph graph) {
 
   /**
-   * Copies the maps.
+   * Copies the map.
+   *
+   * @param irVersion version of the file format
+   * @param opsets operator set versions
+   * @param origin where it comes from
+   * @param notes its doc string and free pairs
+   * @param graph its graph
+   */
+  public OnnxModel {
+    opsets = Collections.unmodifiableMap(new LinkedHashMap<>(opsets));
+  }
+
+  /**
+   * A model without further notes.
    *
    * @param irVersion version of the file format
    * @param opsets operator set versions
@@ -29,9 +38,31 @@ public record OnnxModel(
    * @param metadata free pairs
    * @param graph its graph
    */
-  public OnnxModel {
-    opsets = Collections.unmodifiableMap(new LinkedHashMap<>(opsets));
-    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  public OnnxModel(
+      long irVersion,
+      Map<String, Long> opsets,
+      String producer,
+      Map<String, String> metadata,
+      Graph graph) {
+    this(irVersion, opsets, Origin.of(producer), new Notes("", metadata), graph);
+  }
+
+  /**
+   * The program that made the model.
+   *
+   * @return its name, possibly empty
+   */
+  public String producer() {
+    return origin.producer();
+  }
+
+  /**
+   * The free key-value pairs of the model.
+   *
+   * @return unmodifiable
+   */
+  public Map<String, String> metadata() {
+    return notes.metadata();
   }
 
   /**
@@ -45,6 +76,10 @@ public record OnnxModel(
       throw new MalformedModelException(
           "Model: expected a version of ONNX's operator set, found only " + opsets);
     }
+    if (version < 1 || version > Integer.MAX_VALUE) {
+      throw new MalformedModelException(
+          "Model: expected a version of ONNX's operator set from 1, found " + version);
+    }
     return Math.toIntExact(version);
   }
 
@@ -55,7 +90,7 @@ public record OnnxModel(
    * @return a changed copy
    */
   public OnnxModel withGraph(Graph other) {
-    return new OnnxModel(irVersion, opsets, producer, metadata, other);
+    return new OnnxModel(irVersion, opsets, origin, notes, other);
   }
 
   /**
@@ -66,8 +101,6 @@ public record OnnxModel(
    * @return a changed copy
    */
   public OnnxModel withMetadata(String key, String value) {
-    Map<String, String> more = new LinkedHashMap<>(metadata);
-    more.put(key, value);
-    return new OnnxModel(irVersion, opsets, producer, more, graph);
+    return new OnnxModel(irVersion, opsets, origin, notes.with(key, value), graph);
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,6 +29,26 @@ public final class ShapeInference {
       Set.of("Gelu", "FastGelu", "QuickGelu", "BiasGelu");
 
   private static final Map<String, Rule> RULES = rules();
+
+  private static final Set<String> OF_ONE_TYPE =
+      Set.of(
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Min",
+          "Max",
+          "Sum",
+          "Mean",
+          "PRelu",
+          "Concat",
+          "MatMul",
+          "Gemm",
+          "Conv",
+          "ConvTranspose",
+          "Equal",
+          "Less",
+          "Greater");
 
   private ShapeInference() {}
 
@@ -75,6 +96,7 @@ public final class ShapeInference {
         constantValue(node).ifPresent(tensor -> known.define(node.outputs().get(0), tensor));
         return;
       }
+      requireOneType(node, known);
       addTypes(node, known);
       Rule rule =
           node.domain().isEmpty()
@@ -98,7 +120,9 @@ public final class ShapeInference {
         | IndexOutOfBoundsException
         | ArithmeticException
         | ClassCastException
-        | NegativeArraySizeException e) {
+        | NegativeArraySizeException
+        | IllegalStateException
+        | NoSuchElementException e) {
       throw new MalformedModelException(
           "node " + node + ": expected inputs and attributes that fit together, found " + e, e);
     }
@@ -168,6 +192,21 @@ public final class ShapeInference {
     return node.domain().equals("com.microsoft") && CONTRIBUTED_UNARY.contains(node.operator());
   }
 
+  private static void requireOneType(Node node, TensorTypes known) {
+    if (!node.domain().isEmpty() || !OF_ONE_TYPE.contains(node.operator())) {
+      return;
+    }
+    ElementType first = null;
+    for (String input : node.inputs()) {
+      ElementType type = known.type(input).orElse(first);
+      if (first != null && type != first) {
+        throw new MalformedModelException(
+            "expected inputs of one element type, found " + first + " and " + type);
+      }
+      first = type;
+    }
+  }
+
   private static ElementType outputType(Node node, TensorTypes known) {
     if (!node.domain().isEmpty()) {
       return isContributedUnary(node) ? known.type(node.inputs().get(0)).orElse(null) : null;
@@ -195,10 +234,19 @@ public final class ShapeInference {
               : known.type(node.inputs().get(0)).orElse(null);
       case "CastLike", "Where" -> known.type(node.inputs().get(1)).orElse(null);
       case "OneHot" -> known.type(node.inputs().get(2)).orElse(null);
-      case "QuantizeLinear", "If", "Loop", "Scan", "SequenceAt" -> null;
+      case "QuantizeLinear" -> quantized(node, known);
+      case "If", "Loop", "Scan", "SequenceAt" -> null;
       case "DequantizeLinear" -> known.type(node.inputs().get(1)).orElse(null);
       default -> node.inputs().isEmpty() ? null : known.type(node.inputs().get(0)).orElse(null);
     };
+  }
+
+  private static ElementType quantized(Node node, TensorTypes known) {
+    long code = node.integer("output_dtype", 0);
+    if (code != 0) {
+      return ElementType.of((int) code);
+    }
+    return node.hasInput(2) ? known.type(node.inputs().get(2)).orElse(null) : ElementType.UINT8;
   }
 
   private static Map<String, Rule> rules() {

@@ -212,6 +212,10 @@ final class ShapeRules {
       return null;
     }
     int rank = shape.rank() + axes.get().length;
+    if (rank > HIGHEST_RANK) {
+      throw new MalformedModelException(
+          "expected at most " + HIGHEST_RANK + " axes, found " + rank);
+    }
     List<Dim> dims = new ArrayList<>(shape.dims());
     Arrays.stream(axes.get())
         .mapToInt(a -> normalized(a, rank))

@@ -109,7 +109,8 @@ public final class Tensor {
     return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static long elements(long... sizes) {
+  /** The product of sizes. */
+  static long elements(long... sizes) {
     long product = 1;
     for (long size : sizes) {
       if (size < 0) {

@@ -15,12 +15,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads tensors from their message: raw bytes, typed lists, or a file beside the model. Nothing is
  * allocated before the length that the message claims has been checked against what is there.
  */
 final class TensorReader {
+
+  /** The largest array that Java can make. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
+  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
 
   private final Optional<Path> folder;
 
@@ -31,7 +37,14 @@ final class TensorReader {
   Tensor tensor(TensorProto proto) {
     try {
       return read(proto);
-    } catch (MalformedModelException | ArithmeticException e) {
+    } catch (ArithmeticException e) {
+      throw new MalformedModelException(
+          "tensor "
+              + proto.getName()
+              + ": expected sizes of fewer than 2^63 bytes, found "
+              + proto.getDimsList(),
+          e);
+    } catch (MalformedModelException e) {
       throw new MalformedModelException("tensor " + proto.getName() + ": " + e.getMessage(), e);
     }
   }
@@ -44,7 +57,8 @@ final class TensorReader {
           proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList(), sizes);
     }
     if (proto.getDataLocation() == DataLocation.EXTERNAL) {
-      return Tensor.owning(type, external(proto), sizes);
+      long bytes = Math.multiplyExact(Tensor.elements(sizes), (long) type.bytes());
+      return Tensor.owning(type, external(proto, bytes), sizes);
     }
     byte[] data = proto.hasRawData() ? proto.getRawData().toByteArray() : typed(type, proto);
     return Tensor.owning(type, data, sizes);
@@ -89,16 +103,16 @@ final class TensorReader {
     }
   }
 
-  private byte[] external(TensorProto proto) {
+  private byte[] external(TensorProto proto, long expected) {
     Map<String, String> entries = new HashMap<>();
     for (StringStringEntryProto entry : proto.getExternalDataList()) {
       entries.put(entry.getKey(), entry.getValue());
     }
     Path file = inside(entries.getOrDefault("location", ""));
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
+      long offset = number(entries, "offset", 0);
       long rest = channel.size() - offset;
-      long length = Long.parseLong(entries.getOrDefault("length", Long.toString(rest)));
+      long length = number(entries, "length", rest);
       if (offset < 0 || length < 0 || length > rest) {
         throw new MalformedModelException(
             "expected external data inside "
@@ -110,15 +124,32 @@ final class TensorReader {
                 + " and length "
                 + length);
       }
-      ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(length));
+      if (length != expected || length > MOST_BYTES) {
+        throw new MalformedModelException(
+            "expected " + expected + " bytes, at most 2 GiB, of external data, found " + length);
+      }
+      ByteBuffer buffer = ByteBuffer.allocate((int) length);
       channel.position(offset);
       int read;
       do {
         read = channel.read(buffer);
       } while (read > 0);
+      if (buffer.hasRemaining()) {
+        throw new MalformedModelException("external data of " + file.getFileName() + " ends early");
+      }
       return buffer.array();
-    } catch (IOException | NumberFormatException e) {
+    } catch (IOException e) {
       throw new MalformedModelException("external data is not readable: " + e, e);
+    }
+  }
+
+  private static long number(Map<String, String> entries, String key, long otherwise) {
+    String text = entries.get(key);
+    try {
+      return text == null ? otherwise : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new MalformedModelException(
+          "expected a number as " + key + " of external data, found " + text, e);
     }
   }
 
@@ -132,10 +163,14 @@ final class TensorReader {
     try {
       Path file = base.resolve(location).normalize();
       if (location.isEmpty()
+          || DRIVE.matcher(location).matches()
           || !file.startsWith(base)
           || !file.toRealPath().startsWith(base.toRealPath())) {
         throw new MalformedModelException(
             "expected external data inside the model's folder, found " + location);
+      }
+      if (!Files.isRegularFile(file)) {
+        throw new MalformedModelException("expected external data in a file, found " + location);
       }
       return file;
     } catch (IOException | InvalidPathException e) {

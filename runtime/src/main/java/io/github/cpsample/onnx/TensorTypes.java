@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What is known of the tensors of a graph before it runs: element types, shapes, the values of
@@ -18,6 +19,10 @@ import java.util.function.Function;
 public final class TensorTypes {
 
   private static final int LONGEST_VECTOR = 64;
+  private static final int HIGHEST_RANK = 64;
+
+  /** Names of sizes that cannot be mistaken for an expression, or a part of one. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w.]+");
 
   private final Map<String, ElementType> types = new HashMap<>();
   private final Map<String, Shape> shapes = new HashMap<>();
@@ -126,7 +131,19 @@ public final class TensorTypes {
    * @param value the declaration
    */
   public void declare(ValueInfo value) {
-    put(value.name(), value.type(), value.shape().map(s -> named(s, value.name())).orElse(null));
+    put(
+        value.name(),
+        value.type(),
+        value
+            .shape()
+            .map(shape -> new Shape(shape.dims().stream().map(this::unmistakable).toList()))
+            .orElse(null));
+  }
+
+  private Dim unmistakable(Dim dim) {
+    return dim.symbol().isEmpty() || PLAIN.matcher(dim.symbol()).matches()
+        ? dim
+        : derived("symbol " + dim.symbol());
   }
 
   Optional<List<IndexValue>> indices(String name) {
@@ -142,6 +159,10 @@ public final class TensorTypes {
   void put(String name, ElementType type, Shape shape) {
     if (type != null) {
       types.put(name, type);
+    }
+    if (shape != null && shape.rank() > HIGHEST_RANK) {
+      throw new MalformedModelException(
+          "value " + name + ": expected at most " + HIGHEST_RANK + " axes, found " + shape.rank());
     }
     if (shape != null) {
       shapes.put(name, named(shape, name));

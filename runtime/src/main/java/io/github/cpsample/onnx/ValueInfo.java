@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param name its name
  * @param type its element type
  * @param shape its shape, empty where not even the rank is known
+ * @param notes what is written at it
  */
-public record ValueInfo(String name, ElementType type, Optional<Shape> shape) {
+public record ValueInfo(String name, ElementType type, Optional<Shape> shape, Notes notes) {
 
   /**
    * Checks that nothing is missing.
@@ -18,6 +19,7 @@ public record ValueInfo(String name, ElementType type, Optional<Shape> shape) {
    * @param name its name
    * @param type its element type
    * @param shape its shape
+   * @param notes what is written at it
    */
   public ValueInfo {
     Objects.requireNonNull(type, "type");
@@ -25,6 +27,17 @@ public record ValueInfo(String name, ElementType type, Optional<Shape> shape) {
     if (name.isEmpty()) {
       throw new MalformedModelException("Value: expected a name, found none");
     }
+  }
+
+  /**
+   * A declaration without notes.
+   *
+   * @param name its name
+   * @param type its element type
+   * @param shape its shape
+   */
+  public ValueInfo(String name, ElementType type, Optional<Shape> shape) {
+    this(name, type, shape, Notes.NONE);
   }
 
   /**

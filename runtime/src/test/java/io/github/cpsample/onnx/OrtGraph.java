@@ -1,8 +1,10 @@
 package io.github.cpsample.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -24,6 +26,7 @@ public final class OrtGraph implements AutoCloseable {
   public OrtGraph(OnnxModel model) {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       session = OrtEnvironment.getEnvironment().createSession(OnnxCodec.toBytes(model), options);
     } catch (OrtException e) {
       throw new IllegalStateException(e);
@@ -33,7 +36,7 @@ public final class OrtGraph implements AutoCloseable {
   /**
    * Runs the model.
    *
-   * @param inputs float32, float64 and int64 tensors by name
+   * @param inputs tensors by name
    * @return the floating point outputs by name
    */
   public Map<String, double[]> run(Map<String, Tensor> inputs) {
@@ -78,6 +81,11 @@ public final class OrtGraph implements AutoCloseable {
           OnnxTensor.createTensor(environment, DoubleBuffer.wrap(tensor.doubles()), tensor.sizes());
       case INT64 ->
           OnnxTensor.createTensor(environment, LongBuffer.wrap(tensor.longs()), tensor.sizes());
+      case BOOL ->
+          OnnxTensor.createTensor(environment, tensor.bytes(), tensor.sizes(), OnnxJavaType.BOOL);
+      case STRING ->
+          OnnxTensor.createTensor(
+              environment, tensor.strings().toArray(String[]::new), tensor.sizes());
       default -> throw new IllegalArgumentException("Unexpected type " + tensor.type());
     };
   }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which values lie on a differentiable path: they depend on an input to differentiate with respect
@@ -38,11 +39,11 @@ final class Activity {
           "RandomUniformLike");
 
   private final Set<String> varied;
-  private final Set<String> useful;
+  private final Set<String> reached;
 
-  private Activity(Set<String> varied, Set<String> useful) {
+  private Activity(Set<String> varied, Set<String> reached) {
     this.varied = varied;
-    this.useful = useful;
+    this.reached = reached;
   }
 
   /**
@@ -58,12 +59,8 @@ final class Activity {
       Collection<String> inputs,
       Collection<String> outputs) {
     List<Node> nodes = graph.nodes();
-    Set<String> useful = new HashSet<>(outputs);
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      if (nodes.get(i).outputs().stream().anyMatch(useful::contains)) {
-        useful.addAll(nodes.get(i).reads());
-      }
-    }
+    Set<String> useful = needed(nodes, outputs, node -> true);
+    Set<String> reached = needed(nodes, outputs, node -> !isPiecewiseConstant(node, known));
     Set<String> varied = new HashSet<>(inputs);
     for (Node node : nodes) {
       if (!isPiecewiseConstant(node, known) && node.reads().stream().anyMatch(varied::contains)) {
@@ -82,7 +79,20 @@ final class Activity {
       }
     }
     varied.remove("");
-    return new Activity(varied, useful);
+    return new Activity(varied, reached);
+  }
+
+  /** The values that values depend on, followed back through certain nodes only. */
+  private static Set<String> needed(
+      List<Node> nodes, Collection<String> values, Predicate<Node> through) {
+    Set<String> needed = new HashSet<>(values);
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node node = nodes.get(i);
+      if (node.outputs().stream().anyMatch(needed::contains) && through.test(node)) {
+        needed.addAll(node.reads());
+      }
+    }
+    return needed;
   }
 
   private static boolean isPiecewiseConstant(Node node, TensorTypes known) {
@@ -94,6 +104,6 @@ final class Activity {
   }
 
   boolean isActive(String value) {
-    return varied.contains(value) && useful.contains(value);
+    return varied.contains(value) && reached.contains(value);
   }
 }

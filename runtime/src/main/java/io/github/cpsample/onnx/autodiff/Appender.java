@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 final class Appender {
 
   /** Elements of the largest constant that is made up; a hostile model could ask for more. */
-  static final long LARGEST_CONSTANT = 1L << 26;
+  static final long LARGEST_CONSTANT = 1L << 22;
 
   private static final String PREFIX = "adjoint.";
 
@@ -46,7 +46,7 @@ final class Appender {
 
   private final TensorTypes known;
   private final String prefix;
-  private final Map<String, Node> forward = new LinkedHashMap<>();
+  private final Map<List<String>, Node> forward = new LinkedHashMap<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Tensor> constants = new LinkedHashMap<>();
   private final Map<String, String> shared = new HashMap<>();
@@ -67,7 +67,8 @@ final class Appender {
     names.addAll(graph.initializers().keySet());
     for (Node node : graph.nodes()) {
       names.addAll(node.outputs());
-      forward.put(key(node), node);
+      node.subgraphs().forEach(this::claim);
+      forward.put(node.outputs(), node);
       boolean plain = node.domain().isEmpty() && node.subgraphs().isEmpty();
       if (plain && !NOT_SHARED.contains(node.operator())) {
         results.putIfAbsent(operation(node), node.outputs());
@@ -75,16 +76,24 @@ final class Appender {
     }
   }
 
-  /** Nodes are told apart by their outputs, which are unique; those without any are dropped. */
-  private static String key(Node node) {
-    return String.join("\n", node.outputs());
+  /** Values of nested graphs may not have names of values around them. */
+  private void claim(Graph nested) {
+    nested.inputs().forEach(i -> names.add(i.name()));
+    names.addAll(nested.initializers().keySet());
+    for (Node node : nested.nodes()) {
+      names.addAll(node.outputs());
+      node.subgraphs().forEach(this::claim);
+    }
   }
 
   private static Operation operation(Node node) {
     return new Operation(node.operator(), node.inputs(), node.attributes());
   }
 
-  /** The model's nodes, with the outputs that rules asked for. */
+  /**
+   * The model's nodes, with the outputs that rules asked for. They are told apart by their outputs,
+   * which are unique; those without any are dropped.
+   */
   List<Node> forward() {
     return List.copyOf(forward.values());
   }
@@ -168,22 +177,13 @@ final class Appender {
   }
 
   String furtherOutput(Node node, int index, ElementType type) {
-    String key = key(node);
-    Node current = forward.get(key);
+    Node current = forward.get(node.outputs());
     List<String> outputs = new ArrayList<>(current.outputs());
     outputs.addAll(Collections.nCopies(Math.max(0, index + 1 - outputs.size()), ""));
     if (outputs.get(index).isEmpty()) {
       outputs.set(index, fresh(node.operator()));
       known.declare(new ValueInfo(outputs.get(index), type, Optional.empty()));
-      forward.put(
-          key,
-          new Node(
-              current.name(),
-              current.operator(),
-              current.domain(),
-              current.inputs(),
-              outputs,
-              current.attributes()));
+      forward.put(node.outputs(), current.between(current.inputs(), outputs));
     }
     return outputs.get(index);
   }

@@ -39,6 +39,7 @@ final class DeadNodes {
         graph.outputs(),
         List.copyOf(kept),
         constants,
-        graph.valueInfo());
+        graph.valueInfo(),
+        graph.notes());
   }
 }

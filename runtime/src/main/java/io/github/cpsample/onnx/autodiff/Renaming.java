@@ -31,7 +31,8 @@ final class Renaming {
         node.domain(),
         node.inputs().stream().map(names).toList(),
         node.outputs().stream().map(names).toList(),
-        node.attributes().stream().map(this::attribute).toList());
+        node.attributes().stream().map(this::attribute).toList(),
+        node.notes());
   }
 
   private Attribute attribute(Attribute attribute) {
@@ -55,12 +56,13 @@ final class Renaming {
         values(graph.outputs()),
         graph.nodes().stream().map(this::node).toList(),
         constants,
-        values(graph.valueInfo()));
+        values(graph.valueInfo()),
+        graph.notes());
   }
 
   private List<ValueInfo> values(List<ValueInfo> values) {
     return values.stream()
-        .map(v -> new ValueInfo(names.apply(v.name()), v.type(), v.shape()))
+        .map(v -> new ValueInfo(names.apply(v.name()), v.type(), v.shape(), v.notes()))
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.DeclaredSizes;
 import io.github.cpsample.onnx.Graph;
+import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.ShapeInference;
@@ -11,9 +12,12 @@ import io.github.cpsample.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Derives from an ONNX graph another graph that also computes vector-Jacobian products.
@@ -27,6 +31,8 @@ import java.util.Map;
  */
 public final class ReverseDifferentiator {
 
+  private static final int OLDEST_OPSET = 8;
+  private static final int NEWEST_OPSET = 21;
   private static final String SEED = "seed/";
   private static final String GRADIENT = "grad/";
 
@@ -99,8 +105,9 @@ public final class ReverseDifferentiator {
   }
 
   private static List<String> chosen(String what, List<String> available, String... names) {
+    Set<String> floats = Set.copyOf(available);
     for (String name : names) {
-      if (!available.contains(name)) {
+      if (!floats.contains(name)) {
         throw new IllegalArgumentException(
             "Differentiation: expected a floating point "
                 + what
@@ -118,14 +125,33 @@ public final class ReverseDifferentiator {
    *
    * @return the derived model
    * @throws UnsupportedOperatorException if an operation on the way has no derivative here
+   * @throws MalformedModelException if the model contradicts itself, or is of an opset that is not
+   *     known here
    */
   public OnnxModel differentiate() {
+    if (model.opset() < OLDEST_OPSET || model.opset() > NEWEST_OPSET) {
+      throw new MalformedModelException(
+          "Model: expected opset "
+              + OLDEST_OPSET
+              + " to "
+              + NEWEST_OPSET
+              + ", found "
+              + model.opset()
+              + "; convert it with ONNX's version converter, or export it again");
+    }
+    requireFreeNames();
     TensorTypes known = ShapeInference.infer(model);
     Activity activity = Activity.of(model.graph(), model.opset(), known, inputs, outputs);
+    for (Node node : model.graph().nodes()) {
+      if (node.outputs().stream().anyMatch(activity::isActive)) {
+        RuleTable.rule(node, model.opset());
+      }
+    }
     Emitter emitter = new Emitter(model, known);
     BackwardPass backward = new BackwardPass(activity, emitter);
+    Set<String> chosen = Set.copyOf(outputs);
     for (ValueInfo output : model.graph().outputs()) {
-      if (outputs.contains(output.name())) {
+      if (chosen.contains(output.name())) {
         known.declare(
             new ValueInfo(seedOf(output.name()), output.type(), known.shape(output.name())));
         backward.receive(output.name(), seedOf(output.name()));
@@ -136,6 +162,29 @@ public final class ReverseDifferentiator {
     return derived(emitter);
   }
 
+  /** A model that was derived from another has values of the new ones' names already. */
+  private void requireFreeNames() {
+    Set<String> added = new HashSet<>();
+    outputs.forEach(output -> added.add(seedOf(output)));
+    inputs.forEach(input -> added.add(gradientOf(input)));
+    Graph graph = model.graph();
+    Stream.of(
+            graph.inputs().stream().map(ValueInfo::name),
+            graph.initializers().keySet().stream(),
+            graph.nodes().stream().flatMap(node -> node.outputs().stream()))
+        .flatMap(names -> names)
+        .filter(added::contains)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new MalformedModelException(
+                  "value "
+                      + name
+                      + ": expected a model that leaves this name to its derivative, found one that"
+                      + " uses it; rename the value, or differentiate the original");
+            });
+  }
+
   private OnnxModel derived(Emitter emitter) {
     Graph graph = model.graph();
     Map<String, ValueInfo> declared = new HashMap<>();
@@ -144,8 +193,9 @@ public final class ReverseDifferentiator {
     DeclaredSizes sizes = DeclaredSizes.of(graph);
     List<ValueInfo> allOutputs =
         new ArrayList<>(graph.outputs().stream().map(sizes::trusted).toList());
+    Set<String> chosen = Set.copyOf(outputs);
     for (ValueInfo output : graph.outputs()) {
-      if (outputs.contains(output.name())) {
+      if (chosen.contains(output.name())) {
         ValueInfo seed = new ValueInfo(seedOf(output.name()), output.type(), output.shape());
         allInputs.add(sizes.trusted(seed));
       }
@@ -167,6 +217,7 @@ public final class ReverseDifferentiator {
                 allOutputs,
                 nodes,
                 constants,
-                graph.valueInfo().stream().map(sizes::trusted).toList())));
+                graph.valueInfo().stream().map(sizes::trusted).toList(),
+                graph.notes())));
   }
 }

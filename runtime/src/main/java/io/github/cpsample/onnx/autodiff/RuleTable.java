@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.onnx.Node;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,13 +64,24 @@ final class RuleTable {
     return RULES.keySet();
   }
 
+  /**
+   * The rule of a node.
+   *
+   * @throws UnsupportedOperatorException if there is none
+   */
+  static AdjointRule rule(Node node, int opset) {
+    Map<String, AdjointRule> rules = rules(node.domain());
+    AdjointRule rule = rules.get(node.operator());
+    if (rule == null) {
+      throw new UnsupportedOperatorException(
+          node, opset, "there is no rule for it; there are rules for " + rules.keySet());
+    }
+    return rule;
+  }
+
   /** Gives the node's active inputs their cotangents. */
   static void apply(NodeAdjoint node) {
-    Map<String, AdjointRule> rules = rules(node.node().domain());
-    AdjointRule rule = rules.get(node.node().operator());
-    if (rule == null) {
-      throw node.refuse("there is no rule for it; there are rules for " + rules.keySet());
-    }
+    AdjointRule rule = rule(node.node(), node.emit().opset());
     if (!OF_ALL_OUTPUTS.contains(node.node().operator())) {
       for (int i = 1; i < node.node().outputs().size(); i++) {
         if (node.cotangent(i) != null) {
