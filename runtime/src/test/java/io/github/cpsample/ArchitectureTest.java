@@ -33,7 +33,8 @@ class ArchitectureTest {
     "image,",
     "inference,  onnx",
     "bundle,     onnx image diffusion protection",
-    "sampling,   onnx diffusion random protection image inference bundle",
+    "composition, onnx diffusion protection image bundle",
+    "sampling,   onnx diffusion random protection image inference bundle composition",
     "provider,   plugin image inference bundle sampling",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -68,6 +69,7 @@ class ArchitectureTest {
                     "image",
                     "inference",
                     "bundle",
+                    "composition",
                     "sampling",
                     "provider")
                 .stream()
