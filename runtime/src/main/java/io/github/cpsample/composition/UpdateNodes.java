@@ -78,9 +78,7 @@ final class UpdateNodes {
       if (clip.isPresent()) {
         Value sample = plus(null, steps, StepNumbers::stateToSample, x);
         sample = plus(sample, steps, StepNumbers::predictionToSample, prediction);
-        Value most = nodes.number(clip.getAsDouble());
-        Value least = nodes.number(-clip.getAsDouble());
-        sum = plus(sum, steps, StepNumbers::ofSample, nodes.op("Clip", sample, least, most));
+        sum = plus(sum, steps, StepNumbers::ofSample, clipped(sample, clip.getAsDouble()));
       }
       sum = plus(sum, steps, StepNumbers::ofState, x);
       sum = plus(sum, steps, StepNumbers::ofPrediction, prediction);
@@ -88,6 +86,14 @@ final class UpdateNodes {
       return operands.noise() == null
           ? sum
           : plus(sum, steps, StepNumbers::ofNoise, wide(operands.noise()));
+    }
+
+    /** Not Clip, which may turn what is not a number into one. */
+    private Value clipped(Value sample, double range) {
+      Value most = nodes.number(range);
+      Value least = nodes.number(-range);
+      Value below = nodes.op("Where", nodes.op("Greater", sample, most), most, sample);
+      return nodes.op("Where", nodes.op("Less", below, least), least, below);
     }
 
     private Value wide(Value value) {

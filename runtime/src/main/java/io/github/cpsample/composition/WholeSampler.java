@@ -27,8 +27,8 @@ import java.util.OptionalDouble;
  *
  * <p>Inputs: {@code noise} float [N,C,H,W], standard normal; {@code step_noise} float
  * [steps,N,C,H,W], standard normal, only where the sampler draws fresh noise; {@code label} int64
- * [N], only for a conditional denoiser; optionally {@code alpha} and {@code scale}, float64
- * scalars, which can strengthen the protection of the manifest but not weaken it.
+ * [N], only for a conditional denoiser; {@code alpha} and {@code scale}, float64 scalars, which can
+ * strengthen the protection of the manifest but not weaken it ({@link StrengthInputs}).
  *
  * <p>Outputs: {@code images} float [N,C,H,W], about [-1, 1]; {@code steps_guarded} int64 [N];
  * {@code certainty} float [N], the classifier's certainty at the last step that asked it, in [1/2,
@@ -45,10 +45,10 @@ public final class WholeSampler {
   /** The input of fresh noise. */
   public static final String STEP_NOISE = "step_noise";
 
-  /** The optional input of the gate's threshold. */
+  /** The input of the gate's threshold. */
   public static final String ALPHA = StrengthNodes.ALPHA;
 
-  /** The optional input of the push's strength. */
+  /** The input of the push's strength. */
   public static final String SCALE = StrengthNodes.SCALE;
 
   /** The output of images. */
@@ -64,16 +64,22 @@ public final class WholeSampler {
   private final ProtectedModels models;
   private final List<SamplerStep> steps;
   private final UpdateNodes update;
+  private final StrengthNodes strength;
   private final Shape images;
   private final Shape rows;
 
   private WholeSampler(
-      Manifest manifest, ProtectedModels models, Sampler plan, OptionalDouble clip) {
+      Manifest manifest,
+      ProtectedModels models,
+      Sampler plan,
+      OptionalDouble clip,
+      StrengthInputs strength) {
     ImageShape image = manifest.image();
     this.manifest = manifest;
     this.models = models;
     this.steps = plan.steps();
     this.update = new UpdateNodes(steps, manifest.denoiser().predictionType(), clip);
+    this.strength = new StrengthNodes(strength, manifest.protection());
     this.images =
         Shape.of(
             Dim.symbolic("N"),
@@ -91,6 +97,7 @@ public final class WholeSampler {
    * @param classifier the model's classifier, of the same opset as the denoiser, at least 13
    * @param plan the trajectory
    * @param clip the predicted image is clipped to [-clip, clip] by the plan; empty if it is not
+   * @param strength how alpha and scale are given
    * @return a model of the denoiser's opset
    * @throws IllegalArgumentException if the networks do not fit together, the classifier cannot be
    *     differentiated, or gate, force or sampler are not of a known form
@@ -100,9 +107,10 @@ public final class WholeSampler {
       OnnxModel denoiser,
       OnnxModel classifier,
       Sampler plan,
-      OptionalDouble clip) {
+      OptionalDouble clip,
+      StrengthInputs strength) {
     ProtectedModels models = ProtectedModels.of(manifest, denoiser, classifier);
-    OnnxModel model = new WholeSampler(manifest, models, plan, clip).write();
+    OnnxModel model = new WholeSampler(manifest, models, plan, clip, strength).write();
     return Description.of(manifest, plan).addTo(model);
   }
 
@@ -140,11 +148,7 @@ public final class WholeSampler {
         manifest.denoiser().classes() > 0
             ? graph.input(DenoiserSpec.LABEL_INPUT, ElementType.INT64, rows)
             : null;
-    return new Outer(
-        stepNoise,
-        label,
-        StrengthNodes.alpha(nodes, manifest.protection()),
-        StrengthNodes.scale(nodes, manifest.protection()));
+    return new Outer(stepNoise, label, strength.alpha(nodes), strength.scale(nodes));
   }
 
   private Graph body(GraphBuilder graph, Outer outer) {

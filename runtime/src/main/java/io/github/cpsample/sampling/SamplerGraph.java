@@ -2,6 +2,7 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
@@ -21,11 +22,13 @@ public final class SamplerGraph {
    * @param sampler the sampler
    * @param steps number of steps, at least 1 and at most the model's timesteps
    * @param eta share of fresh noise in a DDIM step, in [0, 1]; DDPM has no such share
+   * @param strength how alpha and scale are given
    * @return the model
    * @throws IllegalArgumentException if the model cannot be sampled so, or its networks do not fit
    *     into one graph
    */
-  public static OnnxModel of(ModelBundle bundle, SamplerKind sampler, int steps, double eta) {
+  public static OnnxModel of(
+      ModelBundle bundle, SamplerKind sampler, int steps, double eta, StrengthInputs strength) {
     Manifest manifest = bundle.manifest();
     SampleRequest request = SampleRequest.of(1).sampler(sampler).steps(steps).eta(eta);
     if (manifest.denoiser().classes() > 0) {
@@ -37,7 +40,8 @@ public final class SamplerGraph {
             OnnxCodec.read(bundle.file(manifest.denoiser().file())),
             OnnxCodec.read(bundle.file(manifest.classifier().file())),
             settings.plan(manifest.schedule().create(), manifest.denoiser().predictionType()),
-            settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty())
+            settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty(),
+            strength)
         .withMetadata("cpsample.eta", Double.toString(settings.eta()));
   }
 }

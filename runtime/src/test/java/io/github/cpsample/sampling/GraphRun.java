@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.DenoiserSpec;
@@ -83,7 +84,7 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
   }
 
   /** Compares with the Java sampler, whose trace has to be on. */
-  void assertEquals(SampleResult expected, double tolerance) {
+  void assertMatches(SampleResult expected, double tolerance) {
     for (int row = 0; row < expected.images().size(); row++) {
       float[] values = expected.image(row).values();
       for (int i = 0; i < values.length; i++) {
@@ -94,11 +95,10 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
             "image " + row + ", value " + i + ": expected " + values[i] + ", found " + found);
       }
       ImageReport report = expected.report(row);
-      org.junit.jupiter.api.Assertions.assertEquals(
-          report.guardedSteps(), stepsGuarded()[row], "guarded steps of image " + row);
+      assertEquals(report.guardedSteps(), stepsGuarded()[row], "guarded steps of image " + row);
       List<Double> trace = report.certaintyTrace().orElseThrow();
       double last = trace.isEmpty() ? Double.NaN : trace.get(trace.size() - 1);
-      org.junit.jupiter.api.Assertions.assertEquals(last, certainty()[row], tolerance);
+      assertEquals(last, certainty()[row], tolerance);
     }
   }
 }
