@@ -100,9 +100,12 @@ record StepNumbers(
 
   private void require(Probe probe, SamplerStep step, OptionalDouble clip) {
     Random random = new Random(CHECKS);
+    double unclipped =
+        clip.orElse(1) / (4 * (Math.abs(stateToSample) + Math.abs(predictionToSample)));
     for (int i = 0; i < CHECKS; i++) {
-      float x = (float) random.nextGaussian();
-      float output = (float) random.nextGaussian();
+      double size = i % 2 == 0 ? 1 : unclipped;
+      float x = (float) (size * random.nextGaussian());
+      float output = (float) (size * random.nextGaussian());
       float g = (float) random.nextGaussian();
       float z = (float) random.nextGaussian();
       double expected = probe.advance(x, output, g, z);
