@@ -3,7 +3,6 @@ package io.github.cpsample.tools.commands;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.composition.StrengthInputs;
-import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.sampling.SamplerGraph;
@@ -96,7 +95,7 @@ final class WholeSamplerExport {
     return terminal -> run(settings, terminal);
   }
 
-  private static void run(Settings settings, Terminal terminal) throws IOException {
+  private static void run(Settings settings, Terminal terminal) throws Exception {
     if (Files.isDirectory(settings.out())) {
       throw new IOException(
           settings.out() + ": expected the name of a file to write, found a folder");

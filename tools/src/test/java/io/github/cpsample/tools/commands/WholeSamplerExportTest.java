@@ -35,12 +35,7 @@ class WholeSamplerExportTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "export",
-                "--whole-sampler",
-                "--model",
-                model.toString(),
-                "--out",
-                out.toString()));
+                "export", "--whole-sampler", "--model", model.toString(), "--out", out.toString()));
     all.addAll(List.of(more));
     return CommandRun.of(all.toArray(String[]::new));
   }
@@ -56,8 +51,7 @@ class WholeSamplerExportTest {
     OnnxModel written = OnnxCodec.read(out);
     assertEquals(List.of("noise"), names(written.graph().requiredInputs()));
     assertEquals(List.of("noise", "alpha", "scale"), names(written.graph().inputs()));
-    assertEquals(
-        List.of("images", "steps_guarded", "certainty"), names(written.graph().outputs()));
+    assertEquals(List.of("images", "steps_guarded", "certainty"), names(written.graph().outputs()));
     assertEquals("ddim", written.metadata().get("cpsample.sampler"));
     assertEquals("10", written.metadata().get("cpsample.steps"));
     assertEquals("0.25", written.metadata().get("cpsample.alpha"));

@@ -50,14 +50,12 @@ class PortabilityIT {
   static void install() throws IOException, InterruptedException {
     Files.createDirectories(CLIENT);
     for (String file : List.of("package.json", "package-lock.json", "sample.mjs")) {
-      Files.copy(
-          SCRIPTS.resolve(file), CLIENT.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(SCRIPTS.resolve(file), CLIENT.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
     ProcessRun node = ProcessRun.ofShell(CLIENT, "node --version && npm --version");
     assumeTrue(node.code() == 0, "needs node and npm: " + node.err());
     ProcessRun npm =
-        ProcessRun.ofShell(
-            CLIENT, "npm ci --ignore-scripts --prefer-offline --no-audit --no-fund");
+        ProcessRun.ofShell(CLIENT, "npm ci --ignore-scripts --prefer-offline --no-audit --no-fund");
     assumeTrue(npm.code() == 0, "needs npm's registry or a cache: " + npm.err());
   }
 
