@@ -34,7 +34,8 @@ class ArchitectureTest {
     "image,      files",
     "inference,  onnx",
     "bundle,     files onnx image diffusion protection",
-    "sampling,   onnx diffusion random protection image inference bundle",
+    "composition, onnx diffusion protection image bundle",
+    "sampling,   onnx diffusion random protection image inference bundle composition",
     "provider,   plugin image inference bundle sampling",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -70,6 +71,7 @@ class ArchitectureTest {
                     "image",
                     "inference",
                     "bundle",
+                    "composition",
                     "sampling",
                     "provider")
                 .stream()

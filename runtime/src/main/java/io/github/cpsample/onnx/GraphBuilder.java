@@ -1,15 +1,14 @@
 package io.github.cpsample.onnx;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Builds an ONNX graph node by node. Names of intermediate values are made up and unique; inputs,
- * outputs and constants keep theirs. Not thread-safe.
+ * outputs and constants keep theirs. A branch or body is built by {@link #subgraph}, which may use
+ * the values of the graphs around it. Not thread-safe.
  */
 public final class GraphBuilder {
 
@@ -17,12 +16,12 @@ public final class GraphBuilder {
 
   private final String graphName;
   private final Map<String, Long> opsets;
+  private final GraphBuilder outer;
+  private final NameSource names;
   private final List<ValueInfo> inputs = new ArrayList<>();
   private final List<ValueInfo> outputs = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Tensor> initializers = new LinkedHashMap<>();
-  private final Set<String> names = new HashSet<>();
-  private int counter;
 
   /**
    * Starts an empty graph.
@@ -31,8 +30,36 @@ public final class GraphBuilder {
    * @param opset version of ONNX's operator set
    */
   public GraphBuilder(String graphName, int opset) {
+    this(graphName, Map.of("", (long) opset));
+  }
+
+  /**
+   * Starts an empty graph that may use several operator sets.
+   *
+   * @param graphName its name
+   * @param opsets operator set versions by domain; the empty domain is ONNX's own
+   */
+  public GraphBuilder(String graphName, Map<String, Long> opsets) {
+    this(graphName, Map.copyOf(opsets), null, new NameSource());
+  }
+
+  private GraphBuilder(
+      String graphName, Map<String, Long> opsets, GraphBuilder outer, NameSource names) {
     this.graphName = graphName;
-    this.opsets = Map.of("", (long) opset);
+    this.opsets = opsets;
+    this.outer = outer;
+    this.names = names;
+  }
+
+  /**
+   * Starts a branch or body of this graph. It may use this graph's values and those of the graphs
+   * around it; no name is used twice among them.
+   *
+   * @param name its name
+   * @return a builder whose {@link #graph} becomes an attribute of a node of this graph
+   */
+  public GraphBuilder subgraph(String name) {
+    return new GraphBuilder(name, opsets, this, names);
   }
 
   /**
@@ -44,8 +71,22 @@ public final class GraphBuilder {
    * @return the input
    */
   public Value input(String name, ElementType type, Shape shape) {
-    inputs.add(ValueInfo.of(claim(name), type, shape));
+    inputs.add(ValueInfo.of(names.claim(name), type, shape));
     return new Value(this, name);
+  }
+
+  /**
+   * Declares an input that a caller may leave out.
+   *
+   * @param name its name
+   * @param type its element type
+   * @param shape its shape
+   * @param otherwise its value where it is left out
+   * @return the input
+   */
+  public Value input(String name, ElementType type, Shape shape, Tensor otherwise) {
+    initializers.put(name, otherwise);
+    return input(name, type, shape);
   }
 
   /**
@@ -56,8 +97,71 @@ public final class GraphBuilder {
    * @return the constant
    */
   public Value constant(String name, Tensor tensor) {
-    initializers.put(claim(name), tensor);
+    initializers.put(names.claim(name), tensor);
     return new Value(this, name);
+  }
+
+  /**
+   * Adds a constant under a name that is made up.
+   *
+   * @param tensor its value
+   * @return the constant
+   */
+  public Value constant(Tensor tensor) {
+    String name = names.fresh("constant");
+    initializers.put(name, tensor);
+    return new Value(this, name);
+  }
+
+  /**
+   * Adds a graph's constants.
+   *
+   * @param graph the graph
+   * @param prefix put before their names
+   * @return the constants by their names without the prefix
+   */
+  public Map<String, Value> constantsOf(Graph graph, String prefix) {
+    Map<String, Value> added = new LinkedHashMap<>();
+    graph
+        .initializers()
+        .forEach((name, tensor) -> added.put(name, constant(prefix + name, tensor)));
+    return added;
+  }
+
+  /**
+   * Adds a graph's nodes. Constants of the graph that are not bound are added too.
+   *
+   * @param graph the graph
+   * @param prefix put before the names of its values and nodes; used for one graph only
+   * @param bound what to use for its inputs, and for those of its constants that are here already,
+   *     by their names in the graph
+   * @return the graph's outputs by their names in the graph
+   * @throws IllegalArgumentException if an input is not bound
+   */
+  public Map<String, Value> inline(Graph graph, String prefix, Map<String, Value> bound) {
+    Map<String, Value> known = new LinkedHashMap<>(bound);
+    graph.initializers().keySet().stream()
+        .filter(name -> !known.containsKey(name))
+        .forEach(name -> known.put(name, constant(prefix + name, graph.initializers().get(name))));
+    for (ValueInfo input : graph.inputs()) {
+      if (!known.containsKey(input.name())) {
+        throw new IllegalArgumentException(
+            "Graph " + graph.name() + ": expected a value for input " + input.name());
+      }
+    }
+    Map<String, String> renamed = new LinkedHashMap<>();
+    known.forEach((name, value) -> renamed.put(name, nameOf(value)));
+    for (Node node : graph.nodes()) {
+      for (String output : node.outputs()) {
+        if (!output.isEmpty()) {
+          known.put(output, new Value(this, names.claim(prefix + output)));
+        }
+      }
+      nodes.add(Renaming.of(node, prefix, renamed));
+    }
+    Map<String, Value> results = new LinkedHashMap<>();
+    graph.outputs().forEach(output -> results.put(output.name(), known.get(output.name())));
+    return results;
   }
 
   /**
@@ -118,7 +222,7 @@ public final class GraphBuilder {
       String operator, List<Value> operands, int count, Attribute... attributes) {
     List<Value> results = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      results.add(new Value(this, fresh(operator)));
+      results.add(new Value(this, names.fresh(operator)));
     }
     nodes.add(
         new Node(
@@ -140,32 +244,27 @@ public final class GraphBuilder {
    * @param shape its shape
    */
   public void output(String name, Value value, ElementType type, Shape shape) {
-    outputs.add(ValueInfo.of(claim(name), type, shape));
+    outputs.add(ValueInfo.of(names.claim(name), type, shape));
     nodes.add(new Node(name, "Identity", "", List.of(nameOf(value)), List.of(name), List.of()));
   }
 
   private String nameOf(Value value) {
-    if (value.owner() != this) {
-      throw new IllegalArgumentException(
-          "Value " + value + ": expected one of graph " + graphName + ", found another graph's");
+    for (GraphBuilder scope = this; scope != null; scope = scope.outer) {
+      if (value.owner() == scope) {
+        return value.name();
+      }
     }
-    return value.name();
+    throw new IllegalArgumentException(
+        "Value " + value + ": expected one of graph " + graphName + ", found another graph's");
   }
 
-  private String claim(String name) {
-    if (name.isEmpty() || !names.add(name)) {
-      throw new IllegalArgumentException(
-          "Graph " + graphName + ": expected a name that is not taken, found '" + name + "'");
-    }
-    return name;
-  }
-
-  private String fresh(String operator) {
-    String name;
-    do {
-      name = operator + "." + counter++;
-    } while (!names.add(name));
-    return name;
+  /**
+   * Finishes the graph.
+   *
+   * @return the graph alone, for an attribute of a node
+   */
+  public Graph graph() {
+    return new Graph(graphName, inputs, outputs, nodes, initializers, List.of());
   }
 
   /**
@@ -174,7 +273,6 @@ public final class GraphBuilder {
    * @return a model that holds it
    */
   public OnnxModel build() {
-    Graph graph = new Graph(graphName, inputs, outputs, nodes, initializers, List.of());
-    return new OnnxModel(IR_VERSION, opsets, "cpsample", Map.of(), graph);
+    return new OnnxModel(IR_VERSION, opsets, "cpsample", Map.of(), graph());
   }
 }

@@ -36,8 +36,8 @@ public final class OrtGraph implements AutoCloseable {
   /**
    * Runs the model.
    *
-   * @param inputs tensors by name
-   * @return the floating point outputs by name
+   * @param inputs float32, float64 and int64 tensors by name
+   * @return the floating point and int64 outputs by name
    */
   public Map<String, double[]> run(Map<String, Tensor> inputs) {
     Map<String, OnnxTensor> given = new LinkedHashMap<>();
@@ -103,6 +103,14 @@ public final class OrtGraph implements AutoCloseable {
       case DOUBLE -> {
         double[] values = new double[tensor.getDoubleBuffer().remaining()];
         tensor.getDoubleBuffer().get(values);
+        yield values;
+      }
+      case INT64 -> {
+        LongBuffer buffer = tensor.getLongBuffer();
+        double[] values = new double[buffer.remaining()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = buffer.get();
+        }
         yield values;
       }
       default -> new double[0];

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.Manifests;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.composition.StrengthInputs;
+import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
@@ -14,10 +16,13 @@ import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.OrtGraph;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +42,7 @@ class ConvolutionalModelTest {
   private static final float TOLERANCE = 1e-5f;
 
   private static ProtectedSampler sampler;
+  private static final Map<SamplerKind, OrtGraph> GRAPHS = new EnumMap<>(SamplerKind.class);
 
   @BeforeAll
   static void open(@TempDir Path folder) {
@@ -47,12 +53,37 @@ class ConvolutionalModelTest {
         .toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
       sampler = ProtectedSampler.open(bundle, Device.cpu());
+      for (SamplerKind kind : SamplerKind.values()) {
+        GRAPHS.put(
+            kind, new OrtGraph(SamplerGraph.of(bundle, kind, 10, 0, StrengthInputs.REQUIRED)));
+      }
     }
   }
 
   @AfterAll
   static void close() {
     sampler.close();
+    GRAPHS.values().forEach(OrtGraph::close);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theWholeTrajectoryAsOneGraphMakesTheSameImages(SamplerKind kind) {
+    for (int count : new int[] {1, 7}) {
+      SampleRequest request =
+          SampleRequest.of(count).steps(10).sampler(kind).alpha(0.35).seed(3).certaintyTrace(true);
+      SampleResult expected = sampler.sample(request, Progress.none());
+      assertTrue(expected.totals().gradientRows() > 0, "a test of protection needs guarded steps");
+      assertTrue(expected.totals().gradientRows() < 10L * count, "and unguarded ones");
+      GraphRun.of(
+              GRAPHS.get(kind),
+              sampler.manifest(),
+              expected,
+              Map.of(
+                  WholeSampler.ALPHA, TinyBundles.scalar(0.35),
+                  WholeSampler.SCALE, TinyBundles.scalar(0)))
+          .assertMatches(expected, 1e-3);
+    }
   }
 
   @ParameterizedTest

@@ -64,6 +64,11 @@ final class RuleTable {
     return RULES.keySet();
   }
 
+  /** The operators of ONNX Runtime's own domain that can be differentiated. */
+  static Set<String> contributedOperators() {
+    return CONTRIBUTED.keySet();
+  }
+
   /**
    * The rule of a node.
    *

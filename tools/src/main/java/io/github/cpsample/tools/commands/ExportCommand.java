@@ -25,31 +25,45 @@ import java.util.Locale;
 /** {@code cpsample export}: puts trained networks into a bundle. */
 public final class ExportCommand implements Command {
 
+  private static final String FOR_BUNDLES = "; required for a bundle";
   private static final Opt<Path> DENOISER =
-      Opt.path("denoiser", "RUN", "run of 'cpsample train denoiser'").required();
+      Opt.path("denoiser", "RUN", "run of 'cpsample train denoiser'" + FOR_BUNDLES);
   private static final Opt<Path> CLASSIFIER =
-      Opt.path("classifier", "RUN", "run of 'cpsample train classifier'").required();
+      Opt.path("classifier", "RUN", "run of 'cpsample train classifier'" + FOR_BUNDLES);
   private static final Opt<String> NAME =
-      Opt.of("name", "NAME", "name of the model", ExportCommand::name).required();
+      Opt.of("name", "NAME", "name of the model" + FOR_BUNDLES, ExportCommand::name);
   private static final Opt<Path> OUT =
-      Opt.path("out", "BUNDLE", "folder of the bundle, or a file that ends in .zip").required();
+      Opt.path(
+              "out",
+              "FILE|DIR",
+              "folder of the bundle, or a file that ends in .zip; with --whole-sampler the ONNX"
+                  + " file")
+          .required();
   private static final SamplerSpec SAMPLER =
       new SamplerSpec("ddim", 50, 0, TimestepSpacing.LEADING, true);
 
   @Override
   public CommandSpec spec() {
-    List<Opt<?>> options = new ArrayList<>(List.of(DENOISER, CLASSIFIER, NAME));
-    options.addAll(ProtectionOptions.OF_NEW_MODEL);
+    List<Opt<?>> options = new ArrayList<>(ofBundles());
     options.add(OUT);
+    options.addAll(WholeSamplerExport.OPTIONS);
     return new CommandSpec(
         "export",
-        "Write a trained denoiser and its classifier as a bundle of ONNX files",
+        "Write trained networks as a bundle, or a model's whole sampler as one ONNX file",
         "",
         "A bundle holds denoiser.onnx, classifier.onnx and manifest.json. Keep it where the"
-            + " training data is kept: its classifier tells training images from others.",
+            + " training data is kept: its classifier tells training images from others.\n"
+            + "With --whole-sampler, a model becomes one ONNX file that makes protected images from"
+            + " noise wherever ONNX Runtime runs. The classifier is inside: keep it there too.",
         options,
         "cpsample export --denoiser runs/denoiser --classifier runs/classifier --name photos --out"
             + " photos.zip");
+  }
+
+  private static List<Opt<?>> ofBundles() {
+    List<Opt<?>> options = new ArrayList<>(List.of(DENOISER, CLASSIFIER, NAME));
+    options.addAll(ProtectionOptions.OF_NEW_MODEL);
+    return options;
   }
 
   private static String name(String text) {
@@ -61,6 +75,13 @@ public final class ExportCommand implements Command {
 
   @Override
   public Action prepare(Arguments arguments) {
+    if (WholeSamplerExport.wanted(arguments, ofBundles())) {
+      return WholeSamplerExport.prepare(arguments, arguments.get(OUT));
+    }
+    return prepareBundle(arguments);
+  }
+
+  private static Action prepareBundle(Arguments arguments) {
     Path denoiser = arguments.get(DENOISER);
     Path classifier = arguments.get(CLASSIFIER);
     String name = arguments.get(NAME);

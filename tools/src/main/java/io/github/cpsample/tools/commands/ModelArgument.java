@@ -10,12 +10,16 @@ import java.util.List;
 /** A model as a command line names it: one that comes with the tool, or a bundle's path. */
 final class ModelArgument {
 
-  static final Opt<String> MODEL =
+  private static final Opt<String> ANY =
       Opt.text(
-              "model",
-              "NAME|DIR|ZIP",
-              "a model that comes with the tool, for instance fashion-mnist, or a bundle")
-          .required();
+          "model",
+          "NAME|DIR|ZIP",
+          "a model that comes with the tool, for instance fashion-mnist, or a bundle");
+
+  static final Opt<String> MODEL = ANY.required();
+
+  /** The same, where a model that comes with the tool is taken unless another is named. */
+  static final Opt<String> MODEL_OR_SHIPPED = ANY.or("fashion-mnist");
 
   private ModelArgument() {}
 

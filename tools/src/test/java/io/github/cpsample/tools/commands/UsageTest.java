@@ -75,6 +75,14 @@ class UsageTest {
         "export --denoiser a --classifier b --out c | --name: expected a value, found none",
         "export --denoiser a --classifier b --out c --name a/b | --name: expected letters, digits",
         "export --denoiser a --classifier b --out c --name n --alpha 0 | --alpha: expected a number",
+        "export --denoiser a --classifier b --out c --name n --steps 5 | together with --whole",
+        "export --whole-sampler --out c --name n    | --whole-sampler: expected no --name",
+        "export --whole-sampler --out c --alpha 0.1 | --whole-sampler: expected no --alpha",
+        "export --whole-sampler                     | --out: expected a value, found none",
+        "export --whole-sampler --out c --sampler x | --sampler: expected ddim|ddpm, found 'x'",
+        "export --whole-sampler --out c --steps 0   | --steps: expected a whole number >= 1",
+        "export --whole-sampler --out c --eta 2     | --eta: expected a number in [0, 1]",
+        "export --whole-sampler --out c --sampler ddpm --eta 1 | --eta: expected --sampler ddim",
       })
   void wrongOptionsAreExplainedInOneLine(String line, String message) {
     CommandRun run = CommandRun.ofLine(line);
@@ -94,6 +102,7 @@ class UsageTest {
         "differentiate --in no/such.onnx --out a.onnx | no/such.onnx",
         "pipeline --plugins no/such --out build/x  | plugin folder no/such",
         "export --denoiser no/such --classifier b --out c --name n | no/such",
+        "export --whole-sampler --model no/such --out target/x.onnx | expected the path of a bundle",
         "train denoiser --data no/such --out target/no-run | no/such: expected a folder of images",
       })
   void missingFilesAreFailures(String line, String message) {

@@ -1,0 +1,50 @@
+package io.github.cpsample.composition;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.protection.ProtectionSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a composed model says about itself, as metadata of its file. */
+record Description(Map<String, String> entries) {
+
+  private static final String PREFIX = "cpsample.";
+  private static final String WARNING =
+      "This file holds a classifier that tells training images from others (a membership oracle)."
+          + " Keep it where the training data is kept.";
+
+  static Description of(Manifest manifest, Sampler plan) {
+    ProtectionSettings protection = manifest.protection();
+    NoiseScheduleConfig schedule = manifest.schedule();
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("model", manifest.name());
+    entries.put("sampler", plan.kind());
+    entries.put("steps", Integer.toString(plan.steps().size()));
+    entries.put(
+        "timesteps",
+        plan.steps().stream()
+            .map(step -> Double.toString(step.timestep()))
+            .collect(Collectors.joining(" ")));
+    entries.put("schedule", schedule.kind().jsonName() + " " + schedule.trainTimesteps());
+    entries.put("predictionType", manifest.denoiser().predictionType().jsonName());
+    entries.put("alpha", Double.toString(protection.alpha()));
+    entries.put("scale", Double.toString(protection.scale()));
+    entries.put("gate", protection.gate().label());
+    entries.put("force", protection.force().label());
+    entries.put("guardedTimesteps", protection.firstTimestep() + " " + protection.lastTimestep());
+    entries.put("warning", WARNING);
+    return new Description(entries);
+  }
+
+  OnnxModel addTo(OnnxModel model) {
+    OnnxModel described = model;
+    for (Map.Entry<String, String> entry : entries.entrySet()) {
+      described = described.withMetadata(PREFIX + entry.getKey(), entry.getValue());
+    }
+    return described;
+  }
+}

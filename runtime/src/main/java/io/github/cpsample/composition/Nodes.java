@@ -1,0 +1,80 @@
+package io.github.cpsample.composition;
+
+import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.Tensor;
+import io.github.cpsample.onnx.Value;
+import java.util.List;
+
+/** Arithmetic of one graph that is being built. */
+final class Nodes {
+
+  private final GraphBuilder graph;
+
+  Nodes(GraphBuilder graph) {
+    this.graph = graph;
+  }
+
+  GraphBuilder graph() {
+    return graph;
+  }
+
+  Value op(String operator, Value... operands) {
+    return graph.node(operator, List.of(operands));
+  }
+
+  /** A float64 scalar. */
+  Value number(double value) {
+    return graph.constant(Tensor.of(new double[] {value}));
+  }
+
+  /** An int64 vector. */
+  Value indices(long... values) {
+    return graph.constant(Tensor.of(values, values.length));
+  }
+
+  /** An int64 scalar. */
+  Value index(long value) {
+    return graph.constant(Tensor.of(new long[] {value}));
+  }
+
+  /** A bool vector, one byte per element in ONNX. */
+  Value flags(boolean... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) (values[i] ? 1 : 0);
+    }
+    return graph.constant(Tensor.ofBytes(ElementType.BOOL, bytes, values.length));
+  }
+
+  Value cast(Value value, ElementType type) {
+    return graph.node("Cast", List.of(value), Attribute.integer("to", type.code()));
+  }
+
+  /** A tensor of a shape that is known at run time only. */
+  Value filled(Value shape, Tensor element) {
+    return graph.node("ConstantOfShape", List.of(shape), Attribute.tensor("value", element));
+  }
+
+  /** Sizes of a tensor, int64. */
+  Value shape(Value value) {
+    return op("Shape", value);
+  }
+
+  /** The number of rows, as an int64 vector of one element. */
+  Value rows(Value value) {
+    return op("Gather", shape(value), indices(0));
+  }
+
+  /**
+   * {@code log(1 + e)} in float64 for {@code e > -1}. ONNX has no such operator; the product with
+   * {@code e / (w - 1)} takes out the rounding of {@code w = 1 + e} (Kahan; see Goldberg 1991,
+   * theorem 4).
+   */
+  Value log1p(Value e) {
+    Value w = op("Add", e, number(1));
+    Value lost = op("Div", e, op("Sub", w, number(1)));
+    return op("Where", op("Equal", w, number(1)), e, op("Mul", op("Log", w), lost));
+  }
+}

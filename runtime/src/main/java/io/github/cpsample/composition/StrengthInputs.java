@@ -1,0 +1,59 @@
+package io.github.cpsample.composition;
+
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.Tensor;
+import io.github.cpsample.onnx.Value;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * How a composed model takes {@code alpha} and {@code scale}. ONNX has inputs that a caller may
+ * leave out, but not every binding of ONNX Runtime can give them: those for Python and C can, those
+ * for JavaScript and Java cannot.
+ */
+public enum StrengthInputs {
+  /** Both may be left out: the manifest's are taken then. */
+  OPTIONAL {
+    @Override
+    Value declare(GraphBuilder graph, String name, double otherwise) {
+      return graph.input(name, ElementType.DOUBLE, Shape.of(), Tensor.of(new double[] {otherwise}));
+    }
+  },
+  /** Both have to be given; 0, or NaN, takes the manifest's. */
+  REQUIRED {
+    @Override
+    Value declare(GraphBuilder graph, String name, double otherwise) {
+      return graph.input(name, ElementType.DOUBLE, Shape.of());
+    }
+  };
+
+  abstract Value declare(GraphBuilder graph, String name, double otherwise);
+
+  /**
+   * The name on the command line.
+   *
+   * @return {@code optional} or {@code required}
+   */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Finds one by its name.
+   *
+   * @param label {@code optional} or {@code required}
+   * @return the way to take them
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public static StrengthInputs named(String label) {
+    return Arrays.stream(values())
+        .filter(inputs -> inputs.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "strength inputs: expected optional or required, found '" + label + "'"));
+  }
+}

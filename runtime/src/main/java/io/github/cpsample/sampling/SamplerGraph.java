@@ -1,0 +1,47 @@
+package io.github.cpsample.sampling;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.composition.StrengthInputs;
+import io.github.cpsample.composition.WholeSampler;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.OnnxModel;
+import java.util.OptionalDouble;
+
+/** {@link ProtectedSampler} as one ONNX model, for programs that are not written in Java. */
+public final class SamplerGraph {
+
+  private SamplerGraph() {}
+
+  /**
+   * Writes the protected trajectory of a model as one graph; {@link WholeSampler} says what its
+   * inputs and outputs are. From the same noise it makes the images that {@link ProtectedSampler}
+   * makes, up to rounding.
+   *
+   * @param bundle the model; may be closed afterwards
+   * @param sampler the sampler
+   * @param steps number of steps, at least 1 and at most the model's timesteps
+   * @param eta share of fresh noise in a DDIM step, in [0, 1]; DDPM has no such share
+   * @param strength how alpha and scale are given
+   * @return the model
+   * @throws IllegalArgumentException if the model cannot be sampled so, or its networks do not fit
+   *     into one graph
+   */
+  public static OnnxModel of(
+      ModelBundle bundle, SamplerKind sampler, int steps, double eta, StrengthInputs strength) {
+    Manifest manifest = bundle.manifest();
+    SampleRequest request = SampleRequest.of(1).sampler(sampler).steps(steps).eta(eta);
+    if (manifest.denoiser().classes() > 0) {
+      request = request.classLabel(0);
+    }
+    SampleSettings settings = SampleSettings.of(manifest, request);
+    return WholeSampler.compose(
+            manifest,
+            OnnxCodec.read(bundle.file(manifest.denoiser().file())),
+            OnnxCodec.read(bundle.file(manifest.classifier().file())),
+            settings.plan(manifest.schedule().create(), manifest.denoiser().predictionType()),
+            settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty(),
+            strength)
+        .withMetadata("cpsample.eta", Double.toString(settings.eta()));
+  }
+}

@@ -1,0 +1,263 @@
+package io.github.cpsample.sampling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.composition.StrengthInputs;
+import io.github.cpsample.composition.WholeSampler;
+import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.ExecutionProvider;
+import io.github.cpsample.inference.ProviderSupport;
+import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.Graph;
+import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.onnx.OrtGraph;
+import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.Tensor;
+import io.github.cpsample.onnx.Value;
+import io.github.cpsample.onnx.ValueInfo;
+import io.github.cpsample.protection.ProtectionSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The trajectory as one graph against the Java sampler, which is tested against formulas. */
+class SamplerGraphTest {
+  private static final float TOLERANCE = 1e-4f;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "DDIM, 50, 0,   EPSILON,      true,  code,  opposite-label, 8, 0.15, 3,  0,   999",
+    "DDIM, 50, 0,   EPSILON,      false, code,  opposite-label, 8, 0.15, 3,  0,   999",
+    "DDIM, 50, 1,   EPSILON,      true,  code,  own-label,      8, 0.15, 1,  0,   999",
+    "DDIM, 25, 0.5, V_PREDICTION, true,  code,  opposite-label, 8, 0.15, 3,  200, 640",
+    "DDIM, 25, 0.5, V_PREDICTION, false, code,  opposite-label, 8, 0.15, 3,  200, 640",
+    "DDIM, 20, 0,   SAMPLE,       true,  paper, opposite-label, 1, 0.15, 3,  0,   999",
+    "DDIM, 20, 0,   SAMPLE,       false, paper, own-label,      1, 0.15, 3,  0,   999",
+    "DDPM, 50, 0,   EPSILON,      true,  code,  opposite-label, 8, 0.15, 3,  0,   999",
+    "DDPM, 50, 0,   V_PREDICTION, true,  paper, own-label,      1, 0.15, 3,  100, 999",
+    "DDPM, 30, 0,   SAMPLE,       false, code,  opposite-label, 8, 0.5,  2,  0,   999",
+    "DDIM, 1,  0,   EPSILON,      true,  code,  opposite-label, 8, 0.5,  2,  0,   999",
+  })
+  void makesTheImagesOfTheJavaSampler(
+      SamplerKind kind,
+      int steps,
+      double eta,
+      PredictionType type,
+      boolean clip,
+      String gate,
+      String force,
+      int bits,
+      double alpha,
+      double scale,
+      int first,
+      int last) {
+    ProtectionSettings protection = ProtectionSettings.of(gate, force, alpha, scale, first, last);
+    int guarded = 0;
+    try (ModelBundle bundle =
+            TinyBundles.open(folder, new TinyModel(bits, 4), 0, type, clip, protection);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu());
+        OrtGraph graph = new OrtGraph(throughBytes(bundle, kind, steps, eta))) {
+      for (int count : new int[] {1, 2, 7}) {
+        SampleRequest request =
+            SampleRequest.of(count)
+                .sampler(kind)
+                .steps(steps)
+                .eta(eta)
+                .seed(40 + count)
+                .certaintyTrace(true);
+        SampleResult expected = sampler.sample(request, Progress.none());
+        GraphRun found = GraphRun.of(graph, bundle.manifest(), expected);
+        found.assertMatches(expected, TOLERANCE);
+        guarded += expected.reports().stream().mapToInt(ImageReport::guardedSteps).sum();
+      }
+    }
+    assertTrue(guarded > 0, "a test of protection needs guarded steps");
+  }
+
+  private static OnnxModel throughBytes(
+      ModelBundle bundle, SamplerKind kind, int steps, double eta) {
+    return OnnxCodec.read(
+        OnnxCodec.toBytes(SamplerGraph.of(bundle, kind, steps, eta, StrengthInputs.OPTIONAL)));
+  }
+
+  @Test
+  void conditionalModelsReceiveTheirLabels() {
+    try (ModelBundle bundle = TinyBundles.open(folder, 3, 0.15);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu());
+        OrtGraph graph =
+            new OrtGraph(
+                SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
+      for (int label = 0; label < 3; label++) {
+        SampleRequest request =
+            SampleRequest.of(3).steps(10).classLabel(label).certaintyTrace(true);
+        SampleResult expected = sampler.sample(request, Progress.none());
+        GraphRun.of(graph, bundle.manifest(), expected).assertMatches(expected, TOLERANCE);
+      }
+    }
+  }
+
+  @Test
+  void largerAlphaAndScaleAreTaken() {
+    try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu());
+        OrtGraph graph =
+            new OrtGraph(
+                SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
+      SampleRequest request =
+          SampleRequest.of(5).steps(10).alpha(0.3).scale(4).certaintyTrace(true);
+      SampleResult expected = sampler.sample(request, Progress.none());
+      GraphRun.of(
+              graph,
+              bundle.manifest(),
+              expected,
+              Map.of(
+                  WholeSampler.ALPHA, TinyBundles.scalar(0.3),
+                  WholeSampler.SCALE, TinyBundles.scalar(4)))
+          .assertMatches(expected, TOLERANCE);
+    }
+  }
+
+  /** What is weaker than the manifest, out of range, or no number, is the nearest allowed. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0.15, 3",
+    "1e-300, -1, 0.15, 3",
+    "-0.4, 2.999, 0.15, 3",
+    "NaN, NaN, 0.15, 3",
+    "-Infinity, -Infinity, 0.15, 3",
+    "Infinity, Infinity, 0.5, 3",
+    "0.5, 1e300, 0.5, 3",
+    "7, 4, 0.5, 4",
+  })
+  void protectionCannotBeWeakened(
+      double givenAlpha, double givenScale, double alpha, double scale) {
+    try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu());
+        OrtGraph graph =
+            new OrtGraph(
+                SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
+      SampleRequest request =
+          SampleRequest.of(5).steps(10).alpha(alpha).scale(scale).certaintyTrace(true);
+      SampleResult expected = sampler.sample(request, Progress.none());
+      assertTrue(expected.totals().gradientRows() > 0, "a test of protection needs guarded steps");
+      GraphRun.of(
+              graph,
+              bundle.manifest(),
+              expected,
+              Map.of(
+                  WholeSampler.ALPHA, TinyBundles.scalar(givenAlpha),
+                  WholeSampler.SCALE, TinyBundles.scalar(givenScale)))
+          .assertMatches(expected, TOLERANCE);
+    }
+  }
+
+  /** The Java sampler throws; a graph cannot, so its images are no numbers. */
+  @Test
+  void aFailingClassifierLeavesNoImage() {
+    GraphBuilder g = new GraphBuilder("broken", 17);
+    Shape images = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(4), Dim.of(4));
+    Value x = g.input("x", ElementType.FLOAT, images);
+    Value t = g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
+    Value flat = g.node("Reshape", List.of(x, g.constant("flat", new long[] {-1, 16}, 2)));
+    Value time = g.node("Reshape", List.of(t, g.constant("time", new long[] {-1, 1}, 2)));
+    Value late = g.node("Sub", List.of(time, g.constant("limit", new float[] {50}, 1)));
+    Value sum = g.node("Add", List.of(flat, g.node("Sqrt", List.of(late))));
+    g.output("logits", sum, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(16)));
+    Path zip = folder.resolve("model.zip");
+    BundleWriter.of(new TinyModel(16, 4).manifest(0))
+        .file("denoiser.onnx", TinyModel.denoiser(0))
+        .file("classifier.onnx", OnnxCodec.toBytes(g.build()))
+        .toZip(zip);
+    try (ModelBundle bundle = ModelBundle.open(zip);
+        OrtGraph graph =
+            new OrtGraph(
+                SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
+      Map<String, double[]> found =
+          graph.run(Map.of(WholeSampler.NOISE, Tensor.of(new float[32], 2, 1, 4, 4)));
+      for (double value : found.get(WholeSampler.IMAGES)) {
+        assertTrue(Double.isNaN(value), "found " + value);
+      }
+      assertTrue(found.get(WholeSampler.STEPS_GUARDED)[0] > 0, "the failing step counts");
+    }
+  }
+
+  @Test
+  void certaintyIsUnknownWhereNobodyAsked() {
+    ProtectionSettings never = ProtectionSettings.of("code", "opposite-label", 0.15, 3, 1, 99);
+    try (ModelBundle bundle =
+            TinyBundles.open(folder, new TinyModel(8, 4), 0, PredictionType.EPSILON, true, never);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu());
+        OrtGraph graph =
+            new OrtGraph(
+                SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
+      SampleRequest request = SampleRequest.of(2).steps(10).certaintyTrace(true);
+      SampleResult expected = sampler.sample(request, Progress.none());
+      GraphRun found = GraphRun.of(graph, bundle.manifest(), expected);
+      found.assertMatches(expected, TOLERANCE);
+      assertTrue(Double.isNaN(found.certainty()[1]));
+    }
+  }
+
+  @Test
+  void runsOnBothProvidersAndHoldsEveryConstantOnce() {
+    try (ModelBundle bundle = TinyBundles.open(folder, 3, 0.15)) {
+      OnnxModel model = SamplerGraph.of(bundle, SamplerKind.DDPM, 10, 0, StrengthInputs.OPTIONAL);
+      for (ExecutionProvider provider : ExecutionProvider.values()) {
+        assertEquals(List.of(), ProviderSupport.documented().unsupported(model, provider));
+      }
+      List<String> names = new ArrayList<>();
+      collect(model.graph(), names);
+      for (String weight : List.of("classifier/w", "classifier/gain", "denoiser/inner")) {
+        assertEquals(1, Collections.frequency(names, weight), names.toString());
+      }
+      assertTrue(names.stream().noneMatch(n -> n.startsWith("gradient/w")), names.toString());
+    }
+  }
+
+  private static void collect(Graph graph, List<String> names) {
+    names.addAll(graph.initializers().keySet());
+    graph.nodes().forEach(node -> node.subgraphs().forEach(inner -> collect(inner, names)));
+  }
+
+  @Test
+  void saysWhatItIs() {
+    try (ModelBundle bundle = TinyBundles.open(folder, 3, 0.15)) {
+      OnnxModel model = SamplerGraph.of(bundle, SamplerKind.DDIM, 5, 0.5, StrengthInputs.OPTIONAL);
+      Map<String, String> said = model.metadata();
+      assertEquals("ddim", said.get("cpsample.sampler"));
+      assertEquals("5", said.get("cpsample.steps"));
+      assertEquals("0.5", said.get("cpsample.eta"));
+      assertEquals("800.0 600.0 400.0 200.0 0.0", said.get("cpsample.timesteps"));
+      assertEquals("0.15", said.get("cpsample.alpha"));
+      assertEquals("code", said.get("cpsample.gate"));
+      assertEquals("opposite-label", said.get("cpsample.force"));
+      assertTrue(said.get("cpsample.warning").contains("membership oracle"));
+      assertEquals(
+          List.of("noise", "label"),
+          SamplerGraph.of(bundle, SamplerKind.DDIM, 5, 0, StrengthInputs.OPTIONAL)
+              .graph()
+              .requiredInputs()
+              .stream()
+              .map(ValueInfo::name)
+              .toList());
+      assertEquals(
+          List.of("noise", "step_noise", "label"),
+          model.graph().requiredInputs().stream().map(ValueInfo::name).toList());
+    }
+  }
+}
