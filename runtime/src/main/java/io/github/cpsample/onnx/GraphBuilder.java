@@ -151,13 +151,17 @@ public final class GraphBuilder {
     }
     Map<String, String> renamed = new LinkedHashMap<>();
     known.forEach((name, value) -> renamed.put(name, nameOf(value)));
+    Renaming renaming =
+        new Renaming(
+            name -> name.isEmpty() ? name : prefix + name,
+            name -> renamed.getOrDefault(name, prefix + name));
     for (Node node : graph.nodes()) {
       for (String output : node.outputs()) {
         if (!output.isEmpty()) {
           known.put(output, new Value(this, names.claim(prefix + output)));
         }
       }
-      nodes.add(Renaming.of(node, prefix, renamed));
+      nodes.add(renaming.node(node));
     }
     Map<String, Value> results = new LinkedHashMap<>();
     graph.outputs().forEach(output -> results.put(output.name(), known.get(output.name())));

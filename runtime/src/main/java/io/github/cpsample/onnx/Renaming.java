@@ -5,77 +5,99 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Nodes under other names, with the subgraphs that they hold. */
-final class Renaming {
+/**
+ * Gives nodes and values other names, wherever nodes and the graphs inside them read or write them.
+ * Immutable and thread-safe.
+ */
+public final class Renaming {
 
-  private final UnaryOperator<String> names;
+  private final UnaryOperator<String> nodes;
+  private final UnaryOperator<String> values;
 
-  private Renaming(UnaryOperator<String> names) {
-    this.names = names;
+  /**
+   * Renames by functions.
+   *
+   * @param nodes the new name of a node, or the old one
+   * @param values the new name of a value, or the old one; is not asked about omitted values
+   */
+  public Renaming(UnaryOperator<String> nodes, UnaryOperator<String> values) {
+    this.nodes = nodes;
+    this.values = name -> name.isEmpty() ? name : values.apply(name);
   }
 
   /**
-   * Renames a node and the values that it reads and makes.
+   * Renames values only.
    *
-   * @param node the node
-   * @param prefix put before every name
-   * @param replaced other names for some values, which get no prefix
+   * @param values the new name of a value, or the old one; is not asked about omitted values
+   * @return the renaming
    */
-  static Node of(Node node, String prefix, Map<String, String> replaced) {
-    return new Renaming(name -> name.isEmpty() ? name : replaced.getOrDefault(name, prefix + name))
-        .node(node);
+  public static Renaming ofValues(UnaryOperator<String> values) {
+    return new Renaming(UnaryOperator.identity(), values);
   }
 
-  private Node node(Node node) {
+  /**
+   * A node under its new names.
+   *
+   * @param node the node
+   * @return a changed copy
+   */
+  public Node node(Node node) {
     return new Node(
-        names.apply(node.name()),
+        nodes.apply(node.name()),
         node.operator(),
         node.domain(),
-        node.inputs().stream().map(names).toList(),
-        node.outputs().stream().map(names).toList(),
-        node.attributes().stream().map(this::attribute).toList());
+        node.inputs().stream().map(values).toList(),
+        node.outputs().stream().map(values).toList(),
+        node.attributes().stream().map(this::attribute).toList(),
+        node.notes());
   }
 
   private Attribute attribute(Attribute attribute) {
     Object value =
         attribute.value() instanceof List<?> list
-            ? list.stream().map(this::value).toList()
-            : value(attribute.value());
+            ? list.stream().map(this::nested).toList()
+            : nested(attribute.value());
     return new Attribute(attribute.name(), attribute.kind(), value);
   }
 
-  private Object value(Object value) {
+  private Object nested(Object value) {
     return value instanceof Graph graph ? graph(graph) : value;
   }
 
-  private Graph graph(Graph graph) {
+  /**
+   * A graph inside another under its new names. Its declarations lose their symbols: a size's name
+   * may mean another size around the graph.
+   *
+   * @param graph the graph
+   * @return a changed copy
+   */
+  public Graph graph(Graph graph) {
     Map<String, Tensor> initializers = new LinkedHashMap<>();
-    graph.initializers().forEach((name, tensor) -> initializers.put(names.apply(name), tensor));
+    graph.initializers().forEach((name, tensor) -> initializers.put(values.apply(name), tensor));
     return new Graph(
         graph.name(),
         declarations(graph.inputs()),
         declarations(graph.outputs()),
         graph.nodes().stream().map(this::node).toList(),
         initializers,
-        List.of());
+        declarations(graph.valueInfo()),
+        graph.notes());
   }
 
-  /** Declarations without symbols: a size's name may mean another size around the graph. */
-  private List<ValueInfo> declarations(List<ValueInfo> values) {
-    return values.stream()
+  private List<ValueInfo> declarations(List<ValueInfo> declared) {
+    return declared.stream()
         .map(
             value ->
                 new ValueInfo(
-                    names.apply(value.name()),
+                    values.apply(value.name()),
                     value.type(),
-                    value
-                        .shape()
-                        .map(
-                            shape ->
-                                new Shape(
-                                    shape.dims().stream()
-                                        .map(dim -> dim.isFixed() ? dim : Dim.unknown())
-                                        .toList()))))
+                    value.shape().map(Renaming::withoutSymbols),
+                    value.notes()))
         .toList();
+  }
+
+  private static Shape withoutSymbols(Shape shape) {
+    return new Shape(
+        shape.dims().stream().map(dim -> dim.isFixed() ? dim : Dim.unknown()).toList());
   }
 }

@@ -4,6 +4,7 @@ import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
+import io.github.cpsample.onnx.Renaming;
 import io.github.cpsample.onnx.ShapeInference;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.TensorTypes;
@@ -100,7 +101,7 @@ final class Appender {
 
   /** The appended nodes. */
   List<Node> nodes() {
-    Renaming renaming = new Renaming(this::named);
+    Renaming renaming = Renaming.ofValues(this::named);
     return nodes.stream().map(renaming::node).toList();
   }
 

@@ -2,6 +2,7 @@ package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
+import io.github.cpsample.onnx.Renaming;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.TensorTypes;
 import io.github.cpsample.onnx.ValueInfo;
@@ -26,7 +27,7 @@ record Scope(Graph graph, Emitter emitter, TensorTypes known) {
     Set<String> own = new HashSet<>(branch.initializers().keySet());
     branch.nodes().forEach(node -> own.addAll(node.outputs()));
     own.remove("");
-    return new Renaming(name -> own.contains(name) ? prefix + name : name).graph(branch);
+    return Renaming.ofValues(name -> own.contains(name) ? prefix + name : name).graph(branch);
   }
 
   /** Which values lie between some that are read from around it and some that it gives. */

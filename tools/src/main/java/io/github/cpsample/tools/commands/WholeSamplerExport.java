@@ -13,7 +13,6 @@ import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.cli.UsageException;
 import io.github.cpsample.tools.graph.GraphText;
-import io.github.cpsample.tools.output.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +110,7 @@ final class WholeSamplerExport {
               settings.eta().orElse(defaults.eta()),
               settings.strength());
     }
-    WholeFile.writeBy(settings.out(), temporary -> OnnxCodec.write(model, temporary));
+    OnnxCodec.write(model, settings.out());
     print(model, settings.out(), terminal);
   }
 
