@@ -86,6 +86,7 @@ public record PndmConfig(
     private final int distance;
     private final double end;
     private final List<SamplerStep> made = new ArrayList<>();
+    private int intervals;
 
     Plan(PndmConfig config, NoiseSchedule schedule, PredictionType type) {
       this.schedule = schedule;
@@ -126,8 +127,11 @@ public record PndmConfig(
     }
 
     private void stage(int timestep, int from, int to, PndmStage.Role role, double share) {
+      if (role == PndmStage.Role.FIRST) {
+        intervals++;
+      }
       PndmTransfer transfer = PndmTransfer.between(abar(from), abar(to));
-      made.add(new PndmStage(level(timestep), output(timestep), role, share, transfer));
+      made.add(new PndmStage(level(timestep), output(timestep), role, intervals, share, transfer));
     }
 
     /** Adams and Bashforth's combinations, which PNDM takes over. */

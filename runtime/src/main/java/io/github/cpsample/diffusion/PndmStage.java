@@ -12,6 +12,7 @@ final class PndmStage implements SamplerStep {
   private final NoiseLevel level;
   private final GuidedOutput output;
   private final Role role;
+  private final int needed;
   private final double share;
   private final double ofState;
   private final double ofNoise;
@@ -24,12 +25,20 @@ final class PndmStage implements SamplerStep {
   }
 
   /**
+   * @param needed the number of intervals begun, this one among them
    * @param share the weight of this call's noise in the interval's sum
    */
-  PndmStage(NoiseLevel level, GuidedOutput output, Role role, double share, PndmTransfer transfer) {
+  PndmStage(
+      NoiseLevel level,
+      GuidedOutput output,
+      Role role,
+      int needed,
+      double share,
+      PndmTransfer transfer) {
     this.level = level;
     this.output = output;
     this.role = role;
+    this.needed = needed;
     this.share = share;
     this.ofState = transfer.ofState();
     this.ofNoise = transfer.ofNoise();
@@ -52,7 +61,7 @@ final class PndmStage implements SamplerStep {
 
   @Override
   public boolean mayBegin() {
-    return role == Role.FIRST;
+    return role == Role.FIRST && needed == 1;
   }
 
   @Override
@@ -66,12 +75,16 @@ final class PndmStage implements SamplerStep {
     if (role == Role.FIRST) {
       SolverSpace.EPSILON.remember(output, state, row, guided);
       System.arraycopy(state.x(), from, kept, sample, size);
-    } else if (state.remembered(row) == 0) {
+    }
+    if (state.remembered(row) < needed) {
       throw new IllegalStateException(
           "step at timestep "
               + level.timestep
-              + ": expected the first step of its interval to have been taken, found none; begin at"
-              + " a step whose mayBegin() is true");
+              + ": expected "
+              + needed
+              + " intervals to have begun, found "
+              + state.remembered(row)
+              + "; begin at a step whose mayBegin() is true");
     }
     for (int i = 0; i < size; i++) {
       double epsilon = output.epsilon(state, from + i, bound, guided);

@@ -40,7 +40,7 @@ class GoldenSchedulersTest {
       start = golden.get("t_start").getAsInt() * (id.startsWith("heun") ? 2 : 1);
     }
     boolean overwrites = loop.contains("overwrite");
-    Golden.assertCase(golden, run(sampler, start, overwrites, loop.contains("add_noise")));
+    Golden.assertCase(golden, run(sampler, start, overwrites, loop.contains("+add_noise")));
   }
 
   /** The usual loop, in which the scaled x goes to the model alone. */
