@@ -2,7 +2,9 @@ package io.github.cpsample.diffusion;
 
 /**
  * Moves of the multistep DPM-Solver: derivatives are differences of remembered outputs (Lu et al.
- * 2022, arXiv 2211.01095, algorithm 2 and appendix).
+ * 2022, arXiv 2211.01095, algorithm 2 and appendix). With three outputs the second derivative
+ * enters by half of its weight in Taylor's series, as the authors published it and diffusers has
+ * it: such trajectories converge with order 2.
  */
 final class DpmMultistep {
   private final DpmAlgorithm algorithm;
