@@ -69,6 +69,16 @@ final class JsonFields {
     return object.has(name);
   }
 
+  /** Whether a field was asked for. */
+  boolean asked(String name) {
+    return asked.contains(name);
+  }
+
+  /** Lets a field be, which {@link #finish} would refuse. */
+  void skip(String name) {
+    field(name);
+  }
+
   JsonFields object(String name) {
     return of(field(name), at(name));
   }

@@ -16,7 +16,21 @@ import java.util.Objects;
 public record SamplerSpec(
     String kind, int steps, double eta, TimestepSpacing timestepSpacing, boolean clipSample) {
   /** The samplers a manifest may name. */
-  public static final List<String> KINDS = List.of("ddim", "ddpm");
+  public static final List<String> KINDS =
+      List.of(
+          "ddim",
+          "ddpm",
+          "dpmsolver++2m",
+          "dpmsolver++3m",
+          "dpmsolver++2s",
+          "dpmsolver",
+          "deis",
+          "unipc",
+          "euler",
+          "euler-ancestral",
+          "heun",
+          "lms",
+          "pndm");
 
   /**
    * Refuses unknown kinds and values out of range.

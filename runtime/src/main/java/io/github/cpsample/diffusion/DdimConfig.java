@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param stepsOffset added to timesteps of leading spacing, at least 0
  * @param setAlphaToOne whether the last step goes to a clean image, else to the level of timestep 0
  * @param clipping how the predicted image is clipped
- * @param clipSampleRange the predicted image is clipped to [-range, range]; finite and positive
+ * @param bound how far the predicted image is clipped, if it is: to a range or dynamically
  */
 public record DdimConfig(
     int steps,
@@ -28,7 +28,7 @@ public record DdimConfig(
     int stepsOffset,
     boolean setAlphaToOne,
     DdimClipping clipping,
-    double clipSampleRange)
+    SampleClipping bound)
     implements SamplerConfig {
 
   /** The kind in manifests. */
@@ -43,7 +43,7 @@ public record DdimConfig(
    * @param stepsOffset at least 0
    * @param setAlphaToOne whether the last step goes to a clean image
    * @param clipping how the predicted image is clipped
-   * @param clipSampleRange finite and positive
+   * @param bound to a range or dynamically; ignored where nothing is clipped
    */
   public DdimConfig {
     if (steps < 1) {
@@ -57,7 +57,14 @@ public record DdimConfig(
     }
     Objects.requireNonNull(spacing, "spacing");
     Objects.requireNonNull(clipping, "clipping");
-    DdimClipping.requireRange(clipSampleRange);
+    Objects.requireNonNull(bound, "bound");
+    if (clipping != DdimClipping.NONE && !bound.active()) {
+      throw new IllegalArgumentException(
+          "bound: expected a range or dynamic thresholding for clipping "
+              + clipping
+              + ", found "
+              + bound.kind());
+    }
   }
 
   /**
@@ -77,7 +84,7 @@ public record DdimConfig(
       int stepsOffset,
       boolean setAlphaToOne,
       DdimClipping clipping) {
-    this(steps, eta, spacing, stepsOffset, setAlphaToOne, clipping, 1);
+    this(steps, eta, spacing, stepsOffset, setAlphaToOne, clipping, SampleClipping.toRange(1));
   }
 
   /**
@@ -98,8 +105,7 @@ public record DdimConfig(
    * @return a copy
    */
   public DdimConfig withSteps(int newSteps) {
-    return new DdimConfig(
-        newSteps, eta, spacing, stepsOffset, setAlphaToOne, clipping, clipSampleRange);
+    return new DdimConfig(newSteps, eta, spacing, stepsOffset, setAlphaToOne, clipping, bound);
   }
 
   /**
@@ -110,8 +116,7 @@ public record DdimConfig(
    * @return a copy
    */
   public DdimConfig withSpacing(TimestepSpacing newSpacing, int newOffset) {
-    return new DdimConfig(
-        steps, eta, newSpacing, newOffset, setAlphaToOne, clipping, clipSampleRange);
+    return new DdimConfig(steps, eta, newSpacing, newOffset, setAlphaToOne, clipping, bound);
   }
 
   /**
@@ -121,7 +126,7 @@ public record DdimConfig(
    * @return a copy
    */
   public DdimConfig withSetAlphaToOne(boolean toOne) {
-    return new DdimConfig(steps, eta, spacing, stepsOffset, toOne, clipping, clipSampleRange);
+    return new DdimConfig(steps, eta, spacing, stepsOffset, toOne, clipping, bound);
   }
 
   /**
@@ -131,8 +136,7 @@ public record DdimConfig(
    * @return a copy
    */
   public DdimConfig withClipping(DdimClipping newClipping) {
-    return new DdimConfig(
-        steps, eta, spacing, stepsOffset, setAlphaToOne, newClipping, clipSampleRange);
+    return new DdimConfig(steps, eta, spacing, stepsOffset, setAlphaToOne, newClipping, bound);
   }
 
   /**
@@ -142,7 +146,27 @@ public record DdimConfig(
    * @return a copy
    */
   public DdimConfig withClipSampleRange(double newRange) {
-    return new DdimConfig(steps, eta, spacing, stepsOffset, setAlphaToOne, clipping, newRange);
+    return withBound(SampleClipping.toRange(newRange));
+  }
+
+  /**
+   * The same settings with another bound of clipping.
+   *
+   * @param newBound to a range or dynamically
+   * @return a copy
+   */
+  public DdimConfig withBound(SampleClipping newBound) {
+    return new DdimConfig(steps, eta, spacing, stepsOffset, setAlphaToOne, clipping, newBound);
+  }
+
+  /**
+   * The same settings with another share of noise.
+   *
+   * @param newEta in [0, 1]
+   * @return a copy
+   */
+  public DdimConfig withEta(double newEta) {
+    return new DdimConfig(steps, newEta, spacing, stepsOffset, setAlphaToOne, clipping, bound);
   }
 
   @Override
@@ -152,6 +176,7 @@ public record DdimConfig(
 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
+    schedule.requirePredictable(predictionType);
     int[] timesteps = spacing.timesteps(schedule.trainTimesteps(), steps, stepsOffset);
     int distance = schedule.trainTimesteps() / steps;
     double end = setAlphaToOne ? 1 : schedule.alphasCumprod(0);
@@ -160,7 +185,7 @@ public record DdimConfig(
       double abar = schedule.alphasCumprod(timestep);
       double next = timestep < distance ? end : schedule.alphasCumprod(timestep - distance);
       DdimTransition move = new DdimTransition(timestep, abar, next, eta);
-      plan.add(new DdimStep(predictionType, clipping, clipSampleRange, move));
+      plan.add(new DdimStep(predictionType, clipping, bound, move));
     }
     return new Sampler(KIND, plan);
   }

@@ -85,7 +85,8 @@ public record DdimInversionConfig(
       double abar =
           i + 1 < timesteps.length ? schedule.alphasCumprod(timesteps[i + 1]) : start(schedule);
       DdimTransition move = new DdimTransition(timesteps[i], abar, target, 0);
-      plan.add(new DdimStep(predictionType, clipping, clipSampleRange, move));
+      plan.add(
+          new DdimStep(predictionType, clipping, SampleClipping.toRange(clipSampleRange), move));
     }
     Collections.reverse(plan);
     return new Sampler(KIND, plan);

@@ -1,25 +1,20 @@
 package io.github.cpsample.diffusion;
 
-import io.github.cpsample.protection.ScoreShift;
-
 /** One step of DDIM. */
 final class DdimStep implements SamplerStep {
-  private final PredictionType type;
-  private final DdimClipping clipping;
-  private final double range;
   private final DdimTransition move;
-  private final ScoreShift shift;
-  private final double signal;
-  private final double spread;
+  private final GuidedOutput bounded;
+  private final GuidedOutput asPredicted;
+  private final boolean rederives;
+  private final boolean rederivesGuided;
 
-  DdimStep(PredictionType type, DdimClipping clipping, double range, DdimTransition move) {
-    this.type = type;
-    this.clipping = clipping;
-    this.range = range;
+  DdimStep(PredictionType type, DdimClipping clipping, SampleClipping bound, DdimTransition move) {
     this.move = move;
-    this.shift = ScoreShift.at(move.abar);
-    this.signal = Math.sqrt(move.abar);
-    this.spread = Math.sqrt(1 - move.abar);
+    this.asPredicted = new GuidedOutput(type, SampleClipping.none(), move.abar);
+    this.bounded =
+        clipping == DdimClipping.NONE ? asPredicted : new GuidedOutput(type, bound, move.abar);
+    this.rederives = clipping == DdimClipping.SAMPLE_AND_EPSILON;
+    this.rederivesGuided = rederives || (clipping == DdimClipping.SAMPLE && move.abar < 1);
   }
 
   @Override
@@ -41,22 +36,11 @@ final class DdimStep implements SamplerStep {
   public void advance(SamplerState state, int row, boolean guided) {
     int from = state.offset(row);
     float[] x = state.x();
-    boolean rederive =
-        clipping == DdimClipping.SAMPLE_AND_EPSILON
-            || (clipping == DdimClipping.SAMPLE && guided && spread > 0);
+    double bound = bounded.bound(state, row);
+    GuidedOutput noise = (guided ? rederivesGuided : rederives) ? bounded : asPredicted;
     for (int i = from; i < from + state.rowSize(); i++) {
-      double output = state.prediction()[i];
-      double sample = type.toSample(x[i], output, move.abar);
-      if (clipping != DdimClipping.NONE) {
-        sample = Math.max(-range, Math.min(range, sample));
-      }
-      double epsilon =
-          rederive ? (x[i] - signal * sample) / spread : type.toEpsilon(x[i], output, move.abar);
-      if (guided) {
-        double guidance = state.guidance()[i];
-        sample = shift.sample(sample, guidance);
-        epsilon = shift.epsilon(epsilon, guidance);
-      }
+      double sample = bounded.sample(state, i, bound, guided);
+      double epsilon = noise.epsilon(state, i, bound, guided);
       double next = move.signal * sample + move.direction * epsilon;
       x[i] = (float) (usesNoise() ? next + move.sigma * state.noise()[i] : next);
     }

@@ -9,11 +9,9 @@ import java.util.Objects;
  *
  * @param timesteps which timesteps are visited
  * @param variance the variance of a step
- * @param clipSample whether the predicted image is clipped
- * @param clipSampleRange the predicted image is clipped to [-range, range]; finite and positive
+ * @param clipping how the predicted image is bounded
  */
-public record DdpmConfig(
-    DdpmTimesteps timesteps, DdpmVariance variance, boolean clipSample, double clipSampleRange)
+public record DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, SampleClipping clipping)
     implements SamplerConfig {
 
   /** The kind in manifests. */
@@ -24,13 +22,12 @@ public record DdpmConfig(
    *
    * @param timesteps which timesteps are visited
    * @param variance the variance of a step
-   * @param clipSample whether the predicted image is clipped
-   * @param clipSampleRange finite and positive
+   * @param clipping how the predicted image is bounded
    */
   public DdpmConfig {
     Objects.requireNonNull(timesteps, "timesteps");
     Objects.requireNonNull(variance, "variance");
-    DdimClipping.requireRange(clipSampleRange);
+    Objects.requireNonNull(clipping, "clipping");
   }
 
   /**
@@ -41,7 +38,7 @@ public record DdpmConfig(
    * @param clipSample whether the predicted image is clipped
    */
   public DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, boolean clipSample) {
-    this(timesteps, variance, clipSample, 1);
+    this(timesteps, variance, clipSample ? SampleClipping.toRange(1) : SampleClipping.none());
   }
 
   /**
@@ -61,13 +58,14 @@ public record DdpmConfig(
 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
+    schedule.requirePredictable(predictionType);
     int[] visited = timesteps.resolve(schedule.trainTimesteps());
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < visited.length; i++) {
       double next = i + 1 < visited.length ? schedule.alphasCumprod(visited[i + 1]) : 1;
       double abar = schedule.alphasCumprod(visited[i]);
       DdpmTransition move = new DdpmTransition(visited[i], abar, next, variance.of(abar, next));
-      plan.add(new DdpmStep(predictionType, clipSample, clipSampleRange, move));
+      plan.add(new DdpmStep(predictionType, clipping, move));
     }
     return new Sampler(KIND, plan);
   }

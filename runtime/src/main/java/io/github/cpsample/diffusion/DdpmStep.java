@@ -4,15 +4,11 @@ import io.github.cpsample.protection.ScoreShift;
 
 /** One step of DDPM. */
 final class DdpmStep implements SamplerStep {
-  private final PredictionType type;
-  private final boolean clipSample;
-  private final double range;
+  private final GuidedOutput output;
   private final DdpmTransition move;
 
-  DdpmStep(PredictionType type, boolean clipSample, double range, DdpmTransition move) {
-    this.type = type;
-    this.clipSample = clipSample;
-    this.range = range;
+  DdpmStep(PredictionType type, SampleClipping clipping, DdpmTransition move) {
+    this.output = new GuidedOutput(type, clipping, move.abar);
     this.move = move;
   }
 
@@ -35,13 +31,11 @@ final class DdpmStep implements SamplerStep {
   public void advance(SamplerState state, int row, boolean guided) {
     int from = state.offset(row);
     float[] x = state.x();
+    double bound = output.bound(state, row);
+    boolean shifted = guided && move.abar > 0;
     for (int i = from; i < from + state.rowSize(); i++) {
-      double sample = type.toSample(x[i], state.prediction()[i], move.abar);
-      if (clipSample) {
-        sample = Math.max(-range, Math.min(range, sample));
-      }
-      double next = move.ofSample * sample + move.ofState * x[i];
-      if (guided) {
+      double next = move.ofSample * output.sample(state, i, bound, false) + move.ofState * x[i];
+      if (shifted) {
         next = ScoreShift.mean(next, move.variance, state.guidance()[i]);
       }
       x[i] = (float) (usesNoise() ? next + move.sigma * state.noise()[i] : next);

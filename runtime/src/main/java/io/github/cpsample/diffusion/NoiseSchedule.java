@@ -16,10 +16,16 @@ public final class NoiseSchedule {
 
   private final float[] betas;
   private final float[] alphasCumprod;
+  private final boolean squaredCosine;
+
+  private NoiseSchedule(float[] betas, boolean squaredCosine) {
+    this.betas = betas;
+    this.squaredCosine = squaredCosine;
+    this.alphasCumprod = cumulate(betas);
+  }
 
   private NoiseSchedule(float[] betas) {
-    this.betas = betas;
-    this.alphasCumprod = cumulate(betas);
+    this(betas, false);
   }
 
   private static float[] cumulate(float[] betas) {
@@ -29,13 +35,17 @@ public final class NoiseSchedule {
     float[] table = new float[betas.length];
     double product = 1;
     for (int t = 0; t < betas.length; t++) {
-      if (!(betas[t] > 0 && betas[t] < 1)) {
+      boolean last = t == betas.length - 1 && t > 0;
+      if (!(betas[t] > 0 && (last ? betas[t] <= 1 : betas[t] < 1))) {
         throw new IllegalArgumentException(
-            "betas[" + t + "]: expected a number in (0, 1), found " + betas[t]);
+            "betas["
+                + t
+                + "]: expected a number in (0, 1), or 1 at the last timestep, found "
+                + betas[t]);
       }
       product *= 1f - betas[t];
       table[t] = (float) product;
-      if (!(table[t] > 0 && table[t] < 1)) {
+      if (!(table[t] < 1 && (table[t] > 0 || betas[t] == 1))) {
         throw new IllegalArgumentException(
             "alphasCumprod["
                 + t
@@ -89,7 +99,42 @@ public final class NoiseSchedule {
           cosineSignal((i + 1) / (double) betas.length) / cosineSignal(i / (double) betas.length);
       betas[i] = (float) Math.min(1 - ratio, MAX_COSINE_BETA);
     }
-    return new NoiseSchedule(betas);
+    return new NoiseSchedule(betas, true);
+  }
+
+  /** Whether {@link #squaredCosine} made this. */
+  boolean isSquaredCosine() {
+    return squaredCosine;
+  }
+
+  /**
+   * The schedule whose last timestep is pure noise (Lin et al. 2024, algorithm 1): {@code
+   * sqrt(abar)} is shifted so that its last value is 0, and scaled so that its first one stays. The
+   * last beta is then 1 and the last fraction of signal 0, where a denoiser must not predict noise.
+   *
+   * @return a new schedule
+   */
+  public NoiseSchedule withZeroTerminalSnr() {
+    int count = betas.length;
+    if (count < 2) {
+      throw new IllegalArgumentException(
+          "zero terminal signal: expected at least 2 timesteps, found " + count);
+    }
+    float[] roots = new float[count];
+    for (int t = 0; t < count; t++) {
+      roots[t] = (float) Math.sqrt(alphasCumprod[t]);
+    }
+    float first = roots[0];
+    float last = roots[count - 1];
+    float[] rescaled = new float[count];
+    float before = 1;
+    for (int t = 0; t < count; t++) {
+      float root = (roots[t] - last) * (first / (first - last));
+      float bar = root * root;
+      rescaled[t] = 1 - bar / before;
+      before = bar;
+    }
+    return new NoiseSchedule(rescaled, squaredCosine);
   }
 
   /**
@@ -139,7 +184,7 @@ public final class NoiseSchedule {
    * The fraction of signal variance left at a timestep.
    *
    * @param timestep in [0, T - 1]
-   * @return the float32 table value, widened, in (0, 1)
+   * @return the float32 table value, widened, in (0, 1); 0 at a last timestep of pure noise
    */
   public double alphasCumprod(int timestep) {
     return alphasCumprod[requireTimestep(timestep)];
@@ -164,6 +209,17 @@ public final class NoiseSchedule {
     }
     double sigma = (1 - fraction) * sigma(below) + fraction * sigma(below + 1);
     return 1 / (1 + sigma * sigma);
+  }
+
+  /**
+   * Refuses a denoiser of noise where a timestep is pure noise, which says nothing of the image.
+   */
+  void requirePredictable(PredictionType type) {
+    if (type == PredictionType.EPSILON && alphasCumprod[alphasCumprod.length - 1] == 0) {
+      throw new IllegalArgumentException(
+          "predictionType: expected v_prediction or sample with a schedule of zero terminal signal,"
+              + " found epsilon");
+    }
   }
 
   private double sigma(int timestep) {

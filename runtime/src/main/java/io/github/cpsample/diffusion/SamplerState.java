@@ -13,14 +13,30 @@ public final class SamplerState {
   private final float[] prediction;
   private final float[] guidance;
   private final float[] noise;
+  private final int slots;
+  private final float[] past;
+  private final int[] remembered;
+  private final int[] newest;
+  private final float[] kept;
+
+  /**
+   * Allocates buffers of zeros for samplers that remember nothing.
+   *
+   * @param rows the number N of images, positive
+   * @param rowSize the number C*H*W of values of an image, positive
+   */
+  public SamplerState(int rows, int rowSize) {
+    this(rows, rowSize, SamplerMemory.NONE);
+  }
 
   /**
    * Allocates buffers of zeros.
    *
    * @param rows the number N of images, positive
    * @param rowSize the number C*H*W of values of an image, positive
+   * @param memory what the sampler remembers of each image
    */
-  public SamplerState(int rows, int rowSize) {
+  public SamplerState(int rows, int rowSize, SamplerMemory memory) {
     if (rows < 1 || rowSize < 1) {
       throw new IllegalArgumentException(
           "rows and rowSize: expected positive numbers, found " + rows + " and " + rowSize);
@@ -32,6 +48,54 @@ public final class SamplerState {
     this.prediction = new float[size];
     this.guidance = new float[size];
     this.noise = new float[size];
+    this.slots = memory.predictions();
+    this.past = new float[Math.multiplyExact(size, slots)];
+    this.remembered = new int[rows];
+    this.newest = new int[rows];
+    this.kept = new float[Math.multiplyExact(size, memory.samples())];
+  }
+
+  /**
+   * Forgets what earlier steps remembered of an image: needed wherever x of the row is replaced by
+   * something that those steps did not lead to. {@link Sampler#begin} does it.
+   *
+   * @param row in [0, N)
+   */
+  public void forget(int row) {
+    offset(row);
+    remembered[row] = 0;
+  }
+
+  /** How many predictions of an image are remembered. */
+  int remembered(int row) {
+    return remembered[row];
+  }
+
+  /** Makes room for a prediction of an image, in place of the oldest; returns where it starts. */
+  int remember(int row) {
+    newest[row] = (newest[row] + 1) % slots;
+    remembered[row] = Math.min(slots, remembered[row] + 1);
+    return pastOffset(row, 0);
+  }
+
+  /** Where a remembered prediction starts; age 0 is the newest. */
+  int pastOffset(int row, int age) {
+    return (Math.floorMod(newest[row] - age, slots) * rows + row) * rowSize;
+  }
+
+  /** The remembered predictions. */
+  float[] past() {
+    return past;
+  }
+
+  /** Where an image besides x starts. */
+  int keptOffset(int row, int slot) {
+    return (slot * rows + row) * rowSize;
+  }
+
+  /** The images besides x. */
+  float[] kept() {
+    return kept;
   }
 
   /**
@@ -88,7 +152,8 @@ public final class SamplerState {
   }
 
   /**
-   * The images x_t, in the variance-preserving scale.
+   * The images x_t, in the variance-preserving scale whatever the sampler: what denoiser and
+   * classifier receive. Solvers in sigma space convert within their steps.
    *
    * @return the live array, {@code [N,C,H,W]}
    */

@@ -3,7 +3,7 @@ package io.github.cpsample.diffusion;
 /**
  * One step of a sampler: one call of the denoiser at one noise level and the update that follows. A
  * method that calls the denoiser several times per interval is a sequence of such steps. Immutable,
- * allocates nothing, safe to share between threads that work on different rows.
+ * safe to share between threads that work on different rows.
  */
 public interface SamplerStep {
   /**
@@ -16,7 +16,7 @@ public interface SamplerStep {
   /**
    * The fraction of signal variance of the x that enters this step.
    *
-   * @return abar, in (0, 1]
+   * @return abar, in [0, 1]
    */
   double alphasCumprod();
 
@@ -29,9 +29,19 @@ public interface SamplerStep {
   boolean usesNoise();
 
   /**
+   * Whether a trajectory may begin at this step, with nothing remembered.
+   *
+   * @return false inside of an interval for which the denoiser is called several times
+   */
+  default boolean mayBegin() {
+    return true;
+  }
+
+  /**
    * Replaces one image's x by the next one.
    *
-   * @param state the buffers; x of this row is modified, nothing else
+   * @param state the buffers, made for the sampler's memory; x of this row and what is remembered
+   *     of it are modified, nothing else
    * @param row the image, in [0, N)
    * @param guided whether the guidance buffer of this row is applied
    */

@@ -82,6 +82,75 @@ public enum TimestepSpacing {
     return timesteps;
   }
 
+  /**
+   * Timesteps of a plan in sigma space: {@link #LINSPACE} does not round, the others are as {@link
+   * #timesteps} chooses them.
+   */
+  double[] fractional(int trainTimesteps, int steps, int stepsOffset) {
+    int[] whole = timesteps(trainTimesteps, steps, stepsOffset);
+    double[] timesteps = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      timesteps[i] =
+          this == LINSPACE && steps > 1
+              ? (steps - 1 - i) * ((trainTimesteps - 1.0) / (steps - 1))
+              : whole[i];
+    }
+    return timesteps;
+  }
+
+  /**
+   * Timesteps of a solver whose n steps are the intervals between n + 1 points, the last of which
+   * is the end and no timestep of the plan (DPM-Solver, UniPC, DEIS). Timesteps may repeat where n
+   * is close to T.
+   *
+   * @param usable the number of timesteps to choose from, the first ones of T
+   */
+  int[] intervals(int trainTimesteps, int usable, int steps, int stepsOffset) {
+    if (steps > trainTimesteps || usable < 2) {
+      throw new IllegalArgumentException(
+          "steps: expected at most "
+              + trainTimesteps
+              + " (the training timesteps), and at least 2 timesteps to choose from, found "
+              + steps
+              + " and "
+              + usable);
+    }
+    int[] timesteps =
+        new int[this == TRAILING ? trailingCount(trainTimesteps, usable, steps) : steps];
+    for (int i = 0; i < timesteps.length; i++) {
+      timesteps[i] =
+          interval(trainTimesteps, usable, steps, i) + (this == LEADING ? stepsOffset : 0);
+    }
+    if (timesteps[0] >= trainTimesteps || (this == LEADING && usable / (steps + 1) == 0)) {
+      throw new IllegalArgumentException(
+          "steps and stepsOffset: expected leading timesteps that decrease from at most "
+              + (trainTimesteps - 1)
+              + ", found "
+              + steps
+              + " steps from "
+              + timesteps[0]
+              + "; use fewer steps or a smaller offset");
+    }
+    return timesteps;
+  }
+
+  private static int trailingCount(int trainTimesteps, int usable, int steps) {
+    return usable == trainTimesteps
+        ? steps
+        : (int) Math.ceil(usable / (trainTimesteps / (double) steps));
+  }
+
+  private int interval(int trainTimesteps, int usable, int steps, int index) {
+    return switch (this) {
+      case LEADING -> (steps - index) * (usable / (steps + 1));
+      case LINSPACE -> (int) Math.rint((steps - index) * ((usable - 1.0) / steps));
+      case TRAILING -> {
+        double distance = usable - (usable - trainTimesteps / (double) steps);
+        yield (int) Math.rint(usable - index * distance) - 1;
+      }
+    };
+  }
+
   private int timestep(int trainTimesteps, int steps, int stepsOffset, int index) {
     return switch (this) {
       case LEADING -> (steps - 1 - index) * (trainTimesteps / steps) + stepsOffset;

@@ -12,21 +12,22 @@ public final class ScoreShift {
   private final double ofVelocity;
 
   private ScoreShift(double abar) {
-    this.ofEpsilon = -Math.sqrt(1 - abar);
-    this.ofSample = (1 - abar) / Math.sqrt(abar);
-    this.ofVelocity = -Math.sqrt((1 - abar) / abar);
+    this.ofEpsilon = abar == 0 ? 0 : -Math.sqrt(1 - abar);
+    this.ofSample = abar == 0 ? 0 : (1 - abar) / Math.sqrt(abar);
+    this.ofVelocity = abar == 0 ? 0 : -Math.sqrt((1 - abar) / abar);
   }
 
   /**
-   * The shift at a noise level.
+   * The shift at a noise level. At 0, x_t is pure noise and says nothing of the image: the exact
+   * gradient of any log p is zero there, and nothing is shifted.
    *
-   * @param alphasCumprod the fraction of signal variance of x_t, in (0, 1]
+   * @param alphasCumprod the fraction of signal variance of x_t, in [0, 1]
    * @return the shift
    */
   public static ScoreShift at(double alphasCumprod) {
-    if (!(alphasCumprod > 0 && alphasCumprod <= 1)) {
+    if (!(alphasCumprod >= 0 && alphasCumprod <= 1)) {
       throw new IllegalArgumentException(
-          "alphasCumprod: expected a number in (0, 1], found " + alphasCumprod);
+          "alphasCumprod: expected a number in [0, 1], found " + alphasCumprod);
     }
     return new ScoreShift(alphasCumprod);
   }

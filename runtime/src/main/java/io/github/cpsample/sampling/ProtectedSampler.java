@@ -129,7 +129,7 @@ public final class ProtectedSampler implements AutoCloseable {
     long start = System.nanoTime();
     SampleSettings settings = SampleSettings.of(manifest, request);
     Trajectory trajectory = new Trajectory(networks, manifest, schedule, settings);
-    Pace pace = new Pace(progress, Math.multiplyExact(settings.batches(), settings.steps()));
+    Pace pace = new Pace(progress, Math.multiplyExact(settings.batches(), trajectory.steps()));
     List<FloatImage> images = new ArrayList<>(settings.count());
     List<ImageReport> reports = new ArrayList<>(settings.count());
     for (int first = 0; first < settings.count(); first += settings.batchSize()) {

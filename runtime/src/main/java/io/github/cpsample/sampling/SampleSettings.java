@@ -1,19 +1,12 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.diffusion.DdimClipping;
-import io.github.cpsample.diffusion.DdimConfig;
-import io.github.cpsample.diffusion.DdpmConfig;
-import io.github.cpsample.diffusion.DdpmTimesteps;
-import io.github.cpsample.diffusion.DdpmVariance;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
-import io.github.cpsample.diffusion.SamplerConfig;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -74,8 +67,8 @@ public record SampleSettings(
         kind,
         steps,
         kind == SamplerKind.DDIM ? request.eta().orElse(manifest.sampler().eta()) : 0,
-        manifest.sampler().timestepSpacing(),
-        manifest.sampler().clipSample(),
+        kind.spacing(manifest.sampler().timestepSpacing()),
+        manifest.sampler().clipSample() && kind.clips(),
         request.seed(),
         Math.min(request.batchSize(), request.count()),
         request.noise(),
@@ -92,24 +85,7 @@ public record SampleSettings(
 
   /** The plan of a trajectory. */
   Sampler plan(NoiseSchedule schedule, PredictionType prediction) {
-    SamplerConfig config =
-        switch (sampler) {
-          case DDIM -> new DdimConfig(steps, eta, spacing, 0, true, clipping());
-          case DDPM ->
-              new DdpmConfig(
-                  new DdpmTimesteps(steps, spacing, 0, List.of()),
-                  DdpmVariance.FIXED_SMALL,
-                  clipSample);
-        };
-    return config.create(schedule, prediction);
-  }
-
-  /**
-   * Guided diffusion's clipping: epsilon follows the clipped image, so that guidance of strength 0
-   * changes nothing.
-   */
-  private DdimClipping clipping() {
-    return clipSample ? DdimClipping.SAMPLE_AND_EPSILON : DdimClipping.NONE;
+    return SamplerPlan.of(this).create(schedule, prediction);
   }
 
   private static ProtectionSettings protection(Manifest manifest, SampleRequest request) {

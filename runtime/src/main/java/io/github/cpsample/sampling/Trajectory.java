@@ -84,11 +84,16 @@ final class Trajectory {
             ? new GuardedClassifier(
                 networks, manifest.classifier(), shape, settings.protection(), batch)
             : null;
-    this.state = new SamplerState(batch, shape.size());
+    this.state = new SamplerState(batch, shape.size(), sampler.memory());
   }
 
   Counts counts() {
     return counts;
+  }
+
+  /** The number of calls of the denoiser per batch. */
+  int steps() {
+    return sampler.steps().size();
   }
 
   /** Samples one batch and appends its images and reports. */
@@ -100,6 +105,7 @@ final class Trajectory {
       noise.add(settings.noise().open(settings.seed() + firstImage + row));
       records.add(new Row());
       noise.get(row).initial().fill(state.x(), row * shape.size(), shape.size());
+      sampler.begin(state, row);
     }
     for (int step = 0; step < sampler.steps().size(); step++) {
       pace.beforeStep();

@@ -114,8 +114,9 @@ class DerivedTrajectoriesTest {
         config.has("variance_type")
             ? DdpmVariance.ofJsonName(config.get("variance_type").getAsString())
             : DdpmVariance.FIXED_SMALL,
-        !config.has("clip_sample"),
-        number(config, "clip_sample_range", 1));
+        config.has("clip_sample")
+            ? SampleClipping.none()
+            : SampleClipping.toRange(number(config, "clip_sample_range", 1)));
   }
 
   private static NoiseSchedule schedule(JsonObject config) {

@@ -154,7 +154,7 @@ class GuidedStepTest {
       double expected = Math.sqrt(abar) * noise - Math.sqrt(1 - abar) * shifted;
       assertEquals(expected, shift.velocity(velocity, g), 1e-12 / Math.sqrt(abar));
     }
-    assertThrows(IllegalArgumentException.class, () -> ScoreShift.at(0));
+    assertThrows(IllegalArgumentException.class, () -> ScoreShift.at(-0.1));
     assertThrows(IllegalArgumentException.class, () -> ScoreShift.at(Double.NaN));
   }
 

@@ -108,7 +108,7 @@ class TimestepsTest {
           IllegalArgumentException.class, () -> DdimConfig.of(10, 0).withClipSampleRange(range));
       assertThrows(
           IllegalArgumentException.class,
-          () -> new DdpmConfig(timesteps, DdpmVariance.FIXED_SMALL, true, range));
+          () -> new DdpmConfig(timesteps, DdpmVariance.FIXED_SMALL, SampleClipping.toRange(range)));
       assertThrows(
           IllegalArgumentException.class,
           () -> new DdimInversionConfig(10, 0, true, DdimClipping.SAMPLE, range));

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ final class SamplingOptions {
   static final Opt<Integer> COUNT = Opt.integer("count", "number of images", 1).or(16);
   static final Opt<Integer> STEPS = Opt.integer("steps", "sampler steps; default: the model's", 1);
   static final Opt<String> SAMPLER =
-      Opt.choice("sampler", "how a step is taken; default: the model's", List.of("ddim", "ddpm"));
+      Opt.choice("sampler", "how a step is taken; default: the model's", SamplerKind.labels());
   static final Opt<Long> SEED =
       Opt.wide("seed", "S", "seed of the first image; image i is made from S + i alone").or(0L);
   static final Opt<Integer> BATCH =

@@ -1,0 +1,61 @@
+package io.github.cpsample.diffusion;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Settings of Euler's method with ancestral noise: each step goes below its target level and adds
+ * noise up to it, with the variance of the DDPM's posterior (Karras et al. 2022, section 4, discuss
+ * such samplers).
+ *
+ * @param levels which noise levels are visited
+ */
+public record EulerAncestralConfig(SolverSteps levels) implements SamplerConfig {
+  /** The kind in manifests. */
+  public static final String KIND = "euler-ancestral";
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param levels which noise levels are visited
+   */
+  public EulerAncestralConfig {
+    Objects.requireNonNull(levels, "levels");
+  }
+
+  /**
+   * Linspace spacing, ending at a clean image.
+   *
+   * @param steps at least 1
+   * @return the settings
+   */
+  public static EulerAncestralConfig of(int steps) {
+    return new EulerAncestralConfig(SolverSteps.of(steps));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
+    SigmaSpace space = new SigmaSpace(levels, schedule);
+    Timeline line = space.line();
+    List<SamplerStep> plan = new ArrayList<>();
+    for (int i = 0; i < line.steps(); i++) {
+      NoiseLevel level = line.at(i);
+      GuidedOutput output = new GuidedOutput(predictionType, SampleClipping.none(), level.abar());
+      Move move = move(level.sigma, line.at(i + 1).sigma);
+      plan.add(new SolverStep(level, output, SolverSpace.EPSILON, space.move(level, i + 1, move)));
+    }
+    return space.sampler(KIND, plan, new SamplerMemory(1, 0));
+  }
+
+  private static Move move(double from, double to) {
+    double added = to / from * Math.sqrt(Math.max(0, from * from - to * to));
+    double below = Math.sqrt(Math.max(0, to * to - added * added));
+    return new Move(1, added, below - from);
+  }
+}

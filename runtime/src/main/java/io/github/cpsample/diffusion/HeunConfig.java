@@ -1,0 +1,64 @@
+package io.github.cpsample.diffusion;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Settings of Heun's method in sigma space (Karras et al. 2022, algorithm 1): the denoiser is
+ * called at both ends of each interval but the last, 2n - 1 times.
+ *
+ * @param levels which noise levels are visited
+ * @param clipping how the predicted image is bounded
+ */
+public record HeunConfig(SolverSteps levels, SampleClipping clipping) implements SamplerConfig {
+  /** The kind in manifests. */
+  public static final String KIND = "heun";
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param levels which noise levels are visited
+   * @param clipping how the predicted image is bounded
+   */
+  public HeunConfig {
+    Objects.requireNonNull(levels, "levels");
+    Objects.requireNonNull(clipping, "clipping");
+  }
+
+  /**
+   * Linspace spacing, ending at a clean image, no bound of predicted images.
+   *
+   * @param steps the number of intervals, at least 1
+   * @return the settings
+   */
+  public static HeunConfig of(int steps) {
+    return new HeunConfig(SolverSteps.of(steps), SampleClipping.none());
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
+    SigmaSpace space = new SigmaSpace(levels, schedule);
+    Timeline line = space.line();
+    List<SamplerStep> plan = new ArrayList<>();
+    for (int i = 0; i < line.steps(); i++) {
+      NoiseLevel level = line.at(i);
+      NoiseLevel next = line.at(i + 1);
+      double distance = next.sigma - level.sigma;
+      Move there = space.move(level, i + 1, new Move(1, 0, distance));
+      GuidedOutput output = new GuidedOutput(predictionType, clipping, level.abar());
+      plan.add(KeptStep.first(level, output, SolverSpace.EPSILON, there));
+      if (!line.isLast(i)) {
+        Move again = space.move(level, i + 1, new Move(1, 0, distance / 2, distance / 2));
+        GuidedOutput end = new GuidedOutput(predictionType, clipping, next.abar());
+        plan.add(KeptStep.later(next, end, SolverSpace.EPSILON, again, 2, null));
+      }
+    }
+    return space.sampler(KIND, plan, new SamplerMemory(2, 1));
+  }
+}

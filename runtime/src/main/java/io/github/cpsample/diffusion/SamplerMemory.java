@@ -1,0 +1,25 @@
+package io.github.cpsample.diffusion;
+
+/**
+ * What the steps of a sampler remember of each image.
+ *
+ * @param predictions how many of the last predictions, at least 0
+ * @param samples how many images besides x, at least 0
+ */
+public record SamplerMemory(int predictions, int samples) {
+  /** For samplers that remember nothing. */
+  public static final SamplerMemory NONE = new SamplerMemory(0, 0);
+
+  /**
+   * Checks the ranges.
+   *
+   * @param predictions at least 0
+   * @param samples at least 0
+   */
+  public SamplerMemory {
+    if (predictions < 0 || samples < 0) {
+      throw new IllegalArgumentException(
+          "predictions and samples: expected at least 0, found " + predictions + " and " + samples);
+    }
+  }
+}

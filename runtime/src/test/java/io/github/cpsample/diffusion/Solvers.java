@@ -1,0 +1,70 @@
+package io.github.cpsample.diffusion;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Settings of every sampler, by a name for messages. */
+final class Solvers {
+  private Solvers() {}
+
+  /** Deterministic ones, none of which bounds the predicted image. */
+  static Map<String, SamplerConfig> deterministic(int steps) {
+    Map<String, SamplerConfig> all = new LinkedHashMap<>();
+    all.put("ddim", DdimConfig.of(steps, 0).withClipping(DdimClipping.NONE));
+    SolverSteps low = SolverSteps.of(steps).withEnd(FinalSigma.SIGMA_MIN);
+    for (int order = 1; order <= 3; order++) {
+      for (DpmSolverType type : DpmSolverType.values()) {
+        for (DpmAlgorithm algorithm :
+            List.of(DpmAlgorithm.DPMSOLVER, DpmAlgorithm.DPMSOLVER_PLUS_PLUS)) {
+          String name = algorithm.jsonName() + " " + order + " " + type.jsonName();
+          all.put(name + " multistep", multistep(low, order, algorithm, type));
+          all.put(
+              name + " singlestep",
+              new DpmSinglestepConfig(low, order, algorithm, type, false, SampleClipping.none()));
+        }
+      }
+      all.put("deis " + order, DeisConfig.of(steps, order));
+      for (UniPcConfig.Variant variant : UniPcConfig.Variant.values()) {
+        for (boolean image : new boolean[] {true, false}) {
+          all.put(
+              "unipc " + order + " " + variant + " " + image,
+              new UniPcConfig(low, order, image, variant, true, Set.of(), SampleClipping.none()));
+        }
+      }
+    }
+    all.put("dpmsolver++ to zero", DpmMultistepConfig.of(steps, 3));
+    all.put("unipc to zero", UniPcConfig.of(steps, 3));
+    all.put("euler", EulerConfig.of(steps));
+    all.put("heun", HeunConfig.of(steps));
+    all.put("lms", LmsConfig.of(steps));
+    all.put("pndm", PndmConfig.of(steps));
+    all.put("pndm rk", new PndmConfig(steps, TimestepSpacing.LEADING, 0, false, true));
+    return all;
+  }
+
+  /** All, the ones that add noise also. */
+  static Map<String, SamplerConfig> all(int steps) {
+    Map<String, SamplerConfig> all = deterministic(steps);
+    all.put("ddim with noise", DdimConfig.of(steps, 0.7).withClipping(DdimClipping.NONE));
+    all.put("ddpm", new DdpmConfig(DdpmTimesteps.of(steps), DdpmVariance.FIXED_SMALL, false));
+    all.put("euler ancestral", EulerAncestralConfig.of(steps));
+    SolverSteps low = SolverSteps.of(steps).withEnd(FinalSigma.SIGMA_MIN);
+    all.put(
+        "sde 3", multistep(low, 3, DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS, DpmSolverType.MIDPOINT));
+    all.put("sde 2", multistep(low, 2, DpmAlgorithm.SDE_DPMSOLVER, DpmSolverType.HEUN));
+    return all;
+  }
+
+  private static SamplerConfig multistep(
+      SolverSteps levels, int order, DpmAlgorithm algorithm, DpmSolverType type) {
+    return new DpmMultistepConfig(
+        levels, order, algorithm, type, true, false, SampleClipping.none());
+  }
+
+  static List<String> names(Map<String, SamplerConfig> configs) {
+    return new ArrayList<>(configs.keySet());
+  }
+}

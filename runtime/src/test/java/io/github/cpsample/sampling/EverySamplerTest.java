@@ -1,0 +1,95 @@
+package io.github.cpsample.sampling;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.bundle.SamplerSpec;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.SessionSettings;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What holds for every sampler that a request may name. */
+class EverySamplerTest {
+  private static final TinyModel MODEL = new TinyModel(8, 4);
+  private static ProtectedSampler sampler;
+
+  @BeforeAll
+  static void open(@TempDir Path folder) {
+    MODEL.bundle(0).toDirectory(folder.resolve("bundle"));
+    try (ModelBundle bundle = ModelBundle.open(folder.resolve("bundle"))) {
+      SessionSettings settings = new SessionSettings(1, SessionSettings.Optimization.ALL);
+      sampler = ProtectedSampler.open(bundle, Device.cpu(), settings);
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    sampler.close();
+  }
+
+  private static SampleRequest request(SamplerKind kind) {
+    return SampleRequest.of(5).sampler(kind).steps(8).alpha(0.4).scale(3).seed(7);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void imagesDoNotDependOnTheBatch(SamplerKind kind) {
+    SampleResult together = sampler.sample(request(kind).batchSize(5), Progress.none());
+    SampleResult inTwos = sampler.sample(request(kind).batchSize(2), Progress.none());
+    for (int i = 0; i < 5; i++) {
+      assertArrayEquals(
+          together.image(i).values(), inTwos.image(i).values(), 1e-4f, kind + " image " + i);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void protectionMovesTheImages(SamplerKind kind) {
+    SampleResult guarded = sampler.sample(request(kind), Progress.none());
+    SampleResult plain = sampler.sample(request(kind).protection(false), Progress.none());
+    assertTrue(guarded.totals().gradientRows() > 0);
+    boolean moved = false;
+    for (int i = 0; i < 5; i++) {
+      moved |= !Arrays.equals(guarded.image(i).values(), plain.image(i).values());
+    }
+    assertTrue(moved, kind + " ignores the guidance");
+  }
+
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void progressCountsTheCallsOfTheDenoiser(SamplerKind kind) {
+    AtomicInteger announced = new AtomicInteger();
+    AtomicInteger last = new AtomicInteger();
+    SampleResult result =
+        sampler.sample(
+            request(kind).batchSize(2),
+            (done, total) -> {
+              last.set(done);
+              announced.set(total);
+            });
+    assertEquals(announced.get(), last.get());
+    assertEquals(announced.get(), result.totals().denoiserCalls());
+  }
+
+  @Test
+  void manifestsKnowTheNames() {
+    assertEquals(SamplerSpec.KINDS, SamplerKind.labels());
+    for (SamplerKind kind : SamplerKind.values()) {
+      assertEquals(kind, SamplerKind.named(kind.label()));
+    }
+    assertFalse(SamplerKind.labels().contains("ddim-inverse"));
+    assertThrows(IllegalArgumentException.class, () -> SamplerKind.named("DDIM"));
+  }
+}
