@@ -88,6 +88,14 @@ final class WholeSamplerExport {
             arguments.find(SampleOptions.ETA),
             StrengthInputs.named(arguments.get(STRENGTH)),
             out);
+    List<String> composable = SamplerGraph.SAMPLERS.stream().map(SamplerKind::label).toList();
+    if (settings.sampler().isPresent() && !composable.contains(settings.sampler().get())) {
+      throw new UsageException(
+          "--sampler: expected one of "
+              + composable
+              + " with --whole-sampler, found "
+              + settings.sampler().get());
+    }
     if (settings.sampler().equals(Optional.of("ddpm")) && settings.eta().isPresent()) {
       throw new UsageException("--eta: expected --sampler ddim, found ddpm");
     }
