@@ -18,6 +18,7 @@ public final class SamplerState {
   private final int[] remembered;
   private final int[] newest;
   private final float[] kept;
+  private final float[] variance;
 
   /**
    * Allocates buffers of zeros for samplers that remember nothing.
@@ -53,6 +54,7 @@ public final class SamplerState {
     this.remembered = new int[rows];
     this.newest = new int[rows];
     this.kept = new float[Math.multiplyExact(size, memory.samples())];
+    this.variance = new float[memory.variances() ? size : 0];
   }
 
   /**
@@ -136,12 +138,12 @@ public final class SamplerState {
    * whose level is abar.
    *
    * @param row in [0, N); x of this row is modified, nothing else
-   * @param alphasCumprod the fraction of signal variance afterwards, in (0, 1]
+   * @param alphasCumprod the fraction of signal variance afterwards, in [0, 1]
    */
   public void addNoise(int row, double alphasCumprod) {
-    if (!(alphasCumprod > 0 && alphasCumprod <= 1)) {
+    if (!(alphasCumprod >= 0 && alphasCumprod <= 1)) {
       throw new IllegalArgumentException(
-          "alphasCumprod: expected a number in (0, 1], found " + alphasCumprod);
+          "alphasCumprod: expected a number in [0, 1], found " + alphasCumprod);
     }
     double signal = Math.sqrt(alphasCumprod);
     double spread = Math.sqrt(1 - alphasCumprod);
@@ -186,5 +188,15 @@ public final class SamplerState {
    */
   public float[] noise() {
     return noise;
+  }
+
+  /**
+   * The second half of the denoiser's output channels, of which a learned variance is made.
+   *
+   * @return the live array, {@code [N,C,H,W]}; of length 0 unless the sampler's memory says that
+   *     its steps read variances
+   */
+  public float[] variance() {
+    return variance;
   }
 }
