@@ -14,7 +14,7 @@ import java.util.Objects;
 public record DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, SampleClipping clipping)
     implements SamplerConfig {
 
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "ddpm";
 
   /**
