@@ -52,8 +52,10 @@ public record Sampler(
    *
    * @param state the buffers
    * @param row the image, in [0, N)
+   * @throws IllegalArgumentException if the state was made for a sampler that remembers less
    */
   public void begin(SamplerState state, int row) {
+    state.requireRoom(memory);
     state.forget(row);
     if (initialScale != 1) {
       int from = state.offset(row);

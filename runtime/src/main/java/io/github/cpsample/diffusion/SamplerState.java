@@ -13,6 +13,7 @@ public final class SamplerState {
   private final float[] prediction;
   private final float[] guidance;
   private final float[] noise;
+  private final SamplerMemory memory;
   private final int slots;
   private final float[] past;
   private final int[] remembered;
@@ -49,6 +50,7 @@ public final class SamplerState {
     this.prediction = new float[size];
     this.guidance = new float[size];
     this.noise = new float[size];
+    this.memory = memory;
     this.slots = memory.predictions();
     this.past = new float[Math.multiplyExact(size, slots)];
     this.remembered = new int[rows];
@@ -66,6 +68,20 @@ public final class SamplerState {
   public void forget(int row) {
     offset(row);
     remembered[row] = 0;
+  }
+
+  /** Refuses a sampler that remembers more than this was made for. */
+  void requireRoom(SamplerMemory needed) {
+    if (needed.predictions() > memory.predictions()
+        || needed.samples() > memory.samples()
+        || (needed.variances() && !memory.variances())) {
+      throw new IllegalArgumentException(
+          "state: expected one made for "
+              + needed
+              + ", found one made for "
+              + memory
+              + "; make it with the sampler's memory()");
+    }
   }
 
   /** How many predictions of an image are remembered. */
