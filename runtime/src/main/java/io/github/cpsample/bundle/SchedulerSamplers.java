@@ -140,12 +140,20 @@ record SchedulerSamplers(
   private static IntFunction<SamplerConfig> ddpm(SchedulerFields json) {
     TimestepSpacing spacing = spacing(json, TimestepSpacing.LEADING);
     int offset = json.integer("steps_offset", 0);
-    String variance =
-        json.oneOf("variance_type", "fixed_small", "fixed_small", "fixed_small_log", "fixed_large");
+    String name =
+        json.oneOf(
+            "variance_type",
+            "fixed_small",
+            "fixed_small",
+            "fixed_small_log",
+            "fixed_large",
+            "learned",
+            "learned_range");
     SampleClipping bound = clipping(json, json.flag("clip_sample", true));
-    DdpmVariance of =
-        variance.equals("fixed_large") ? DdpmVariance.FIXED_LARGE : DdpmVariance.FIXED_SMALL;
-    return steps -> new DdpmConfig(new DdpmTimesteps(steps, spacing, offset, List.of()), of, bound);
+    DdpmVariance variance =
+        name.equals("fixed_small_log") ? DdpmVariance.FIXED_SMALL : DdpmVariance.ofJsonName(name);
+    return steps ->
+        new DdpmConfig(new DdpmTimesteps(steps, spacing, offset, List.of()), variance, bound);
   }
 
   private static IntFunction<SamplerConfig> pndm(SchedulerFields json) {

@@ -31,7 +31,7 @@ public record DdimConfig(
     SampleClipping bound)
     implements SamplerConfig {
 
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "ddim";
 
   /**

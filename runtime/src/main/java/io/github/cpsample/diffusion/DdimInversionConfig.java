@@ -24,7 +24,7 @@ public record DdimInversionConfig(
     double clipSampleRange)
     implements SamplerConfig {
 
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "ddim-inverse";
 
   /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Settings of DDPM, ancestral sampling with a fixed variance (Ho, Jain and Abbeel 2020).
+ * Settings of DDPM, ancestral sampling (Ho, Jain and Abbeel 2020).
  *
  * @param timesteps which timesteps are visited
  * @param variance the variance of a step
@@ -14,7 +14,7 @@ import java.util.Objects;
 public record DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, SampleClipping clipping)
     implements SamplerConfig {
 
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "ddpm";
 
   /**
@@ -65,8 +65,8 @@ public record DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, SampleC
       double next = i + 1 < visited.length ? schedule.alphasCumprod(visited[i + 1]) : 1;
       double abar = schedule.alphasCumprod(visited[i]);
       DdpmTransition move = new DdpmTransition(visited[i], abar, next, variance.of(abar, next));
-      plan.add(new DdpmStep(predictionType, clipping, move));
+      plan.add(new DdpmStep(predictionType, clipping, variance, move));
     }
-    return new Sampler(KIND, plan);
+    return new Sampler(KIND, plan, new SamplerMemory(0, 0, variance.isLearned()), 1);
   }
 }

@@ -6,8 +6,10 @@ import io.github.cpsample.protection.ScoreShift;
 final class DdpmStep implements SamplerStep {
   private final GuidedOutput output;
   private final DdpmTransition move;
+  private final DdpmVariance kind;
 
-  DdpmStep(PredictionType type, SampleClipping clipping, DdpmTransition move) {
+  DdpmStep(PredictionType type, SampleClipping clipping, DdpmVariance kind, DdpmTransition move) {
+    this.kind = kind;
     this.output = new GuidedOutput(type, clipping, move.abar);
     this.move = move;
   }
@@ -24,7 +26,7 @@ final class DdpmStep implements SamplerStep {
 
   @Override
   public boolean usesNoise() {
-    return move.sigma > 0;
+    return move.addsNoise;
   }
 
   @Override
@@ -33,12 +35,15 @@ final class DdpmStep implements SamplerStep {
     float[] x = state.x();
     double bound = output.bound(state, row);
     boolean shifted = guided && move.abar > 0;
+    boolean learned = kind.isLearned();
     for (int i = from; i < from + state.rowSize(); i++) {
+      double variance =
+          learned ? kind.learned(state.variance()[i], move.variance, move.beta) : move.variance;
       double next = move.ofSample * output.sample(state, i, bound, false) + move.ofState * x[i];
       if (shifted) {
-        next = ScoreShift.mean(next, move.variance, state.guidance()[i]);
+        next = ScoreShift.mean(next, variance, state.guidance()[i]);
       }
-      x[i] = (float) (usesNoise() ? next + move.sigma * state.noise()[i] : next);
+      x[i] = (float) (usesNoise() ? next + Math.sqrt(variance) * state.noise()[i] : next);
     }
   }
 }

@@ -13,7 +13,8 @@ final class DdpmTransition {
   final double ofSample;
   final double ofState;
   final double variance;
-  final double sigma;
+  final double beta;
+  final boolean addsNoise;
 
   DdpmTransition(double timestep, double abar, double nextAbar, double variance) {
     this.timestep = timestep;
@@ -22,6 +23,7 @@ final class DdpmTransition {
     this.ofSample = Math.sqrt(nextAbar) * (1 - alpha) / (1 - abar);
     this.ofState = Math.sqrt(alpha) * (1 - nextAbar) / (1 - abar);
     this.variance = variance;
-    this.sigma = timestep > 0 ? Math.sqrt(variance) : 0;
+    this.beta = 1 - alpha;
+    this.addsNoise = timestep > 0;
   }
 }

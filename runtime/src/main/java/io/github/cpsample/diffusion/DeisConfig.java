@@ -17,7 +17,7 @@ public record DeisConfig(
     SolverSteps levels, int order, boolean lowerOrderFinal, SampleClipping clipping)
     implements SamplerConfig {
 
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "deis";
 
   /**

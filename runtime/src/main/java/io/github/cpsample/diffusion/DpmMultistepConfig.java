@@ -26,7 +26,7 @@ public record DpmMultistepConfig(
     SampleClipping clipping)
     implements SamplerConfig {
 
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "dpmsolver-multistep";
 
   /** With fewer steps than this, {@code lowerOrderFinal} takes effect. */

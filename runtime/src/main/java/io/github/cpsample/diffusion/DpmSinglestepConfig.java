@@ -27,7 +27,7 @@ public record DpmSinglestepConfig(
     SampleClipping clipping)
     implements SamplerConfig {
 
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "dpmsolver-singlestep";
 
   /**

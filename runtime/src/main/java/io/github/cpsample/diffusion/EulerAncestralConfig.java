@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param levels which noise levels are visited
  */
 public record EulerAncestralConfig(SolverSteps levels) implements SamplerConfig {
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "euler-ancestral";
 
   /**

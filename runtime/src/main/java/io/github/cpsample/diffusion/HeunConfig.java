@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param clipping how the predicted image is bounded
  */
 public record HeunConfig(SolverSteps levels, SampleClipping clipping) implements SamplerConfig {
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "heun";
 
   /**

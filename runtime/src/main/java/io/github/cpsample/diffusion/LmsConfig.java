@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param order how many derivatives a step combines, 1 to 4; fewer at the beginning
  */
 public record LmsConfig(SolverSteps levels, int order) implements SamplerConfig {
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "lms";
 
   /** The order that is usual. */

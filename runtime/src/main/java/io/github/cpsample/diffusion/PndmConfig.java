@@ -25,7 +25,7 @@ public record PndmConfig(
     boolean setAlphaToOne)
     implements SamplerConfig {
 
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "pndm";
 
   private static final int BEGINNING = 3;

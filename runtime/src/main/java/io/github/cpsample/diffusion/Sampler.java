@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * The plan of a whole trajectory: its steps in order. Immutable and safe to share between threads.
  *
- * @param kind the sampler's name in manifests, for example {@code ddim}
+ * @param kind the sampler's name, for example {@code ddim}
  * @param steps the steps, first to last, at least one; copied
  * @param memory what the steps remember of each image; the {@link SamplerState} is made with it
  * @param initialScale standard normal noise times this is the x that enters the first step; in (0,
@@ -17,7 +17,7 @@ public record Sampler(
   /**
    * Checks that there are steps.
    *
-   * @param kind the sampler's name in manifests
+   * @param kind the sampler's name
    * @param steps the steps, first to last, at least one; copied
    * @param memory what the steps remember of each image
    * @param initialScale in (0, 1]
@@ -38,7 +38,7 @@ public record Sampler(
   /**
    * A sampler that remembers nothing and starts from standard normal noise.
    *
-   * @param kind the sampler's name in manifests
+   * @param kind the sampler's name
    * @param steps the steps, first to last, at least one; copied
    */
   public Sampler(String kind, List<SamplerStep> steps) {
@@ -52,8 +52,10 @@ public record Sampler(
    *
    * @param state the buffers
    * @param row the image, in [0, N)
+   * @throws IllegalArgumentException if the state was made for a sampler that remembers less
    */
   public void begin(SamplerState state, int row) {
+    state.requireRoom(memory);
     state.forget(row);
     if (initialScale != 1) {
       int from = state.offset(row);

@@ -3,7 +3,7 @@ package io.github.cpsample.diffusion;
 /** The settings of a sampler, independent of schedule and denoiser. Immutable. */
 public interface SamplerConfig {
   /**
-   * The sampler's name in manifests.
+   * The sampler's name.
    *
    * @return for example {@code ddim}
    */

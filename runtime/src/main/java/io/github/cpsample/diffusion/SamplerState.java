@@ -13,11 +13,13 @@ public final class SamplerState {
   private final float[] prediction;
   private final float[] guidance;
   private final float[] noise;
+  private final SamplerMemory memory;
   private final int slots;
   private final float[] past;
   private final int[] remembered;
   private final int[] newest;
   private final float[] kept;
+  private final float[] variance;
 
   /**
    * Allocates buffers of zeros for samplers that remember nothing.
@@ -48,11 +50,13 @@ public final class SamplerState {
     this.prediction = new float[size];
     this.guidance = new float[size];
     this.noise = new float[size];
+    this.memory = memory;
     this.slots = memory.predictions();
     this.past = new float[Math.multiplyExact(size, slots)];
     this.remembered = new int[rows];
     this.newest = new int[rows];
     this.kept = new float[Math.multiplyExact(size, memory.samples())];
+    this.variance = new float[memory.variances() ? size : 0];
   }
 
   /**
@@ -64,6 +68,20 @@ public final class SamplerState {
   public void forget(int row) {
     offset(row);
     remembered[row] = 0;
+  }
+
+  /** Refuses a sampler that remembers more than this was made for. */
+  void requireRoom(SamplerMemory needed) {
+    if (needed.predictions() > memory.predictions()
+        || needed.samples() > memory.samples()
+        || (needed.variances() && !memory.variances())) {
+      throw new IllegalArgumentException(
+          "state: expected one made for "
+              + needed
+              + ", found one made for "
+              + memory
+              + "; make it with the sampler's memory()");
+    }
   }
 
   /** How many predictions of an image are remembered. */
@@ -136,12 +154,12 @@ public final class SamplerState {
    * whose level is abar.
    *
    * @param row in [0, N); x of this row is modified, nothing else
-   * @param alphasCumprod the fraction of signal variance afterwards, in (0, 1]
+   * @param alphasCumprod the fraction of signal variance afterwards, in [0, 1]
    */
   public void addNoise(int row, double alphasCumprod) {
-    if (!(alphasCumprod > 0 && alphasCumprod <= 1)) {
+    if (!(alphasCumprod >= 0 && alphasCumprod <= 1)) {
       throw new IllegalArgumentException(
-          "alphasCumprod: expected a number in (0, 1], found " + alphasCumprod);
+          "alphasCumprod: expected a number in [0, 1], found " + alphasCumprod);
     }
     double signal = Math.sqrt(alphasCumprod);
     double spread = Math.sqrt(1 - alphasCumprod);
@@ -186,5 +204,15 @@ public final class SamplerState {
    */
   public float[] noise() {
     return noise;
+  }
+
+  /**
+   * The second half of the denoiser's output channels, of which a learned variance is made.
+   *
+   * @return the live array, {@code [N,C,H,W]}; of length 0 unless the sampler's memory says that
+   *     its steps read variances
+   */
+  public float[] variance() {
+    return variance;
   }
 }

@@ -6,7 +6,7 @@ package io.github.cpsample.diffusion;
  */
 final class SigmaTable {
   /** Stands in for abar = 0, as in diffusers, so that sigma stays finite. */
-  private static final float LEAST_ABAR = 0x1p-24f;
+  private static final float IN_PLACE_OF_ZERO = 0x1p-24f;
 
   private static final double LEAST_SIGMA = 1e-10;
 
@@ -24,7 +24,8 @@ final class SigmaTable {
   static SigmaTable of(NoiseSchedule schedule) {
     float[] sigmas = new float[schedule.trainTimesteps()];
     for (int t = 0; t < sigmas.length; t++) {
-      float abar = Math.max(LEAST_ABAR, (float) schedule.alphasCumprod(t));
+      float tabulated = (float) schedule.alphasCumprod(t);
+      float abar = tabulated == 0 ? IN_PLACE_OF_ZERO : tabulated;
       sigmas[t] = (float) Math.sqrt((1 - abar) / abar);
     }
     return new SigmaTable(sigmas);

@@ -89,11 +89,10 @@ public enum TimestepSpacing {
   double[] fractional(int trainTimesteps, int steps, int stepsOffset) {
     int[] whole = timesteps(trainTimesteps, steps, stepsOffset);
     double[] timesteps = new double[steps];
+    double distance = (trainTimesteps - 1.0) / (steps - 1);
     for (int i = 0; i < steps; i++) {
-      timesteps[i] =
-          this == LINSPACE && steps > 1
-              ? (steps - 1 - i) * ((trainTimesteps - 1.0) / (steps - 1))
-              : whole[i];
+      boolean between = this == LINSPACE && i > 0 && i < steps - 1;
+      timesteps[i] = between ? (steps - 1 - i) * distance : whole[i];
     }
     return timesteps;
   }

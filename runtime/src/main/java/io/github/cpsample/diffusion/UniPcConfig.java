@@ -26,7 +26,7 @@ public record UniPcConfig(
     SampleClipping clipping)
     implements SamplerConfig {
 
-  /** The kind in manifests. */
+  /** The sampler's name. */
   public static final String KIND = "unipc";
 
   /** The function B(h) of the paper. */

@@ -98,6 +98,20 @@ public final class Golden {
     }
   }
 
+  /** Compares with the sum and the probes of an independent derivation, to a relative tolerance. */
+  static void assertReference(JsonObject reference, float[] x, double tolerance) {
+    double sum = 0;
+    for (float value : x) {
+      sum += Math.abs((double) value);
+    }
+    assertNear(reference.get("abs_sum"), sum, tolerance * reference.get("abs_sum").getAsDouble());
+    JsonArray probe = reference.getAsJsonArray("probe");
+    for (int i = 0; i < PROBED.length; i++) {
+      double size = Math.max(1, Math.abs(probe.get(i).getAsDouble()));
+      assertNear(probe.get(i), x[PROBED[i]], tolerance * size);
+    }
+  }
+
   /** Compares with the sum and the probes of an independent derivation. */
   static void assertReference(JsonObject reference, float[] x) {
     double sum = 0;

@@ -91,6 +91,37 @@ class GuidedStepTest {
     assertGolden("ddim_score_no_clip", advance(step, setup(), true));
   }
 
+  /** At the ends of the learned range lie the fixed variances, of mean and of noise alike. */
+  @Test
+  void learnedVariancesLieBetweenTheFixedOnes() {
+    float[] least = ddpm(DdpmVariance.FIXED_SMALL, 0);
+    float[] most = ddpm(DdpmVariance.FIXED_LARGE, 0);
+    assertArrayEquals(least, ddpm(DdpmVariance.LEARNED_RANGE, -1), 1e-6f);
+    assertArrayEquals(most, ddpm(DdpmVariance.LEARNED_RANGE, 1), 1e-6f);
+    double beta = 1 - Schedules.linear().alphasCumprod(500) / Schedules.linear().alphasCumprod(490);
+    assertArrayEquals(most, ddpm(DdpmVariance.LEARNED, beta), 1e-6f);
+    float[] between = ddpm(DdpmVariance.LEARNED_RANGE, 0);
+    assertTrue(Math.abs(most[3] - least[3]) > 1e-5);
+    assertTrue((between[3] - least[3]) * (most[3] - between[3]) > 0);
+  }
+
+  private static float[] ddpm(DdpmVariance variance, double output) {
+    Sampler sampler =
+        new DdpmConfig(DdpmTimesteps.of(100), variance, false)
+            .create(Schedules.linear(), PredictionType.EPSILON);
+    SamplerStep step =
+        sampler.steps().stream().filter(s -> s.timestep() == 500).findFirst().orElseThrow();
+    SamplerState state = new SamplerState(1, 16, sampler.memory());
+    for (int i = 0; i < 16; i++) {
+      state.x()[i] = i / 8f - 1;
+      state.prediction()[i] = 0.3f;
+      state.guidance()[i] = 0.2f;
+      state.noise()[i] = 2;
+    }
+    Arrays.fill(state.variance(), (float) output);
+    return advance(step, state, true);
+  }
+
   /** A prediction shifted in its own parametrisation moves x as a guided step does. */
   @ParameterizedTest
   @EnumSource(PredictionType.class)

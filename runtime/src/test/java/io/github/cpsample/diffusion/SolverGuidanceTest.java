@@ -155,6 +155,17 @@ class SolverGuidanceTest {
   }
 
   @Test
+  void aStateWithoutRoomIsRefused() {
+    Sampler sampler = UniPcConfig.of(5, 2).create(Schedules.linear(), PredictionType.EPSILON);
+    for (SamplerMemory memory : List.of(SamplerMemory.NONE, new SamplerMemory(3, 0))) {
+      SamplerState state = new SamplerState(1, 1, memory);
+      assertThrows(IllegalArgumentException.class, () -> sampler.begin(state, 0));
+    }
+    sampler.begin(new SamplerState(1, 1, new SamplerMemory(4, 2)), 0);
+    assertThrows(IllegalArgumentException.class, () -> new SamplerMemory(-1, 0));
+  }
+
+  @Test
   void pureNoiseIsNotGuided() {
     NoiseSchedule schedule = Schedules.linear().withZeroTerminalSnr();
     for (SamplerConfig config :

@@ -89,7 +89,7 @@ class TimestepsTest {
   }
 
   private static double runs(Sampler sampler) {
-    SamplerState state = new SamplerState(1, 1);
+    SamplerState state = new SamplerState(1, 1, sampler.memory());
     state.x()[0] = 1;
     state.noise()[0] = 0.5f;
     for (SamplerStep step : sampler.steps()) {

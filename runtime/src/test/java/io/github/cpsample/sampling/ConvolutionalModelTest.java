@@ -93,7 +93,8 @@ class ConvolutionalModelTest {
         SampleRequest.of(7).steps(10).sampler(kind).alpha(0.35).scale(0.5).seed(3);
     SampleResult whole = sampler.sample(request.batchSize(7), Progress.none());
     assertTrue(whole.totals().gradientRows() > 0, "a test of protection needs guarded steps");
-    assertTrue(whole.totals().gradientRows() < 70, "and unguarded ones");
+    assertTrue(
+        whole.totals().gradientRows() < whole.totals().classifierRows(), "and unguarded ones");
     for (int batchSize : new int[] {1, 2, 4}) {
       SampleResult parts = sampler.sample(request.batchSize(batchSize), Progress.none());
       for (int i = 0; i < 7; i++) {

@@ -1,6 +1,5 @@
 package io.github.cpsample.sampling;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -41,17 +40,6 @@ class EverySamplerTest {
 
   private static SampleRequest request(SamplerKind kind) {
     return SampleRequest.of(5).sampler(kind).steps(8).alpha(0.4).scale(3).seed(7);
-  }
-
-  @ParameterizedTest
-  @EnumSource(SamplerKind.class)
-  void imagesDoNotDependOnTheBatch(SamplerKind kind) {
-    SampleResult together = sampler.sample(request(kind).batchSize(5), Progress.none());
-    SampleResult inTwos = sampler.sample(request(kind).batchSize(2), Progress.none());
-    for (int i = 0; i < 5; i++) {
-      assertArrayEquals(
-          together.image(i).values(), inTwos.image(i).values(), 1e-4f, kind + " image " + i);
-    }
   }
 
   @ParameterizedTest
