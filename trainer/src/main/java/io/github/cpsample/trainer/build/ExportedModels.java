@@ -3,6 +3,8 @@ package io.github.cpsample.trainer.build;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
@@ -19,6 +21,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -72,13 +76,23 @@ public final class ExportedModels {
     publish(training, output);
   }
 
-  /** What decides the weights: settings, images, and the code that trains. */
+  /** What decides the weights: settings, images, noise levels, and the code that trains. */
   private String trainingFingerprint() throws IOException {
     CodeFingerprint code = new CodeFingerprint().add(profile.describe());
     for (String name : TRAINING_CODE) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }
-    return code.add(ModelBundle.class, List.of(PACKAGE + "diffusion")).hex();
+    return code.add(noiseLevels(profile.denoiser().schedule()))
+        .add(noiseLevels(profile.classifier().schedule()))
+        .hex();
+  }
+
+  /** All that training takes from a schedule; samplers may change without training anew. */
+  private static String noiseLevels(NoiseScheduleConfig config) {
+    NoiseSchedule schedule = config.create();
+    return IntStream.range(0, schedule.trainTimesteps())
+        .mapToObj(t -> Double.toString(schedule.alphasCumprod(t)))
+        .collect(Collectors.joining(" "));
   }
 
   private void trainOnce(ModelTraining training) throws IOException {
