@@ -37,7 +37,8 @@ final class GuidedOutput {
     int from = state.offset(row);
     for (int i = 0; i < magnitudes.length; i++) {
       magnitudes[i] =
-          Math.abs(type.toSample(state.x()[from + i], state.prediction()[from + i], abar));
+          Math.abs(
+              type.toSample(state.x()[from + i], state.prediction()[from + i], signal, spread));
     }
     return clipping.bound(magnitudes);
   }
@@ -54,12 +55,12 @@ final class GuidedOutput {
     double epsilon =
         clipping.active()
             ? (x - signal * bounded(state, index, bound)) / spread
-            : type.toEpsilon(x, state.prediction()[index], abar);
+            : type.toEpsilon(x, state.prediction()[index], signal, spread);
     return guided ? shift.epsilon(epsilon, state.guidance()[index]) : epsilon;
   }
 
   private double bounded(SamplerState state, int index, double bound) {
-    double sample = type.toSample(state.x()[index], state.prediction()[index], abar);
+    double sample = type.toSample(state.x()[index], state.prediction()[index], signal, spread);
     return clipping.apply(sample, bound);
   }
 }

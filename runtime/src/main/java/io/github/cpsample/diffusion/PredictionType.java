@@ -11,12 +11,12 @@ public enum PredictionType {
   /** The noise epsilon. */
   EPSILON("epsilon") {
     @Override
-    public double toSample(double x, double prediction, double abar) {
-      return (x - Math.sqrt(1 - abar) * prediction) / Math.sqrt(abar);
+    double toSample(double x, double prediction, double signal, double spread) {
+      return (x - spread * prediction) / signal;
     }
 
     @Override
-    public double toEpsilon(double x, double prediction, double abar) {
+    double toEpsilon(double x, double prediction, double signal, double spread) {
       return prediction;
     }
 
@@ -28,13 +28,13 @@ public enum PredictionType {
   /** The velocity v. */
   V_PREDICTION("v_prediction") {
     @Override
-    public double toSample(double x, double prediction, double abar) {
-      return Math.sqrt(abar) * x - Math.sqrt(1 - abar) * prediction;
+    double toSample(double x, double prediction, double signal, double spread) {
+      return signal * x - spread * prediction;
     }
 
     @Override
-    public double toEpsilon(double x, double prediction, double abar) {
-      return Math.sqrt(abar) * prediction + Math.sqrt(1 - abar) * x;
+    double toEpsilon(double x, double prediction, double signal, double spread) {
+      return signal * prediction + spread * x;
     }
 
     @Override
@@ -45,13 +45,13 @@ public enum PredictionType {
   /** The clean image x_0. */
   SAMPLE("sample") {
     @Override
-    public double toSample(double x, double prediction, double abar) {
+    double toSample(double x, double prediction, double signal, double spread) {
       return prediction;
     }
 
     @Override
-    public double toEpsilon(double x, double prediction, double abar) {
-      return (x - Math.sqrt(abar) * prediction) / Math.sqrt(1 - abar);
+    double toEpsilon(double x, double prediction, double signal, double spread) {
+      return (x - signal * prediction) / spread;
     }
 
     @Override
@@ -74,7 +74,12 @@ public enum PredictionType {
    * @param abar the fraction of signal variance, in (0, 1)
    * @return one value of x_0, not clipped
    */
-  public abstract double toSample(double x, double prediction, double abar);
+  public double toSample(double x, double prediction, double abar) {
+    return toSample(x, prediction, Math.sqrt(abar), Math.sqrt(1 - abar));
+  }
+
+  /** With {@code signal = sqrt(abar)} and {@code spread = sqrt(1 - abar)}, for loops. */
+  abstract double toSample(double x, double prediction, double signal, double spread);
 
   /**
    * The noise that a prediction implies.
@@ -84,7 +89,12 @@ public enum PredictionType {
    * @param abar the fraction of signal variance, in (0, 1)
    * @return one value of epsilon
    */
-  public abstract double toEpsilon(double x, double prediction, double abar);
+  public double toEpsilon(double x, double prediction, double abar) {
+    return toEpsilon(x, prediction, Math.sqrt(abar), Math.sqrt(1 - abar));
+  }
+
+  /** With {@code signal = sqrt(abar)} and {@code spread = sqrt(1 - abar)}, for loops. */
+  abstract double toEpsilon(double x, double prediction, double signal, double spread);
 
   /**
    * The prediction of this type for a known image and noise: the training target.

@@ -28,11 +28,11 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "tools.cli,",
-    "tools.output,",
+    "tools.output,   files",
     "tools.picture,",
     "tools.pipeline, plugin",
     "tools.graph,    onnx inference",
-    "tools.training, tools.output image trainer.data",
+    "tools.training, files tools.output image trainer.data",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {

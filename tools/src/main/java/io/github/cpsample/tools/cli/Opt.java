@@ -3,6 +3,7 @@ package io.github.cpsample.tools.cli;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,6 +17,8 @@ import org.apache.commons.cli.Option;
  * @param <T> the type of its value
  */
 public final class Opt<T> {
+
+  private static final int LONGEST_ARGUMENT = 60;
 
   private final String name;
   private final String argument;
@@ -190,7 +193,8 @@ public final class Opt<T> {
   }
 
   /**
-   * One of several words.
+   * One of several words. The help shows them as the option's argument, or in the description where
+   * they are many.
    *
    * @param name its long name, without dashes
    * @param description one sentence for the help
@@ -198,14 +202,15 @@ public final class Opt<T> {
    * @return the option
    */
   public static Opt<String> choice(String name, String description, List<String> choices) {
-    String argument = String.join("|", choices);
+    String words = String.join("|", choices);
+    boolean few = words.length() <= LONGEST_ARGUMENT;
     return of(
         name,
-        argument,
-        description,
+        few ? words : name.toUpperCase(Locale.ROOT),
+        few ? description : "one of " + String.join(", ", choices) + "; " + description,
         text -> {
           if (!choices.contains(text)) {
-            throw new UsageException("expected " + argument + ", found '" + text + "'");
+            throw new UsageException("expected " + words + ", found '" + text + "'");
           }
           return text;
         });
