@@ -12,16 +12,16 @@ final class GuidedOutput {
   private final SampleClipping clipping;
   private final ScoreShift shift;
   private final double abar;
-  private final double signal;
-  private final double spread;
+  private final Mixing mixing;
+  private final boolean clips;
 
   GuidedOutput(PredictionType type, SampleClipping clipping, double abar) {
     this.type = type;
     this.clipping = clipping;
     this.abar = abar;
     this.shift = ScoreShift.at(abar);
-    this.signal = Math.sqrt(abar);
-    this.spread = Math.sqrt(1 - abar);
+    this.mixing = Mixing.at(abar);
+    this.clips = clipping.active();
   }
 
   double abar() {
@@ -37,8 +37,7 @@ final class GuidedOutput {
     int from = state.offset(row);
     for (int i = 0; i < magnitudes.length; i++) {
       magnitudes[i] =
-          Math.abs(
-              type.toSample(state.x()[from + i], state.prediction()[from + i], signal, spread));
+          Math.abs(type.toSample(state.x()[from + i], state.prediction()[from + i], mixing));
     }
     return clipping.bound(magnitudes);
   }
@@ -53,14 +52,14 @@ final class GuidedOutput {
   double epsilon(SamplerState state, int index, double bound, boolean guided) {
     double x = state.x()[index];
     double epsilon =
-        clipping.active()
-            ? (x - signal * bounded(state, index, bound)) / spread
-            : type.toEpsilon(x, state.prediction()[index], signal, spread);
+        clips
+            ? (x - mixing.signal() * bounded(state, index, bound)) * mixing.perSpread()
+            : type.toEpsilon(x, state.prediction()[index], mixing);
     return guided ? shift.epsilon(epsilon, state.guidance()[index]) : epsilon;
   }
 
   private double bounded(SamplerState state, int index, double bound) {
-    double sample = type.toSample(state.x()[index], state.prediction()[index], signal, spread);
-    return clipping.apply(sample, bound);
+    double sample = type.toSample(state.x()[index], state.prediction()[index], mixing);
+    return clips ? clipping.apply(sample, bound) : sample;
   }
 }

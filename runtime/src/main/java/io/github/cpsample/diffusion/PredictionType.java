@@ -11,12 +11,12 @@ public enum PredictionType {
   /** The noise epsilon. */
   EPSILON("epsilon") {
     @Override
-    double toSample(double x, double prediction, double signal, double spread) {
-      return (x - spread * prediction) / signal;
+    double toSample(double x, double prediction, Mixing mixing) {
+      return (x - mixing.spread() * prediction) * mixing.perSignal();
     }
 
     @Override
-    double toEpsilon(double x, double prediction, double signal, double spread) {
+    double toEpsilon(double x, double prediction, Mixing mixing) {
       return prediction;
     }
 
@@ -28,13 +28,13 @@ public enum PredictionType {
   /** The velocity v. */
   V_PREDICTION("v_prediction") {
     @Override
-    double toSample(double x, double prediction, double signal, double spread) {
-      return signal * x - spread * prediction;
+    double toSample(double x, double prediction, Mixing mixing) {
+      return mixing.signal() * x - mixing.spread() * prediction;
     }
 
     @Override
-    double toEpsilon(double x, double prediction, double signal, double spread) {
-      return signal * prediction + spread * x;
+    double toEpsilon(double x, double prediction, Mixing mixing) {
+      return mixing.signal() * prediction + mixing.spread() * x;
     }
 
     @Override
@@ -45,13 +45,13 @@ public enum PredictionType {
   /** The clean image x_0. */
   SAMPLE("sample") {
     @Override
-    double toSample(double x, double prediction, double signal, double spread) {
+    double toSample(double x, double prediction, Mixing mixing) {
       return prediction;
     }
 
     @Override
-    double toEpsilon(double x, double prediction, double signal, double spread) {
-      return (x - signal * prediction) / spread;
+    double toEpsilon(double x, double prediction, Mixing mixing) {
+      return (x - mixing.signal() * prediction) * mixing.perSpread();
     }
 
     @Override
@@ -75,11 +75,11 @@ public enum PredictionType {
    * @return one value of x_0, not clipped
    */
   public double toSample(double x, double prediction, double abar) {
-    return toSample(x, prediction, Math.sqrt(abar), Math.sqrt(1 - abar));
+    return toSample(x, prediction, Mixing.at(abar));
   }
 
-  /** With {@code signal = sqrt(abar)} and {@code spread = sqrt(1 - abar)}, for loops. */
-  abstract double toSample(double x, double prediction, double signal, double spread);
+  /** For loops over many values of one noise level. */
+  abstract double toSample(double x, double prediction, Mixing mixing);
 
   /**
    * The noise that a prediction implies.
@@ -90,11 +90,11 @@ public enum PredictionType {
    * @return one value of epsilon
    */
   public double toEpsilon(double x, double prediction, double abar) {
-    return toEpsilon(x, prediction, Math.sqrt(abar), Math.sqrt(1 - abar));
+    return toEpsilon(x, prediction, Mixing.at(abar));
   }
 
-  /** With {@code signal = sqrt(abar)} and {@code spread = sqrt(1 - abar)}, for loops. */
-  abstract double toEpsilon(double x, double prediction, double signal, double spread);
+  /** For loops over many values of one noise level. */
+  abstract double toEpsilon(double x, double prediction, Mixing mixing);
 
   /**
    * The prediction of this type for a known image and noise: the training target.
