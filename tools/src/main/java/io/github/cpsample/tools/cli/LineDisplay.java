@@ -3,7 +3,10 @@ package io.github.cpsample.tools.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** A line now and then, for logs. Work that ends soon prints nothing. */
+/**
+ * A line now and then, for logs. Work that ends soon prints nothing; time counts from the first
+ * report.
+ */
 final class LineDisplay implements ProgressDisplay {
 
   private static final long LINE_EVERY_NANOS = 15_000_000_000L;
@@ -11,8 +14,10 @@ final class LineDisplay implements ProgressDisplay {
   private final PrintStream out;
   private final String what;
   private final String unit;
-  private final long start = System.nanoTime();
-  private long lastLine = start;
+  private long start;
+  private long doneAtStart;
+  private long lastLine;
+  private boolean begun;
 
   LineDisplay(PrintStream out, String what, String unit) {
     this.out = out;
@@ -23,11 +28,17 @@ final class LineDisplay implements ProgressDisplay {
   @Override
   public void show(long done, long total) {
     long now = System.nanoTime();
-    if (done == 0 || now - lastLine < LINE_EVERY_NANOS) {
+    if (!begun) {
+      begun = true;
+      start = now;
+      lastLine = now;
+      doneAtStart = done;
+    }
+    if (done == doneAtStart || now - lastLine < LINE_EVERY_NANOS) {
       return;
     }
     lastLine = now;
-    double secondsLeft = (now - start) / 1e9 / done * (total - done);
+    double secondsLeft = (now - start) / 1e9 / (done - doneAtStart) * (total - done);
     out.printf(
         Locale.ROOT, "%s: %d of %d %s, %.0f s to go%n", what, done, total, unit, secondsLeft);
   }
