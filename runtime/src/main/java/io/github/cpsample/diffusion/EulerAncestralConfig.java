@@ -1,7 +1,5 @@
 package io.github.cpsample.diffusion;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -41,16 +39,8 @@ public record EulerAncestralConfig(SolverSteps levels) implements SamplerConfig 
 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
-    SigmaSpace space = new SigmaSpace(levels, schedule);
-    Timeline line = space.line();
-    List<SamplerStep> plan = new ArrayList<>();
-    for (int i = 0; i < line.steps(); i++) {
-      NoiseLevel level = line.at(i);
-      GuidedOutput output = new GuidedOutput(predictionType, SampleClipping.none(), level.abar());
-      Move move = move(level.sigma, line.at(i + 1).sigma);
-      plan.add(new SolverStep(level, output, SolverSpace.EPSILON, space.move(level, i + 1, move)));
-    }
-    return space.sampler(KIND, plan, new SamplerMemory(1, 0));
+    return new SigmaSpace(levels, schedule)
+        .onePredictionEach(KIND, predictionType, (from, to) -> move(from.sigma, to.sigma));
   }
 
   private static Move move(double from, double to) {

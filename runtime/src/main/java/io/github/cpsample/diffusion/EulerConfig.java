@@ -1,7 +1,5 @@
 package io.github.cpsample.diffusion;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -39,15 +37,8 @@ public record EulerConfig(SolverSteps levels) implements SamplerConfig {
 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
-    SigmaSpace space = new SigmaSpace(levels, schedule);
-    Timeline line = space.line();
-    List<SamplerStep> plan = new ArrayList<>();
-    for (int i = 0; i < line.steps(); i++) {
-      NoiseLevel level = line.at(i);
-      GuidedOutput output = new GuidedOutput(predictionType, SampleClipping.none(), level.abar());
-      Move move = new Move(1, 0, line.at(i + 1).sigma - level.sigma);
-      plan.add(new SolverStep(level, output, SolverSpace.EPSILON, space.move(level, i + 1, move)));
-    }
-    return space.sampler(KIND, plan, new SamplerMemory(1, 0));
+    return new SigmaSpace(levels, schedule)
+        .onePredictionEach(
+            KIND, predictionType, (from, to) -> new Move(1, 0, to.sigma - from.sigma));
   }
 }

@@ -1,6 +1,8 @@
 package io.github.cpsample.diffusion;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * Samplers in sigma space, where {@code x / alpha = x_0 + sigma epsilon} moves by {@code dx/dsigma
@@ -33,5 +35,18 @@ final class SigmaSpace {
   Sampler sampler(String kind, List<SamplerStep> plan, SamplerMemory memory) {
     double scale = scaledStart ? 1 : 1 / Math.sqrt(1 + 1 / Math.pow(line.greatest(), 2));
     return new Sampler(kind, plan, memory, scale);
+  }
+
+  /** A method whose every step moves from one level to the next by its own output alone. */
+  Sampler onePredictionEach(
+      String kind, PredictionType type, BiFunction<NoiseLevel, NoiseLevel, Move> moves) {
+    List<SamplerStep> plan = new ArrayList<>();
+    for (int i = 0; i < line().steps(); i++) {
+      NoiseLevel level = line().at(i);
+      GuidedOutput output = new GuidedOutput(type, SampleClipping.none(), level.abar());
+      Move move = move(level, i + 1, moves.apply(level, line().at(i + 1)));
+      plan.add(new SolverStep(level, output, SolverSpace.EPSILON, move));
+    }
+    return sampler(kind, plan, new SamplerMemory(1, 0));
   }
 }
