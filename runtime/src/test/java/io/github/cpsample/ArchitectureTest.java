@@ -35,7 +35,8 @@ class ArchitectureTest {
     "inference,  onnx",
     "bundle,     files onnx image diffusion protection",
     "composition, onnx diffusion protection image bundle",
-    "sampling,   onnx diffusion random protection image inference bundle composition",
+    "denoiser,   diffusion image inference bundle",
+    "sampling,   denoiser onnx diffusion random protection image inference bundle composition",
     "provider,   plugin image inference bundle sampling",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -72,6 +73,7 @@ class ArchitectureTest {
                     "inference",
                     "bundle",
                     "composition",
+                    "denoiser",
                     "sampling",
                     "provider")
                 .stream()

@@ -20,6 +20,8 @@ final class GuardedClassifier {
   private final ProtectionSettings protection;
   private final int size;
   private final int bits;
+  private final TensorBuffer xBuffer;
+  private final TensorBuffer tBuffer;
   private final TensorBuffer logitsBuffer;
   private final TensorBuffer guardedX;
   private final TensorBuffer guardedT;
@@ -41,6 +43,8 @@ final class GuardedClassifier {
     this.protection = protection;
     this.size = shape.size();
     this.bits = spec.bits();
+    this.xBuffer = TensorBuffer.floats(rows, shape.channels(), shape.height(), shape.width());
+    this.tBuffer = TensorBuffer.floats(rows);
     this.logitsBuffer = TensorBuffer.floats(rows, bits);
     this.guardedX = TensorBuffer.floats(rows, shape.channels(), shape.height(), shape.width());
     this.guardedT = TensorBuffer.floats(rows);
@@ -65,17 +69,21 @@ final class GuardedClassifier {
   /**
    * Asks the classifier about a batch and computes the guidance of the rows that are guarded.
    *
-   * @param xBuffer the batch, [N,C,H,W]
-   * @param state the same values in x; receives g = s grad log p of the guarded rows in guidance
-   * @param t the timestep of all rows, [N]
-   * @return number of guarded rows
+   * @param state x_t, [N,C,H,W]; receives g = s grad log p of the guarded rows in guidance
+   * @param rows how many images, in [1, N]
+   * @param timestep of all of them
    */
-  int ask(TensorBuffer xBuffer, SamplerState state, TensorBuffer t) {
-    int rows = (int) t.shape()[0];
+  void ask(SamplerState state, int rows, double timestep) {
+    xBuffer.asFloats().put(state.x(), 0, rows * size);
+    for (int row = 0; row < rows; row++) {
+      tBuffer.asFloats().put(row, (float) timestep);
+    }
     TensorBuffer out = logitsBuffer.rows(rows);
     networks
         .classifier()
-        .run(Map.of(spec.input(), xBuffer, spec.timestep(), t), Map.of(spec.output(), out));
+        .run(
+            Map.of(spec.input(), xBuffer.rows(rows), spec.timestep(), tBuffer.rows(rows)),
+            Map.of(spec.output(), out));
     out.asFloats().get(logits, 0, rows * bits);
     int count = 0;
     for (int row = 0; row < rows; row++) {
@@ -86,9 +94,8 @@ final class GuardedClassifier {
       }
     }
     if (count > 0) {
-      differentiate(count, state, t.asFloats().get(0));
+      differentiate(count, state, (float) timestep);
     }
-    return count;
   }
 
   private void differentiate(int count, SamplerState state, float t) {

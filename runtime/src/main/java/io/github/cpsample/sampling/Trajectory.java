@@ -1,7 +1,7 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.denoiser.OnnxDenoiser;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerState;
@@ -9,33 +9,22 @@ import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceException;
-import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.random.ImageNoise;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * From noise to images, one batch after the other, with buffers that are made once per request.
  * Belongs to one thread.
- *
- * <p>A step: the denoiser for the batch; in the guarded range of timesteps the classifier for the
- * batch and the gradient for the guarded rows; the sampler's step for every row.
  */
 final class Trajectory {
-  private final Networks networks;
   private final SampleSettings settings;
   private final Sampler sampler;
-  private final DenoiserSpec denoiser;
   private final ImageShape shape;
-  private final TensorBuffer xBuffer;
-  private final TensorBuffer tBuffer;
-  private final TensorBuffer labelBuffer;
-  private final TensorBuffer predictionBuffer;
-  private final GuardedClassifier classifier;
   private final SamplerState state;
+  private final StepRunner runner;
+  private final StepOutcome outcome;
   private final Counts counts = new Counts();
 
   /** Calls and rows so far. */
@@ -65,26 +54,25 @@ final class Trajectory {
 
   Trajectory(
       Networks networks, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
-    this.networks = networks;
     this.settings = settings;
     this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
-    this.denoiser = manifest.denoiser();
     this.shape = manifest.image();
-    int batch = settings.batchSize();
-    this.xBuffer = TensorBuffer.floats(batch, shape.channels(), shape.height(), shape.width());
-    this.predictionBuffer =
-        TensorBuffer.floats(batch, shape.channels(), shape.height(), shape.width());
-    this.tBuffer = TensorBuffer.floats(batch);
-    this.labelBuffer = TensorBuffer.longs(batch);
-    for (int i = 0; i < batch; i++) {
-      labelBuffer.asLongs().put(i, settings.classLabel().orElse(0));
-    }
-    this.classifier =
+    this.outcome = new StepOutcome(settings.batchSize());
+    this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
+    this.runner = separateSteps(networks, manifest);
+  }
+
+  private StepRunner separateSteps(Networks networks, Manifest manifest) {
+    int rows = settings.batchSize();
+    OnnxDenoiser denoiser =
+        new OnnxDenoiser(
+            networks.denoiser(), manifest.denoiser(), shape, settings.classLabel(), rows);
+    GuardedClassifier classifier =
         settings.guarded()
             ? new GuardedClassifier(
-                networks, manifest.classifier(), shape, settings.protection(), batch)
+                networks, manifest.classifier(), shape, settings.protection(), rows)
             : null;
-    this.state = new SamplerState(batch, shape.size(), sampler.memory());
+    return new SeparateSteps(denoiser, classifier, settings.protection(), state);
   }
 
   Counts counts() {
@@ -132,54 +120,28 @@ final class Trajectory {
 
   private void advance(SamplerStep step, List<ImageNoise> noise, List<Row> records) {
     int count = records.size();
-    double timestep = step.timestep();
-    TensorBuffer x = xBuffer.rows(count);
-    TensorBuffer t = tBuffer.rows(count);
-    x.asFloats().put(state.x(), 0, count * shape.size());
-    for (int row = 0; row < count; row++) {
-      t.asFloats().put(row, (float) timestep);
-    }
-    predict(x, t, count);
-    boolean asked = classifier != null && settings.protection().coversTimestep(timestep);
-    if (asked) {
-      counts.classifierRows += count;
-      counts.gradientRows += classifier.ask(x, state, t);
-    }
-    for (int row = 0; row < count; row++) {
-      boolean guarded = asked && classifier.guards(row);
-      if (asked) {
-        record(records.get(row), row, guarded);
-      }
-      if (step.usesNoise()) {
+    if (step.usesNoise()) {
+      for (int row = 0; row < count; row++) {
         noise.get(row).steps().fill(state.noise(), row * shape.size(), shape.size());
       }
-      step.advance(state, row, guarded);
-      NonFiniteException.check("image", state.x(), row, shape.size());
     }
-  }
-
-  private void predict(TensorBuffer x, TensorBuffer t, int count) {
-    Map<String, TensorBuffer> inputs = new HashMap<>();
-    inputs.put(denoiser.input(), x);
-    inputs.put(denoiser.timestep(), t);
-    if (denoiser.classes() > 0) {
-      inputs.put(DenoiserSpec.LABEL_INPUT, labelBuffer.rows(count));
-    }
-    TensorBuffer out = predictionBuffer.rows(count);
-    networks.denoiser().run(inputs, Map.of(denoiser.output(), out));
-    out.asFloats().get(state.prediction(), 0, count * shape.size());
+    runner.advance(step, count, outcome);
     counts.denoiserCalls++;
-    for (int row = 0; row < count; row++) {
-      NonFiniteException.check("denoiser's prediction", state.prediction(), row, shape.size());
+    if (outcome.asked()) {
+      counts.classifierRows += count;
+      for (int row = 0; row < count; row++) {
+        record(records.get(row), row);
+      }
     }
   }
 
-  private void record(Row record, int row, boolean guarded) {
-    if (guarded) {
+  private void record(Row record, int row) {
+    if (outcome.guarded(row)) {
       record.guardedSteps++;
+      counts.gradientRows++;
     }
     if (settings.traced()) {
-      record.certainties.add(classifier.certainty(row));
+      record.certainties.add(outcome.certainty(row));
     }
   }
 
