@@ -241,6 +241,18 @@ public final class SampleRequest {
   }
 
   /**
+   * Keeps a part of the images and fills in the rest.
+   *
+   * @param inpainting what is known and what is filled
+   * @return a changed copy
+   */
+  public SampleRequest inpaint(Inpainting inpainting) {
+    SampleDraft copy = draft.copy();
+    copy.origin = copy.origin.withInpainting(inpainting);
+    return new SampleRequest(copy);
+  }
+
+  /**
    * Number of images.
    *
    * @return at least 1

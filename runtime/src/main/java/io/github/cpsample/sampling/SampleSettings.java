@@ -79,7 +79,7 @@ public record SampleSettings(
         asked.guarded,
         protection(manifest, asked),
         asked.traced,
-        asked.origin.requireFitting(manifest.image(), asked.count));
+        asked.origin.requireFitting(manifest.image(), asked.count, kind));
   }
 
   /** Number of batches. */

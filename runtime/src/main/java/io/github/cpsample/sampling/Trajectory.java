@@ -21,9 +21,10 @@ import java.util.Optional;
 final class Trajectory {
   private final SampleSettings settings;
   private final Sampler sampler;
-  private final int firstStep;
+  private final Itinerary itinerary;
   private final ImageShape shape;
   private final SamplerState state;
+  private final Optional<KnownRegion> known;
   private final StepRunner runner;
   private final StepOutcome outcome;
   private final Counts counts = new Counts();
@@ -57,10 +58,17 @@ final class Trajectory {
       Networks networks, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
     this.settings = settings;
     this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
-    this.firstStep = sampler.firstStep(settings.origin().strength());
+    SampleOrigin origin = settings.origin();
+    this.itinerary =
+        new Itinerary(
+            sampler.firstStep(origin.strength()), sampler.steps().size(), origin.resampling());
     this.shape = manifest.image();
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
+    this.known =
+        origin
+            .inpainting()
+            .map(it -> new KnownRegion(it, shape, state, !settings.sampler().remembers()));
     this.runner = separateSteps(networks, manifest);
   }
 
@@ -83,7 +91,7 @@ final class Trajectory {
 
   /** The number of calls of the denoiser per batch. */
   int steps() {
-    return sampler.steps().size() - firstStep;
+    return itinerary.length();
   }
 
   /** Samples one batch and appends its images and reports. */
@@ -96,17 +104,21 @@ final class Trajectory {
       records.add(new Row());
       begin(row, firstImage + row, noise.get(row));
     }
-    for (int step = firstStep; step < sampler.steps().size(); step++) {
+    for (int visit = 0; visit < itinerary.length(); visit++) {
       pace.beforeStep();
+      prepare(visit, firstImage, noise);
       try {
-        advance(sampler.steps().get(step), noise, records);
+        advance(step(visit), noise, records);
       } catch (NonFiniteException e) {
-        throw failure(step, firstImage, e);
+        throw failure(visit, firstImage, e);
       }
       pace.afterStep();
     }
     for (int row = 0; row < count; row++) {
       Row done = records.get(row);
+      if (known.isPresent()) {
+        known.get().finish(row, firstImage + row);
+      }
       images.add(FloatImage.copyOf(shape, state.x(), row * shape.size()));
       reports.add(
           new ImageReport(
@@ -119,15 +131,39 @@ final class Trajectory {
     }
   }
 
+  private SamplerStep step(int visit) {
+    return sampler.steps().get(itinerary.step(visit));
+  }
+
   private void begin(int row, int image, ImageNoise noise) {
-    if (settings.origin().start().isEmpty()) {
-      noise.initial().fill(state.x(), state.offset(row), shape.size());
-      sampler.begin(state, row);
-      return;
-    }
     noise.initial().fill(state.noise(), state.offset(row), shape.size());
-    settings.origin().start().get().of(image).copyTo(state.x(), state.offset(row));
-    sampler.beginAt(firstStep, state, row);
+    if (known.isPresent()) {
+      known.get().begin(row, state.noise());
+    }
+    if (settings.origin().start().isPresent()) {
+      settings.origin().start().get().of(image).copyTo(state.x(), state.offset(row));
+      sampler.beginAt(itinerary.step(0), state, row);
+    } else {
+      System.arraycopy(
+          state.noise(), state.offset(row), state.x(), state.offset(row), shape.size());
+      sampler.begin(state, row);
+    }
+  }
+
+  /** Takes x to where the next step expects it, if it is not there already. */
+  private void prepare(int visit, int firstImage, List<ImageNoise> noise) {
+    double abar = step(visit).alphasCumprod();
+    for (int row = 0; row < noise.size(); row++) {
+      if (itinerary.returns(visit)) {
+        double reached = sampler.steps().get(itinerary.step(visit - 1) + 1).alphasCumprod();
+        noise.get(row).steps().fill(state.noise(), state.offset(row), shape.size());
+        state.addNoise(row, abar / reached);
+        state.forget(row);
+      }
+      if (known.isPresent()) {
+        known.get().compose(row, firstImage + row, abar, noise.get(row).steps());
+      }
+    }
   }
 
   private void advance(SamplerStep step, List<ImageNoise> noise, List<Row> records) {
@@ -157,14 +193,14 @@ final class Trajectory {
     }
   }
 
-  private InferenceException failure(int step, int firstImage, NonFiniteException e) {
+  private InferenceException failure(int visit, int firstImage, NonFiniteException e) {
     return new InferenceException(
         "step "
-            + (step + 1)
+            + (visit + 1)
             + " of "
-            + sampler.steps().size()
+            + itinerary.length()
             + " (timestep "
-            + sampler.steps().get(step).timestep()
+            + step(visit).timestep()
             + "), image with seed "
             + (settings.seed() + firstImage + e.row())
             + ": expected finite numbers, found "
