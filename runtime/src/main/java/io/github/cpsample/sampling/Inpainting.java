@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
@@ -74,7 +75,7 @@ public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling re
   }
 
   /** Refuses what does not fit the samples. */
-  void requireFitting(ImageShape shape, int count, SamplerKind sampler) {
+  void requireFitting(ImageShape shape, int count) {
     GivenImages.requireFitting("known image", known, shape, count);
     GivenImages.requireCount("mask", masks.size(), count);
     for (Mask mask : masks) {
@@ -90,12 +91,15 @@ public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling re
                 + mask.width());
       }
     }
-    if (resampling.repeats() && sampler.remembers()) {
+  }
+
+  /** Refuses repetitions with a sampler that would go on from what it remembers. */
+  void requireSound(Sampler sampler) {
+    if (resampling.repeats() && sampler.memory().spansSteps()) {
       throw new IllegalArgumentException(
-          "resampling: expected a sampler that remembers nothing of earlier steps ("
-              + SamplerKind.forgetful()
-              + "), found "
-              + sampler.label());
+          "resampling: expected a sampler that remembers nothing of earlier steps (ddim, ddpm,"
+              + " euler, euler-ancestral), found "
+              + sampler.kind());
     }
   }
 }

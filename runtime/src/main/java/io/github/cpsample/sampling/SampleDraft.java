@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
 import java.util.Optional;
@@ -22,6 +23,10 @@ final class SampleDraft {
   RandomMode noise = RandomMode.JAVA;
   OptionalInt classLabel = OptionalInt.empty();
   boolean traced;
+
+  /** Height and width; the channels are the model's. */
+  Optional<ImageShape> size = Optional.empty();
+
   SampleOrigin origin = SampleOrigin.NOISE;
 
   SampleDraft copy() {
@@ -37,6 +42,7 @@ final class SampleDraft {
     copy.noise = noise;
     copy.classLabel = classLabel;
     copy.traced = traced;
+    copy.size = size;
     copy.origin = origin;
     return copy;
   }

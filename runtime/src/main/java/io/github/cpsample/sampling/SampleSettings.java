@@ -5,6 +5,7 @@ import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
 import java.util.OptionalInt;
@@ -18,13 +19,15 @@ import java.util.OptionalInt;
  * @param eta share of fresh noise in a DDIM step; 0 for DDPM, which has no such share
  * @param spacing which timesteps were visited
  * @param clipSample whether the predicted clean image was clipped to [-1, 1]
- * @param seed image {@code i} is made from {@code seed + i}
+ * @param seed image {@code i} is made from {@code seed + i}, or, where seeds are interpolated, from
+ *     {@code seed} and the other one
  * @param batchSize images computed together
  * @param noise where the noise came from
  * @param classLabel the class, or empty for an unconditional model
  * @param guarded whether the protection was on
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
+ * @param image the shape of the images
  * @param origin what the images are made of besides noise
  */
 public record SampleSettings(
@@ -41,6 +44,7 @@ public record SampleSettings(
     boolean guarded,
     ProtectionSettings protection,
     boolean traced,
+    ImageShape image,
     SampleOrigin origin) {
 
   /**
@@ -65,6 +69,12 @@ public record SampleSettings(
               + steps);
     }
     SamplerKind kind = asked.sampler.orElse(SamplerKind.named(manifest.sampler().kind()));
+    int channels = manifest.image().channels();
+    ImageShape image =
+        asked
+            .size
+            .map(size -> new ImageShape(channels, size.height(), size.width()))
+            .orElse(manifest.image());
     return new SampleSettings(
         asked.count,
         kind,
@@ -79,7 +89,13 @@ public record SampleSettings(
         asked.guarded,
         protection(manifest, asked),
         asked.traced,
-        asked.origin.requireFitting(manifest.image(), asked.count, kind));
+        image,
+        asked.origin.requireFitting(image, asked.count));
+  }
+
+  /** The seed of an image. */
+  long seedOf(int index) {
+    return origin.interpolation().isPresent() ? seed : seed + index;
   }
 
   /** Number of batches. */

@@ -3,7 +3,6 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The samplers that a request may choose. */
 public enum SamplerKind {
@@ -58,19 +57,6 @@ public enum SamplerKind {
    */
   public static List<String> labels() {
     return Arrays.stream(values()).map(SamplerKind::label).toList();
-  }
-
-  /** Whether its steps use what earlier steps remembered. */
-  boolean remembers() {
-    return !List.of(DDIM, DDPM, EULER, EULER_ANCESTRAL).contains(this);
-  }
-
-  /** The names of the samplers that remember nothing, for messages. */
-  static String forgetful() {
-    return Arrays.stream(values())
-        .filter(kind -> !kind.remembers())
-        .map(SamplerKind::label)
-        .collect(Collectors.joining(", "));
   }
 
   /** Whether predicted images can be clipped. */

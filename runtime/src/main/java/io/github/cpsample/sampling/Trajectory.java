@@ -25,6 +25,7 @@ final class Trajectory {
   private final ImageShape shape;
   private final SamplerState state;
   private final Optional<KnownRegion> known;
+  private final Beginning beginning;
   private final StepRunner runner;
   private final StepOutcome outcome;
   private final Counts counts = new Counts();
@@ -59,16 +60,19 @@ final class Trajectory {
     this.settings = settings;
     this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
     SampleOrigin origin = settings.origin();
+    origin.inpainting().ifPresent(it -> it.requireSound(sampler));
     this.itinerary =
         new Itinerary(
             sampler.firstStep(origin.strength()), sampler.steps().size(), origin.resampling());
-    this.shape = manifest.image();
+    SizeCheck.require(networks, manifest, settings);
+    this.shape = settings.image();
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
     this.known =
         origin
             .inpainting()
-            .map(it -> new KnownRegion(it, shape, state, !settings.sampler().remembers()));
+            .map(it -> new KnownRegion(it, shape, state, !sampler.memory().spansSteps()));
+    this.beginning = new Beginning(settings, sampler, itinerary.step(0), state, known);
     this.runner = separateSteps(networks, manifest);
   }
 
@@ -100,9 +104,9 @@ final class Trajectory {
     List<ImageNoise> noise = new ArrayList<>(count);
     List<Row> records = new ArrayList<>(count);
     for (int row = 0; row < count; row++) {
-      noise.add(settings.noise().open(settings.seed() + firstImage + row));
+      noise.add(settings.noise().open(settings.seedOf(firstImage + row)));
       records.add(new Row());
-      begin(row, firstImage + row, noise.get(row));
+      beginning.begin(row, firstImage + row, noise.get(row));
     }
     for (int visit = 0; visit < itinerary.length(); visit++) {
       pace.beforeStep();
@@ -122,7 +126,7 @@ final class Trajectory {
       images.add(FloatImage.copyOf(shape, state.x(), row * shape.size()));
       reports.add(
           new ImageReport(
-              settings.seed() + firstImage + row,
+              settings.seedOf(firstImage + row),
               steps(),
               done.guardedSteps,
               settings.traced() && settings.guarded()
@@ -133,21 +137,6 @@ final class Trajectory {
 
   private SamplerStep step(int visit) {
     return sampler.steps().get(itinerary.step(visit));
-  }
-
-  private void begin(int row, int image, ImageNoise noise) {
-    noise.initial().fill(state.noise(), state.offset(row), shape.size());
-    if (known.isPresent()) {
-      known.get().begin(row, state.noise());
-    }
-    if (settings.origin().start().isPresent()) {
-      settings.origin().start().get().of(image).copyTo(state.x(), state.offset(row));
-      sampler.beginAt(itinerary.step(0), state, row);
-    } else {
-      System.arraycopy(
-          state.noise(), state.offset(row), state.x(), state.offset(row), shape.size());
-      sampler.begin(state, row);
-    }
   }
 
   /** Takes x to where the next step expects it, if it is not there already. */
@@ -202,7 +191,7 @@ final class Trajectory {
             + " (timestep "
             + step(visit).timestep()
             + "), image with seed "
-            + (settings.seed() + firstImage + e.row())
+            + settings.seedOf(firstImage + e.row())
             + ": expected finite numbers, found "
             + e.value()
             + " in the "
