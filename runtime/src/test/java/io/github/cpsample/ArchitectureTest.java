@@ -36,7 +36,9 @@ class ArchitectureTest {
     "bundle,     files onnx image diffusion protection",
     "composition, onnx diffusion protection image bundle",
     "denoiser,   diffusion image inference bundle",
-    "sampling,   denoiser onnx diffusion random protection image inference bundle composition",
+    "conditioning, denoiser diffusion inference bundle",
+    "latent,     image inference bundle",
+    "sampling,   conditioning latent denoiser onnx diffusion random protection image inference bundle composition",
     "provider,   plugin image inference bundle sampling",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -74,6 +76,8 @@ class ArchitectureTest {
                     "bundle",
                     "composition",
                     "denoiser",
+                    "conditioning",
+                    "latent",
                     "sampling",
                     "provider")
                 .stream()
