@@ -35,7 +35,7 @@ class ArchitectureTest {
     "inference,  onnx",
     "bundle,     files onnx image diffusion protection",
     "composition, onnx diffusion protection image bundle",
-    "denoiser,   diffusion image inference bundle",
+    "denoiser,   onnx diffusion image inference bundle",
     "sampling,   denoiser onnx diffusion random protection image inference bundle composition",
     "provider,   plugin image inference bundle sampling",
   })
