@@ -35,9 +35,9 @@ class ArchitectureTest {
     "inference,  onnx",
     "bundle,     files onnx image diffusion protection",
     "composition, onnx diffusion protection image bundle",
-    "denoiser,   diffusion image inference bundle",
-    "conditioning, denoiser diffusion inference bundle",
-    "latent,     image inference bundle",
+"denoiser,   onnx diffusion image inference bundle",
+    "conditioning, onnx denoiser diffusion image inference bundle",
+    "latent,     onnx image inference bundle",
     "sampling,   conditioning latent denoiser onnx diffusion random protection image inference bundle composition",
     "provider,   plugin image inference bundle sampling",
   })

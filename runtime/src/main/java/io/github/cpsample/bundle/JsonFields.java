@@ -32,11 +32,7 @@ final class JsonFields {
   }
 
   String text(String name) {
-    JsonElement element = field(name);
-    if (!(element instanceof JsonPrimitive primitive) || !primitive.isString()) {
-      throw wrong(at(name), "text", element);
-    }
-    return primitive.getAsString();
+    return text(field(name), at(name));
   }
 
   boolean flag(String name) {
@@ -91,6 +87,10 @@ final class JsonFields {
     return list(name, element -> integer(element, at(name)));
   }
 
+  List<String> texts(String name) {
+    return list(name, element -> text(element, at(name)));
+  }
+
   <T> List<T> objects(String name, Function<JsonFields, T> reader) {
     return list(name, element -> reader.apply(of(element, at(name))));
   }
@@ -132,6 +132,13 @@ final class JsonFields {
 
   private String at(String name) {
     return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static String text(JsonElement element, String where) {
+    if (!(element instanceof JsonPrimitive primitive) || !primitive.isString()) {
+      throw wrong(where, "text", element);
+    }
+    return primitive.getAsString();
   }
 
   private static double number(JsonElement element, String where) {

@@ -50,8 +50,8 @@ public record Manifest(
   /** Value of the field {@code format}. */
   public static final String FORMAT = "cpsample-bundle";
 
-  /** The format version that this class reads and writes. */
-  public static final int FORMAT_VERSION = 1;
+  /** The newest format version that this class reads and writes; it reads all older ones. */
+  public static final int FORMAT_VERSION = 2;
 
   /**
    * Copies the collections, keeping their order, and refuses what contradicts itself.
@@ -153,6 +153,16 @@ public record Manifest(
     } catch (IOException e) {
       throw new BundleException("manifest " + file + " cannot be written: " + e, e);
     }
+  }
+
+  /**
+   * The oldest format version that can say everything this manifest says, so that older runtimes
+   * read what they can.
+   *
+   * @return 1 for a model all of whose tensors are as this project exports them, else 2
+   */
+  public int formatVersion() {
+    return denoiser.isUsual() ? 1 : FORMAT_VERSION;
   }
 
   /**

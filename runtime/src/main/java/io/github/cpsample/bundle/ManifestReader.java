@@ -6,7 +6,6 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
-import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -54,9 +53,9 @@ final class ManifestReader {
           "format: expected " + Manifest.FORMAT + ", found '" + format + "'");
     }
     long version = json.integer("formatVersion");
-    if (version != Manifest.FORMAT_VERSION) {
+    if (version < 1 || version > Manifest.FORMAT_VERSION) {
       throw new IllegalArgumentException(
-          "formatVersion: expected "
+          "formatVersion: expected 1 to "
               + Manifest.FORMAT_VERSION
               + ", found "
               + version
@@ -69,7 +68,7 @@ final class ManifestReader {
             section(json, "files", ManifestReader::files),
             section(json, "image", ManifestReader::image),
             section(json, "schedule", ManifestReader::schedule),
-            section(json, "denoiser", ManifestReader::denoiser),
+            section(json, "denoiser", DenoiserJson::read),
             section(json, "classifier", ManifestReader::classifier),
             section(json, "sampler", ManifestReader::sampler),
             section(json, "protection", ManifestReader::protection),
@@ -153,17 +152,6 @@ final class ManifestReader {
 
   private static boolean isRamp(BetaSchedule kind) {
     return kind == BetaSchedule.LINEAR || kind == BetaSchedule.SCALED_LINEAR;
-  }
-
-  private static DenoiserSpec denoiser(JsonFields json) {
-    return json.finish(
-        new DenoiserSpec(
-            json.text("file"),
-            json.text("input"),
-            json.text("timestep"),
-            json.text("output"),
-            PredictionType.ofJsonName(json.text("predictionType")),
-            json.smallInteger("classes")));
   }
 
   private static ClassifierSpec classifier(JsonFields json) {

@@ -20,13 +20,13 @@ final class ManifestWriter {
   static String write(Manifest manifest) {
     JsonObject json = new JsonObject();
     json.addProperty("format", Manifest.FORMAT);
-    json.addProperty("formatVersion", Manifest.FORMAT_VERSION);
+    json.addProperty("formatVersion", manifest.formatVersion());
     json.addProperty("name", manifest.name());
     json.add("tools", PRETTY.toJsonTree(manifest.tools()));
     json.add("files", PRETTY.toJsonTree(manifest.files()));
     json.add("image", image(manifest.image()));
     json.add("schedule", schedule(manifest.schedule()));
-    json.add("denoiser", denoiser(manifest.denoiser()));
+    json.add("denoiser", DenoiserJson.write(manifest.denoiser()));
     json.add("classifier", PRETTY.toJsonTree(manifest.classifier()));
     json.add("sampler", sampler(manifest.sampler()));
     json.add("protection", protection(manifest.protection()));
@@ -57,12 +57,6 @@ final class ManifestWriter {
     if (schedule.kind() == BetaSchedule.EXPLICIT) {
       json.add("betas", PRETTY.toJsonTree(schedule.betas()));
     }
-    return json;
-  }
-
-  private static JsonElement denoiser(DenoiserSpec denoiser) {
-    JsonObject json = PRETTY.toJsonTree(denoiser).getAsJsonObject();
-    json.addProperty("predictionType", denoiser.predictionType().jsonName());
     return json;
   }
 
