@@ -35,7 +35,7 @@ class ArchitectureTest {
     "inference,  onnx",
     "bundle,     files onnx image diffusion protection",
     "composition, onnx diffusion protection image bundle",
-"denoiser,   onnx diffusion image inference bundle",
+    "denoiser,   onnx diffusion image inference bundle",
     "conditioning, onnx denoiser diffusion image inference bundle",
     "latent,     onnx image inference bundle",
     "sampling,   conditioning latent denoiser onnx diffusion random protection image inference bundle composition",

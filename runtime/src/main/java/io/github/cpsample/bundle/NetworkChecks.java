@@ -19,7 +19,7 @@ final class NetworkChecks {
   private NetworkChecks() {}
 
   static void check(String source, Manifest manifest, Map<String, byte[]> files) {
-    ImageShape image = manifest.image();
+    ImageShape image = manifest.sampled();
     Shape images =
         Shape.of(BATCH, Dim.of(image.channels()), Dim.of(image.height()), Dim.of(image.width()));
     Shape rows = Shape.of(BATCH);
