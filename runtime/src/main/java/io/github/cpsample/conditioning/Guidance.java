@@ -18,6 +18,10 @@ public record Guidance(double scale, double rescale) {
    * @param rescale as the component says
    */
   public Guidance {
+    requireInRange(scale, rescale);
+  }
+
+  static void requireInRange(double scale, double rescale) {
     if (!Double.isFinite(scale) || scale < 0) {
       throw new IllegalArgumentException(
           "guidanceScale: expected a number of at least 0, found " + scale);

@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class SampleDraft {
   UnaryOperator<ProtectionSettings> overrides = UnaryOperator.identity();
   RandomMode noise = RandomMode.JAVA;
   OptionalInt classLabel = OptionalInt.empty();
+  Conditioning conditioning = Conditioning.NONE;
   boolean traced;
   SampleOrigin origin = SampleOrigin.NOISE;
 
@@ -36,6 +38,7 @@ final class SampleDraft {
     copy.overrides = overrides;
     copy.noise = noise;
     copy.classLabel = classLabel;
+    copy.conditioning = conditioning;
     copy.traced = traced;
     copy.origin = origin;
     return copy;

@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
@@ -200,6 +201,38 @@ public final class SampleRequest {
   public SampleRequest classLabel(int label) {
     SampleDraft copy = draft.copy();
     copy.classLabel = OptionalInt.of(atLeast("classLabel", label, 0));
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes the weight of the condition against none.
+   *
+   * @param scale w of classifier-free guidance, at least 0; 1 or less is the condition alone
+   * @return a changed copy
+   */
+  public SampleRequest guidanceScale(double scale) {
+    return conditioning(draft.conditioning.withGuidanceScale(scale));
+  }
+
+  /**
+   * Asks a text-conditioned model for images of a text.
+   *
+   * @param text any text, possibly empty
+   * @return a changed copy
+   */
+  public SampleRequest prompt(String text) {
+    return conditioning(draft.conditioning.withPrompt(text));
+  }
+
+  /**
+   * Changes all that the images are asked to show, besides their class.
+   *
+   * @param conditioning prompts, guidance, the class that stands for none
+   * @return a changed copy
+   */
+  public SampleRequest conditioning(Conditioning conditioning) {
+    SampleDraft copy = draft.copy();
+    copy.conditioning = Objects.requireNonNull(conditioning, "conditioning");
     return new SampleRequest(copy);
   }
 

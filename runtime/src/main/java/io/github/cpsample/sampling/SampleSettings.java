@@ -1,6 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
  * @param batchSize images computed together
  * @param noise where the noise came from
  * @param classLabel the class, or empty for an unconditional model
+ * @param conditioning what the images were asked to show besides their class
  * @param guarded whether the protection was on
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
@@ -38,6 +40,7 @@ public record SampleSettings(
     int batchSize,
     RandomMode noise,
     OptionalInt classLabel,
+    Conditioning conditioning,
     boolean guarded,
     ProtectionSettings protection,
     boolean traced,
@@ -76,6 +79,7 @@ public record SampleSettings(
         Math.min(asked.batchSize, asked.count),
         asked.noise,
         label(manifest, asked),
+        ConditioningRules.resolve(manifest, asked.conditioning),
         asked.guarded,
         protection(manifest, asked),
         asked.traced,

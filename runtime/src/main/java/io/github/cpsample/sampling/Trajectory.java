@@ -1,9 +1,8 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.Conditions;
-import io.github.cpsample.denoiser.OnnxDenoiser;
+import io.github.cpsample.conditioning.ConditionedDenoiser;
+import io.github.cpsample.denoiser.Denoiser;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerState;
@@ -56,37 +55,31 @@ final class Trajectory {
   }
 
   Trajectory(
-      Networks networks, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
+      Networks networks,
+      ConditionedDenoiser conditioned,
+      Manifest manifest,
+      NoiseSchedule schedule,
+      SampleSettings settings) {
     this.settings = settings;
     this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
     this.firstStep = sampler.firstStep(settings.origin().strength());
-    this.shape = manifest.image();
+    this.shape = manifest.sampled();
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
-    this.runner = separateSteps(networks, manifest);
+    this.runner = separateSteps(networks, conditioned, manifest);
   }
 
-  private StepRunner separateSteps(Networks networks, Manifest manifest) {
+  private StepRunner separateSteps(
+      Networks networks, ConditionedDenoiser conditioned, Manifest manifest) {
     int rows = settings.batchSize();
-    OnnxDenoiser denoiser =
-        new OnnxDenoiser(
-            networks.denoiser(),
-            manifest.denoiser(),
-            shape,
-            conditions(manifest.denoiser().signature(), rows),
-            rows);
+    Denoiser denoiser =
+        conditioned.create(networks.denoiser(), shape, rows, sampler.memory().variances());
     GuardedClassifier classifier =
         settings.guarded()
             ? new GuardedClassifier(
                 networks, manifest.classifier(), shape, settings.protection(), rows)
             : null;
     return new SeparateSteps(denoiser, classifier, settings.protection(), state);
-  }
-
-  private Conditions conditions(DenoiserSignature signature, int rows) {
-    return settings.classLabel().isPresent()
-        ? Conditions.ofLabel(signature, settings.classLabel().getAsInt(), rows)
-        : Conditions.none();
   }
 
   Counts counts() {
