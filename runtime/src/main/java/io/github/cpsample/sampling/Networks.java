@@ -8,8 +8,10 @@ import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * The three sessions of a model: denoiser, classifier, and the classifier with its vector-Jacobian
@@ -27,12 +29,7 @@ final class Networks implements AutoCloseable {
     ClassifierSpec spec = manifest.classifier();
     try {
       byte[] classifierModel = bundle.file(spec.file());
-      this.denoiser =
-          open(
-              "denoiser of " + manifest.name(),
-              bundle.file(manifest.denoiser().file()),
-              device,
-              settings);
+      this.denoiser = denoiser(bundle, device, settings);
       this.classifier = open("classifier of " + manifest.name(), classifierModel, device, settings);
       this.gradient =
           open(
@@ -73,6 +70,19 @@ final class Networks implements AutoCloseable {
             .outputs(spec.output())
             .withRespectTo(spec.input())
             .differentiate());
+  }
+
+  private InferenceSession denoiser(
+      ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
+    String name = "denoiser of " + bundle.manifest().name();
+    String file = bundle.manifest().denoiser().file();
+    Optional<Path> path = bundle.path(file);
+    if (path.isEmpty()) {
+      return open(name, bundle.file(file), device, settings);
+    }
+    InferenceSession session = InferenceSession.open(name, path.get(), device, settings);
+    open.push(session);
+    return session;
   }
 
   private InferenceSession open(

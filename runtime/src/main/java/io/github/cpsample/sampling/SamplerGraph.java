@@ -44,6 +44,12 @@ public final class SamplerGraph {
               + sampler.label());
     }
     Manifest manifest = bundle.manifest();
+    if (!manifest.denoiser().isUsual()) {
+      throw new IllegalArgumentException(
+          "denoiser: expected float images and float timesteps [N] to write a sampler as a graph,"
+              + " found "
+              + manifest.denoiser().signature());
+    }
     SampleRequest request = SampleRequest.of(1).sampler(sampler).steps(steps).eta(eta);
     if (manifest.denoiser().classes() > 0) {
       request = request.classLabel(0);
