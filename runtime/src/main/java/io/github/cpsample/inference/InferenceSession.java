@@ -163,14 +163,20 @@ public final class InferenceSession implements AutoCloseable {
     Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, TensorBuffer> entry : buffers.entrySet()) {
       TensorBuffer buffer = entry.getValue();
-      OnnxTensor tensor =
-          buffer.type() == TensorType.FLOAT
-              ? OnnxTensor.createTensor(environment, buffer.asFloats(), buffer.shape())
-              : OnnxTensor.createTensor(environment, buffer.asLongs(), buffer.shape());
+      OnnxTensor tensor = wrap(buffer);
       open.add(tensor);
       tensors.put(entry.getKey(), tensor);
     }
     return tensors;
+  }
+
+  private OnnxTensor wrap(TensorBuffer buffer) throws OrtException {
+    return switch (buffer.type()) {
+      case FLOAT -> OnnxTensor.createTensor(environment, buffer.asFloats(), buffer.shape());
+      case DOUBLE -> OnnxTensor.createTensor(environment, buffer.asDoubles(), buffer.shape());
+      case INT64 -> OnnxTensor.createTensor(environment, buffer.asLongs(), buffer.shape());
+      case OTHER -> throw new IllegalStateException("no tensor is of type " + buffer.type());
+    };
   }
 
   private void check(Map<String, TensorBuffer> in, Map<String, TensorBuffer> out) {

@@ -6,6 +6,8 @@ import ai.onnxruntime.OnnxJavaType;
 public enum TensorType {
   /** 32-bit floating point. */
   FLOAT,
+  /** 64-bit floating point. */
+  DOUBLE,
   /** 64-bit integer. */
   INT64,
   /** A type that sessions cannot be fed with here. */
@@ -14,6 +16,7 @@ public enum TensorType {
   static TensorType of(OnnxJavaType type) {
     return switch (type) {
       case FLOAT -> FLOAT;
+      case DOUBLE -> DOUBLE;
       case INT64 -> INT64;
       default -> OTHER;
     };

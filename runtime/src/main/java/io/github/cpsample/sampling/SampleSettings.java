@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  * @param guarded whether the protection was on
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
+ * @param path how a step was to be computed
  */
 public record SampleSettings(
     int count,
@@ -39,7 +40,8 @@ public record SampleSettings(
     OptionalInt classLabel,
     boolean guarded,
     ProtectionSettings protection,
-    boolean traced) {
+    boolean traced,
+    StepPath path) {
 
   /**
    * Fills in the model's defaults.
@@ -75,7 +77,8 @@ public record SampleSettings(
         label(manifest, request),
         request.guarded(),
         protection(manifest, request),
-        request.traced());
+        request.traced(),
+        request.path());
   }
 
   /** Number of batches. */
