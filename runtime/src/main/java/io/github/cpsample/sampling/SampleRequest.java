@@ -39,6 +39,7 @@ public final class SampleRequest {
     private RandomMode noise = RandomMode.JAVA;
     private OptionalInt classLabel = OptionalInt.empty();
     private boolean traced;
+    private StepPath path = StepPath.FASTEST;
 
     @Override
     protected Draft clone() {
@@ -239,6 +240,18 @@ public final class SampleRequest {
   }
 
   /**
+   * Changes how a step is computed; the images are the same up to rounding.
+   *
+   * @param path the way
+   * @return a changed copy
+   */
+  public SampleRequest path(StepPath path) {
+    Draft copy = draft.clone();
+    copy.path = Objects.requireNonNull(path, "path");
+    return new SampleRequest(copy);
+  }
+
+  /**
    * Number of images.
    *
    * @return at least 1
@@ -285,6 +298,10 @@ public final class SampleRequest {
 
   boolean traced() {
     return draft.traced;
+  }
+
+  StepPath path() {
+    return draft.path;
   }
 
   private SampleRequest override(UnaryOperator<ProtectionSettings> change) {

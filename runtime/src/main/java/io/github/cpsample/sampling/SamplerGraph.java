@@ -59,7 +59,7 @@ public final class SamplerGraph {
             manifest,
             OnnxCodec.read(bundle.file(manifest.denoiser().file())),
             OnnxCodec.read(bundle.file(manifest.classifier().file())),
-            settings.plan(manifest.schedule().create(), manifest.denoiser().predictionType()),
+            settings.plan(manifest.schedule().create(), manifest.denoiser()),
             settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty(),
             strength)
         .withMetadata("cpsample.eta", Double.toString(settings.eta()));

@@ -2,6 +2,7 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.composition.StepTable;
 import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.denoiser.OnnxDenoiser;
 import io.github.cpsample.diffusion.NoiseSchedule;
@@ -15,6 +16,7 @@ import io.github.cpsample.random.ImageNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * From noise to images, one batch after the other, with buffers that are made once per request.
@@ -57,11 +59,21 @@ final class Trajectory {
   Trajectory(
       Networks networks, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
     this.settings = settings;
-    this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
+    this.sampler = settings.plan(schedule, manifest.denoiser());
     this.shape = manifest.image();
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
-    this.runner = separateSteps(networks, manifest);
+    this.runner =
+        StepPlan.isOneGraph(networks, manifest, settings)
+            ? fusedSteps(networks, manifest)
+            : separateSteps(networks, manifest);
+  }
+
+  private StepRunner fusedSteps(Networks networks, Manifest manifest) {
+    OptionalDouble clip = settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty();
+    StepTable table = StepTable.of(sampler.steps(), manifest.denoiser().predictionType(), clip);
+    return new FusedSteps(
+        networks.step().orElseThrow(), settings, shape, sampler.steps(), table, state);
   }
 
   private StepRunner separateSteps(Networks networks, Manifest manifest) {
