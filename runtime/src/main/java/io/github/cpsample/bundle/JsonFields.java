@@ -75,6 +75,11 @@ final class JsonFields {
     field(name);
   }
 
+  /** A field's value as it is written. */
+  String json(String name) {
+    return field(name).toString();
+  }
+
   JsonFields object(String name) {
     return of(field(name), at(name));
   }

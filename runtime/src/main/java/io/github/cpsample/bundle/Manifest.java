@@ -218,10 +218,12 @@ public record Manifest(
    * The oldest format version that can say everything this manifest says, so that older runtimes
    * read what they can.
    *
-   * @return 1 for a model of pixels all of whose tensors are as this project exports them, else 2
+   * @return 1 for a model of pixels whose tensors and sampler are as this project exports them,
+   *     else 2
    */
   public int formatVersion() {
-    return denoiser.isUsual() && pipeline.equals(PipelineSpec.NONE) ? 1 : FORMAT_VERSION;
+    boolean usual = denoiser.isUsual() && sampler.scheduler().isEmpty();
+    return usual && pipeline.equals(PipelineSpec.NONE) ? 1 : FORMAT_VERSION;
   }
 
   /**

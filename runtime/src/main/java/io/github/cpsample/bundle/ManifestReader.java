@@ -17,12 +17,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads a manifest's JSON form, strictly and field by field. */
 final class ManifestReader {
   /** The only range of values there is. */
   static final List<Double> VALUE_RANGE = List.of(-1.0, 1.0);
+
+  /** The field with a sampler's settings as diffusers wrote them. */
+  static final String SCHEDULER = "scheduler";
 
   private ManifestReader() {}
 
@@ -175,7 +179,10 @@ final class ManifestReader {
             json.smallInteger("steps"),
             json.number("eta"),
             TimestepSpacing.ofJsonName(json.text("timestepSpacing")),
-            json.flag("clipSample")));
+            json.flag("clipSample"),
+            json.has(SCHEDULER)
+                ? Optional.of(SchedulerConfig.parse(json.json(SCHEDULER), "sampler.scheduler"))
+                : Optional.empty()));
   }
 
   private static ProtectionSettings protection(JsonFields json) {

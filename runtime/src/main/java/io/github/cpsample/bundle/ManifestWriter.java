@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
@@ -64,8 +65,16 @@ final class ManifestWriter {
   }
 
   private static JsonElement sampler(SamplerSpec sampler) {
-    JsonObject json = PRETTY.toJsonTree(sampler).getAsJsonObject();
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", sampler.kind());
+    json.addProperty("steps", sampler.steps());
+    json.addProperty("eta", sampler.eta());
     json.addProperty("timestepSpacing", sampler.timestepSpacing().jsonName());
+    json.addProperty("clipSample", sampler.clipSample());
+    sampler
+        .scheduler()
+        .ifPresent(
+            config -> json.add(ManifestReader.SCHEDULER, JsonParser.parseString(config.toJson())));
     return json;
   }
 

@@ -2,6 +2,7 @@ package io.github.cpsample.inference;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -33,6 +34,17 @@ public final class TensorBuffer {
    */
   public static TensorBuffer floats(long... shape) {
     return allocate(TensorType.FLOAT, Float.BYTES, shape);
+  }
+
+  /**
+   * A float64 tensor of zeros.
+   *
+   * @param shape lengths, each at least 1, first the rows
+   * @return the tensor
+   * @throws IllegalArgumentException as {@link #floats}
+   */
+  public static TensorBuffer doubles(long... shape) {
+    return allocate(TensorType.DOUBLE, Double.BYTES, shape);
   }
 
   /**
@@ -158,6 +170,17 @@ public final class TensorBuffer {
   public FloatBuffer asFloats() {
     require(TensorType.FLOAT);
     return memory.asFloatBuffer();
+  }
+
+  /**
+   * The values of a float64 tensor.
+   *
+   * @return a view of the memory, from position 0 to the number of values
+   * @throws IllegalStateException if this is no float64 tensor
+   */
+  public DoubleBuffer asDoubles() {
+    require(TensorType.DOUBLE);
+    return memory.asDoubleBuffer();
   }
 
   /**

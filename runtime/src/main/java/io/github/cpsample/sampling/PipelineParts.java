@@ -14,6 +14,7 @@ import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.latent.LatentDecoder;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -106,8 +107,12 @@ final class PipelineParts implements AutoCloseable {
       String file,
       ResolvedDevice device,
       SessionSettings settings) {
+    String name = part + " of " + manifest.name();
+    Optional<Path> path = bundle.path(file);
     InferenceSession session =
-        InferenceSession.open(part + " of " + manifest.name(), bundle.file(file), device, settings);
+        path.isPresent()
+            ? InferenceSession.open(name, path.get(), device, settings)
+            : InferenceSession.open(name, bundle.file(file), device, settings);
     open.push(session);
     return session;
   }

@@ -24,6 +24,7 @@ final class SampleDraft {
   OptionalInt classLabel = OptionalInt.empty();
   Conditioning conditioning = Conditioning.NONE;
   boolean traced;
+  StepPath path = StepPath.FASTEST;
   SampleOrigin origin = SampleOrigin.NOISE;
 
   SampleDraft copy() {
@@ -40,6 +41,7 @@ final class SampleDraft {
     copy.classLabel = classLabel;
     copy.conditioning = conditioning;
     copy.traced = traced;
+    copy.path = path;
     copy.origin = origin;
     return copy;
   }

@@ -274,6 +274,18 @@ public final class SampleRequest {
   }
 
   /**
+   * Changes how a step is computed; the images are the same up to rounding.
+   *
+   * @param path the way
+   * @return a changed copy
+   */
+  public SampleRequest path(StepPath path) {
+    SampleDraft copy = draft.copy();
+    copy.path = Objects.requireNonNull(path, "path");
+    return new SampleRequest(copy);
+  }
+
+  /**
    * Number of images.
    *
    * @return at least 1
@@ -285,6 +297,10 @@ public final class SampleRequest {
   /** What is set. */
   SampleDraft draft() {
     return draft;
+  }
+
+  StepPath path() {
+    return draft.path;
   }
 
   private SampleRequest override(UnaryOperator<ProtectionSettings> change) {

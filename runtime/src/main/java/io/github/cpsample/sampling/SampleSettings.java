@@ -1,13 +1,15 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -15,6 +17,8 @@ import java.util.OptionalInt;
  *
  * @param count number of images
  * @param sampler the sampler
+ * @param scheduler all settings of the model's own sampler, if it has them and the request named no
+ *     other one
  * @param steps number of steps
  * @param eta share of fresh noise in a DDIM step; 0 for DDPM, which has no such share
  * @param spacing which timesteps were visited
@@ -28,10 +32,12 @@ import java.util.OptionalInt;
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
  * @param origin what the images are made of besides noise
+ * @param path how a step was to be computed
  */
 public record SampleSettings(
     int count,
     SamplerKind sampler,
+    Optional<SchedulerConfig> scheduler,
     int steps,
     double eta,
     TimestepSpacing spacing,
@@ -44,7 +50,8 @@ public record SampleSettings(
     boolean guarded,
     ProtectionSettings protection,
     boolean traced,
-    SampleOrigin origin) {
+    SampleOrigin origin,
+    StepPath path) {
 
   /**
    * Fills in the model's defaults.
@@ -71,6 +78,7 @@ public record SampleSettings(
     return new SampleSettings(
         asked.count,
         kind,
+        asked.sampler.isPresent() ? Optional.empty() : manifest.sampler().scheduler(),
         steps,
         kind == SamplerKind.DDIM ? asked.eta.orElse(manifest.sampler().eta()) : 0,
         kind.spacing(manifest.sampler().timestepSpacing()),
@@ -83,7 +91,8 @@ public record SampleSettings(
         asked.guarded,
         protection(manifest, asked),
         asked.traced,
-        asked.origin.requireFitting(manifest.image(), asked.count));
+        asked.origin.requireFitting(manifest.image(), asked.count),
+        asked.path);
   }
 
   /** Number of batches. */
@@ -91,9 +100,24 @@ public record SampleSettings(
     return (count + batchSize - 1) / batchSize;
   }
 
-  /** The plan of a trajectory. */
-  Sampler plan(NoiseSchedule schedule, PredictionType prediction) {
-    return SamplerPlan.of(this).create(schedule, prediction);
+  /**
+   * The plan of a trajectory.
+   *
+   * @throws IllegalArgumentException if the sampler needs a variance that the denoiser did not
+   *     learn
+   */
+  Sampler plan(NoiseSchedule schedule, DenoiserSpec denoiser) {
+    Sampler plan =
+        SamplerPlan.of(this, denoiser.variance()).create(schedule, denoiser.predictionType());
+    if (plan.memory().variances() && denoiser.variance().isEmpty()) {
+      throw new IllegalArgumentException(
+          "sampler: expected one of a fixed variance, since the denoiser's output "
+              + denoiser.signature().output().describe()
+              + " has no second half of channels, found "
+              + plan.kind()
+              + " of a learned one");
+    }
+    return plan;
   }
 
   private static ProtectionSettings protection(Manifest manifest, SampleDraft request) {

@@ -1,6 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.composition.StepTable;
 import io.github.cpsample.conditioning.ConditionedDenoiser;
 import io.github.cpsample.denoiser.Denoiser;
 import io.github.cpsample.diffusion.NoiseSchedule;
@@ -14,6 +15,7 @@ import io.github.cpsample.random.ImageNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * From noise to images, one batch after the other, with buffers that are made once per request.
@@ -61,12 +63,22 @@ final class Trajectory {
       NoiseSchedule schedule,
       SampleSettings settings) {
     this.settings = settings;
-    this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
+    this.sampler = settings.plan(schedule, manifest.denoiser());
     this.firstStep = sampler.firstStep(settings.origin().strength());
     this.shape = manifest.sampled();
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
-    this.runner = separateSteps(networks, conditioned, manifest);
+    this.runner =
+        StepPlan.isOneGraph(networks, manifest, settings)
+            ? fusedSteps(networks, manifest)
+            : separateSteps(networks, conditioned, manifest);
+  }
+
+  private StepRunner fusedSteps(Networks networks, Manifest manifest) {
+    OptionalDouble clip = settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty();
+    StepTable table = StepTable.of(sampler.steps(), manifest.denoiser().predictionType(), clip);
+    return new FusedSteps(
+        networks.step().orElseThrow(), settings, shape, sampler.steps(), table, state);
   }
 
   private StepRunner separateSteps(
