@@ -35,8 +35,10 @@ class ArchitectureTest {
     "inference,  onnx",
     "bundle,     files onnx image diffusion protection",
     "composition, onnx diffusion protection image bundle",
-    "denoiser,   diffusion image inference bundle",
-    "sampling,   denoiser onnx diffusion random protection image inference bundle composition",
+    "denoiser,   onnx diffusion image inference bundle",
+    "conditioning, onnx denoiser diffusion image inference bundle",
+    "latent,     onnx image inference bundle",
+    "sampling,   conditioning latent denoiser onnx diffusion random protection image inference bundle composition",
     "provider,   plugin image inference bundle sampling",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -74,6 +76,8 @@ class ArchitectureTest {
                     "bundle",
                     "composition",
                     "denoiser",
+                    "conditioning",
+                    "latent",
                     "sampling",
                     "provider")
                 .stream()

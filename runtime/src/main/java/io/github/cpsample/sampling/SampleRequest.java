@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.Force;
@@ -205,6 +206,38 @@ public final class SampleRequest {
   }
 
   /**
+   * Changes the weight of the condition against none.
+   *
+   * @param scale w of classifier-free guidance, at least 0; 1 or less is the condition alone
+   * @return a changed copy
+   */
+  public SampleRequest guidanceScale(double scale) {
+    return conditioning(draft.conditioning.withGuidanceScale(scale));
+  }
+
+  /**
+   * Asks a text-conditioned model for images of a text.
+   *
+   * @param text any text, possibly empty
+   * @return a changed copy
+   */
+  public SampleRequest prompt(String text) {
+    return conditioning(draft.conditioning.withPrompt(text));
+  }
+
+  /**
+   * Changes all that the images are asked to show, besides their class.
+   *
+   * @param conditioning prompts, guidance, the class that stands for none
+   * @return a changed copy
+   */
+  public SampleRequest conditioning(Conditioning conditioning) {
+    SampleDraft copy = draft.copy();
+    copy.conditioning = Objects.requireNonNull(conditioning, "conditioning");
+    return new SampleRequest(copy);
+  }
+
+  /**
    * Asks for the certainty trace, which is a membership test: never pass it on unasked.
    *
    * @param on whether it is recorded
@@ -279,6 +312,18 @@ public final class SampleRequest {
   }
 
   /**
+   * Changes how a step is computed; the images are the same up to rounding.
+   *
+   * @param path the way
+   * @return a changed copy
+   */
+  public SampleRequest path(StepPath path) {
+    SampleDraft copy = draft.copy();
+    copy.path = Objects.requireNonNull(path, "path");
+    return new SampleRequest(copy);
+  }
+
+  /**
    * Number of images.
    *
    * @return at least 1
@@ -290,6 +335,10 @@ public final class SampleRequest {
   /** What is set. */
   SampleDraft draft() {
     return draft;
+  }
+
+  StepPath path() {
+    return draft.path;
   }
 
   private SampleRequest override(UnaryOperator<ProtectionSettings> change) {

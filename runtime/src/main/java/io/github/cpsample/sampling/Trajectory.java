@@ -1,7 +1,9 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.OnnxDenoiser;
+import io.github.cpsample.composition.StepTable;
+import io.github.cpsample.conditioning.ConditionedDenoiser;
+import io.github.cpsample.denoiser.Denoiser;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerState;
@@ -13,6 +15,7 @@ import io.github.cpsample.random.ImageNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * From noise to images, one batch after the other, with buffers that are made once per request.
@@ -56,9 +59,13 @@ final class Trajectory {
   }
 
   Trajectory(
-      Networks networks, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
+      Networks networks,
+      ConditionedDenoiser conditioned,
+      Manifest manifest,
+      NoiseSchedule schedule,
+      SampleSettings settings) {
     this.settings = settings;
-    this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
+    this.sampler = settings.plan(schedule, manifest.denoiser());
     SampleOrigin origin = settings.origin();
     origin.inpainting().ifPresent(it -> it.requireSound(sampler));
     this.itinerary =
@@ -73,14 +80,24 @@ final class Trajectory {
             .inpainting()
             .map(it -> new KnownRegion(it, shape, state, !sampler.memory().spansSteps()));
     this.beginning = new Beginning(settings, sampler, itinerary.step(0), state, known);
-    this.runner = separateSteps(networks, manifest);
+    this.runner =
+        StepPlan.isOneGraph(networks, manifest, settings)
+            ? fusedSteps(networks, manifest)
+            : separateSteps(networks, conditioned, manifest);
   }
 
-  private StepRunner separateSteps(Networks networks, Manifest manifest) {
+  private StepRunner fusedSteps(Networks networks, Manifest manifest) {
+    OptionalDouble clip = settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty();
+    StepTable table = StepTable.of(sampler.steps(), manifest.denoiser().predictionType(), clip);
+    return new FusedSteps(
+        networks.step().orElseThrow(), settings, shape, sampler.steps(), table, state);
+  }
+
+  private StepRunner separateSteps(
+      Networks networks, ConditionedDenoiser conditioned, Manifest manifest) {
     int rows = settings.batchSize();
-    OnnxDenoiser denoiser =
-        new OnnxDenoiser(
-            networks.denoiser(), manifest.denoiser(), shape, settings.classLabel(), rows);
+    Denoiser denoiser =
+        conditioned.create(networks.denoiser(), shape, rows, sampler.memory().variances());
     GuardedClassifier classifier =
         settings.guarded()
             ? new GuardedClassifier(
