@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.SampleResult;
@@ -31,6 +32,7 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
       int batch,
       String noise,
       Integer classLabel,
+      Condition condition,
       String protect,
       Protection protection) {
 
@@ -46,8 +48,30 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
           s.batchSize(),
           s.noise().label(),
           s.classLabel().isPresent() ? s.classLabel().getAsInt() : null,
+          Condition.of(s.conditioning()),
           s.guarded() ? "on" : "off",
           s.guarded() ? Protection.of(s.protection()) : null);
+    }
+  }
+
+  /** What the images were asked to show; what was not said is left out. */
+  record Condition(
+      String prompt,
+      String negativePrompt,
+      double guidanceScale,
+      double guidanceRescale,
+      Integer nullClass) {
+
+    static Condition of(Conditioning c) {
+      if (c.equals(Conditioning.NONE)) {
+        return null;
+      }
+      return new Condition(
+          c.prompt().orElse(null),
+          c.negativePrompt().orElse(null),
+          c.guidance().scale(),
+          c.guidance().rescale(),
+          c.nullClass().isPresent() ? c.nullClass().getAsInt() : null);
     }
   }
 
