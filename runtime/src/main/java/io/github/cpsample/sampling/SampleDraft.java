@@ -1,6 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
 import java.util.Optional;
@@ -25,6 +26,10 @@ final class SampleDraft {
   Conditioning conditioning = Conditioning.NONE;
   boolean traced;
   StepPath path = StepPath.FASTEST;
+
+  /** Height and width; the channels are the model's. */
+  Optional<ImageShape> size = Optional.empty();
+
   SampleOrigin origin = SampleOrigin.NOISE;
 
   SampleDraft copy() {
@@ -42,6 +47,7 @@ final class SampleDraft {
     copy.conditioning = conditioning;
     copy.traced = traced;
     copy.path = path;
+    copy.size = size;
     copy.origin = origin;
     return copy;
   }

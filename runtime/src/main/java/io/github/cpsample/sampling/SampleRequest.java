@@ -2,6 +2,7 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -282,6 +283,43 @@ public final class SampleRequest {
   public SampleRequest path(StepPath path) {
     SampleDraft copy = draft.copy();
     copy.path = Objects.requireNonNull(path, "path");
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Keeps a part of the images and fills in the rest.
+   *
+   * @param inpainting what is known and what is filled
+   * @return a changed copy
+   */
+  public SampleRequest inpaint(Inpainting inpainting) {
+    SampleDraft copy = draft.copy();
+    copy.origin = copy.origin.withInpainting(inpainting);
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Goes from the request's seed to another one: the images' starting noise is mixed of the two.
+   *
+   * @param lastSeed the seed of the last image
+   * @return a changed copy
+   */
+  public SampleRequest interpolate(long lastSeed) {
+    SampleDraft copy = draft.copy();
+    copy.origin = copy.origin.withInterpolation(new Interpolation(lastSeed));
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes the size of the images, where the networks allow other sizes than the model's.
+   *
+   * @param height rows, at least 1
+   * @param width columns, at least 1
+   * @return a changed copy
+   */
+  public SampleRequest size(int height, int width) {
+    SampleDraft copy = draft.copy();
+    copy.size = Optional.of(new ImageShape(1, height, width));
     return new SampleRequest(copy);
   }
 

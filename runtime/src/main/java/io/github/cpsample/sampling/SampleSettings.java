@@ -1,12 +1,14 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
 import java.util.Optional;
@@ -23,7 +25,8 @@ import java.util.OptionalInt;
  * @param eta share of fresh noise in a DDIM step; 0 for DDPM, which has no such share
  * @param spacing which timesteps were visited
  * @param clipSample whether the predicted clean image was clipped to [-1, 1]
- * @param seed image {@code i} is made from {@code seed + i}
+ * @param seed image {@code i} is made from {@code seed + i}, or, where seeds are interpolated, from
+ *     {@code seed} and the other one
  * @param batchSize images computed together
  * @param noise where the noise came from
  * @param classLabel the class, or empty for an unconditional model
@@ -31,6 +34,7 @@ import java.util.OptionalInt;
  * @param guarded whether the protection was on
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
+ * @param image the shape of the images
  * @param origin what the images are made of besides noise
  * @param path how a step was to be computed
  */
@@ -50,6 +54,7 @@ public record SampleSettings(
     boolean guarded,
     ProtectionSettings protection,
     boolean traced,
+    ImageShape image,
     SampleOrigin origin,
     StepPath path) {
 
@@ -75,6 +80,12 @@ public record SampleSettings(
               + steps);
     }
     SamplerKind kind = asked.sampler.orElse(SamplerKind.named(manifest.sampler().kind()));
+    int channels = manifest.image().channels();
+    ImageShape image =
+        asked
+            .size
+            .map(size -> new ImageShape(channels, size.height(), size.width()))
+            .orElse(manifest.image());
     return new SampleSettings(
         asked.count,
         kind,
@@ -91,8 +102,19 @@ public record SampleSettings(
         asked.guarded,
         protection(manifest, asked),
         asked.traced,
-        asked.origin.requireFitting(manifest.image(), asked.count),
+        image,
+        asked.origin.requireFitting(image, asked.count),
         asked.path);
+  }
+
+  /** The shape of what denoiser and classifier work on. */
+  ImageShape sampled(Manifest manifest) {
+    return manifest.pipeline().latent().map(LatentSpec::shape).orElse(image);
+  }
+
+  /** The seed of an image. */
+  long seedOf(int index) {
+    return origin.interpolation().isPresent() ? seed : seed + index;
   }
 
   /** Number of batches. */

@@ -24,9 +24,11 @@ import java.util.OptionalDouble;
 final class Trajectory {
   private final SampleSettings settings;
   private final Sampler sampler;
-  private final int firstStep;
+  private final Itinerary itinerary;
   private final ImageShape shape;
   private final SamplerState state;
+  private final Optional<KnownRegion> known;
+  private final Beginning beginning;
   private final StepRunner runner;
   private final StepOutcome outcome;
   private final Counts counts = new Counts();
@@ -58,20 +60,30 @@ final class Trajectory {
 
   Trajectory(
       Networks networks,
-      ConditionedDenoiser conditioned,
+      PipelineParts parts,
       Manifest manifest,
       NoiseSchedule schedule,
       SampleSettings settings) {
     this.settings = settings;
     this.sampler = settings.plan(schedule, manifest.denoiser());
-    this.firstStep = sampler.firstStep(settings.origin().strength());
-    this.shape = manifest.sampled();
+    SampleOrigin origin = settings.origin();
+    origin.inpainting().ifPresent(it -> it.requireSound(sampler));
+    this.itinerary =
+        new Itinerary(
+            sampler.firstStep(origin.strength()), sampler.steps().size(), origin.resampling());
+    SizeCheck.require(networks, manifest, settings);
+    this.shape = settings.sampled(manifest);
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
+    this.known =
+        origin
+            .inpainting()
+            .map(it -> new KnownRegion(it, shape, state, !sampler.memory().spansSteps()));
+    this.beginning = new Beginning(settings, parts, sampler, itinerary.step(0), state, known);
     this.runner =
         StepPlan.isOneGraph(networks, manifest, settings)
             ? fusedSteps(networks, manifest)
-            : separateSteps(networks, conditioned, manifest);
+            : separateSteps(networks, parts.conditioned(settings), manifest);
   }
 
   private StepRunner fusedSteps(Networks networks, Manifest manifest) {
@@ -100,7 +112,7 @@ final class Trajectory {
 
   /** The number of calls of the denoiser per batch. */
   int steps() {
-    return sampler.steps().size() - firstStep;
+    return itinerary.length();
   }
 
   /** Samples one batch and appends its images and reports. */
@@ -109,25 +121,29 @@ final class Trajectory {
     List<ImageNoise> noise = new ArrayList<>(count);
     List<Row> records = new ArrayList<>(count);
     for (int row = 0; row < count; row++) {
-      noise.add(settings.noise().open(settings.seed() + firstImage + row));
+      noise.add(settings.noise().open(settings.seedOf(firstImage + row)));
       records.add(new Row());
-      begin(row, firstImage + row, noise.get(row));
+      beginning.begin(row, firstImage + row, noise.get(row));
     }
-    for (int step = firstStep; step < sampler.steps().size(); step++) {
+    for (int visit = 0; visit < itinerary.length(); visit++) {
       pace.beforeStep();
+      prepare(visit, firstImage, noise);
       try {
-        advance(sampler.steps().get(step), noise, records);
+        advance(step(visit), noise, records);
       } catch (NonFiniteException e) {
-        throw failure(step, firstImage, e);
+        throw failure(visit, firstImage, e);
       }
       pace.afterStep();
     }
     for (int row = 0; row < count; row++) {
       Row done = records.get(row);
+      if (known.isPresent()) {
+        known.get().finish(row, firstImage + row);
+      }
       images.add(FloatImage.copyOf(shape, state.x(), row * shape.size()));
       reports.add(
           new ImageReport(
-              settings.seed() + firstImage + row,
+              settings.seedOf(firstImage + row),
               steps(),
               done.guardedSteps,
               settings.traced() && settings.guarded()
@@ -136,15 +152,24 @@ final class Trajectory {
     }
   }
 
-  private void begin(int row, int image, ImageNoise noise) {
-    if (settings.origin().start().isEmpty()) {
-      noise.initial().fill(state.x(), state.offset(row), shape.size());
-      sampler.begin(state, row);
-      return;
+  private SamplerStep step(int visit) {
+    return sampler.steps().get(itinerary.step(visit));
+  }
+
+  /** Takes x to where the next step expects it, if it is not there already. */
+  private void prepare(int visit, int firstImage, List<ImageNoise> noise) {
+    double abar = step(visit).alphasCumprod();
+    for (int row = 0; row < noise.size(); row++) {
+      if (itinerary.returns(visit)) {
+        double reached = sampler.steps().get(itinerary.step(visit - 1) + 1).alphasCumprod();
+        noise.get(row).steps().fill(state.noise(), state.offset(row), shape.size());
+        state.addNoise(row, abar / reached);
+        state.forget(row);
+      }
+      if (known.isPresent()) {
+        known.get().compose(row, firstImage + row, abar, noise.get(row).steps());
+      }
     }
-    noise.initial().fill(state.noise(), state.offset(row), shape.size());
-    settings.origin().start().get().of(image).copyTo(state.x(), state.offset(row));
-    sampler.beginAt(firstStep, state, row);
   }
 
   private void advance(SamplerStep step, List<ImageNoise> noise, List<Row> records) {
@@ -174,16 +199,16 @@ final class Trajectory {
     }
   }
 
-  private InferenceException failure(int step, int firstImage, NonFiniteException e) {
+  private InferenceException failure(int visit, int firstImage, NonFiniteException e) {
     return new InferenceException(
         "step "
-            + (step + 1)
+            + (visit + 1)
             + " of "
-            + sampler.steps().size()
+            + itinerary.length()
             + " (timestep "
-            + sampler.steps().get(step).timestep()
+            + step(visit).timestep()
             + "), image with seed "
-            + (settings.seed() + firstImage + e.row())
+            + settings.seedOf(firstImage + e.row())
             + ": expected finite numbers, found "
             + e.value()
             + " in the "
