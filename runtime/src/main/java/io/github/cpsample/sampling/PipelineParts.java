@@ -77,10 +77,6 @@ final class PipelineParts implements AutoCloseable {
 
   /** The denoiser's conditions, for one request. */
   ConditionedDenoiser conditioned(SampleSettings settings) {
-    if (manifest.pipeline().latent().isPresent() && settings.origin().inpainting().isPresent()) {
-      throw new IllegalArgumentException(
-          "inpainting: expected a model of pixels, found the latent model " + manifest.name());
-    }
     Conditioning asked = settings.conditioning();
     ConditionedDenoiser denoiser = new ConditionedDenoiser(manifest.denoiser(), asked.guidance());
     if (settings.classLabel().isPresent()) {

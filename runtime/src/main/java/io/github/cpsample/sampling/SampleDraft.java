@@ -25,11 +25,11 @@ final class SampleDraft {
   OptionalInt classLabel = OptionalInt.empty();
   Conditioning conditioning = Conditioning.NONE;
   boolean traced;
-  StepPath path = StepPath.FASTEST;
 
   /** Height and width; the channels are the model's. */
   Optional<ImageShape> size = Optional.empty();
 
+  StepPath path = StepPath.FASTEST;
   SampleOrigin origin = SampleOrigin.NOISE;
 
   SampleDraft copy() {
@@ -46,8 +46,8 @@ final class SampleDraft {
     copy.classLabel = classLabel;
     copy.conditioning = conditioning;
     copy.traced = traced;
-    copy.path = path;
     copy.size = size;
+    copy.path = path;
     copy.origin = origin;
     return copy;
   }

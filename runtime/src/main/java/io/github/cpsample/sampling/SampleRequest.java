@@ -275,18 +275,6 @@ public final class SampleRequest {
   }
 
   /**
-   * Changes how a step is computed; the images are the same up to rounding.
-   *
-   * @param path the way
-   * @return a changed copy
-   */
-  public SampleRequest path(StepPath path) {
-    SampleDraft copy = draft.copy();
-    copy.path = Objects.requireNonNull(path, "path");
-    return new SampleRequest(copy);
-  }
-
-  /**
    * Keeps a part of the images and fills in the rest.
    *
    * @param inpainting what is known and what is filled
@@ -320,6 +308,18 @@ public final class SampleRequest {
   public SampleRequest size(int height, int width) {
     SampleDraft copy = draft.copy();
     copy.size = Optional.of(new ImageShape(1, height, width));
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes how a step is computed; the images are the same up to rounding.
+   *
+   * @param path the way
+   * @return a changed copy
+   */
+  public SampleRequest path(StepPath path) {
+    SampleDraft copy = draft.copy();
+    copy.path = Objects.requireNonNull(path, "path");
     return new SampleRequest(copy);
   }
 

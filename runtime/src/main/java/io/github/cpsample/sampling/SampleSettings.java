@@ -1,7 +1,6 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.DenoiserSpec;
-import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.conditioning.Conditioning;
@@ -80,12 +79,7 @@ public record SampleSettings(
               + steps);
     }
     SamplerKind kind = asked.sampler.orElse(SamplerKind.named(manifest.sampler().kind()));
-    int channels = manifest.image().channels();
-    ImageShape image =
-        asked
-            .size
-            .map(size -> new ImageShape(channels, size.height(), size.width()))
-            .orElse(manifest.image());
+    ImageShape image = image(manifest, asked);
     return new SampleSettings(
         asked.count,
         kind,
@@ -103,13 +97,8 @@ public record SampleSettings(
         protection(manifest, asked),
         asked.traced,
         image,
-        asked.origin.requireFitting(image, asked.count),
+        asked.origin.requireFitting(given(manifest, image), asked.count),
         asked.path);
-  }
-
-  /** The shape of what denoiser and classifier work on. */
-  ImageShape sampled(Manifest manifest) {
-    return manifest.pipeline().latent().map(LatentSpec::shape).orElse(image);
   }
 
   /** The seed of an image. */
@@ -140,6 +129,26 @@ public record SampleSettings(
               + " of a learned one");
     }
     return plan;
+  }
+
+  /** The shape of images that are given; those of a latent model are encoded first. */
+  private static ImageShape given(Manifest manifest, ImageShape sampled) {
+    return manifest.pipeline().latent().isPresent() ? manifest.image() : sampled;
+  }
+
+  private static ImageShape image(Manifest manifest, SampleDraft request) {
+    ImageShape sampled = manifest.sampled();
+    boolean pixels = manifest.pipeline().latent().isEmpty();
+    if (!pixels && (request.origin.inpainting().isPresent() || request.size.isPresent())) {
+      throw new IllegalArgumentException(
+          "known image and size: expected none for the latent model "
+              + manifest.name()
+              + ", which is sampled as latents and at its own size, found one");
+    }
+    return request
+        .size
+        .map(size -> new ImageShape(sampled.channels(), size.height(), size.width()))
+        .orElse(sampled);
   }
 
   private static ProtectionSettings protection(Manifest manifest, SampleDraft request) {

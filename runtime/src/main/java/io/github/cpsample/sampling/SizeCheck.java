@@ -12,11 +12,8 @@ final class SizeCheck {
   /** Refuses a size that a network that is needed cannot take. */
   static void require(Networks networks, Manifest manifest, SampleSettings settings) {
     ImageShape image = settings.image();
-    if (image.equals(manifest.image())) {
+    if (image.equals(manifest.sampled())) {
       return;
-    }
-    if (manifest.pipeline().latent().isPresent()) {
-      throw refusal(manifest, image, "autoencoder", "");
     }
     String denoiser = manifest.denoiser().input();
     if (!takes(networks.denoiser(), denoiser, image)) {
@@ -50,9 +47,9 @@ final class SizeCheck {
       Manifest manifest, ImageShape image, String network, String hint) {
     return new IllegalArgumentException(
         "size: expected "
-            + manifest.image().height()
+            + manifest.sampled().height()
             + " x "
-            + manifest.image().width()
+            + manifest.sampled().width()
             + " (height x width), the only size that the "
             + network
             + " of "

@@ -72,7 +72,7 @@ final class Trajectory {
         new Itinerary(
             sampler.firstStep(origin.strength()), sampler.steps().size(), origin.resampling());
     SizeCheck.require(networks, manifest, settings);
-    this.shape = settings.sampled(manifest);
+    this.shape = settings.image();
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
     this.known =
