@@ -60,7 +60,7 @@ final class Trajectory {
 
   Trajectory(
       Networks networks,
-      ConditionedDenoiser conditioned,
+      PipelineParts parts,
       Manifest manifest,
       NoiseSchedule schedule,
       SampleSettings settings) {
@@ -79,11 +79,11 @@ final class Trajectory {
         origin
             .inpainting()
             .map(it -> new KnownRegion(it, shape, state, !sampler.memory().spansSteps()));
-    this.beginning = new Beginning(settings, sampler, itinerary.step(0), state, known);
+    this.beginning = new Beginning(settings, parts, sampler, itinerary.step(0), state, known);
     this.runner =
         StepPlan.isOneGraph(networks, manifest, settings)
             ? fusedSteps(networks, manifest)
-            : separateSteps(networks, conditioned, manifest);
+            : separateSteps(networks, parts.conditioned(settings), manifest);
   }
 
   private StepRunner fusedSteps(Networks networks, Manifest manifest) {
