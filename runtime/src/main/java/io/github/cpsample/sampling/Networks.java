@@ -3,82 +3,77 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.composition.ProtectedStep;
-import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.onnx.OnnxCodec;
-import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
- * The sessions of a model: one for a whole protected step, where denoiser and classifier fit into
- * one graph, and three for the separate runs: denoiser, classifier, and the classifier with its
- * vector-Jacobian product. A session runs its whole graph whatever is asked of it, so the
- * classifier has one without the backward half. All graphs are derived when a model is opened;
- * sessions that the usual request does not need are opened when one needs them.
+ * The sessions of a model: denoiser, classifier, and the classifier with its vector-Jacobian
+ * product, which is derived here; and one of a whole protected step, for requests that want it. A
+ * session runs its whole graph whatever is asked of it, so the classifier has one without the
+ * backward half.
  */
 final class Networks implements AutoCloseable {
+  private final Deque<Runnable> open = new ArrayDeque<>();
   private final ResolvedDevice device;
-  private final SessionSettings settings;
-  private final InferenceSession step;
-  private final String whyNoStep;
-  private final LazySession denoiser;
-  private final LazySession classifier;
-  private final LazySession gradient;
+  private final InferenceSession denoiser;
+  private final InferenceSession classifier;
+  private final InferenceSession gradient;
+  private final StepNetwork step;
 
   Networks(ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
-    this.device = device;
-    this.settings = settings;
     Manifest manifest = bundle.manifest();
     ClassifierSpec spec = manifest.classifier();
-    byte[] denoiserModel = bundle.file(manifest.denoiser().file());
-    byte[] classifierModel = bundle.file(spec.file());
-    OnnxModel readClassifier = OnnxCodec.read(classifierModel);
-    byte[] gradientModel = OnnxCodec.toBytes(derive(readClassifier, spec));
-    this.denoiser = lazy("denoiser of " + manifest.name(), denoiserModel);
-    this.classifier = lazy("classifier of " + manifest.name(), classifierModel);
-    this.gradient = lazy("gradient of the classifier of " + manifest.name(), gradientModel);
-    InferenceSession opened = null;
-    String reason = "";
+    this.device = device;
     try {
-      OnnxModel composed =
-          ProtectedStep.compose(manifest, OnnxCodec.read(denoiserModel), readClassifier);
-      opened = open("protected step of " + manifest.name(), OnnxCodec.toBytes(composed));
-    } catch (IllegalArgumentException | InferenceException e) {
-      reason = e.getMessage();
-    }
-    this.step = opened;
-    this.whyNoStep = reason;
-    if (step == null) {
-      openSeparate();
+      byte[] classifierModel = bundle.file(spec.file());
+      byte[] denoiserModel = bundle.file(manifest.denoiser().file());
+      this.denoiser = open("denoiser of " + manifest.name(), denoiserModel, device, settings);
+      this.classifier = open("classifier of " + manifest.name(), classifierModel, device, settings);
+      this.gradient =
+          open(
+              "gradient of the classifier of " + manifest.name(),
+              derive(classifierModel, spec),
+              device,
+              settings);
+      String stepName = "protected step of " + manifest.name();
+      this.step =
+          new StepNetwork(
+              manifest,
+              denoiserModel,
+              classifierModel,
+              model -> InferenceSession.open(stepName, model, device, settings));
+      open.push(step::close);
+    } catch (RuntimeException e) {
+      closeAll(e);
+      throw e;
     }
   }
 
-  /** The whole protected step; empty where the networks do not fit into one graph. */
-  Optional<InferenceSession> step() {
-    return Optional.ofNullable(step);
-  }
-
-  /** Why there is no {@link #step}. */
-  String whyNoStep() {
-    return whyNoStep;
+  /** Where they run. */
+  ResolvedDevice device() {
+    return device;
   }
 
   InferenceSession denoiser() {
-    return denoiser.get();
+    return denoiser;
   }
 
   InferenceSession classifier() {
-    return classifier.get();
+    return classifier;
   }
 
   InferenceSession gradient() {
-    return gradient.get();
+    return gradient;
+  }
+
+  /** The whole protected step. */
+  StepNetwork step() {
+    return step;
   }
 
   /** Closes all, whatever fails. */
@@ -90,42 +85,26 @@ final class Networks implements AutoCloseable {
     }
   }
 
-  private void openSeparate() {
-    try {
-      List.of(denoiser, classifier, gradient).forEach(LazySession::get);
-    } catch (RuntimeException e) {
-      closeAll(e);
-      throw e;
-    }
+  private static byte[] derive(byte[] classifier, ClassifierSpec spec) {
+    return OnnxCodec.toBytes(
+        ReverseDifferentiator.of(OnnxCodec.read(classifier))
+            .outputs(spec.output())
+            .withRespectTo(spec.input())
+            .differentiate());
   }
 
-  private static OnnxModel derive(OnnxModel classifier, ClassifierSpec spec) {
-    return ReverseDifferentiator.of(classifier)
-        .outputs(spec.output())
-        .withRespectTo(spec.input())
-        .differentiate();
-  }
-
-  private LazySession lazy(String name, byte[] model) {
-    Supplier<InferenceSession> opener = () -> open(name, model);
-    return new LazySession(name, opener);
-  }
-
-  private InferenceSession open(String name, byte[] model) {
-    return InferenceSession.open(name, model, device, settings);
+  private InferenceSession open(
+      String name, byte[] model, ResolvedDevice device, SessionSettings settings) {
+    InferenceSession session = InferenceSession.open(name, model, device, settings);
+    open.push(session::close);
+    return session;
   }
 
   private RuntimeException closeAll(RuntimeException failure) {
     RuntimeException first = failure;
-    List<Runnable> closers =
-        List.of(
-            () -> step().ifPresent(InferenceSession::close),
-            denoiser::close,
-            classifier::close,
-            gradient::close);
-    for (Runnable closer : closers) {
+    while (!open.isEmpty()) {
       try {
-        closer.run();
+        open.pop().run();
       } catch (RuntimeException e) {
         if (first == null) {
           first = e;
