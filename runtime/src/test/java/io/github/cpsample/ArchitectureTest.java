@@ -35,7 +35,8 @@ class ArchitectureTest {
     "inference,  onnx",
     "bundle,     files onnx image diffusion protection",
     "composition, onnx diffusion protection image bundle",
-    "denoiser,   diffusion image inference bundle",
+    "denoiser,   onnx diffusion image inference bundle",
+    "diffusers,  onnx diffusion image inference bundle denoiser",
     "sampling,   denoiser onnx diffusion random protection image inference bundle composition",
     "provider,   plugin image inference bundle sampling",
   })
@@ -74,6 +75,7 @@ class ArchitectureTest {
                     "bundle",
                     "composition",
                     "denoiser",
+                    "diffusers",
                     "sampling",
                     "provider")
                 .stream()
@@ -93,8 +95,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyBundleKnowsGson() {
-    onlyIn("bundle", "com.google.gson..");
+  void onlyReadersOfJsonFilesKnowGson() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "bundle..", ROOT + "diffusers..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.google.gson..")
+        .check(RUNTIME);
   }
 
   @Test

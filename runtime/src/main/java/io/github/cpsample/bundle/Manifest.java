@@ -50,8 +50,8 @@ public record Manifest(
   /** Value of the field {@code format}. */
   public static final String FORMAT = "cpsample-bundle";
 
-  /** The format version that this class reads and writes. */
-  public static final int FORMAT_VERSION = 1;
+  /** The newest format version that this class reads and writes; it reads all older ones. */
+  public static final int FORMAT_VERSION = 2;
 
   /**
    * Copies the collections, keeping their order, and refuses what contradicts itself.
@@ -88,7 +88,13 @@ public record Manifest(
     for (MemorisationPoint point : memorisation) {
       ManifestChecks.within("memorisation.t", point.t(), 0, last);
     }
+    if (sampler.scheduler().isPresent()) {
+      requireSame(sampler.scheduler().get(), schedule, denoiser);
+    }
     if (!files.isEmpty()) {
+      for (String part : denoiser.dataFiles()) {
+        requireListed(files, "denoiser.dataFiles", part);
+      }
       requireListed(files, "denoiser.file", denoiser.file());
       requireListed(files, "classifier.file", classifier.file());
     }
@@ -156,6 +162,17 @@ public record Manifest(
   }
 
   /**
+   * The oldest format version that can say everything this manifest says, so that older runtimes
+   * read what they can.
+   *
+   * @return 1 for a model whose tensors and sampler are as this project exports them, else 2
+   */
+  public int formatVersion() {
+    boolean usual = denoiser.isUsual() && sampler.scheduler().isEmpty();
+    return usual ? 1 : FORMAT_VERSION;
+  }
+
+  /**
    * The manifest as indented JSON.
    *
    * @return the text, ending in a line feed
@@ -168,6 +185,20 @@ public record Manifest(
     if (!file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") || file.equals(FILE_NAME)) {
       throw new IllegalArgumentException(
           "files: expected plain file names other than " + FILE_NAME + ", found '" + file + "'");
+    }
+  }
+
+  private static void requireSame(
+      SchedulerConfig scheduler, NoiseScheduleConfig schedule, DenoiserSpec denoiser) {
+    if (!scheduler.effectiveSchedule().equals(schedule)
+        || scheduler.predictionType() != denoiser.predictionType()) {
+      throw new IllegalArgumentException(
+          "sampler.scheduler: expected the schedule and predictionType of the manifest, "
+              + schedule.kind().jsonName()
+              + " and "
+              + denoiser.predictionType().jsonName()
+              + ", found others: "
+              + scheduler);
     }
   }
 

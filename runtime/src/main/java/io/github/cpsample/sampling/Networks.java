@@ -1,15 +1,19 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.ClassifierSpec;
+import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.composition.ProtectedStep;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * The sessions of a model: denoiser, classifier, and the classifier with its vector-Jacobian
@@ -31,22 +35,12 @@ final class Networks implements AutoCloseable {
     this.device = device;
     try {
       byte[] classifierModel = bundle.file(spec.file());
-      byte[] denoiserModel = bundle.file(manifest.denoiser().file());
-      this.denoiser = open("denoiser of " + manifest.name(), denoiserModel, device, settings);
-      this.classifier = open("classifier of " + manifest.name(), classifierModel, device, settings);
+      byte[] gradientModel = derive(classifierModel, spec);
+      this.denoiser = openDenoiser(bundle, settings);
+      this.classifier = open("classifier of " + manifest.name(), classifierModel, settings);
       this.gradient =
-          open(
-              "gradient of the classifier of " + manifest.name(),
-              derive(classifierModel, spec),
-              device,
-              settings);
-      String stepName = "protected step of " + manifest.name();
-      this.step =
-          new StepNetwork(
-              manifest,
-              denoiserModel,
-              classifierModel,
-              model -> InferenceSession.open(stepName, model, device, settings));
+          open("gradient of the classifier of " + manifest.name(), gradientModel, settings);
+      this.step = step(bundle, classifierModel, settings);
       open.push(step::close);
     } catch (RuntimeException e) {
       closeAll(e);
@@ -93,9 +87,44 @@ final class Networks implements AutoCloseable {
             .differentiate());
   }
 
-  private InferenceSession open(
-      String name, byte[] model, ResolvedDevice device, SessionSettings settings) {
-    InferenceSession session = InferenceSession.open(name, model, device, settings);
+  /** The denoiser from its file where it has one, since it may be larger than memory. */
+  private InferenceSession openDenoiser(ModelBundle bundle, SessionSettings settings) {
+    String name = "denoiser of " + bundle.manifest().name();
+    String file = bundle.manifest().denoiser().file();
+    Optional<Path> path = bundle.path(file);
+    if (path.isEmpty()) {
+      return open(name, bundle.file(file), settings);
+    }
+    return opened(InferenceSession.open(name, path.get(), device, settings));
+  }
+
+  /** The whole step, of a denoiser that can be a part of another graph. */
+  private StepNetwork step(ModelBundle bundle, byte[] classifier, SessionSettings settings) {
+    Manifest manifest = bundle.manifest();
+    String name = "protected step of " + manifest.name();
+    DenoiserSpec spec = manifest.denoiser();
+    boolean usual = spec.isUsual() && bundle.path(spec.file()).isEmpty();
+    byte[] denoiser = usual ? bundle.file(spec.file()) : new byte[0];
+    return new StepNetwork(
+        name,
+        () -> {
+          if (!usual) {
+            throw new IllegalArgumentException(
+                "denoiser: expected a model in memory with float images and float timesteps [N],"
+                    + " found "
+                    + spec.signature());
+          }
+          return ProtectedStep.compose(
+              manifest, OnnxCodec.read(denoiser), OnnxCodec.read(classifier));
+        },
+        model -> InferenceSession.open(name, model, device, settings));
+  }
+
+  private InferenceSession open(String name, byte[] model, SessionSettings settings) {
+    return opened(InferenceSession.open(name, model, device, settings));
+  }
+
+  private InferenceSession opened(InferenceSession session) {
     open.push(session::close);
     return session;
   }

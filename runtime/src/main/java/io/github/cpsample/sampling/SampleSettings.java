@@ -1,12 +1,14 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,6 +16,8 @@ import java.util.OptionalInt;
  *
  * @param count number of images
  * @param sampler the sampler
+ * @param scheduler all settings of the model's own sampler, if it has them and the request named no
+ *     other one
  * @param steps number of steps
  * @param eta share of fresh noise in a DDIM step; 0 for DDPM, which has no such share
  * @param spacing which timesteps were visited
@@ -30,6 +34,7 @@ import java.util.OptionalInt;
 public record SampleSettings(
     int count,
     SamplerKind sampler,
+    Optional<SchedulerConfig> scheduler,
     int steps,
     double eta,
     TimestepSpacing spacing,
@@ -67,6 +72,7 @@ public record SampleSettings(
     return new SampleSettings(
         request.count(),
         kind,
+        request.sampler().isPresent() ? Optional.empty() : manifest.sampler().scheduler(),
         steps,
         kind == SamplerKind.DDIM ? request.eta().orElse(manifest.sampler().eta()) : 0,
         kind.spacing(manifest.sampler().timestepSpacing()),
@@ -86,9 +92,24 @@ public record SampleSettings(
     return (count + batchSize - 1) / batchSize;
   }
 
-  /** The plan of a trajectory. */
-  Sampler plan(NoiseSchedule schedule, PredictionType prediction) {
-    return SamplerPlan.of(this).create(schedule, prediction);
+  /**
+   * The plan of a trajectory.
+   *
+   * @throws IllegalArgumentException if the sampler needs a variance that the denoiser did not
+   *     learn
+   */
+  Sampler plan(NoiseSchedule schedule, DenoiserSpec denoiser) {
+    Sampler plan =
+        SamplerPlan.of(this, denoiser.variance()).create(schedule, denoiser.predictionType());
+    if (plan.memory().variances() && denoiser.variance().isEmpty()) {
+      throw new IllegalArgumentException(
+          "sampler: expected one of a fixed variance, since the denoiser's output "
+              + denoiser.signature().output().describe()
+              + " has no second half of channels, found "
+              + plan.kind()
+              + " of a learned one");
+    }
+    return plan;
   }
 
   private static ProtectionSettings protection(Manifest manifest, SampleRequest request) {

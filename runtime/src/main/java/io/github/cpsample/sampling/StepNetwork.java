@@ -1,37 +1,33 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.composition.ProtectedStep;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.OnnxModel;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The session of a whole protected step, composed and opened when it is first asked for.
  * Thread-safe.
  */
 final class StepNetwork implements AutoCloseable {
-  private final Manifest manifest;
-  private final byte[] denoiser;
-  private final byte[] classifier;
+  private final String name;
+  private final Supplier<OnnxModel> composer;
   private final Function<byte[], InferenceSession> opener;
   private Optional<InferenceSession> session = Optional.empty();
   private String obstacle;
   private boolean closed;
 
   /**
-   * @param opener opens a composed model
+   * @param composer makes the model
+   * @param opener opens it
    */
   StepNetwork(
-      Manifest manifest,
-      byte[] denoiser,
-      byte[] classifier,
-      Function<byte[], InferenceSession> opener) {
-    this.manifest = manifest;
-    this.denoiser = denoiser;
-    this.classifier = classifier;
+      String name, Supplier<OnnxModel> composer, Function<byte[], InferenceSession> opener) {
+    this.name = name;
+    this.composer = composer;
     this.opener = opener;
   }
 
@@ -62,12 +58,7 @@ final class StepNetwork implements AutoCloseable {
 
   private void compose() {
     try {
-      session =
-          Optional.of(
-              opener.apply(
-                  OnnxCodec.toBytes(
-                      ProtectedStep.compose(
-                          manifest, OnnxCodec.read(denoiser), OnnxCodec.read(classifier)))));
+      session = Optional.of(opener.apply(OnnxCodec.toBytes(composer.get())));
       obstacle = "";
     } catch (IllegalArgumentException | InferenceException e) {
       obstacle = e.getMessage();

@@ -40,6 +40,9 @@ final class StepPlan {
     if (!SamplerGraph.SAMPLERS.contains(settings.sampler())) {
       return "sampler " + settings.sampler().label();
     }
+    if (settings.scheduler().isPresent()) {
+      return "a sampler with settings of its own, " + settings.scheduler().get().className();
+    }
     if (settings.guarded() && !sameRule(own, asked)) {
       return "gate "
           + asked.gate().label()

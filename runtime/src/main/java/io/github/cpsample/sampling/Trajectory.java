@@ -1,7 +1,9 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.composition.StepTable;
+import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.denoiser.OnnxDenoiser;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
@@ -57,7 +59,7 @@ final class Trajectory {
   Trajectory(
       Networks networks, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
     this.settings = settings;
-    this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
+    this.sampler = settings.plan(schedule, manifest.denoiser());
     this.shape = manifest.image();
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
@@ -78,13 +80,23 @@ final class Trajectory {
     int rows = settings.batchSize();
     OnnxDenoiser denoiser =
         new OnnxDenoiser(
-            networks.denoiser(), manifest.denoiser(), shape, settings.classLabel(), rows);
+            networks.denoiser(),
+            manifest.denoiser(),
+            shape,
+            conditions(manifest.denoiser().signature(), rows),
+            rows);
     GuardedClassifier classifier =
         settings.guarded()
             ? new GuardedClassifier(
                 networks, manifest.classifier(), shape, settings.protection(), rows)
             : null;
     return new SeparateSteps(denoiser, classifier, settings.protection(), state);
+  }
+
+  private Conditions conditions(DenoiserSignature signature, int rows) {
+    return settings.classLabel().isPresent()
+        ? Conditions.ofLabel(signature, settings.classLabel().getAsInt(), rows)
+        : Conditions.none();
   }
 
   Counts counts() {
