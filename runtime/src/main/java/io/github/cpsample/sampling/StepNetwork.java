@@ -34,10 +34,7 @@ final class StepNetwork implements AutoCloseable {
   /** The session; empty if the networks do not fit into one graph. */
   synchronized Optional<InferenceSession> get() {
     if (closed) {
-      throw new IllegalStateException(
-          "protected step of "
-              + manifest.name()
-              + ": expected an open sampler, found a closed one");
+      throw new IllegalStateException(name + ": expected an open sampler, found a closed one");
     }
     if (obstacle == null) {
       compose();

@@ -43,6 +43,12 @@ final class StepPlan {
     if (settings.scheduler().isPresent()) {
       return "a sampler with settings of its own, " + settings.scheduler().get().className();
     }
+    if (settings.conditioning().guidance().active()) {
+      return "a guidanceScale of " + settings.conditioning().guidance().scale();
+    }
+    if (!settings.image().equals(manifest.sampled())) {
+      return "a size that is not the model's";
+    }
     if (settings.guarded() && !sameRule(own, asked)) {
       return "gate "
           + asked.gate().label()
