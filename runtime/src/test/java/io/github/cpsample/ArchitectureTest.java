@@ -30,6 +30,7 @@ class ArchitectureTest {
     "onnx,       files",
     "diffusion,  protection",
     "random,",
+    "similarity,",
     "protection,",
     "image,      files",
     "inference,  onnx",
@@ -37,6 +38,7 @@ class ArchitectureTest {
     "composition, onnx diffusion protection image bundle",
     "denoiser,   diffusion image inference bundle",
     "sampling,   denoiser onnx diffusion random protection image inference bundle composition",
+    "guard,      sampling similarity files diffusion random protection image inference bundle",
     "provider,   plugin image inference bundle sampling",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -68,6 +70,8 @@ class ArchitectureTest {
                     "onnx",
                     "diffusion",
                     "random",
+                    "similarity",
+                    "guard",
                     "protection",
                     "image",
                     "inference",
