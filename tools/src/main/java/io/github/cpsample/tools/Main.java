@@ -6,6 +6,7 @@ import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.commands.DemoCommand;
 import io.github.cpsample.tools.commands.DifferentiateCommand;
 import io.github.cpsample.tools.commands.ExportCommand;
+import io.github.cpsample.tools.commands.IndexCommand;
 import io.github.cpsample.tools.commands.InspectCommand;
 import io.github.cpsample.tools.commands.PipelineCommand;
 import io.github.cpsample.tools.commands.SampleCommand;
@@ -52,6 +53,7 @@ public final class Main {
         new TrainClassifierCommand(),
         new ExportCommand(),
         new SampleCommand(),
+        new IndexCommand(),
         new DifferentiateCommand(),
         new InspectCommand(),
         new PipelineCommand());

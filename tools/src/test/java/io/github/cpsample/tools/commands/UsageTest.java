@@ -20,6 +20,7 @@ class UsageTest {
         "train classifier",
         "export",
         "sample",
+        "index",
         "differentiate",
         "inspect",
         "pipeline"
@@ -56,6 +57,7 @@ class UsageTest {
         "sample --model t --out x --device tpu      | --device: expected cpu, cuda, cuda:N or auto",
         "sample --model t --out x --protect off --alpha 0.1 | expected no --alpha",
         "sample --model t --out x --protect off --certainty | expected no --certainty",
+        "index --data d --model m                   | --out: expected a value, found none",
         "demo --count 1                             | --count: expected a whole number >= 2",
         "demo --retrain long                        | --retrain: expected quick|standard",
         "differentiate --in a.onnx                  | --out: expected a value, found none",
