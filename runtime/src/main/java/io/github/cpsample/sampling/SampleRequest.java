@@ -1,9 +1,11 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,37 +22,12 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class SampleRequest {
-  private static final int DEFAULT_BATCH_SIZE = 16;
   private static final ProtectionSettings ANY =
       ProtectionSettings.of("code", "opposite-label", 0.5, 1, 0, 0);
 
-  private final Draft draft;
+  private final SampleDraft draft;
 
-  /** The fields, mutable while a changed copy is made and never afterwards. */
-  private static final class Draft implements Cloneable {
-    private int count;
-    private OptionalInt steps = OptionalInt.empty();
-    private Optional<SamplerKind> sampler = Optional.empty();
-    private OptionalDouble eta = OptionalDouble.empty();
-    private long seed;
-    private int batchSize = DEFAULT_BATCH_SIZE;
-    private boolean guarded = true;
-    private UnaryOperator<ProtectionSettings> overrides = UnaryOperator.identity();
-    private RandomMode noise = RandomMode.JAVA;
-    private OptionalInt classLabel = OptionalInt.empty();
-    private boolean traced;
-
-    @Override
-    protected Draft clone() {
-      try {
-        return (Draft) super.clone();
-      } catch (CloneNotSupportedException e) {
-        throw new IllegalStateException("a draft is cloneable", e);
-      }
-    }
-  }
-
-  private SampleRequest(Draft draft) {
+  private SampleRequest(SampleDraft draft) {
     this.draft = draft;
   }
 
@@ -62,7 +39,7 @@ public final class SampleRequest {
    * @throws IllegalArgumentException if the count is below 1
    */
   public static SampleRequest of(int count) {
-    Draft draft = new Draft();
+    SampleDraft draft = new SampleDraft();
     draft.count = atLeast("count", count, 1);
     return new SampleRequest(draft);
   }
@@ -74,7 +51,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest steps(int steps) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.steps = OptionalInt.of(atLeast("steps", steps, 1));
     return new SampleRequest(copy);
   }
@@ -86,7 +63,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest sampler(SamplerKind sampler) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.sampler = Optional.of(sampler);
     return new SampleRequest(copy);
   }
@@ -101,7 +78,7 @@ public final class SampleRequest {
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta: expected a number in [0, 1], found " + eta);
     }
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.eta = OptionalDouble.of(eta);
     return new SampleRequest(copy);
   }
@@ -113,7 +90,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest seed(long seed) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.seed = seed;
     return new SampleRequest(copy);
   }
@@ -125,7 +102,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest batchSize(int batchSize) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.batchSize = atLeast("batchSize", batchSize, 1);
     return new SampleRequest(copy);
   }
@@ -137,7 +114,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest protection(boolean on) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.guarded = on;
     return new SampleRequest(copy);
   }
@@ -209,7 +186,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest noise(RandomMode noise) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.noise = Objects.requireNonNull(noise, "noise");
     return new SampleRequest(copy);
   }
@@ -221,7 +198,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest classLabel(int label) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.classLabel = OptionalInt.of(atLeast("classLabel", label, 0));
     return new SampleRequest(copy);
   }
@@ -233,8 +210,33 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest certaintyTrace(boolean on) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.traced = on;
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Starts from an image instead of from noise: noised to the level where a share of the steps is
+   * left, it is sampled from there.
+   *
+   * @param image of the model's shape, values about [-1, 1]
+   * @param strength the share of the steps that is taken, in (0, 1]; 1 leaves nothing of the image
+   *     but what the first step's noise level does
+   * @return a changed copy
+   */
+  public SampleRequest startFrom(FloatImage image, double strength) {
+    return startFrom(new StartImages(List.of(image), strength));
+  }
+
+  /**
+   * Starts from images instead of from noise.
+   *
+   * @param start the images and what share of the steps is taken
+   * @return a changed copy
+   */
+  public SampleRequest startFrom(StartImages start) {
+    SampleDraft copy = draft.copy();
+    copy.origin = copy.origin.withStart(start);
     return new SampleRequest(copy);
   }
 
@@ -247,49 +249,14 @@ public final class SampleRequest {
     return draft.count;
   }
 
-  OptionalInt steps() {
-    return draft.steps;
-  }
-
-  Optional<SamplerKind> sampler() {
-    return draft.sampler;
-  }
-
-  OptionalDouble eta() {
-    return draft.eta;
-  }
-
-  long seed() {
-    return draft.seed;
-  }
-
-  int batchSize() {
-    return draft.batchSize;
-  }
-
-  boolean guarded() {
-    return draft.guarded;
-  }
-
-  ProtectionSettings protection(ProtectionSettings defaults) {
-    return draft.overrides.apply(defaults);
-  }
-
-  RandomMode noise() {
-    return draft.noise;
-  }
-
-  OptionalInt classLabel() {
-    return draft.classLabel;
-  }
-
-  boolean traced() {
-    return draft.traced;
+  /** What is set. */
+  SampleDraft draft() {
+    return draft;
   }
 
   private SampleRequest override(UnaryOperator<ProtectionSettings> change) {
     Objects.requireNonNull(change.apply(ANY), "settings");
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     UnaryOperator<ProtectionSettings> before = draft.overrides;
     copy.overrides = defaults -> change.apply(before.apply(defaults));
     return new SampleRequest(copy);

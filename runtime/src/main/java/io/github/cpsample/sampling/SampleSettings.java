@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  * @param guarded whether the protection was on
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
+ * @param origin what the images are made of besides noise
  */
 public record SampleSettings(
     int count,
@@ -39,7 +40,8 @@ public record SampleSettings(
     OptionalInt classLabel,
     boolean guarded,
     ProtectionSettings protection,
-    boolean traced) {
+    boolean traced,
+    SampleOrigin origin) {
 
   /**
    * Fills in the model's defaults.
@@ -50,7 +52,8 @@ public record SampleSettings(
    * @throws IllegalArgumentException if the model cannot do what is asked
    */
   static SampleSettings of(Manifest manifest, SampleRequest request) {
-    int steps = request.steps().orElse(manifest.sampler().steps());
+    SampleDraft asked = request.draft();
+    int steps = asked.steps.orElse(manifest.sampler().steps());
     int timesteps = manifest.schedule().trainTimesteps();
     if (steps > timesteps) {
       throw new IllegalArgumentException(
@@ -61,21 +64,22 @@ public record SampleSettings(
               + ", found "
               + steps);
     }
-    SamplerKind kind = request.sampler().orElse(SamplerKind.named(manifest.sampler().kind()));
+    SamplerKind kind = asked.sampler.orElse(SamplerKind.named(manifest.sampler().kind()));
     return new SampleSettings(
-        request.count(),
+        asked.count,
         kind,
         steps,
-        kind == SamplerKind.DDIM ? request.eta().orElse(manifest.sampler().eta()) : 0,
+        kind == SamplerKind.DDIM ? asked.eta.orElse(manifest.sampler().eta()) : 0,
         kind.spacing(manifest.sampler().timestepSpacing()),
         manifest.sampler().clipSample() && kind.clips(),
-        request.seed(),
-        Math.min(request.batchSize(), request.count()),
-        request.noise(),
-        label(manifest, request),
-        request.guarded(),
-        protection(manifest, request),
-        request.traced());
+        asked.seed,
+        Math.min(asked.batchSize, asked.count),
+        asked.noise,
+        label(manifest, asked),
+        asked.guarded,
+        protection(manifest, asked),
+        asked.traced,
+        asked.origin.requireFitting(manifest.image(), asked.count));
   }
 
   /** Number of batches. */
@@ -88,15 +92,15 @@ public record SampleSettings(
     return SamplerPlan.of(this).create(schedule, prediction);
   }
 
-  private static ProtectionSettings protection(Manifest manifest, SampleRequest request) {
-    ProtectionSettings settings = request.protection(manifest.protection());
+  private static ProtectionSettings protection(Manifest manifest, SampleDraft request) {
+    ProtectionSettings settings = request.overrides.apply(manifest.protection());
     settings.gate().requireBits(manifest.classifier().bits());
     return settings;
   }
 
-  private static OptionalInt label(Manifest manifest, SampleRequest request) {
+  private static OptionalInt label(Manifest manifest, SampleDraft request) {
     int classes = manifest.denoiser().classes();
-    OptionalInt label = request.classLabel();
+    OptionalInt label = request.classLabel;
     boolean fits = classes > 0 ? label.orElse(classes) < classes : label.isEmpty();
     if (!fits) {
       throw new IllegalArgumentException(

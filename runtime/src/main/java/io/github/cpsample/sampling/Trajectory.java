@@ -21,6 +21,7 @@ import java.util.Optional;
 final class Trajectory {
   private final SampleSettings settings;
   private final Sampler sampler;
+  private final int firstStep;
   private final ImageShape shape;
   private final SamplerState state;
   private final StepRunner runner;
@@ -56,6 +57,7 @@ final class Trajectory {
       Networks networks, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
     this.settings = settings;
     this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
+    this.firstStep = sampler.firstStep(settings.origin().strength());
     this.shape = manifest.image();
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
@@ -81,7 +83,7 @@ final class Trajectory {
 
   /** The number of calls of the denoiser per batch. */
   int steps() {
-    return sampler.steps().size();
+    return sampler.steps().size() - firstStep;
   }
 
   /** Samples one batch and appends its images and reports. */
@@ -92,10 +94,9 @@ final class Trajectory {
     for (int row = 0; row < count; row++) {
       noise.add(settings.noise().open(settings.seed() + firstImage + row));
       records.add(new Row());
-      noise.get(row).initial().fill(state.x(), row * shape.size(), shape.size());
-      sampler.begin(state, row);
+      begin(row, firstImage + row, noise.get(row));
     }
-    for (int step = 0; step < sampler.steps().size(); step++) {
+    for (int step = firstStep; step < sampler.steps().size(); step++) {
       pace.beforeStep();
       try {
         advance(sampler.steps().get(step), noise, records);
@@ -110,12 +111,23 @@ final class Trajectory {
       reports.add(
           new ImageReport(
               settings.seed() + firstImage + row,
-              sampler.steps().size(),
+              steps(),
               done.guardedSteps,
               settings.traced() && settings.guarded()
                   ? Optional.of(done.certainties)
                   : Optional.empty()));
     }
+  }
+
+  private void begin(int row, int image, ImageNoise noise) {
+    if (settings.origin().start().isEmpty()) {
+      noise.initial().fill(state.x(), state.offset(row), shape.size());
+      sampler.begin(state, row);
+      return;
+    }
+    noise.initial().fill(state.noise(), state.offset(row), shape.size());
+    settings.origin().start().get().of(image).copyTo(state.x(), state.offset(row));
+    sampler.beginAt(firstStep, state, row);
   }
 
   private void advance(SamplerStep step, List<ImageNoise> noise, List<Row> records) {

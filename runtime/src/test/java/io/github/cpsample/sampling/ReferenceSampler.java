@@ -17,6 +17,8 @@ final class ReferenceSampler {
   private final int first;
   private final int last;
 
+  private double[] start;
+  private double strength = 1;
   private double[] image;
   private int guardedSteps;
   private double closestToGate = Double.POSITIVE_INFINITY;
@@ -30,6 +32,13 @@ final class ReferenceSampler {
     this.scale = scale;
     this.first = first;
     this.last = last;
+  }
+
+  /** Starts from an image instead of from noise. */
+  ReferenceSampler from(double[] image, double share) {
+    this.start = image;
+    this.strength = share;
+    return this;
   }
 
   double[] image() {
@@ -51,7 +60,14 @@ final class ReferenceSampler {
   ReferenceSampler run(long seed, int label) {
     ImageNoise noise = RandomMode.JAVA.open(seed);
     image = normal(noise.initial()::fill);
-    for (int step = 0; step < steps; step++) {
+    int begin = steps - (int) Math.round(strength * steps);
+    if (start != null) {
+      double abar = alphasCumprod((steps - 1 - begin) * (1000 / steps));
+      for (int i = 0; i < image.length; i++) {
+        image[i] = Math.sqrt(abar) * start[i] + Math.sqrt(1 - abar) * image[i];
+      }
+    }
+    for (int step = begin; step < steps; step++) {
       int t = (steps - 1 - step) * (1000 / steps);
       int previous = t - 1000 / steps;
       double abar = alphasCumprod(t);
