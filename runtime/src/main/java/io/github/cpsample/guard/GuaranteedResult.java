@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * Images none of which is too close to a training image.
  *
- * @param result the images and their reports; an image that was resampled has the seed that made
- *     it in its report, and the totals include the images that were thrown away
+ * @param result the images and their reports; an image that was resampled has the seed that made it
+ *     in its report, and the totals include the images that were thrown away
  * @param tries for every image how often it was sampled, at least 1
  */
 public record GuaranteedResult(SampleResult result, List<Integer> tries) {

@@ -85,8 +85,7 @@ public final class GuaranteedSampler {
       }
       tries.add(done);
     }
-    return new GuaranteedResult(
-        new SampleResult(images, reports, first.settings(), totals), tries);
+    return new GuaranteedResult(new SampleResult(images, reports, first.settings(), totals), tries);
   }
 
   private void requireTriesLeft(long seed, int done, GuardVerdict verdict) {

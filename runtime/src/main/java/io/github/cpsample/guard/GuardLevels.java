@@ -26,8 +26,7 @@ final class GuardLevels {
    * @throws IllegalArgumentException if there is none
    */
   static List<MemorisationPoint> of(Manifest manifest) {
-    double best =
-        manifest.memorisation().stream().mapToDouble(GuardLevels::area).max().orElse(0);
+    double best = manifest.memorisation().stream().mapToDouble(GuardLevels::area).max().orElse(0);
     List<MemorisationPoint> levels =
         manifest.memorisation().stream()
             .filter(

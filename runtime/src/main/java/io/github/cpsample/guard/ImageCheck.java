@@ -3,7 +3,9 @@ package io.github.cpsample.guard;
 import io.github.cpsample.image.FloatImage;
 import java.util.List;
 
-/** Looks at finished images and says which must not be passed on. Implementations are thread-safe. */
+/**
+ * Looks at finished images and says which must not be passed on. Implementations are thread-safe.
+ */
 public interface ImageCheck {
 
   /**

@@ -28,8 +28,7 @@ public record RecognitionLimit(double score, OptionalDouble falseAlarms, int hel
    */
   static RecognitionLimit of(double[] heldOut, double rate) {
     if (!(rate > 0 && rate < 1)) {
-      throw new IllegalArgumentException(
-          "false alarms: expected a share in (0, 1), found " + rate);
+      throw new IllegalArgumentException("false alarms: expected a share in (0, 1), found " + rate);
     }
     int place = (int) Math.floor(rate * (heldOut.length + 1) + 1e-9);
     if (place < 1) {

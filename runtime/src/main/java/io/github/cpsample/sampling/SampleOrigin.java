@@ -1,6 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.image.ImageShape;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -24,6 +25,12 @@ public record SampleOrigin(Optional<StartImages> start) {
 
   SampleOrigin withStart(StartImages images) {
     return new SampleOrigin(Optional.of(images));
+  }
+
+  /** The part of one sample. */
+  SampleOrigin only(int index) {
+    return new SampleOrigin(
+        start.map(images -> new StartImages(List.of(images.of(index)), images.strength())));
   }
 
   /** Refuses what does not fit the samples. */

@@ -19,9 +19,15 @@ import java.util.Optional;
  * @param model name or path of the model
  * @param device where the networks run
  * @param request what to sample
+ * @param guarantee how replicas are replaced, or empty
  * @param out folder for the results
  */
-record SampleOptions(String model, Device device, SampleRequest request, Path out) {
+record SampleOptions(
+    String model,
+    Device device,
+    SampleRequest request,
+    Optional<GuaranteeOptions> guarantee,
+    Path out) {
 
   private static final String MODELS_DEFAULT = "; default: the model's";
   static final Opt<Double> ETA =
@@ -70,6 +76,8 @@ record SampleOptions(String model, Device device, SampleRequest request, Path ou
           GATE,
           FORCE,
           GUARDED,
+          GuaranteeOptions.GUARANTEE,
+          GuaranteeOptions.MAX_TRIES,
           SamplingOptions.DEVICE,
           CERTAINTY,
           SamplingOptions.OUT);
@@ -88,6 +96,7 @@ record SampleOptions(String model, Device device, SampleRequest request, Path ou
         arguments.get(ModelArgument.MODEL),
         Device.parse(arguments.get(SamplingOptions.DEVICE)),
         request,
+        GuaranteeOptions.of(arguments),
         arguments.get(SamplingOptions.OUT));
   }
 
