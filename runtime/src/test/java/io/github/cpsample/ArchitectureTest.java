@@ -39,7 +39,7 @@ class ArchitectureTest {
     "denoiser,   diffusion image inference bundle",
     "sampling,   denoiser onnx diffusion random protection image inference bundle composition",
     "guard,      sampling similarity files diffusion random protection image inference bundle",
-    "provider,   plugin image inference bundle sampling",
+    "provider,   plugin image inference bundle sampling guard",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     List<String> packages = new ArrayList<>(List.of(ROOT + name + ".."));

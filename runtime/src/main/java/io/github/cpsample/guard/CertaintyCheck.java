@@ -18,16 +18,15 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * Asks the memorising classifier whether it recognises finished images: every image is noised to
  * several low noise levels, {@code x_t = sqrt(abar_t) x + sqrt(1 - abar_t) z}, with the same few
- * seeded draws of {@code z} for all images, and the mean logarithm of the certainty is compared
- * with a limit. Needs no training images, and finds what their index cannot see, as far as the
- * classifier generalises: small changes such as shifts.
+ * seeded draws of {@code z} for all images, and the mean logarithms of the certainty at the levels
+ * are compared, by their geometric mean, with a limit. Needs no training images, and finds what
+ * their index cannot see, as far as the classifier generalises: small changes such as shifts.
  *
  * <p><b>This is a membership test of the training set</b>, which is what the classifier was trained
  * to be. Whoever may ask it about images of their choice can find out which were trained on; so may
@@ -102,7 +101,7 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
    * @throws IllegalArgumentException if there are too few images or one has another shape
    */
   public RecognitionLimit calibrate(List<FloatImage> heldOut, double falseAlarms) {
-    double[] scores = heldOut.stream().mapToDouble(image -> mean(levels(image))).toArray();
+    double[] scores = heldOut.stream().mapToDouble(image -> score(levels(image))).toArray();
     limit = RecognitionLimit.of(scores, falseAlarms);
     return limit;
   }
@@ -131,7 +130,7 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
     List<GuardVerdict> verdicts = new ArrayList<>(images.size());
     for (FloatImage image : images) {
       List<Double> found = levels(image);
-      double score = mean(found);
+      double score = score(found);
       boolean recognised = current.recognises(score);
       verdicts.add(
           new GuardVerdict(
@@ -149,19 +148,16 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
   }
 
   /**
-   * Half way, in orders of magnitude, between the mean uncertainty about training images and about
-   * others: {@code -sqrt(u_train u_other)}, as {@code log c} is about {@code -u} for {@code u = 1 -
-   * c}.
+   * Half way, in orders of magnitude, between the mean uncertainty {@code u = 1 - c} about training
+   * images and about others, at every level; {@code log c} is about {@code -u}.
    */
   private RecognitionLimit uncalibrated() {
-    double ofTraining = 0;
-    double ofOthers = 0;
+    List<Double> between = new ArrayList<>();
     for (MemorisationPoint level : levels) {
-      ofTraining += 1 - level.trainCertainty();
-      ofOthers += 1 - level.others().map(MemorisationPoint.HeldOut::certainty).orElse(0.5);
+      double ofOthers = level.others().map(MemorisationPoint.HeldOut::certainty).orElse(0.5);
+      between.add(-Math.sqrt((1 - level.trainCertainty()) * (1 - ofOthers)));
     }
-    double between = -Math.sqrt(ofTraining * ofOthers) / levels.size();
-    return new RecognitionLimit(between, OptionalDouble.empty(), 0);
+    return new RecognitionLimit(score(between), OptionalDouble.empty(), 0);
   }
 
   private List<Double> levels(FloatImage image) {
@@ -219,7 +215,15 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
     }
   }
 
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Objects::requireNonNull).average().orElseThrow();
+  /**
+   * The geometric mean, so that a level at which a training image is known a thousand times better
+   * than any other image is not drowned by a noisier level at which it is known ten times better.
+   */
+  private static double score(List<Double> levels) {
+    double sum = 0;
+    for (double level : levels) {
+      sum += Math.log(Math.max(Double.MIN_NORMAL, -level));
+    }
+    return -Math.exp(sum / levels.size());
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 final class GuardLevels {
 
   /** A level is used if its area under the ROC curve is as near to the best one. */
-  private static final double NEAR_THE_BEST = 0.03;
+  private static final double NEAR_THE_BEST = 0.01;
 
   private static final double LEAST_AREA = 0.6;
   private static final double LEAST_ACCURACY = 0.99;

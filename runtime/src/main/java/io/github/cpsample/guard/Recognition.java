@@ -7,7 +7,7 @@ import java.util.List;
  * tell images that were trained on from others. Never pass it on unasked.
  *
  * @param levels mean logarithm of the certainty at each noise level asked, in [-log 2, 0]
- * @param score their mean; 0 is complete certainty
+ * @param score their geometric mean, with its sign; 0 is complete certainty
  * @param recognised whether the score reaches the limit
  */
 public record Recognition(List<Double> levels, double score, boolean recognised) {

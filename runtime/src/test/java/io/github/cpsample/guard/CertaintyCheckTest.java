@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CertaintyCheckTest {
 
   private static final TinyModel TINY = new TinyModel(8, 4);
-  private static final List<MemorisationPoint> CURVE = List.of(point(1, 0.99), point(201, 0.98));
+  private static final List<MemorisationPoint> CURVE = List.of(point(1, 0.99), point(201, 0.985));
   private static final int DRAWS = 3;
   private static final long SEED = 40;
 
@@ -74,7 +74,7 @@ class CertaintyCheckTest {
         double high = expected(images.get(i), 201);
         assertEquals(low, recognition.levels().get(0), 1e-5);
         assertEquals(high, recognition.levels().get(1), 1e-5);
-        assertEquals((low + high) / 2, recognition.score(), 1e-5);
+        assertEquals(-Math.sqrt(low * high), recognition.score(), 1e-5);
       }
     }
   }
@@ -128,7 +128,7 @@ class CertaintyCheckTest {
   @Test
   void takesTheLevelsAtWhichTheCurveSeparates() {
     List<MemorisationPoint> curve = new ArrayList<>();
-    double[] areas = {0.97, 0.99, 0.98, 0.94, 0.97, 0.98, 0.5};
+    double[] areas = {0.985, 0.99, 0.985, 0.94, 0.981, 0.985, 0.5};
     for (int i = 0; i < areas.length; i++) {
       curve.add(point(1 + 100 * i, areas[i]));
     }

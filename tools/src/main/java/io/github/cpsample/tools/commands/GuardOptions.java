@@ -60,9 +60,21 @@ record GuardOptions(
       Opt.integer("draws", "how often an image is noised per noise level", 1)
           .or(CertaintyCheck.DRAWS);
 
+  /** Everything that is at hand, unless the command line says otherwise. */
   static GuardOptions of(Arguments arguments) {
+    boolean indexed = arguments.find(IndexArgument.INDEX).isPresent();
+    return of(arguments, indexed ? "both" : "classifier");
+  }
+
+  /** The index, which must be there, and the classifier if it can be calibrated. */
+  static GuardOptions withIndex(Arguments arguments) {
+    arguments.get(IndexArgument.INDEX);
+    return of(arguments, arguments.has(HELDOUT) ? "both" : "index");
+  }
+
+  private static GuardOptions of(Arguments arguments, String otherwise) {
     Optional<Path> index = arguments.find(IndexArgument.INDEX);
-    String by = arguments.find(BY).orElse(index.isPresent() ? "both" : "classifier");
+    String by = arguments.find(BY).orElse(otherwise);
     if (index.isPresent() == by.equals("classifier")) {
       throw new UsageException(
           index.isPresent()

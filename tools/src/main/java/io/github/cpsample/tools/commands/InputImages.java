@@ -19,7 +19,7 @@ import javax.imageio.ImageIO;
 /** Images as a command line names them: files, folders, or everything that can be trained on. */
 final class InputImages {
 
-  private static final Set<String> SUFFIXES = Set.of(ImageIO.getReaderFileSuffixes());
+  private static final Set<String> SUFFIXES = Set.copyOf(List.of(ImageIO.getReaderFileSuffixes()));
 
   private InputImages() {}
 

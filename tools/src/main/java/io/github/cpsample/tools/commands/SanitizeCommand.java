@@ -68,7 +68,6 @@ public final class SanitizeCommand implements Command {
         List.of(
             ModelArgument.MODEL,
             IndexArgument.INDEX.required(),
-            GuardOptions.BY,
             GuardOptions.HELDOUT,
             GuardOptions.FALSE_ALARMS,
             GuardOptions.DRAWS,
@@ -97,7 +96,7 @@ public final class SanitizeCommand implements Command {
         new Settings(
             arguments.get(ModelArgument.MODEL),
             arguments.operands(),
-            GuardOptions.of(arguments),
+            GuardOptions.withIndex(arguments),
             new SanitizeSettings(first, last, arguments.get(TRIES)),
             request(arguments),
             Device.parse(arguments.get(SamplingOptions.DEVICE)),

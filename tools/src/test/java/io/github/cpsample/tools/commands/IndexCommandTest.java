@@ -59,7 +59,7 @@ class IndexCommandTest {
 
   @Test
   void skipsWhatIsNoImageAndRefusesTooFew() throws IOException {
-    Files.writeString(images.resolve("broken.png"), "no image");
+    Files.writeString(images.resolve("not-one.png"), "no image");
     CommandRun run = index("--out", file.toString());
     assertEquals(0, run.code(), run.err());
     assertTrue(run.out().contains("4 different images of 5, 1 skipped"), run.out());
