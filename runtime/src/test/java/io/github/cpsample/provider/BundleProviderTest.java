@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.plugin.GeneratedImage;
 import io.github.cpsample.plugin.GenerationListener;
@@ -85,6 +86,63 @@ class BundleProviderTest {
     assertEquals("cpu", result.summary().device());
     assertEquals(20, result.summary().denoiserCalls());
     assertEquals(30, result.summary().classifierRows());
+  }
+
+  /** An index that holds the image of seed 6. */
+  private Path indexOfTheSecond(GenerationResult plain) throws IOException {
+    float[] copied = plain.images().get(1).values();
+    float[] near = copied.clone();
+    near[0] += 0.3f;
+    Path file = folder.resolve("train.index");
+    TrainingIndex.builder(TinyModel.SHAPE)
+        .add("replicated", copied)
+        .add("its neighbour", near)
+        .build()
+        .write(file);
+    return file;
+  }
+
+  @Test
+  void aGuaranteeThatCannotBeGivenFails() throws IOException {
+    GenerationRequest request = GenerationRequest.of(2).withSteps(10).withSeed(5);
+    try (ProtectedImageGenerator generator = provider().open(bundle, "cpu")) {
+      Path file = indexOfTheSecond(generator.generate(request, GenerationListener.none()));
+      ProtectedImageException failure =
+          assertThrows(
+              ProtectedImageException.class,
+              () -> generator.generate(request.withGuarantee(file, 1), GenerationListener.none()));
+      assertEquals(Reason.TOO_CLOSE, failure.reason());
+      assertTrue(failure.getMessage().contains("seed 6"), failure.getMessage());
+      ProtectedImageException missing =
+          assertThrows(
+              ProtectedImageException.class,
+              () ->
+                  generator.generate(
+                      request.withGuarantee(folder.resolve("none"), 1), GenerationListener.none()));
+      assertEquals(Reason.NOT_FOUND, missing.reason());
+      Files.write(file, new byte[100]);
+      ProtectedImageException damaged =
+          assertThrows(
+              ProtectedImageException.class,
+              () -> generator.generate(request.withGuarantee(file, 1), GenerationListener.none()));
+      assertEquals(Reason.INVALID_REQUEST, damaged.reason());
+    }
+  }
+
+  @Test
+  void reportsHowOftenAnImageWasMade() throws IOException {
+    GenerationRequest request = GenerationRequest.of(2).withSteps(10).withSeed(5);
+    try (ProtectedImageGenerator generator = provider().open(bundle, "cpu")) {
+      GenerationResult plain = generator.generate(request, GenerationListener.none());
+      Path file = indexOfTheSecond(plain);
+      GenerationResult made =
+          generator.generate(request.withGuarantee(file, 50), GenerationListener.none());
+      assertEquals(1, made.images().get(0).report().tries());
+      assertEquals(5, made.images().get(0).report().seed());
+      assertTrue(made.images().get(1).report().tries() > 1);
+      assertTrue(made.images().get(1).report().seed() != 6);
+      assertArrayEquals(plain.images().get(0).values(), made.images().get(0).values());
+    }
   }
 
   @Test
