@@ -11,6 +11,7 @@ import io.github.cpsample.conditioning.TextEncoder;
 import io.github.cpsample.conditioning.Tokenizer;
 import io.github.cpsample.conditioning.Tokenizers;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What a model consists of besides denoiser and classifier, ready to run. Thread-safe. */
 final class PipelineParts implements AutoCloseable {
@@ -70,9 +72,21 @@ final class PipelineParts implements AutoCloseable {
         encoder.orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "start image: expected a model with an encoder, found none in "
+                    "start image or known image: expected a model with an encoder, found none in "
                         + manifest.name()));
     return new LatentEncoder(session.get(), latent.get(), manifest.image()).encode(picture);
+  }
+
+  /** What the denoiser sees of images of which a part is known. */
+  Inpainting sampled(Inpainting known) {
+    if (manifest.pipeline().latent().isEmpty()) {
+      return known;
+    }
+    ImageShape cells = manifest.sampled();
+    return new Inpainting(
+        known.known().stream().map(this::sampled).toList(),
+        known.masks().stream().map(it -> it.coarser(cells.height(), cells.width())).toList(),
+        known.resampling());
   }
 
   /** The denoiser's conditions, for one request. */
@@ -91,9 +105,12 @@ final class PipelineParts implements AutoCloseable {
     return denoiser;
   }
 
-  /** Images of what was sampled. */
-  List<FloatImage> images(List<FloatImage> sampled) {
-    return decoder.map(it -> it.decode(sampled)).orElse(sampled);
+  /** Images of what was sampled, with what is known of them. */
+  List<FloatImage> images(List<FloatImage> sampled, Optional<Inpainting> known) {
+    List<FloatImage> made = decoder.map(it -> it.decode(sampled)).orElse(sampled);
+    return known
+        .map(it -> IntStream.range(0, made.size()).mapToObj(i -> it.keep(made.get(i), i)).toList())
+        .orElse(made);
   }
 
   /** Closes all parts, whatever fails. */

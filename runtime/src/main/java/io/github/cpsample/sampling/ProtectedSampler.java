@@ -138,7 +138,10 @@ public final class ProtectedSampler implements AutoCloseable {
     }
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     return new SampleResult(
-        parts.images(images), reports, settings, totals(trajectory.counts(), reports, seconds));
+        parts.images(images, settings.origin().inpainting()),
+        reports,
+        settings,
+        totals(trajectory.counts(), reports, seconds));
   }
 
   /**

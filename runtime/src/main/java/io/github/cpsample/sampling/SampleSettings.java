@@ -139,11 +139,11 @@ public record SampleSettings(
   private static ImageShape image(Manifest manifest, SampleDraft request) {
     ImageShape sampled = manifest.sampled();
     boolean pixels = manifest.pipeline().latent().isEmpty();
-    if (!pixels && (request.origin.inpainting().isPresent() || request.size.isPresent())) {
+    if (!pixels && request.size.isPresent()) {
       throw new IllegalArgumentException(
-          "known image and size: expected none for the latent model "
+          "size: expected none for the latent model "
               + manifest.name()
-              + ", which is sampled as latents and at its own size, found one");
+              + ", which is sampled at its own size, found one");
     }
     return request
         .size
