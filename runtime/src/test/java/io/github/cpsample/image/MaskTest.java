@@ -41,7 +41,7 @@ class MaskTest {
 
   @Test
   void aCoarserMaskFillsCellsOfWhichAnyPixelIsFilled() {
-    Mask coarse = Mask.of(4, 6, (y, x) -> y == 1 && x == 2 || y == 3 && x > 3).coarser(2, 3);
+    Mask coarse = Mask.of(4, 6, (y, x) -> (y == 1 && x == 2) || (y == 3 && x > 3)).coarser(2, 3);
     boolean[][] expected = {{false, true, false}, {false, false, true}};
     for (int y = 0; y < 2; y++) {
       for (int x = 0; x < 3; x++) {
