@@ -1,8 +1,8 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
