@@ -33,6 +33,7 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
       String noise,
       Integer classLabel,
       Condition condition,
+      OriginReport origin,
       String protect,
       Protection protection) {
 
@@ -49,6 +50,7 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
           s.noise().label(),
           s.classLabel().isPresent() ? s.classLabel().getAsInt() : null,
           Condition.of(s.conditioning()),
+          OriginReport.of(s),
           s.guarded() ? "on" : "off",
           s.guarded() ? Protection.of(s.protection()) : null);
     }
