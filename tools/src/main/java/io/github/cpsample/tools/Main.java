@@ -8,6 +8,7 @@ import io.github.cpsample.tools.commands.DifferentiateCommand;
 import io.github.cpsample.tools.commands.ExportCommand;
 import io.github.cpsample.tools.commands.InspectCommand;
 import io.github.cpsample.tools.commands.PipelineCommand;
+import io.github.cpsample.tools.commands.ProtectCommand;
 import io.github.cpsample.tools.commands.SampleCommand;
 import io.github.cpsample.tools.commands.TrainClassifierCommand;
 import io.github.cpsample.tools.commands.TrainDenoiserCommand;
@@ -50,6 +51,7 @@ public final class Main {
         new DemoCommand(),
         new TrainDenoiserCommand(),
         new TrainClassifierCommand(),
+        new ProtectCommand(),
         new ExportCommand(),
         new SampleCommand(),
         new DifferentiateCommand(),
