@@ -45,7 +45,7 @@ public final class TextBundle {
                 "tiny-text",
                 Map.of("cpsample", "test"),
                 Map.of(),
-                parts.image(LATENT),
+                LATENT,
                 NoiseScheduleConfig.scaledLinear(1000, 0.00085, 0.012),
                 denoiser(),
                 ClassifierSpec.of(BITS),
@@ -54,7 +54,7 @@ public final class TextBundle {
                 List.of(),
                 new TrainingSpec(0, 0, 0, 0, "not met"),
                 new DataSpec(1, 1, "00", "00"))
-            .withPipeline(parts.spec(LATENT));
+            .withPipeline(parts.spec(LATENT), parts.image(LATENT));
     Path bundle = folder.resolve("bundle");
     parts
         .addTo(BundleWriter.of(manifest))
