@@ -37,7 +37,9 @@ class ArchitectureTest {
     "composition, onnx diffusion protection image bundle",
     "denoiser,   onnx diffusion image inference bundle",
     "diffusers,  onnx diffusion image inference bundle denoiser",
-    "sampling,   denoiser onnx diffusion random protection image inference bundle composition",
+    "conditioning, onnx denoiser diffusion image inference bundle",
+    "latent,     onnx image inference bundle",
+    "sampling,   conditioning latent denoiser onnx diffusion random protection image inference bundle composition",
     "provider,   plugin image inference bundle sampling",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -76,6 +78,8 @@ class ArchitectureTest {
                     "composition",
                     "denoiser",
                     "diffusers",
+                    "conditioning",
+                    "latent",
                     "sampling",
                     "provider")
                 .stream()

@@ -78,7 +78,10 @@ final class ManifestReader {
             section(json, "protection", ManifestReader::protection),
             json.objects("memorisation", ManifestReader::point),
             section(json, "training", ManifestReader::training),
-            section(json, "data", ManifestReader::data)));
+            section(json, "data", ManifestReader::data),
+            json.has("pipeline")
+                ? section(json, "pipeline", PipelineJson::read)
+                : PipelineSpec.NONE));
   }
 
   /** Reads a nested object; the errors of its values then begin with its name. */
@@ -118,6 +121,7 @@ final class ManifestReader {
     ImageShape shape =
         new ImageShape(
             json.smallInteger("channels"), json.smallInteger("height"), json.smallInteger("width"));
+    shape.requirePicture();
     List<Double> range = json.numbers("valueRange");
     if (!range.equals(VALUE_RANGE)) {
       throw new IllegalArgumentException(

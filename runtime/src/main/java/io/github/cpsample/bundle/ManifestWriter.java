@@ -34,6 +34,9 @@ final class ManifestWriter {
     json.add("memorisation", PRETTY.toJsonTree(manifest.memorisation()));
     json.add("training", PRETTY.toJsonTree(manifest.training()));
     json.add("data", PRETTY.toJsonTree(manifest.data()));
+    if (!manifest.pipeline().equals(PipelineSpec.NONE)) {
+      json.add("pipeline", PipelineJson.write(manifest.pipeline()));
+    }
     return PRETTY.toJson(json) + "\n";
   }
 

@@ -17,7 +17,7 @@ final class NetworkChecks {
   private NetworkChecks() {}
 
   static void check(String source, Manifest manifest, Map<String, BundleContent> files) {
-    ImageShape image = manifest.image();
+    ImageShape image = manifest.sampled();
     DenoiserSpec denoiser = manifest.denoiser();
     DenoiserSignature signature = denoiser.signature();
     String where = source + ", file " + denoiser.file();

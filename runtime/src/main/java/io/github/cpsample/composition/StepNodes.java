@@ -36,7 +36,7 @@ final class StepNodes {
 
   /** Shape of a batch of a model's images, [N,C,H,W]. */
   static Shape images(Manifest manifest) {
-    ImageShape image = manifest.image();
+    ImageShape image = manifest.sampled();
     return Shape.of(
         Dim.symbolic("N"), Dim.of(image.channels()), Dim.of(image.height()), Dim.of(image.width()));
   }

@@ -47,8 +47,7 @@ public record Sampler(
 
   /**
    * Begins a trajectory at the first step: x of the row, standard normal noise, is scaled as the
-   * first step expects it, and nothing is remembered. A trajectory that begins at a later step
-   * needs {@link SamplerState#addNoise} and {@link SamplerState#forget} instead.
+   * first step expects it, and nothing is remembered.
    *
    * @param state the buffers
    * @param row the image, in [0, N)
@@ -63,5 +62,47 @@ public record Sampler(
         state.x()[i] = (float) (initialScale * state.x()[i]);
       }
     }
+  }
+
+  /**
+   * Begins a trajectory at any step, from an image: x of the row, a clean image, is noised to the
+   * level of that step, and nothing is remembered.
+   *
+   * @param state the buffers; noise of the row must hold fresh standard normal numbers
+   * @param row the image, in [0, N)
+   * @param step index of the step that comes next; one that a trajectory may begin at
+   * @throws IllegalArgumentException if the state was made for a sampler that remembers less
+   */
+  public void beginAt(int step, SamplerState state, int row) {
+    state.requireRoom(memory);
+    state.forget(row);
+    state.addNoise(row, steps.get(step).alphasCumprod());
+  }
+
+  /**
+   * Where a trajectory begins that makes a share of the denoiser's calls: before the last {@code
+   * round(share * calls)} of them, at least one, or the next place where it may begin, or, if there
+   * is none, the last one before.
+   *
+   * @param share in (0, 1]
+   * @return index of a step; 0 for a share of 1
+   * @throws IllegalArgumentException if the share is not in (0, 1]
+   */
+  public int firstStep(double share) {
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException("share: expected a number in (0, 1], found " + share);
+    }
+    int calls = (int) Math.max(1, Math.round(share * steps.size()));
+    int wanted = steps.size() - calls;
+    for (int i = wanted; i < steps.size(); i++) {
+      if (steps.get(i).mayBegin()) {
+        return i;
+      }
+    }
+    int before = wanted;
+    while (!steps.get(before).mayBegin()) {
+      before--;
+    }
+    return before;
   }
 }

@@ -1,9 +1,13 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,38 +24,12 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class SampleRequest {
-  private static final int DEFAULT_BATCH_SIZE = 16;
   private static final ProtectionSettings ANY =
       ProtectionSettings.of("code", "opposite-label", 0.5, 1, 0, 0);
 
-  private final Draft draft;
+  private final SampleDraft draft;
 
-  /** The fields, mutable while a changed copy is made and never afterwards. */
-  private static final class Draft implements Cloneable {
-    private int count;
-    private OptionalInt steps = OptionalInt.empty();
-    private Optional<SamplerKind> sampler = Optional.empty();
-    private OptionalDouble eta = OptionalDouble.empty();
-    private long seed;
-    private int batchSize = DEFAULT_BATCH_SIZE;
-    private boolean guarded = true;
-    private UnaryOperator<ProtectionSettings> overrides = UnaryOperator.identity();
-    private RandomMode noise = RandomMode.JAVA;
-    private OptionalInt classLabel = OptionalInt.empty();
-    private boolean traced;
-    private StepPath path = StepPath.FASTEST;
-
-    @Override
-    protected Draft clone() {
-      try {
-        return (Draft) super.clone();
-      } catch (CloneNotSupportedException e) {
-        throw new IllegalStateException("a draft is cloneable", e);
-      }
-    }
-  }
-
-  private SampleRequest(Draft draft) {
+  private SampleRequest(SampleDraft draft) {
     this.draft = draft;
   }
 
@@ -63,7 +41,7 @@ public final class SampleRequest {
    * @throws IllegalArgumentException if the count is below 1
    */
   public static SampleRequest of(int count) {
-    Draft draft = new Draft();
+    SampleDraft draft = new SampleDraft();
     draft.count = atLeast("count", count, 1);
     return new SampleRequest(draft);
   }
@@ -75,7 +53,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest steps(int steps) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.steps = OptionalInt.of(atLeast("steps", steps, 1));
     return new SampleRequest(copy);
   }
@@ -87,7 +65,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest sampler(SamplerKind sampler) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.sampler = Optional.of(sampler);
     return new SampleRequest(copy);
   }
@@ -102,7 +80,7 @@ public final class SampleRequest {
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta: expected a number in [0, 1], found " + eta);
     }
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.eta = OptionalDouble.of(eta);
     return new SampleRequest(copy);
   }
@@ -114,7 +92,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest seed(long seed) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.seed = seed;
     return new SampleRequest(copy);
   }
@@ -126,7 +104,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest batchSize(int batchSize) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.batchSize = atLeast("batchSize", batchSize, 1);
     return new SampleRequest(copy);
   }
@@ -138,7 +116,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest protection(boolean on) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.guarded = on;
     return new SampleRequest(copy);
   }
@@ -210,7 +188,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest noise(RandomMode noise) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.noise = Objects.requireNonNull(noise, "noise");
     return new SampleRequest(copy);
   }
@@ -222,8 +200,40 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest classLabel(int label) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.classLabel = OptionalInt.of(atLeast("classLabel", label, 0));
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes the weight of the condition against none.
+   *
+   * @param scale w of classifier-free guidance, at least 0; 1 or less is the condition alone
+   * @return a changed copy
+   */
+  public SampleRequest guidanceScale(double scale) {
+    return conditioning(draft.conditioning.withGuidanceScale(scale));
+  }
+
+  /**
+   * Asks a text-conditioned model for images of a text.
+   *
+   * @param text any text, possibly empty
+   * @return a changed copy
+   */
+  public SampleRequest prompt(String text) {
+    return conditioning(draft.conditioning.withPrompt(text));
+  }
+
+  /**
+   * Changes all that the images are asked to show, besides their class.
+   *
+   * @param conditioning prompts, guidance, the class that stands for none
+   * @return a changed copy
+   */
+  public SampleRequest conditioning(Conditioning conditioning) {
+    SampleDraft copy = draft.copy();
+    copy.conditioning = Objects.requireNonNull(conditioning, "conditioning");
     return new SampleRequest(copy);
   }
 
@@ -234,8 +244,70 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest certaintyTrace(boolean on) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.traced = on;
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Starts from an image instead of from noise: noised to the level where a share of the steps is
+   * left, it is sampled from there.
+   *
+   * @param image of the model's shape, values about [-1, 1]
+   * @param strength the share of the steps that is taken, in (0, 1]; 1 leaves nothing of the image
+   *     but what the first step's noise level does
+   * @return a changed copy
+   */
+  public SampleRequest startFrom(FloatImage image, double strength) {
+    return startFrom(new StartImages(List.of(image), strength));
+  }
+
+  /**
+   * Starts from images instead of from noise.
+   *
+   * @param start the images and what share of the steps is taken
+   * @return a changed copy
+   */
+  public SampleRequest startFrom(StartImages start) {
+    SampleDraft copy = draft.copy();
+    copy.origin = copy.origin.withStart(start);
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Keeps a part of the images and fills in the rest.
+   *
+   * @param inpainting what is known and what is filled
+   * @return a changed copy
+   */
+  public SampleRequest inpaint(Inpainting inpainting) {
+    SampleDraft copy = draft.copy();
+    copy.origin = copy.origin.withInpainting(inpainting);
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Goes from the request's seed to another one: the images' starting noise is mixed of the two.
+   *
+   * @param lastSeed the seed of the last image
+   * @return a changed copy
+   */
+  public SampleRequest interpolate(long lastSeed) {
+    SampleDraft copy = draft.copy();
+    copy.origin = copy.origin.withInterpolation(new Interpolation(lastSeed));
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes the size of the images, where the networks allow other sizes than the model's.
+   *
+   * @param height rows, at least 1
+   * @param width columns, at least 1
+   * @return a changed copy
+   */
+  public SampleRequest size(int height, int width) {
+    SampleDraft copy = draft.copy();
+    copy.size = Optional.of(new ImageShape(1, height, width));
     return new SampleRequest(copy);
   }
 
@@ -246,7 +318,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest path(StepPath path) {
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     copy.path = Objects.requireNonNull(path, "path");
     return new SampleRequest(copy);
   }
@@ -260,44 +332,9 @@ public final class SampleRequest {
     return draft.count;
   }
 
-  OptionalInt steps() {
-    return draft.steps;
-  }
-
-  Optional<SamplerKind> sampler() {
-    return draft.sampler;
-  }
-
-  OptionalDouble eta() {
-    return draft.eta;
-  }
-
-  long seed() {
-    return draft.seed;
-  }
-
-  int batchSize() {
-    return draft.batchSize;
-  }
-
-  boolean guarded() {
-    return draft.guarded;
-  }
-
-  ProtectionSettings protection(ProtectionSettings defaults) {
-    return draft.overrides.apply(defaults);
-  }
-
-  RandomMode noise() {
-    return draft.noise;
-  }
-
-  OptionalInt classLabel() {
-    return draft.classLabel;
-  }
-
-  boolean traced() {
-    return draft.traced;
+  /** What is set. */
+  SampleDraft draft() {
+    return draft;
   }
 
   StepPath path() {
@@ -306,7 +343,7 @@ public final class SampleRequest {
 
   private SampleRequest override(UnaryOperator<ProtectionSettings> change) {
     Objects.requireNonNull(change.apply(ANY), "settings");
-    Draft copy = draft.clone();
+    SampleDraft copy = draft.copy();
     UnaryOperator<ProtectionSettings> before = draft.overrides;
     copy.overrides = defaults -> change.apply(before.apply(defaults));
     return new SampleRequest(copy);

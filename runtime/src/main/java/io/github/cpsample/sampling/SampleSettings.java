@@ -3,9 +3,11 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SchedulerConfig;
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
 import java.util.Optional;
@@ -22,13 +24,17 @@ import java.util.OptionalInt;
  * @param eta share of fresh noise in a DDIM step; 0 for DDPM, which has no such share
  * @param spacing which timesteps were visited
  * @param clipSample whether the predicted clean image was clipped to [-1, 1]
- * @param seed image {@code i} is made from {@code seed + i}
+ * @param seed image {@code i} is made from {@code seed + i}, or, where seeds are interpolated, from
+ *     {@code seed} and the other one
  * @param batchSize images computed together
  * @param noise where the noise came from
  * @param classLabel the class, or empty for an unconditional model
+ * @param conditioning what the images were asked to show besides their class
  * @param guarded whether the protection was on
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
+ * @param image the shape of the images
+ * @param origin what the images are made of besides noise
  * @param path how a step was to be computed
  */
 public record SampleSettings(
@@ -43,9 +49,12 @@ public record SampleSettings(
     int batchSize,
     RandomMode noise,
     OptionalInt classLabel,
+    Conditioning conditioning,
     boolean guarded,
     ProtectionSettings protection,
     boolean traced,
+    ImageShape image,
+    SampleOrigin origin,
     StepPath path) {
 
   /**
@@ -57,7 +66,8 @@ public record SampleSettings(
    * @throws IllegalArgumentException if the model cannot do what is asked
    */
   static SampleSettings of(Manifest manifest, SampleRequest request) {
-    int steps = request.steps().orElse(manifest.sampler().steps());
+    SampleDraft asked = request.draft();
+    int steps = asked.steps.orElse(manifest.sampler().steps());
     int timesteps = manifest.schedule().trainTimesteps();
     if (steps > timesteps) {
       throw new IllegalArgumentException(
@@ -68,23 +78,32 @@ public record SampleSettings(
               + ", found "
               + steps);
     }
-    SamplerKind kind = request.sampler().orElse(SamplerKind.named(manifest.sampler().kind()));
+    SamplerKind kind = asked.sampler.orElse(SamplerKind.named(manifest.sampler().kind()));
+    ImageShape image = image(manifest, asked);
     return new SampleSettings(
-        request.count(),
+        asked.count,
         kind,
-        request.sampler().isPresent() ? Optional.empty() : manifest.sampler().scheduler(),
+        asked.sampler.isPresent() ? Optional.empty() : manifest.sampler().scheduler(),
         steps,
-        kind == SamplerKind.DDIM ? request.eta().orElse(manifest.sampler().eta()) : 0,
+        kind == SamplerKind.DDIM ? asked.eta.orElse(manifest.sampler().eta()) : 0,
         kind.spacing(manifest.sampler().timestepSpacing()),
         manifest.sampler().clipSample() && kind.clips(),
-        request.seed(),
-        Math.min(request.batchSize(), request.count()),
-        request.noise(),
-        label(manifest, request),
-        request.guarded(),
-        protection(manifest, request),
-        request.traced(),
-        request.path());
+        asked.seed,
+        Math.min(asked.batchSize, asked.count),
+        asked.noise,
+        label(manifest, asked),
+        ConditioningRules.resolve(manifest, asked.conditioning),
+        asked.guarded,
+        protection(manifest, asked),
+        asked.traced,
+        image,
+        asked.origin.requireFitting(image, asked.count),
+        asked.path);
+  }
+
+  /** The seed of an image. */
+  long seedOf(int index) {
+    return origin.interpolation().isPresent() ? seed : seed + index;
   }
 
   /** Number of batches. */
@@ -112,15 +131,31 @@ public record SampleSettings(
     return plan;
   }
 
-  private static ProtectionSettings protection(Manifest manifest, SampleRequest request) {
-    ProtectionSettings settings = request.protection(manifest.protection());
+  private static ImageShape image(Manifest manifest, SampleDraft request) {
+    ImageShape sampled = manifest.sampled();
+    boolean pixels = manifest.pipeline().latent().isEmpty();
+    boolean made = request.origin.start().isPresent() || request.origin.inpainting().isPresent();
+    if (!pixels && (made || request.size.isPresent())) {
+      throw new IllegalArgumentException(
+          "start image, known image and size: expected none for the latent model "
+              + manifest.name()
+              + ", which is sampled as latents and at its own size, found one");
+    }
+    return request
+        .size
+        .map(size -> new ImageShape(sampled.channels(), size.height(), size.width()))
+        .orElse(sampled);
+  }
+
+  private static ProtectionSettings protection(Manifest manifest, SampleDraft request) {
+    ProtectionSettings settings = request.overrides.apply(manifest.protection());
     settings.gate().requireBits(manifest.classifier().bits());
     return settings;
   }
 
-  private static OptionalInt label(Manifest manifest, SampleRequest request) {
+  private static OptionalInt label(Manifest manifest, SampleDraft request) {
     int classes = manifest.denoiser().classes();
-    OptionalInt label = request.classLabel();
+    OptionalInt label = request.classLabel;
     boolean fits = classes > 0 ? label.orElse(classes) < classes : label.isEmpty();
     if (!fits) {
       throw new IllegalArgumentException(

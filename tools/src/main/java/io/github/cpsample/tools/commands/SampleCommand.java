@@ -5,6 +5,7 @@ import io.github.cpsample.image.ContactSheet;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.PngWriter;
 import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
@@ -50,7 +51,9 @@ public final class SampleCommand implements Command {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device());
         ProgressDisplay progress = terminal.progress("sampling", "batch steps")) {
       model = bundle.manifest().name();
-      result = sampler.sample(options.request(), progress::show);
+      SampleRequest request =
+          options.origin().applyTo(options.request(), bundle.manifest().image());
+      result = sampler.sample(request, progress::show);
     }
     result
         .totals()
@@ -67,13 +70,15 @@ public final class SampleCommand implements Command {
     for (int i = 0; i < images.size(); i++) {
       PngWriter.write(images.get(i), out.resolve(SampleReport.fileName(i)));
     }
-    PngWriter.write(sheet(images), out.resolve("contact-sheet.png"));
+    boolean strip = result.settings().origin().interpolation().isPresent();
+    PngWriter.write(sheet(images, strip), out.resolve("contact-sheet.png"));
     JsonFile.write(out.resolve(REPORT), SampleReport.of(model, result));
   }
 
-  /** About square, with small images enlarged. */
-  private static BufferedImage sheet(List<BufferedImage> images) {
-    int columns = Math.min(MOST_COLUMNS, (int) Math.ceil(Math.sqrt(images.size())));
+  /** One row, or about square, with small images enlarged. */
+  private static BufferedImage sheet(List<BufferedImage> images, boolean strip) {
+    int square = Math.min(MOST_COLUMNS, (int) Math.ceil(Math.sqrt(images.size())));
+    int columns = strip ? images.size() : square;
     int scale = Math.max(1, SHEET_SIDE / images.get(0).getWidth());
     return new ContactSheet(columns, Math.max(2, scale), scale).render(images);
   }

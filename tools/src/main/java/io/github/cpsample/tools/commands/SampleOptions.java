@@ -12,16 +12,19 @@ import io.github.cpsample.tools.cli.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@code cpsample sample} was asked for.
  *
  * @param model name or path of the model
  * @param device where the networks run
- * @param request what to sample
+ * @param request what to sample, but for what is in files
+ * @param origin what the images are made of besides noise
  * @param out folder for the results
  */
-record SampleOptions(String model, Device device, SampleRequest request, Path out) {
+record SampleOptions(
+    String model, Device device, SampleRequest request, OriginOptions origin, Path out) {
 
   private static final String MODELS_DEFAULT = "; default: the model's";
   static final Opt<Double> ETA =
@@ -53,7 +56,7 @@ record SampleOptions(String model, Device device, SampleRequest request, Path ou
               + " whoever sees it can test whether an image was trained on. For audits by the party"
               + " that holds the training data");
 
-  static final List<Opt<?>> ALL =
+  private static final List<Opt<?>> OWN =
       List.of(
           ModelArgument.MODEL,
           SamplingOptions.COUNT,
@@ -73,6 +76,7 @@ record SampleOptions(String model, Device device, SampleRequest request, Path ou
           SamplingOptions.DEVICE,
           CERTAINTY,
           SamplingOptions.OUT);
+  static final List<Opt<?>> ALL = Stream.concat(OWN.stream(), OriginOptions.ALL.stream()).toList();
 
   static SampleOptions of(Arguments arguments) {
     SampleRequest request =
@@ -88,6 +92,7 @@ record SampleOptions(String model, Device device, SampleRequest request, Path ou
         arguments.get(ModelArgument.MODEL),
         Device.parse(arguments.get(SamplingOptions.DEVICE)),
         request,
+        OriginOptions.of(arguments),
         arguments.get(SamplingOptions.OUT));
   }
 

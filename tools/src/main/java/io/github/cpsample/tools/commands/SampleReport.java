@@ -31,6 +31,7 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
       int batch,
       String noise,
       Integer classLabel,
+      OriginReport origin,
       String protect,
       Protection protection) {
 
@@ -46,6 +47,7 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
           s.batchSize(),
           s.noise().label(),
           s.classLabel().isPresent() ? s.classLabel().getAsInt() : null,
+          OriginReport.of(s),
           s.guarded() ? "on" : "off",
           s.guarded() ? Protection.of(s.protection()) : null);
     }
