@@ -36,11 +36,9 @@ record SamplerDefaults(
 
   /** Asks the file only where the class has the field, so that it stays an error elsewhere. */
   private static boolean clips(SchedulerFields fields, SamplerConfig sampler) {
-    if (sampler instanceof HeunConfig heun) {
-      return heun.clipping().active();
-    }
-    boolean has = sampler instanceof DdimConfig || sampler instanceof DdpmConfig;
-    return has && fields.flag("clip_sample", true);
+    boolean unlessTold = sampler instanceof DdimConfig || sampler instanceof DdpmConfig;
+    boolean has = unlessTold || sampler instanceof HeunConfig;
+    return has && fields.flag("clip_sample", unlessTold);
   }
 
   private static String kind(SamplerConfig sampler) {

@@ -80,14 +80,33 @@ public record PipelineFolder(
   }
 
   /**
+   * A denoiser alone.
+   *
+   * @param model the denoiser's file
+   * @return no parts
+   */
+  static PipelineFolder none(Path model) {
+    return new PipelineFolder(model, Optional.empty(), List.of());
+  }
+
+  /**
+   * The encoder's file.
+   *
+   * @return the file; empty for a model of pixels, and where there is none
+   */
+  public Optional<Path> encoder() {
+    return Optional.of(model(folder, "vae_encoder"))
+        .filter(file -> autoencoder.isPresent() && Files.isRegularFile(file));
+  }
+
+  /**
    * What a manifest says about the parts.
    *
    * @param sampled shape of what the denoiser works on
    * @return the parts' names in a bundle and their factors
    */
   public PipelineSpec spec(ImageShape sampled) {
-    Optional<String> encoder =
-        Files.isRegularFile(model(folder, "vae_encoder")) ? Optional.of(ENCODER) : Optional.empty();
+    Optional<String> encoder = encoder().map(file -> ENCODER);
     return new PipelineSpec(
         autoencoder.map(
             config ->
@@ -119,10 +138,7 @@ public record PipelineFolder(
   public BundleWriter addTo(BundleWriter writer) {
     if (autoencoder.isPresent()) {
       writer.file(DECODER, model(folder, "vae_decoder"));
-      Path encoder = model(folder, "vae_encoder");
-      if (Files.isRegularFile(encoder)) {
-        writer.file(ENCODER, encoder);
-      }
+      encoder().ifPresent(file -> writer.file(ENCODER, file));
     }
     if (!tokenizer.isEmpty()) {
       writer.file(TEXT_ENCODER, model(folder, "text_encoder"));

@@ -39,8 +39,8 @@ record SampleReport(
       int batch,
       String noise,
       Integer classLabel,
-      OriginReport origin,
       Condition condition,
+      OriginReport origin,
       String protect,
       Protection protection) {
 
@@ -56,8 +56,8 @@ record SampleReport(
           s.batchSize(),
           s.noise().label(),
           s.classLabel().isPresent() ? s.classLabel().getAsInt() : null,
-          OriginReport.of(s),
           Condition.of(s.conditioning()),
+          OriginReport.of(s),
           s.guarded() ? "on" : "off",
           s.guarded() ? Protection.of(s.protection()) : null);
     }
