@@ -36,8 +36,10 @@ class ArchitectureTest {
     "inference,  onnx",
     "bundle,     files onnx image diffusion protection",
     "composition, onnx diffusion protection image bundle",
-    "denoiser,   diffusion image inference bundle",
-    "sampling,   denoiser onnx diffusion random protection image inference bundle composition",
+    "denoiser,   onnx diffusion image inference bundle",
+    "conditioning, onnx denoiser diffusion image inference bundle",
+    "latent,     onnx image inference bundle",
+    "sampling,   conditioning latent denoiser onnx diffusion random protection image inference bundle composition",
     "guard,      sampling similarity files diffusion random protection image inference bundle",
     "provider,   plugin image inference bundle sampling guard",
   })
@@ -78,6 +80,8 @@ class ArchitectureTest {
                     "bundle",
                     "composition",
                     "denoiser",
+                    "conditioning",
+                    "latent",
                     "sampling",
                     "provider")
                 .stream()

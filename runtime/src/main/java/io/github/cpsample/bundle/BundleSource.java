@@ -2,6 +2,8 @@ package io.github.cpsample.bundle;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the files of a bundle come from. */
 interface BundleSource extends AutoCloseable {
@@ -10,6 +12,11 @@ interface BundleSource extends AutoCloseable {
 
   /** Opens a file of the bundle, or returns null if there is none of that name. */
   InputStream open(String name) throws IOException;
+
+  /** Where a file of the bundle is on disk, if it is a file of its own there. */
+  default Optional<Path> path(String name) {
+    return Optional.empty();
+  }
 
   @Override
   void close() throws IOException;

@@ -1,9 +1,9 @@
 package io.github.cpsample.bundle;
 
 import io.github.cpsample.files.WholeFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ public final class BundleWriter {
   private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final Manifest manifest;
-  private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final Map<String, BundleContent> files = new LinkedHashMap<>();
 
   private BundleWriter(Manifest manifest) {
     this.manifest = manifest;
@@ -50,25 +50,24 @@ public final class BundleWriter {
    * @return this writer
    */
   public BundleWriter file(String name, byte[] content) {
-    files.put(name, content.clone());
+    files.put(name, BundleContent.of(content.clone()));
     return this;
   }
 
   /**
-   * Adds a file from disk.
+   * Adds a file from disk, which may be larger than memory.
    *
    * @param name plain file name in the bundle
-   * @param path where to read it from, now
+   * @param path where to copy it from when the bundle is written
    * @return this writer
-   * @throws BundleException if it cannot be read
+   * @throws BundleException if there is no such file
    */
   public BundleWriter file(String name, Path path) {
-    try {
-      files.put(name, Files.readAllBytes(path));
-      return this;
-    } catch (IOException e) {
-      throw new BundleException(path + " cannot be read: " + e, e);
+    if (!Files.isRegularFile(path)) {
+      throw new BundleException(path + " cannot be read: expected a file, found none");
     }
+    files.put(name, BundleContent.of(path));
+    return this;
   }
 
   /**
@@ -87,8 +86,10 @@ public final class BundleWriter {
       Files.createDirectories(place.getParent());
       Path temporary = Files.createTempDirectory(place.getParent(), "." + place.getFileName());
       try {
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-          Files.write(temporary.resolve(file.getKey()), file.getValue());
+        for (Map.Entry<String, BundleContent> file : files.entrySet()) {
+          try (InputStream content = file.getValue().open()) {
+            Files.copy(content, temporary.resolve(file.getKey()));
+          }
         }
         Files.writeString(
             temporary.resolve(Manifest.FILE_NAME), complete.toJson(), StandardCharsets.UTF_8);
@@ -112,40 +113,56 @@ public final class BundleWriter {
    */
   public Manifest toZip(Path target) {
     Manifest complete = complete("bundle " + target);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
-      add(zip, Manifest.FILE_NAME, complete.toJson().getBytes(StandardCharsets.UTF_8));
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        add(zip, file.getKey(), file.getValue());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("a zip in memory cannot fail", e);
+    if (!complete.denoiser().dataFiles().isEmpty()) {
+      throw new BundleException(
+          "bundle "
+              + target
+              + ": expected a folder for a denoiser whose constants are in files of their own ("
+              + complete.denoiser().dataFiles()
+              + "), found a zip file");
     }
     try {
-      WholeFile.write(target, bytes::writeTo);
+      WholeFile.write(target, out -> zip(complete, out));
     } catch (IOException e) {
       throw new BundleException("bundle " + target + " cannot be written: " + e, e);
     }
     return complete;
   }
 
+  private void zip(Manifest complete, OutputStream out) throws IOException {
+    ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
+    byte[] text = complete.toJson().getBytes(StandardCharsets.UTF_8);
+    add(zip, Manifest.FILE_NAME, BundleContent.of(text));
+    for (Map.Entry<String, BundleContent> file : files.entrySet()) {
+      add(zip, file.getKey(), file.getValue());
+    }
+    zip.finish();
+  }
+
   private Manifest complete(String source) {
     Map<String, FileEntry> entries = new LinkedHashMap<>();
-    files.forEach((name, content) -> entries.put(name, FileEntry.of(content)));
     try {
+      for (Map.Entry<String, BundleContent> file : files.entrySet()) {
+        entries.put(file.getKey(), file.getValue().entry());
+      }
       Manifest complete = manifest.withFiles(entries);
       NetworkChecks.check(source, complete, files);
       return complete;
     } catch (IllegalArgumentException e) {
       throw new BundleException(source + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new BundleException(source + ": its files cannot be read: " + e, e);
     }
   }
 
-  private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+  private static void add(ZipOutputStream zip, String name, BundleContent content)
+      throws IOException {
     ZipEntry entry = new ZipEntry(name);
     entry.setTimeLocal(EPOCH);
     zip.putNextEntry(entry);
-    zip.write(content);
+    try (InputStream stream = content.open()) {
+      stream.transferTo(zip);
+    }
     zip.closeEntry();
   }
 

@@ -32,11 +32,7 @@ final class JsonFields {
   }
 
   String text(String name) {
-    JsonElement element = field(name);
-    if (!(element instanceof JsonPrimitive primitive) || !primitive.isString()) {
-      throw wrong(at(name), "text", element);
-    }
-    return primitive.getAsString();
+    return text(field(name), at(name));
   }
 
   boolean flag(String name) {
@@ -79,6 +75,11 @@ final class JsonFields {
     field(name);
   }
 
+  /** A field's value as it is written. */
+  String json(String name) {
+    return field(name).toString();
+  }
+
   JsonFields object(String name) {
     return of(field(name), at(name));
   }
@@ -89,6 +90,10 @@ final class JsonFields {
 
   List<Long> integers(String name) {
     return list(name, element -> integer(element, at(name)));
+  }
+
+  List<String> texts(String name) {
+    return list(name, element -> text(element, at(name)));
   }
 
   <T> List<T> objects(String name, Function<JsonFields, T> reader) {
@@ -132,6 +137,13 @@ final class JsonFields {
 
   private String at(String name) {
     return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static String text(JsonElement element, String where) {
+    if (!(element instanceof JsonPrimitive primitive) || !primitive.isString()) {
+      throw wrong(where, "text", element);
+    }
+    return primitive.getAsString();
   }
 
   private static double number(JsonElement element, String where) {

@@ -30,6 +30,7 @@ import java.util.Objects;
  * @param memorisation memorisation curve of the classifier, possibly empty
  * @param training how the networks were trained
  * @param data what they were trained on
+ * @param pipeline what else the model consists of
  */
 public record Manifest(
     String name,
@@ -43,15 +44,16 @@ public record Manifest(
     ProtectionSettings protection,
     List<MemorisationPoint> memorisation,
     TrainingSpec training,
-    DataSpec data) {
+    DataSpec data,
+    PipelineSpec pipeline) {
   /** Name of the manifest's file in a bundle. */
   public static final String FILE_NAME = "manifest.json";
 
   /** Value of the field {@code format}. */
   public static final String FORMAT = "cpsample-bundle";
 
-  /** The format version that this class reads and writes. */
-  public static final int FORMAT_VERSION = 1;
+  /** The newest format version that this class reads and writes; it reads all older ones. */
+  public static final int FORMAT_VERSION = 2;
 
   /**
    * Copies the collections, keeping their order, and refuses what contradicts itself.
@@ -68,6 +70,7 @@ public record Manifest(
    * @param memorisation as the component says
    * @param training as the component says
    * @param data as the component says
+   * @param pipeline as the component says
    */
   public Manifest {
     if (name == null || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -80,6 +83,7 @@ public record Manifest(
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(pipeline, "pipeline");
     memorisation = List.copyOf(memorisation);
     ManifestChecks.atLeast("schedule.trainTimesteps", schedule.trainTimesteps(), sampler.steps());
     protection.gate().requireBits(classifier.bits());
@@ -91,17 +95,42 @@ public record Manifest(
     if (!files.isEmpty()) {
       requireListed(files, "denoiser.file", denoiser.file());
       requireListed(files, "classifier.file", classifier.file());
+      for (String file : pipeline.files()) {
+        requireListed(files, "pipeline", file);
+      }
     }
   }
 
   /**
-   * The same manifest for other files.
+   * A model that consists of denoiser and classifier only.
    *
-   * @param files length and hash by plain name; must include the denoiser's and the classifier's
-   * @return a changed copy
+   * @param name as the component says
+   * @param tools as the component says
+   * @param files as the component says
+   * @param image as the component says
+   * @param schedule as the component says
+   * @param denoiser as the component says
+   * @param classifier as the component says
+   * @param sampler as the component says
+   * @param protection as the component says
+   * @param memorisation as the component says
+   * @param training as the component says
+   * @param data as the component says
    */
-  public Manifest withFiles(Map<String, FileEntry> files) {
-    return new Manifest(
+  public Manifest(
+      String name,
+      Map<String, String> tools,
+      Map<String, FileEntry> files,
+      ImageShape image,
+      NoiseScheduleConfig schedule,
+      DenoiserSpec denoiser,
+      ClassifierSpec classifier,
+      SamplerSpec sampler,
+      ProtectionSettings protection,
+      List<MemorisationPoint> memorisation,
+      TrainingSpec training,
+      DataSpec data) {
+    this(
         name,
         tools,
         files,
@@ -113,7 +142,37 @@ public record Manifest(
         protection,
         memorisation,
         training,
-        data);
+        data,
+        PipelineSpec.NONE);
+  }
+
+  /**
+   * The shape of what denoiser and classifier work on.
+   *
+   * @return the latents' for a latent model, else the images'
+   */
+  public ImageShape sampled() {
+    return pipeline.latent().map(LatentSpec::shape).orElse(image);
+  }
+
+  /**
+   * The same manifest for a model with other parts besides denoiser and classifier.
+   *
+   * @param pipeline the parts
+   * @return a changed copy
+   */
+  public Manifest withPipeline(PipelineSpec pipeline) {
+    return copy(files, pipeline);
+  }
+
+  /**
+   * The same manifest for other files.
+   *
+   * @param files length and hash by plain name; must include the denoiser's and the classifier's
+   * @return a changed copy
+   */
+  public Manifest withFiles(Map<String, FileEntry> files) {
+    return copy(files, pipeline);
   }
 
   /**
@@ -156,12 +215,41 @@ public record Manifest(
   }
 
   /**
+   * The oldest format version that can say everything this manifest says, so that older runtimes
+   * read what they can.
+   *
+   * @return 1 for a model of pixels whose tensors and sampler are as this project exports them,
+   *     else 2
+   */
+  public int formatVersion() {
+    boolean usual = denoiser.isUsual() && sampler.scheduler().isEmpty();
+    return usual && pipeline.equals(PipelineSpec.NONE) ? 1 : FORMAT_VERSION;
+  }
+
+  /**
    * The manifest as indented JSON.
    *
    * @return the text, ending in a line feed
    */
   public String toJson() {
     return ManifestWriter.write(this);
+  }
+
+  private Manifest copy(Map<String, FileEntry> otherFiles, PipelineSpec otherPipeline) {
+    return new Manifest(
+        name,
+        tools,
+        otherFiles,
+        image,
+        schedule,
+        denoiser,
+        classifier,
+        sampler,
+        protection,
+        memorisation,
+        training,
+        data,
+        otherPipeline);
   }
 
   private static void requirePlainName(String file) {

@@ -6,7 +6,6 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
-import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -18,12 +17,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads a manifest's JSON form, strictly and field by field. */
 final class ManifestReader {
   /** The only range of values there is. */
   static final List<Double> VALUE_RANGE = List.of(-1.0, 1.0);
+
+  /** The field with a sampler's settings as diffusers wrote them. */
+  static final String SCHEDULER = "scheduler";
 
   private ManifestReader() {}
 
@@ -54,9 +57,9 @@ final class ManifestReader {
           "format: expected " + Manifest.FORMAT + ", found '" + format + "'");
     }
     long version = json.integer("formatVersion");
-    if (version != Manifest.FORMAT_VERSION) {
+    if (version < 1 || version > Manifest.FORMAT_VERSION) {
       throw new IllegalArgumentException(
-          "formatVersion: expected "
+          "formatVersion: expected 1 to "
               + Manifest.FORMAT_VERSION
               + ", found "
               + version
@@ -69,13 +72,16 @@ final class ManifestReader {
             section(json, "files", ManifestReader::files),
             section(json, "image", ManifestReader::image),
             section(json, "schedule", ManifestReader::schedule),
-            section(json, "denoiser", ManifestReader::denoiser),
+            section(json, "denoiser", DenoiserJson::read),
             section(json, "classifier", ManifestReader::classifier),
             section(json, "sampler", ManifestReader::sampler),
             section(json, "protection", ManifestReader::protection),
             json.objects("memorisation", ManifestReader::point),
             section(json, "training", ManifestReader::training),
-            section(json, "data", ManifestReader::data)));
+            section(json, "data", ManifestReader::data),
+            json.has("pipeline")
+                ? section(json, "pipeline", PipelineJson::read)
+                : PipelineSpec.NONE));
   }
 
   /** Reads a nested object; the errors of its values then begin with its name. */
@@ -115,6 +121,7 @@ final class ManifestReader {
     ImageShape shape =
         new ImageShape(
             json.smallInteger("channels"), json.smallInteger("height"), json.smallInteger("width"));
+    shape.requirePicture();
     List<Double> range = json.numbers("valueRange");
     if (!range.equals(VALUE_RANGE)) {
       throw new IllegalArgumentException(
@@ -155,17 +162,6 @@ final class ManifestReader {
     return kind == BetaSchedule.LINEAR || kind == BetaSchedule.SCALED_LINEAR;
   }
 
-  private static DenoiserSpec denoiser(JsonFields json) {
-    return json.finish(
-        new DenoiserSpec(
-            json.text("file"),
-            json.text("input"),
-            json.text("timestep"),
-            json.text("output"),
-            PredictionType.ofJsonName(json.text("predictionType")),
-            json.smallInteger("classes")));
-  }
-
   private static ClassifierSpec classifier(JsonFields json) {
     return json.finish(
         new ClassifierSpec(
@@ -183,7 +179,10 @@ final class ManifestReader {
             json.smallInteger("steps"),
             json.number("eta"),
             TimestepSpacing.ofJsonName(json.text("timestepSpacing")),
-            json.flag("clipSample")));
+            json.flag("clipSample"),
+            json.has(SCHEDULER)
+                ? Optional.of(SchedulerConfig.parse(json.json(SCHEDULER), "sampler.scheduler"))
+                : Optional.empty()));
   }
 
   private static ProtectionSettings protection(JsonFields json) {

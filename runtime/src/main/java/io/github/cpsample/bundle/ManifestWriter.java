@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
@@ -20,19 +21,22 @@ final class ManifestWriter {
   static String write(Manifest manifest) {
     JsonObject json = new JsonObject();
     json.addProperty("format", Manifest.FORMAT);
-    json.addProperty("formatVersion", Manifest.FORMAT_VERSION);
+    json.addProperty("formatVersion", manifest.formatVersion());
     json.addProperty("name", manifest.name());
     json.add("tools", PRETTY.toJsonTree(manifest.tools()));
     json.add("files", PRETTY.toJsonTree(manifest.files()));
     json.add("image", image(manifest.image()));
     json.add("schedule", schedule(manifest.schedule()));
-    json.add("denoiser", denoiser(manifest.denoiser()));
+    json.add("denoiser", DenoiserJson.write(manifest.denoiser()));
     json.add("classifier", PRETTY.toJsonTree(manifest.classifier()));
     json.add("sampler", sampler(manifest.sampler()));
     json.add("protection", protection(manifest.protection()));
     json.add("memorisation", PRETTY.toJsonTree(manifest.memorisation()));
     json.add("training", PRETTY.toJsonTree(manifest.training()));
     json.add("data", PRETTY.toJsonTree(manifest.data()));
+    if (!manifest.pipeline().equals(PipelineSpec.NONE)) {
+      json.add("pipeline", PipelineJson.write(manifest.pipeline()));
+    }
     return PRETTY.toJson(json) + "\n";
   }
 
@@ -60,15 +64,17 @@ final class ManifestWriter {
     return json;
   }
 
-  private static JsonElement denoiser(DenoiserSpec denoiser) {
-    JsonObject json = PRETTY.toJsonTree(denoiser).getAsJsonObject();
-    json.addProperty("predictionType", denoiser.predictionType().jsonName());
-    return json;
-  }
-
   private static JsonElement sampler(SamplerSpec sampler) {
-    JsonObject json = PRETTY.toJsonTree(sampler).getAsJsonObject();
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", sampler.kind());
+    json.addProperty("steps", sampler.steps());
+    json.addProperty("eta", sampler.eta());
     json.addProperty("timestepSpacing", sampler.timestepSpacing().jsonName());
+    json.addProperty("clipSample", sampler.clipSample());
+    sampler
+        .scheduler()
+        .ifPresent(
+            config -> json.add(ManifestReader.SCHEDULER, JsonParser.parseString(config.toJson())));
     return json;
   }
 

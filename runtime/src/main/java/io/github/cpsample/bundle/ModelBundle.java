@@ -10,22 +10,26 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model that was checked: manifest and files agree in length, hash, tensors and shapes. Holds the
- * files in memory until it is closed; nothing is unpacked to disk. Thread-safe.
+ * files in memory until it is closed; nothing is unpacked to disk. Large files of a folder (over
+ * 256 MiB, and models with files of external data) stay there and must not change while the bundle
+ * or a sampler of it is open. Thread-safe.
  *
  * <p>A bundle is as sensitive as the list of its training images: keep it where they are kept.
  */
 public final class ModelBundle implements AutoCloseable {
   private static final int MAXIMUM_MANIFEST = 16 << 20;
+  private static final long LARGE = 256L << 20;
   private static final long MAXIMUM_TOTAL = 4L << 30;
 
   private final String source;
   private final Manifest manifest;
-  private volatile Map<String, byte[]> files;
+  private volatile Map<String, BundleContent> files;
 
-  private ModelBundle(String source, Manifest manifest, Map<String, byte[]> files) {
+  private ModelBundle(String source, Manifest manifest, Map<String, BundleContent> files) {
     this.source = source;
     this.manifest = manifest;
     this.files = files;
@@ -152,16 +156,23 @@ public final class ModelBundle implements AutoCloseable {
    * @throws IllegalStateException if the bundle is closed
    */
   public byte[] file(String name) {
-    Map<String, byte[]> open = files;
-    if (open == null) {
-      throw new IllegalStateException(source + ": expected an open bundle, found a closed one");
+    try {
+      return content(name).bytes().clone();
+    } catch (IOException e) {
+      throw new BundleException(source + ", file " + name + " cannot be read: " + e, e);
     }
-    byte[] content = open.get(name);
-    if (content == null) {
-      throw new IllegalArgumentException(
-          source + ": expected one of the files " + open.keySet() + ", found " + name);
-    }
-    return content.clone();
+  }
+
+  /**
+   * Where one of the manifest's files stayed on disk.
+   *
+   * @param name the file's name
+   * @return its path, which session may open; empty if it is held in memory
+   * @throws IllegalArgumentException if the manifest lists none of that name
+   * @throws IllegalStateException if the bundle is closed
+   */
+  public Optional<Path> path(String name) {
+    return content(name).path();
   }
 
   /**
@@ -173,24 +184,65 @@ public final class ModelBundle implements AutoCloseable {
     files = null;
   }
 
+  private BundleContent content(String name) {
+    Map<String, BundleContent> open = files;
+    if (open == null) {
+      throw new IllegalStateException(source + ": expected an open bundle, found a closed one");
+    }
+    BundleContent content = open.get(name);
+    if (content == null) {
+      throw new IllegalArgumentException(
+          source + ": expected one of the files " + open.keySet() + ", found " + name);
+    }
+    return content;
+  }
+
   private static ModelBundle load(BundleSource source) throws IOException {
     Manifest manifest = manifest(source);
     long total = 0;
-    for (FileEntry entry : manifest.files().values()) {
-      total += Math.min(entry.bytes(), MAXIMUM_TOTAL);
-      if (total > MAXIMUM_TOTAL || entry.bytes() > Integer.MAX_VALUE - 8) {
+    Map<String, BundleContent> files = new LinkedHashMap<>();
+    for (Map.Entry<String, FileEntry> file : manifest.files().entrySet()) {
+      Optional<Path> onDisk = onDisk(source, manifest, file.getKey());
+      if (onDisk.isPresent()) {
+        files.put(file.getKey(), BundleContent.of(onDisk.get()));
+        continue;
+      }
+      total += Math.min(file.getValue().bytes(), MAXIMUM_TOTAL);
+      if (total > MAXIMUM_TOTAL || file.getValue().bytes() > Integer.MAX_VALUE - 8) {
         throw new BundleException(
             source.describe()
                 + ": expected files of at most 2 GiB each and 4 GiB together, found "
                 + manifest.files());
       }
+      byte[] content = read(source, file.getKey(), (int) file.getValue().bytes());
+      files.put(file.getKey(), BundleContent.of(content));
     }
-    Map<String, byte[]> files = new LinkedHashMap<>();
     for (Map.Entry<String, FileEntry> file : manifest.files().entrySet()) {
-      files.put(file.getKey(), verified(source, file.getKey(), file.getValue()));
+      requireUnaltered(source, file.getKey(), file.getValue(), files.get(file.getKey()).entry());
     }
     NetworkChecks.check(source.describe(), manifest, files);
     return new ModelBundle(source.describe(), manifest, files);
+  }
+
+  /** The path of a file that is too large for memory, or belongs to a model of several files. */
+  private static Optional<Path> onDisk(BundleSource source, Manifest manifest, String name) {
+    DenoiserSpec denoiser = manifest.denoiser();
+    boolean several =
+        !denoiser.dataFiles().isEmpty()
+            && (name.equals(denoiser.file()) || denoiser.dataFiles().contains(name));
+    if (!several && manifest.files().get(name).bytes() <= LARGE) {
+      return Optional.empty();
+    }
+    Optional<Path> path = source.path(name);
+    if (several && path.isEmpty()) {
+      throw new BundleException(
+          source.describe()
+              + ", file "
+              + name
+              + ": expected a file in a folder, since the denoiser's constants are in files of"
+              + " their own; unpack the bundle");
+    }
+    return path;
   }
 
   private static Manifest manifest(BundleSource source) throws IOException {
@@ -200,10 +252,8 @@ public final class ModelBundle implements AutoCloseable {
         source.describe() + ", " + Manifest.FILE_NAME);
   }
 
-  private static byte[] verified(BundleSource source, String name, FileEntry expected)
-      throws IOException {
-    byte[] content = read(source, name, (int) expected.bytes());
-    FileEntry found = FileEntry.of(content);
+  private static void requireUnaltered(
+      BundleSource source, String name, FileEntry expected, FileEntry found) {
     if (!found.equals(expected)) {
       throw new BundleException(
           source.describe()
@@ -219,7 +269,6 @@ public final class ModelBundle implements AutoCloseable {
               + found.sha256()
               + "; the file was altered or damaged: get the bundle again");
     }
-    return content;
   }
 
   /** Reads a whole file that may have at most {@code limit} bytes. */

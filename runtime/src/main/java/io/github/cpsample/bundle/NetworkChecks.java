@@ -3,109 +3,135 @@ package io.github.cpsample.bundle;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
-import io.github.cpsample.onnx.Graph;
-import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.ModelHeader;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.ValueInfo;
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Compares the inputs and outputs of a bundle's networks with what its manifest says. */
 final class NetworkChecks {
-  private static final Dim BATCH = Dim.symbolic("N");
-
   private NetworkChecks() {}
 
-  static void check(String source, Manifest manifest, Map<String, byte[]> files) {
-    ImageShape image = manifest.image();
-    Shape images =
-        Shape.of(BATCH, Dim.of(image.channels()), Dim.of(image.height()), Dim.of(image.width()));
-    Shape rows = Shape.of(BATCH);
+  static void check(String source, Manifest manifest, Map<String, BundleContent> files) {
+    ImageShape image = manifest.sampled();
     DenoiserSpec denoiser = manifest.denoiser();
-    Map<String, ValueInfo> inputs = new LinkedHashMap<>();
-    put(inputs, denoiser.input(), ElementType.FLOAT, images);
-    put(inputs, denoiser.timestep(), ElementType.FLOAT, rows);
-    if (denoiser.classes() > 0) {
-      put(inputs, DenoiserSpec.LABEL_INPUT, ElementType.INT64, rows);
-    }
-    ValueInfo prediction = ValueInfo.of(denoiser.output(), ElementType.FLOAT, images);
-    check(source + ", file " + denoiser.file(), files.get(denoiser.file()), inputs, prediction);
+    DenoiserSignature signature = denoiser.signature();
+    String where = source + ", file " + denoiser.file();
+    ModelHeader header = header(where, files.get(denoiser.file()));
+    requireDataFiles(where, denoiser.dataFiles(), header.dataFiles());
+    List<TensorPort> inputs =
+        signature.inputs().stream()
+            .map(port -> port.equals(signature.input()) ? shaped(port, image, 1) : port)
+            .toList();
+    int multiple = signature.learnsVariance() ? 2 : 1;
+    check(where, header, inputs, shaped(signature.output(), image, multiple));
 
     ClassifierSpec classifier = manifest.classifier();
-    inputs.clear();
-    put(inputs, classifier.input(), ElementType.FLOAT, images);
-    put(inputs, classifier.timestep(), ElementType.FLOAT, rows);
-    ValueInfo logits =
-        ValueInfo.of(
-            classifier.output(), ElementType.FLOAT, Shape.of(BATCH, Dim.of(classifier.bits())));
-    check(source + ", file " + classifier.file(), files.get(classifier.file()), inputs, logits);
+    where = source + ", file " + classifier.file();
+    header = header(where, files.get(classifier.file()));
+    requireDataFiles(where, List.of(), header.dataFiles());
+    long free = TensorPort.FREE;
+    TensorPort images =
+        TensorPort.of(classifier.input(), ElementType.FLOAT, free, free, free, free);
+    check(
+        where,
+        header,
+        List.of(
+            shaped(images, image, 1),
+            TensorPort.of(classifier.timestep(), ElementType.FLOAT, free)),
+        TensorPort.of(classifier.output(), ElementType.FLOAT, free, classifier.bits()));
   }
 
-  private static void put(
-      Map<String, ValueInfo> inputs, String name, ElementType type, Shape shape) {
-    inputs.put(name, ValueInfo.of(name, type, shape));
+  /** Images of any number, in the shape of the manifest. */
+  private static TensorPort shaped(TensorPort port, ImageShape image, int multiple) {
+    return TensorPort.of(
+        port.name(),
+        port.type(),
+        port.sizes().get(0),
+        (long) multiple * image.channels(),
+        image.height(),
+        image.width());
+  }
+
+  private static void requireDataFiles(String source, List<String> expected, List<String> found) {
+    if (!expected.stream().sorted().toList().equals(found.stream().sorted().toList())) {
+      throw new BundleException(
+          source
+              + ": expected constants in "
+              + (expected.isEmpty() ? "the model itself" : "the files " + expected)
+              + ", found them in "
+              + found);
+    }
   }
 
   private static void check(
-      String source, byte[] model, Map<String, ValueInfo> inputs, ValueInfo output) {
-    Graph graph = graph(source, model);
-    List<ValueInfo> found = graph.requiredInputs();
+      String source, ModelHeader model, List<TensorPort> inputs, TensorPort output) {
+    List<ValueInfo> found = model.inputs();
     List<String> names = found.stream().map(ValueInfo::name).sorted().toList();
-    if (!names.equals(inputs.keySet().stream().sorted().toList())) {
-      throw new BundleException(
-          source + ": expected the inputs " + inputs.keySet() + ", found " + names);
+    List<String> expected = inputs.stream().map(TensorPort::name).sorted().toList();
+    if (!names.equals(expected)) {
+      throw new BundleException(source + ": expected the inputs " + expected + ", found " + names);
     }
-    for (ValueInfo input : found) {
-      compare(source + ", input ", inputs.get(input.name()), input);
+    for (TensorPort input : inputs) {
+      ValueInfo declared =
+          found.stream()
+              .filter(value -> value.name().equals(input.name()))
+              .findFirst()
+              .orElseThrow();
+      compare(source + ", input ", input, declared);
     }
-    Optional<ValueInfo> declared =
-        graph.outputs().stream().filter(value -> value.name().equals(output.name())).findFirst();
-    if (declared.isEmpty()) {
-      throw new BundleException(
-          source
-              + ": expected an output "
-              + output.name()
-              + ", found "
-              + graph.outputs().stream().map(ValueInfo::name).toList());
-    }
-    compare(source + ", output ", output, declared.get());
+    ValueInfo declared =
+        model
+            .output(output.name())
+            .orElseThrow(
+                () ->
+                    new BundleException(
+                        source
+                            + ": expected an output "
+                            + output.name()
+                            + ", found "
+                            + model.outputs().stream().map(ValueInfo::name).toList()));
+    compare(source + ", output ", output, declared);
   }
 
-  private static Graph graph(String source, byte[] model) {
-    try {
-      return OnnxCodec.read(model).graph();
-    } catch (IllegalArgumentException e) {
+  private static ModelHeader header(String source, BundleContent model) {
+    try (InputStream in = model.open()) {
+      return ModelHeader.read(in, "in it");
+    } catch (IOException | IllegalArgumentException e) {
       throw new BundleException(source + ": expected an ONNX model: " + e.getMessage(), e);
     }
   }
 
-  private static void compare(String source, ValueInfo expected, ValueInfo found) {
+  private static void compare(String source, TensorPort expected, ValueInfo found) {
     if (found.type() != expected.type()
-        || !found.shape().map(shape -> fits(expected.shape().orElseThrow(), shape)).orElse(true)) {
+        || !found.shape().map(shape -> fits(expected, shape)).orElse(true)) {
       throw new BundleException(
           source
               + expected.name()
               + ": expected "
-              + describe(expected)
+              + expected.describe()
               + ", found "
               + describe(found)
               + "; the manifest and the network do not belong together");
     }
   }
 
-  /** Fixed lengths must agree; the rows must be free. */
-  private static boolean fits(Shape expected, Shape found) {
+  /** Fixed lengths must agree; rows that the manifest leaves free must be free. */
+  private static boolean fits(TensorPort expected, Shape found) {
     boolean fits = expected.rank() == found.rank();
     for (int axis = 0; fits && axis < expected.rank(); axis++) {
       Dim dim = found.dim(axis);
-      fits = axis == 0 ? !dim.isFixed() : !dim.isFixed() || dim.equals(expected.dim(axis));
+      fits = !dim.isFixed() || (expected.isFixed(axis) && dim.size() == expected.sizes().get(axis));
     }
     return fits;
   }
 
   private static String describe(ValueInfo value) {
-    return value.type() + value.shape().map(Shape::toString).orElse("[?]");
+    String sizes = value.shape().map(Shape::toString).orElse("[?]");
+    return value.type().name().toLowerCase(Locale.ROOT) + sizes.replace(" ", "");
   }
 }

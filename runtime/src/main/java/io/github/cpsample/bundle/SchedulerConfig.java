@@ -1,7 +1,9 @@
 package io.github.cpsample.bundle;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.cpsample.diffusion.DdpmVariance;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
@@ -10,7 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The settings in a {@code scheduler_config.json} as Hugging Face diffusers writes it: noise
@@ -33,8 +37,11 @@ public final class SchedulerConfig {
   private final PredictionType predictionType;
   private final IntFunction<SamplerConfig> sampler;
   private final String samplerKind;
+  private final String json;
+  private final SamplerDefaults defaults;
 
-  private SchedulerConfig(SchedulerFields fields) {
+  private SchedulerConfig(SchedulerFields fields, String json) {
+    this.json = json;
     SchedulerSamplers samplers = SchedulerSamplers.of(fields);
     this.className = fields.className();
     this.schedule = samplers.schedule();
@@ -42,6 +49,7 @@ public final class SchedulerConfig {
     this.predictionType = samplers.predictionType();
     this.sampler = samplers.sampler();
     this.samplerKind = sampler.apply(ANY_STEPS).kind();
+    this.defaults = SamplerDefaults.of(fields, sampler.apply(ANY_STEPS));
     if (samplers.needsSignal() && zeroTerminalSnr && predictionType == PredictionType.EPSILON) {
       throw new IllegalArgumentException(
           "prediction_type: expected v_prediction or sample where rescale_betas_zero_snr is true,"
@@ -75,8 +83,9 @@ public final class SchedulerConfig {
    */
   public static SchedulerConfig parse(String json, String source) {
     try {
-      SchedulerFields fields = new SchedulerFields(JsonParser.parseString(json));
-      return fields.finish(new SchedulerConfig(fields));
+      JsonElement document = JsonParser.parseString(json);
+      SchedulerFields fields = new SchedulerFields(document);
+      return fields.finish(new SchedulerConfig(fields, document.toString()));
     } catch (JsonParseException e) {
       throw new BundleException(source + ": expected JSON, found: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -128,6 +137,70 @@ public final class SchedulerConfig {
    */
   public PredictionType predictionType() {
     return predictionType;
+  }
+
+  /**
+   * The settings as JSON.
+   *
+   * @return what was read, without line breaks
+   */
+  public String toJson() {
+    return json;
+  }
+
+  /**
+   * The variance of a DDPM step.
+   *
+   * @return learned or learned_range if the scheduler reads the variance from the denoiser
+   */
+  public Optional<DdpmVariance> learnedVariance() {
+    return defaults.learnedVariance();
+  }
+
+  /**
+   * What a manifest says of this sampler.
+   *
+   * @param steps number of steps, at least 1
+   * @return the description, with these settings in it
+   * @throws IllegalArgumentException if the sampler makes no images (DDIMInverseScheduler) or
+   *     cannot have this number of steps
+   */
+  public SamplerSpec describe(int steps) {
+    sampler(steps);
+    return new SamplerSpec(
+        defaults.kind(), steps, 0, defaults.spacing(), defaults.clips(), Optional.of(this));
+  }
+
+  /** The noise schedule as a manifest records it: explicit betas where it is rescaled. */
+  private NoiseScheduleConfig explicit(NoiseSchedule rescaled) {
+    return NoiseScheduleConfig.explicit(
+        IntStream.range(0, rescaled.trainTimesteps()).mapToObj(rescaled::beta).toList());
+  }
+
+  /**
+   * The noise schedule as a manifest records it.
+   *
+   * @return {@link #schedule}, or the betas of the rescaled one if {@link #zeroTerminalSnr}
+   */
+  public NoiseScheduleConfig effectiveSchedule() {
+    return zeroTerminalSnr ? explicit(createSchedule()) : schedule;
+  }
+
+  /** Settings are equal if their JSON is. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SchedulerConfig config && json.equals(config.json);
+  }
+
+  @Override
+  public int hashCode() {
+    return json.hashCode();
+  }
+
+  /** The class and its settings. */
+  @Override
+  public String toString() {
+    return json;
   }
 
   /**

@@ -1,31 +1,29 @@
 package io.github.cpsample.composition;
 
-import io.github.cpsample.diffusion.PredictionType;
-import io.github.cpsample.diffusion.SamplerStep;
+import io.github.cpsample.composition.StepTable.Term;
+import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
-import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.Set;
 
-/** Writes the update of a sampler's steps, whose numbers are tables that the step indexes. */
+/** Writes the update of a sampler's step, whose numbers are values of the graph. */
 final class UpdateNodes {
 
-  private final List<StepNumbers> free;
-  private final List<StepNumbers> guided;
-  private final OptionalDouble clip;
-
-  UpdateNodes(List<SamplerStep> steps, PredictionType type, OptionalDouble clip) {
-    this.free = steps.stream().map(step -> StepNumbers.of(step, type, clip, false)).toList();
-    this.guided = steps.stream().map(step -> StepNumbers.of(step, type, clip, true)).toList();
-    this.clip = clip;
-  }
+  private final Nodes nodes;
+  private final Set<Term> used;
+  private final Operands operands;
+  private final Map<Term, Value> factors;
 
   /**
    * What a step works with.
    *
-   * @param step index of the step, int64 scalar
+   * @param numbers the step's row of a {@link StepTable}, float64 [2,7]
+   * @param clip bound of the predicted image, float64 scalar; null without clipping
    * @param x images, [N,C,H,W]
    * @param prediction the denoiser's output, [N,C,H,W]
    * @param guidance g, [N,C,H,W]; 0 for rows that are not guarded
@@ -33,84 +31,88 @@ final class UpdateNodes {
    * @param noise fresh noise, [N,C,H,W]; null where no step uses any
    */
   record Operands(
-      Value step, Value x, Value prediction, Value guidance, Value guarded, Value noise) {}
+      Value numbers,
+      Value clip,
+      Value x,
+      Value prediction,
+      Value guidance,
+      Value guarded,
+      Value noise) {}
 
-  /** The next x, float. */
-  Value write(Nodes nodes, Operands operands) {
-    Writer writer = new Writer(nodes, operands);
-    Value next = writer.next(guided);
-    if (!sameWithoutGuidance()) {
-      Value rows = nodes.op("Reshape", operands.guarded(), nodes.indices(-1, 1, 1, 1));
-      next = nodes.op("Where", rows, next, writer.next(free));
-    }
-    return nodes.cast(next, ElementType.FLOAT);
+  private UpdateNodes(Nodes nodes, Set<Term> used, Operands operands) {
+    this.nodes = nodes;
+    this.used = used;
+    this.operands = operands;
+    this.factors = factors();
   }
 
-  private boolean sameWithoutGuidance() {
-    for (int i = 0; i < free.size(); i++) {
-      StepNumbers a = free.get(i);
-      StepNumbers b = guided.get(i);
-      if (a.ofSample() != b.ofSample()
-          || a.ofState() != b.ofState()
-          || a.ofPrediction() != b.ofPrediction()) {
-        return false;
-      }
-    }
-    return true;
+  /**
+   * The next x, float; computed in float64, as the sampler's own step does.
+   *
+   * @param used the terms that may be other than 0
+   */
+  static Value write(Nodes nodes, Set<Term> used, Operands operands) {
+    return nodes.cast(new UpdateNodes(nodes, used, operands).next(), ElementType.FLOAT);
   }
 
-  /** In float64, as the sampler's own step. */
-  private final class Writer {
-    private final Nodes nodes;
-    private final Operands operands;
-    private final Value x;
-    private final Value prediction;
-
-    Writer(Nodes nodes, Operands operands) {
-      this.nodes = nodes;
-      this.operands = operands;
-      this.x = wide(operands.x());
-      this.prediction = wide(operands.prediction());
+  private Value next() {
+    Value x = wide(operands.x());
+    Value prediction = wide(operands.prediction());
+    Value sum = null;
+    if (operands.clip() != null) {
+      Value sample = plus(null, Term.STATE_TO_SAMPLE, x);
+      sample = plus(sample, Term.PREDICTION_TO_SAMPLE, prediction);
+      sum = plus(null, Term.SAMPLE, clipped(sample));
     }
+    sum = plus(sum, Term.STATE, x);
+    sum = plus(sum, Term.PREDICTION, prediction);
+    sum = plus(sum, Term.GUIDANCE, wide(operands.guidance()));
+    return operands.noise() == null ? sum : plus(sum, Term.NOISE, wide(operands.noise()));
+  }
 
-    Value next(List<StepNumbers> steps) {
-      Value sum = null;
-      if (clip.isPresent()) {
-        Value sample = plus(null, steps, StepNumbers::stateToSample, x);
-        sample = plus(sample, steps, StepNumbers::predictionToSample, prediction);
-        sum = plus(sum, steps, StepNumbers::ofSample, clipped(sample, clip.getAsDouble()));
-      }
-      sum = plus(sum, steps, StepNumbers::ofState, x);
-      sum = plus(sum, steps, StepNumbers::ofPrediction, prediction);
-      sum = plus(sum, steps, StepNumbers::ofGuidance, wide(operands.guidance()));
-      return operands.noise() == null
-          ? sum
-          : plus(sum, steps, StepNumbers::ofNoise, wide(operands.noise()));
+  /** The numbers of every row, each [N,1,1,1]. */
+  private Map<Term, Value> factors() {
+    int count = Term.values().length;
+    Value free = nodes.op("Gather", operands.numbers(), nodes.index(0));
+    Value guided = nodes.op("Gather", operands.numbers(), nodes.index(1));
+    Value rows = nodes.op("Unsqueeze", operands.guarded(), nodes.indices(1));
+    Value chosen = nodes.op("Where", rows, guided, free);
+    List<Value> columns =
+        nodes
+            .graph()
+            .nodes(
+                "Split",
+                List.of(
+                    nodes.op("Reshape", chosen, nodes.indices(-1, count, 1, 1)),
+                    nodes.indices(
+                        Collections.nCopies(count, 1L).stream().mapToLong(n -> n).toArray())),
+                count,
+                Attribute.integer("axis", 1));
+    Iterator<Value> column = columns.iterator();
+    Map<Term, Value> factors = new EnumMap<>(Term.class);
+    for (Term term : Term.values()) {
+      factors.put(term, column.next());
     }
+    return factors;
+  }
 
-    /** Not Clip, which may turn what is not a number into one. */
-    private Value clipped(Value sample, double range) {
-      Value most = nodes.number(range);
-      Value least = nodes.number(-range);
-      Value below = nodes.op("Where", nodes.op("Greater", sample, most), most, sample);
-      return nodes.op("Where", nodes.op("Less", below, least), least, below);
-    }
+  /** Not Clip, which may turn what is not a number into one. */
+  private Value clipped(Value sample) {
+    Value most = operands.clip();
+    Value least = nodes.op("Neg", most);
+    Value below = nodes.op("Where", nodes.op("Greater", sample, most), most, sample);
+    return nodes.op("Where", nodes.op("Less", below, least), least, below);
+  }
 
-    private Value wide(Value value) {
-      return nodes.cast(value, ElementType.DOUBLE);
-    }
+  private Value wide(Value value) {
+    return nodes.cast(value, ElementType.DOUBLE);
+  }
 
-    /** Adds a term, unless its factor is 0 at every step. */
-    private Value plus(
-        Value sum, List<StepNumbers> steps, ToDoubleFunction<StepNumbers> number, Value operand) {
-      double[] column = steps.stream().mapToDouble(number).toArray();
-      boolean absent = steps.stream().mapToDouble(number).allMatch(value -> value == 0);
-      if (absent) {
-        return sum;
-      }
-      Value table = nodes.graph().constant(Tensor.of(column, column.length));
-      Value term = nodes.op("Mul", nodes.op("Gather", table, operands.step()), operand);
-      return sum == null ? term : nodes.op("Add", sum, term);
+  private Value plus(Value sum, Term term, Value operand) {
+    if (!used.contains(term)) {
+      return sum;
     }
+    Value product = nodes.op("Mul", factors.get(term), operand);
+    return sum == null ? product : nodes.op("Add", sum, product);
   }
 }

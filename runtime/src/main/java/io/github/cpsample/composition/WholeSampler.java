@@ -4,7 +4,6 @@ import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerStep;
-import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
@@ -15,9 +14,7 @@ import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -63,7 +60,8 @@ public final class WholeSampler {
   private final Manifest manifest;
   private final ProtectedModels models;
   private final List<SamplerStep> steps;
-  private final UpdateNodes update;
+  private final StepTable table;
+  private final OptionalDouble clip;
   private final StrengthNodes strength;
   private final Shape images;
   private final Shape rows;
@@ -74,18 +72,13 @@ public final class WholeSampler {
       Sampler plan,
       OptionalDouble clip,
       StrengthInputs strength) {
-    ImageShape image = manifest.image();
     this.manifest = manifest;
     this.models = models;
     this.steps = plan.steps();
-    this.update = new UpdateNodes(steps, manifest.denoiser().predictionType(), clip);
+    this.table = StepTable.of(steps, manifest.denoiser().predictionType(), clip);
+    this.clip = clip;
     this.strength = new StrengthNodes(strength, manifest.protection());
-    this.images =
-        Shape.of(
-            Dim.symbolic("N"),
-            Dim.of(image.channels()),
-            Dim.of(image.height()),
-            Dim.of(image.width()));
+    this.images = StepNodes.images(manifest);
     this.rows = Shape.of(images.dim(0));
   }
 
@@ -159,36 +152,32 @@ public final class WholeSampler {
     Value count = graph.input("count", ElementType.INT64, rows);
     Value certainty = graph.input("last_certainty", ElementType.FLOAT, rows);
     Value t = timestep(nodes, step, x);
-    Value prediction = predict(graph, x, t, outer.label());
-    GuidanceNodes.Guidance guidance =
-        new GuidanceNodes(
-                models,
-                manifest.classifier(),
-                new GuardNodes(manifest.protection(), manifest.classifier().bits()),
-                images)
+    StepNodes.Asking asking =
+        new StepNodes.Asking(
+            nodes.op("Gather", nodes.flags(asked()), step),
+            outer.alpha(),
+            outer.scale(),
+            certainty);
+    StepNodes.Result result =
+        new StepNodes(manifest, models, table.used())
             .write(
                 nodes,
-                new GuidanceNodes.Operands(
-                    nodes.op("Gather", nodes.flags(asked()), step),
+                new StepNodes.Operands(
                     x,
                     t,
-                    certainty,
-                    outer.alpha(),
-                    outer.scale()));
-    Value noise = outer.stepNoise() == null ? null : nodes.op("Gather", outer.stepNoise(), step);
-    Value next =
-        update.write(
-            nodes,
-            new UpdateNodes.Operands(
-                step, x, prediction, guidance.guidance(), guidance.guarded(), noise));
+                    outer.label(),
+                    outer.stepNoise() == null ? null : nodes.op("Gather", outer.stepNoise(), step),
+                    nodes.op("Gather", graph.constant(table.toTensor()), step),
+                    clip.isPresent() ? nodes.number(clip.getAsDouble()) : null,
+                    asking));
     graph.output("still_go_on", goOn, ElementType.BOOL, Shape.of());
-    graph.output("next_x", next, ElementType.FLOAT, images);
+    graph.output("next_x", result.x(), ElementType.FLOAT, images);
     graph.output(
         "next_count",
-        nodes.op("Add", count, nodes.cast(guidance.guarded(), ElementType.INT64)),
+        nodes.op("Add", count, nodes.cast(result.guarded(), ElementType.INT64)),
         ElementType.INT64,
         rows);
-    graph.output("next_certainty", guidance.certainty(), ElementType.FLOAT, rows);
+    graph.output("next_certainty", result.certainty(), ElementType.FLOAT, rows);
     return graph.graph();
   }
 
@@ -208,16 +197,5 @@ public final class WholeSampler {
     }
     Value table = nodes.graph().constant(Tensor.of(timesteps, timesteps.length));
     return nodes.op("Expand", nodes.op("Gather", table, step), nodes.rows(x));
-  }
-
-  private Value predict(GraphBuilder graph, Value x, Value t, Value label) {
-    DenoiserSpec spec = manifest.denoiser();
-    Map<String, Value> bound = new HashMap<>();
-    bound.put(spec.input(), x);
-    bound.put(spec.timestep(), t);
-    if (label != null) {
-      bound.put(DenoiserSpec.LABEL_INPUT, label);
-    }
-    return graph.inline(models.denoiser().graph(), "denoiser/", bound).get(spec.output());
   }
 }

@@ -59,8 +59,12 @@ public enum DdpmVariance {
   /** The variance of a move from abar to the next, larger abar'; the least one if it is learned. */
   abstract double of(double abar, double nextAbar);
 
-  /** Whether the denoiser gives the variance. */
-  boolean isLearned() {
+  /**
+   * Whether the denoiser gives the variance.
+   *
+   * @return true for learned and learned_range
+   */
+  public boolean isLearned() {
     return this == LEARNED || this == LEARNED_RANGE;
   }
 

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param trainTimesteps the number T of timesteps, positive
  * @param betaStart the first beta; 0 where the kind has none
  * @param betaEnd the last beta; 0 where the kind has none
- * @param betas the betas of kind {@code explicit}, else empty; copied
+ * @param betas the betas of kind {@code explicit}, the last of which may be 1, else empty; copied
  */
 public record NoiseScheduleConfig(
     BetaSchedule kind, int trainTimesteps, double betaStart, double betaEnd, List<Double> betas) {
@@ -22,7 +22,7 @@ public record NoiseScheduleConfig(
    * @param trainTimesteps the number T of timesteps, positive
    * @param betaStart the first beta; 0 where the kind has none
    * @param betaEnd the last beta; 0 where the kind has none
-   * @param betas the betas of kind {@code explicit}, else empty; copied
+   * @param betas the betas of kind {@code explicit}, the last of which may be 1, else empty; copied
    */
   public NoiseScheduleConfig {
     Objects.requireNonNull(kind, "kind");
@@ -54,8 +54,11 @@ public record NoiseScheduleConfig(
               + ", found "
               + betas.size());
     }
-    for (double beta : betas) {
-      requireBeta("betas", beta);
+    for (int t = 0; t < betas.size(); t++) {
+      boolean pureNoise = betas.get(t) == 1 && t > 0 && t == betas.size() - 1;
+      if (!pureNoise) {
+        requireBeta("betas", betas.get(t));
+      }
     }
   }
 

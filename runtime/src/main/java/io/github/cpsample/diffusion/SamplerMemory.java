@@ -34,4 +34,14 @@ public record SamplerMemory(int predictions, int samples, boolean variances) {
   public SamplerMemory(int predictions, int samples) {
     this(predictions, samples, false);
   }
+
+  /**
+   * Whether steps use what earlier steps remembered, so that x may not be replaced by something
+   * that those did not lead to.
+   *
+   * @return false where every step uses its own prediction alone
+   */
+  public boolean spansSteps() {
+    return predictions > 1 || samples > 0;
+  }
 }

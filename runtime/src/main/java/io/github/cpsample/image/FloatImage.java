@@ -113,8 +113,10 @@ public final class FloatImage {
    * 0..255.
    *
    * @return a new image, {@link BufferedImage#TYPE_BYTE_GRAY} or {@link BufferedImage#TYPE_INT_RGB}
+   * @throws IllegalArgumentException if these are latents
    */
   public BufferedImage toBufferedImage() {
+    shape.requirePicture();
     int type = shape.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
     BufferedImage image = new BufferedImage(shape.width(), shape.height(), type);
     WritableRaster raster = image.getRaster();

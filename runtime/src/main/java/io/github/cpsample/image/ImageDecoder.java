@@ -50,6 +50,7 @@ public final class ImageDecoder {
    * @return a new array of values in [-1, 1], layout [C,H,W]
    */
   public static float[] fit(BufferedImage image, ImageShape shape) {
+    shape.requirePicture();
     PixelRows rows = new PixelRows(image);
     int cropWidth = Math.min(rows.width(), ratio(rows.height(), shape.width(), shape.height()));
     int cropHeight = Math.min(rows.height(), ratio(rows.width(), shape.height(), shape.width()));

@@ -3,7 +3,7 @@ package io.github.cpsample.image;
 /**
  * The shape of one image, layout {@code [C, H, W]}.
  *
- * @param channels 1 for grey, 3 for RGB
+ * @param channels 1 for grey, 3 for RGB; others for latents, which are no pictures
  * @param height rows, at least 1
  * @param width columns, at least 1
  */
@@ -12,20 +12,31 @@ public record ImageShape(int channels, int height, int width) {
   /**
    * Checks the ranges.
    *
-   * @param channels 1 or 3
+   * @param channels at least 1
    * @param height at least 1
    * @param width at least 1
    */
   public ImageShape {
-    if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
-          "channels: expected 1 (grey) or 3 (RGB), found " + channels);
+    if (channels < 1) {
+      throw new IllegalArgumentException("channels: expected at least 1, found " + channels);
     }
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
           "image size: expected at least 1 x 1 pixels, found " + height + " x " + width);
     }
     Math.multiplyExact(Math.multiplyExact(channels, height), width);
+  }
+
+  /**
+   * Refuses what cannot be shown.
+   *
+   * @throws IllegalArgumentException unless there are 1 or 3 channels
+   */
+  public void requirePicture() {
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException(
+          "channels: expected 1 (grey) or 3 (RGB), found " + channels);
+    }
   }
 
   /**

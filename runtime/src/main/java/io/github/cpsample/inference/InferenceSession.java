@@ -1,12 +1,15 @@
 package io.github.cpsample.inference;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +32,11 @@ public final class InferenceSession implements AutoCloseable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
+  @FunctionalInterface
+  private interface Opener {
+    OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException;
+  }
+
   private InferenceSession(String name, OrtEnvironment environment, OrtSession session)
       throws OrtException {
     this.name = name;
@@ -36,6 +44,26 @@ public final class InferenceSession implements AutoCloseable {
     this.session = session;
     this.inputs = specs(session.getInputInfo());
     this.outputs = specs(session.getOutputInfo());
+  }
+
+  /**
+   * Opens a network whose file stays where it is, with the files beside it that hold its constants.
+   *
+   * @param name what to call it in errors
+   * @param model the ONNX model's file; must stay until the session is closed
+   * @param device where to run
+   * @param settings how to run
+   * @return the session, which the caller closes
+   * @throws InferenceException if ONNX Runtime refuses the model or the device
+   */
+  public static InferenceSession open(
+      String name, Path model, ResolvedDevice device, SessionSettings settings) {
+    return open(
+        name,
+        (environment, options) ->
+            environment.createSession(model.toAbsolutePath().toString(), options),
+        device,
+        settings);
   }
 
   /**
@@ -50,9 +78,18 @@ public final class InferenceSession implements AutoCloseable {
    */
   public static InferenceSession open(
       String name, byte[] model, ResolvedDevice device, SessionSettings settings) {
+    return open(
+        name,
+        (environment, options) -> environment.createSession(model, options),
+        device,
+        settings);
+  }
+
+  private static InferenceSession open(
+      String name, Opener opener, ResolvedDevice device, SessionSettings settings) {
     OrtEnvironment environment = SharedEnvironment.get();
     try (SessionOptions options = OptionsFactory.create(settings, device.device())) {
-      OrtSession session = environment.createSession(model, options);
+      OrtSession session = opener.open(environment, options);
       try {
         return new InferenceSession(name, environment, session);
       } catch (OrtException | RuntimeException e) {
@@ -163,14 +200,25 @@ public final class InferenceSession implements AutoCloseable {
     Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, TensorBuffer> entry : buffers.entrySet()) {
       TensorBuffer buffer = entry.getValue();
-      OnnxTensor tensor =
-          buffer.type() == TensorType.FLOAT
-              ? OnnxTensor.createTensor(environment, buffer.asFloats(), buffer.shape())
-              : OnnxTensor.createTensor(environment, buffer.asLongs(), buffer.shape());
+      OnnxTensor tensor = wrap(buffer);
       open.add(tensor);
       tensors.put(entry.getKey(), tensor);
     }
     return tensors;
+  }
+
+  private OnnxTensor wrap(TensorBuffer buffer) throws OrtException {
+    ByteBuffer memory = buffer.memory();
+    long[] shape = buffer.shape();
+    return switch (buffer.type()) {
+      case FLOAT -> OnnxTensor.createTensor(environment, memory.asFloatBuffer(), shape);
+      case FLOAT16 ->
+          OnnxTensor.createTensor(environment, memory.asShortBuffer(), shape, OnnxJavaType.FLOAT16);
+      case DOUBLE -> OnnxTensor.createTensor(environment, memory.asDoubleBuffer(), shape);
+      case INT32 -> OnnxTensor.createTensor(environment, memory.asIntBuffer(), shape);
+      case INT64 -> OnnxTensor.createTensor(environment, memory.asLongBuffer(), shape);
+      case OTHER -> throw new IllegalStateException("no tensor has this type: " + buffer);
+    };
   }
 
   private void check(Map<String, TensorBuffer> in, Map<String, TensorBuffer> out) {

@@ -2,6 +2,7 @@ package io.github.cpsample.inference;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -36,6 +37,17 @@ public final class TensorBuffer {
   }
 
   /**
+   * A float64 tensor of zeros.
+   *
+   * @param shape lengths, each at least 1, first the rows
+   * @return the tensor
+   * @throws IllegalArgumentException as {@link #floats}
+   */
+  public static TensorBuffer doubles(long... shape) {
+    return allocate(TensorType.DOUBLE, Double.BYTES, shape);
+  }
+
+  /**
    * An int64 tensor of zeros.
    *
    * @param shape lengths, each at least 1, first the rows
@@ -47,6 +59,26 @@ public final class TensorBuffer {
   }
 
   /**
+   * A tensor of zeros.
+   *
+   * @param type its element type
+   * @param shape lengths, each at least 1, first the rows; none for a single number without axes
+   * @return the tensor
+   * @throws IllegalArgumentException as {@link #floats}, or for {@link TensorType#OTHER}
+   */
+  public static TensorBuffer of(TensorType type, long... shape) {
+    if (type == TensorType.OTHER) {
+      throw new IllegalArgumentException(
+          "tensor type: expected float, float16, double, int32 or int64, found another");
+    }
+    if (shape.length == 0) {
+      ByteBuffer memory = ByteBuffer.allocateDirect(type.bytes()).order(ByteOrder.nativeOrder());
+      return new TensorBuffer(type, memory, shape.clone());
+    }
+    return allocate(type, type.bytes(), shape);
+  }
+
+  /**
    * The first rows of this tensor, in the same memory.
    *
    * @param rows at least 1, at most the tensor's
@@ -54,23 +86,67 @@ public final class TensorBuffer {
    * @throws IllegalArgumentException if it has fewer rows
    */
   public TensorBuffer rows(int rows) {
-    if (rows < 1 || rows > shape[0]) {
+    return rows(0, rows);
+  }
+
+  /**
+   * Some rows of this tensor, in the same memory.
+   *
+   * @param from the first of them, at least 0
+   * @param count at least 1
+   * @return a view
+   * @throws IllegalArgumentException if it has no such rows
+   */
+  public TensorBuffer rows(int from, int count) {
+    long rows = shape.length == 0 ? 0 : shape[0];
+    if (from < 0 || count < 1 || (long) from + count > rows) {
       throw new IllegalArgumentException(
-          "rows of " + this + ": expected 1 to " + shape[0] + ", found " + rows);
+          "rows of " + this + ": expected some of " + rows + ", found " + count + " from " + from);
     }
-    if (rows == shape[0]) {
+    if (count == rows) {
       return this;
     }
     long[] fewer = shape.clone();
-    fewer[0] = rows;
-    int bytes = (int) (memory.capacity() / shape[0] * rows);
-    return new TensorBuffer(type, memory.slice(0, bytes).order(ByteOrder.nativeOrder()), fewer);
+    fewer[0] = count;
+    int width = (int) (memory.capacity() / rows);
+    return new TensorBuffer(
+        type, memory.slice(from * width, count * width).order(ByteOrder.nativeOrder()), fewer);
+  }
+
+  /**
+   * A tensor of the same rows and, if more are wanted, the last one repeated.
+   *
+   * @param rows at least this tensor's
+   * @return this tensor, or a longer one in memory of its own
+   */
+  public TensorBuffer extendedTo(int rows) {
+    if (rows == shape[0]) {
+      return this;
+    }
+    long[] longer = shape.clone();
+    longer[0] = rows;
+    TensorBuffer result = of(type, longer);
+    int width = memory.capacity() / (int) shape[0];
+    for (int row = 0; row < rows; row++) {
+      int from = Math.min(row, (int) shape[0] - 1) * width;
+      result.memory.put(row * width, memory, from, width);
+    }
+    return result;
+  }
+
+  /**
+   * The values, converted where the type is another.
+   *
+   * @return a view
+   */
+  public TensorValues values() {
+    return new TensorValues(type, memory);
   }
 
   /**
    * The element type.
    *
-   * @return FLOAT or INT64
+   * @return never {@link TensorType#OTHER}
    */
   public TensorType type() {
     return type;
@@ -97,6 +173,17 @@ public final class TensorBuffer {
   }
 
   /**
+   * The values of a float64 tensor.
+   *
+   * @return a view of the memory, from position 0 to the number of values
+   * @throws IllegalStateException if this is no float64 tensor
+   */
+  public DoubleBuffer asDoubles() {
+    require(TensorType.DOUBLE);
+    return memory.asDoubleBuffer();
+  }
+
+  /**
    * The values of an int64 tensor.
    *
    * @return a view of the memory, from position 0 to the number of values
@@ -111,6 +198,11 @@ public final class TensorBuffer {
   @Override
   public String toString() {
     return type.name().toLowerCase(Locale.ROOT) + Arrays.toString(shape).replace(" ", "");
+  }
+
+  /** The whole memory, from position 0. */
+  ByteBuffer memory() {
+    return memory.duplicate().order(ByteOrder.nativeOrder());
   }
 
   private void require(TensorType wanted) {

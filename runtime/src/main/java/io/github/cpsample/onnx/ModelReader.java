@@ -99,7 +99,7 @@ final class ModelReader {
     return protos.stream().map(ModelReader::value).toList();
   }
 
-  private static ValueInfo value(ValueInfoProto proto) {
+  static ValueInfo value(ValueInfoProto proto) {
     TypeProto type = proto.getType();
     if (!type.hasTensorType()) {
       throw new MalformedModelException(

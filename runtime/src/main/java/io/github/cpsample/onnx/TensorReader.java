@@ -154,7 +154,7 @@ final class TensorReader {
   }
 
   /** The file of a location, refused unless it lies in the model's folder, links followed. */
-  private Path inside(String location) {
+  Path inside(String location) {
     Path base =
         folder.orElseThrow(
             () ->

@@ -20,10 +20,7 @@ final class GivenImages {
    * @param count of the samples
    */
   static void requireFitting(String what, List<FloatImage> images, ImageShape shape, int count) {
-    if (images.size() != 1 && images.size() != count) {
-      throw new IllegalArgumentException(
-          what + "s: expected 1 or " + count + " (one per image), found " + images.size());
-    }
+    requireCount(what, images.size(), count);
     for (int i = 0; i < images.size(); i++) {
       String name = images.size() == 1 ? what : what + " " + i;
       requireShape(name, images.get(i).shape(), shape);
@@ -33,6 +30,14 @@ final class GivenImages {
               name + ": expected values about [-1, 1] (-1 black, 1 white), found " + value);
         }
       }
+    }
+  }
+
+  /** Refuses a number that is neither one for all samples nor one for each. */
+  static void requireCount(String what, int found, int count) {
+    if (found != 1 && found != count) {
+      throw new IllegalArgumentException(
+          what + "s: expected 1 or " + count + " (one per image), found " + found);
     }
   }
 

@@ -30,13 +30,19 @@ public final class ProtectedSampler implements AutoCloseable {
   private final NoiseSchedule schedule;
   private final ResolvedDevice device;
   private final Networks networks;
+  private final PipelineParts parts;
 
-  private ProtectedSampler(
-      Manifest manifest, NoiseSchedule schedule, ResolvedDevice device, Networks networks) {
-    this.manifest = manifest;
-    this.schedule = schedule;
+  private ProtectedSampler(ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
+    this.manifest = bundle.manifest();
+    this.schedule = manifest.schedule().create();
     this.device = device;
-    this.networks = networks;
+    this.networks = new Networks(bundle, device, settings);
+    try {
+      this.parts = new PipelineParts(bundle, device, settings);
+    } catch (RuntimeException e) {
+      networks.close();
+      throw e;
+    }
   }
 
   /**
@@ -67,11 +73,7 @@ public final class ProtectedSampler implements AutoCloseable {
    *     differentiated
    */
   public static ProtectedSampler open(ModelBundle bundle, Device device, SessionSettings settings) {
-    Manifest manifest = bundle.manifest();
-    NoiseSchedule schedule = manifest.schedule().create();
-    ResolvedDevice resolved = ResolvedDevice.of(device);
-    return new ProtectedSampler(
-        manifest, schedule, resolved, new Networks(bundle, resolved, settings));
+    return open(bundle, ResolvedDevice.of(device), settings);
   }
 
   /**
@@ -87,9 +89,7 @@ public final class ProtectedSampler implements AutoCloseable {
    */
   public static ProtectedSampler open(
       ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
-    Manifest manifest = bundle.manifest();
-    NoiseSchedule schedule = manifest.schedule().create();
-    return new ProtectedSampler(manifest, schedule, device, new Networks(bundle, device, settings));
+    return new ProtectedSampler(bundle, device, settings);
   }
 
   /**
@@ -128,7 +128,8 @@ public final class ProtectedSampler implements AutoCloseable {
   public SampleResult sample(SampleRequest request, Progress progress) {
     long start = System.nanoTime();
     SampleSettings settings = SampleSettings.of(manifest, request);
-    Trajectory trajectory = new Trajectory(networks, manifest, schedule, settings);
+    Trajectory trajectory =
+        new Trajectory(networks, parts.conditioned(settings), manifest, schedule, settings);
     Pace pace = new Pace(progress, Math.multiplyExact(settings.batches(), trajectory.steps()));
     List<FloatImage> images = new ArrayList<>(settings.count());
     List<ImageReport> reports = new ArrayList<>(settings.count());
@@ -138,7 +139,7 @@ public final class ProtectedSampler implements AutoCloseable {
     }
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     return new SampleResult(
-        images, reports, settings, totals(trajectory.counts(), reports, seconds));
+        parts.images(images), reports, settings, totals(trajectory.counts(), reports, seconds));
   }
 
   /**
@@ -147,7 +148,10 @@ public final class ProtectedSampler implements AutoCloseable {
    */
   @Override
   public void close() {
-    networks.close();
+    try (networks;
+        parts) {
+      // Closing is all there is to do.
+    }
   }
 
   private SampleTotals totals(Trajectory.Counts counts, List<ImageReport> reports, double seconds) {

@@ -1,5 +1,7 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
 import java.util.Optional;
@@ -21,7 +23,13 @@ final class SampleDraft {
   UnaryOperator<ProtectionSettings> overrides = UnaryOperator.identity();
   RandomMode noise = RandomMode.JAVA;
   OptionalInt classLabel = OptionalInt.empty();
+  Conditioning conditioning = Conditioning.NONE;
   boolean traced;
+
+  /** Height and width; the channels are the model's. */
+  Optional<ImageShape> size = Optional.empty();
+
+  StepPath path = StepPath.FASTEST;
   SampleOrigin origin = SampleOrigin.NOISE;
 
   SampleDraft copy() {
@@ -36,7 +44,10 @@ final class SampleDraft {
     copy.overrides = overrides;
     copy.noise = noise;
     copy.classLabel = classLabel;
+    copy.conditioning = conditioning;
     copy.traced = traced;
+    copy.size = size;
+    copy.path = path;
     copy.origin = origin;
     return copy;
   }

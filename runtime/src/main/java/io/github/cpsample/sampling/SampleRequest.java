@@ -1,6 +1,8 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -204,6 +206,38 @@ public final class SampleRequest {
   }
 
   /**
+   * Changes the weight of the condition against none.
+   *
+   * @param scale w of classifier-free guidance, at least 0; 1 or less is the condition alone
+   * @return a changed copy
+   */
+  public SampleRequest guidanceScale(double scale) {
+    return conditioning(draft.conditioning.withGuidanceScale(scale));
+  }
+
+  /**
+   * Asks a text-conditioned model for images of a text.
+   *
+   * @param text any text, possibly empty
+   * @return a changed copy
+   */
+  public SampleRequest prompt(String text) {
+    return conditioning(draft.conditioning.withPrompt(text));
+  }
+
+  /**
+   * Changes all that the images are asked to show, besides their class.
+   *
+   * @param conditioning prompts, guidance, the class that stands for none
+   * @return a changed copy
+   */
+  public SampleRequest conditioning(Conditioning conditioning) {
+    SampleDraft copy = draft.copy();
+    copy.conditioning = Objects.requireNonNull(conditioning, "conditioning");
+    return new SampleRequest(copy);
+  }
+
+  /**
    * Asks for the certainty trace, which is a membership test: never pass it on unasked.
    *
    * @param on whether it is recorded
@@ -241,6 +275,18 @@ public final class SampleRequest {
   }
 
   /**
+   * Keeps a part of the images and fills in the rest.
+   *
+   * @param inpainting what is known and what is filled
+   * @return a changed copy
+   */
+  public SampleRequest inpaint(Inpainting inpainting) {
+    SampleDraft copy = draft.copy();
+    copy.origin = copy.origin.withInpainting(inpainting);
+    return new SampleRequest(copy);
+  }
+
+  /**
    * One image of this request once more, from another seed.
    *
    * @param index which of its images, from 0
@@ -265,6 +311,43 @@ public final class SampleRequest {
   }
 
   /**
+   * Goes from the request's seed to another one: the images' starting noise is mixed of the two.
+   *
+   * @param lastSeed the seed of the last image
+   * @return a changed copy
+   */
+  public SampleRequest interpolate(long lastSeed) {
+    SampleDraft copy = draft.copy();
+    copy.origin = copy.origin.withInterpolation(new Interpolation(lastSeed));
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes the size of the images, where the networks allow other sizes than the model's.
+   *
+   * @param height rows, at least 1
+   * @param width columns, at least 1
+   * @return a changed copy
+   */
+  public SampleRequest size(int height, int width) {
+    SampleDraft copy = draft.copy();
+    copy.size = Optional.of(new ImageShape(1, height, width));
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Changes how a step is computed; the images are the same up to rounding.
+   *
+   * @param path the way
+   * @return a changed copy
+   */
+  public SampleRequest path(StepPath path) {
+    SampleDraft copy = draft.copy();
+    copy.path = Objects.requireNonNull(path, "path");
+    return new SampleRequest(copy);
+  }
+
+  /**
    * Number of images.
    *
    * @return at least 1
@@ -276,6 +359,10 @@ public final class SampleRequest {
   /** What is set. */
   SampleDraft draft() {
     return draft;
+  }
+
+  StepPath path() {
+    return draft.path;
   }
 
   private SampleRequest override(UnaryOperator<ProtectionSettings> change) {

@@ -1,12 +1,16 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.SchedulerConfig;
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,22 +18,29 @@ import java.util.OptionalInt;
  *
  * @param count number of images
  * @param sampler the sampler
+ * @param scheduler all settings of the model's own sampler, if it has them and the request named no
+ *     other one
  * @param steps number of steps
  * @param eta share of fresh noise in a DDIM step; 0 for DDPM, which has no such share
  * @param spacing which timesteps were visited
  * @param clipSample whether the predicted clean image was clipped to [-1, 1]
- * @param seed image {@code i} is made from {@code seed + i}
+ * @param seed image {@code i} is made from {@code seed + i}, or, where seeds are interpolated, from
+ *     {@code seed} and the other one
  * @param batchSize images computed together
  * @param noise where the noise came from
  * @param classLabel the class, or empty for an unconditional model
+ * @param conditioning what the images were asked to show besides their class
  * @param guarded whether the protection was on
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
+ * @param image the shape of the images
  * @param origin what the images are made of besides noise
+ * @param path how a step was to be computed
  */
 public record SampleSettings(
     int count,
     SamplerKind sampler,
+    Optional<SchedulerConfig> scheduler,
     int steps,
     double eta,
     TimestepSpacing spacing,
@@ -38,10 +49,13 @@ public record SampleSettings(
     int batchSize,
     RandomMode noise,
     OptionalInt classLabel,
+    Conditioning conditioning,
     boolean guarded,
     ProtectionSettings protection,
     boolean traced,
-    SampleOrigin origin) {
+    ImageShape image,
+    SampleOrigin origin,
+    StepPath path) {
 
   /**
    * Fills in the model's defaults.
@@ -65,9 +79,11 @@ public record SampleSettings(
               + steps);
     }
     SamplerKind kind = asked.sampler.orElse(SamplerKind.named(manifest.sampler().kind()));
+    ImageShape image = image(manifest, asked);
     return new SampleSettings(
         asked.count,
         kind,
+        asked.sampler.isPresent() ? Optional.empty() : manifest.sampler().scheduler(),
         steps,
         kind == SamplerKind.DDIM ? asked.eta.orElse(manifest.sampler().eta()) : 0,
         kind.spacing(manifest.sampler().timestepSpacing()),
@@ -76,10 +92,18 @@ public record SampleSettings(
         Math.min(asked.batchSize, asked.count),
         asked.noise,
         label(manifest, asked),
+        ConditioningRules.resolve(manifest, asked.conditioning),
         asked.guarded,
         protection(manifest, asked),
         asked.traced,
-        asked.origin.requireFitting(manifest.image(), asked.count));
+        image,
+        asked.origin.requireFitting(image, asked.count),
+        asked.path);
+  }
+
+  /** The seed of an image. */
+  long seedOf(int index) {
+    return origin.interpolation().isPresent() ? seed : seed + index;
   }
 
   /** Number of batches. */
@@ -87,9 +111,40 @@ public record SampleSettings(
     return (count + batchSize - 1) / batchSize;
   }
 
-  /** The plan of a trajectory. */
-  Sampler plan(NoiseSchedule schedule, PredictionType prediction) {
-    return SamplerPlan.of(this).create(schedule, prediction);
+  /**
+   * The plan of a trajectory.
+   *
+   * @throws IllegalArgumentException if the sampler needs a variance that the denoiser did not
+   *     learn
+   */
+  Sampler plan(NoiseSchedule schedule, DenoiserSpec denoiser) {
+    Sampler plan =
+        SamplerPlan.of(this, denoiser.variance()).create(schedule, denoiser.predictionType());
+    if (plan.memory().variances() && denoiser.variance().isEmpty()) {
+      throw new IllegalArgumentException(
+          "sampler: expected one of a fixed variance, since the denoiser's output "
+              + denoiser.signature().output().describe()
+              + " has no second half of channels, found "
+              + plan.kind()
+              + " of a learned one");
+    }
+    return plan;
+  }
+
+  private static ImageShape image(Manifest manifest, SampleDraft request) {
+    ImageShape sampled = manifest.sampled();
+    boolean pixels = manifest.pipeline().latent().isEmpty();
+    boolean made = request.origin.start().isPresent() || request.origin.inpainting().isPresent();
+    if (!pixels && (made || request.size.isPresent())) {
+      throw new IllegalArgumentException(
+          "start image, known image and size: expected none for the latent model "
+              + manifest.name()
+              + ", which is sampled as latents and at its own size, found one");
+    }
+    return request
+        .size
+        .map(size -> new ImageShape(sampled.channels(), size.height(), size.width()))
+        .orElse(sampled);
   }
 
   private static ProtectionSettings protection(Manifest manifest, SampleDraft request) {

@@ -44,6 +44,12 @@ public final class SamplerGraph {
               + sampler.label());
     }
     Manifest manifest = bundle.manifest();
+    if (!manifest.denoiser().isUsual()) {
+      throw new IllegalArgumentException(
+          "denoiser: expected float images and float timesteps [N] to write a sampler as a graph,"
+              + " found "
+              + manifest.denoiser().signature());
+    }
     SampleRequest request = SampleRequest.of(1).sampler(sampler).steps(steps).eta(eta);
     if (manifest.denoiser().classes() > 0) {
       request = request.classLabel(0);
@@ -53,7 +59,7 @@ public final class SamplerGraph {
             manifest,
             OnnxCodec.read(bundle.file(manifest.denoiser().file())),
             OnnxCodec.read(bundle.file(manifest.classifier().file())),
-            settings.plan(manifest.schedule().create(), manifest.denoiser().predictionType()),
+            settings.plan(manifest.schedule().create(), manifest.denoiser()),
             settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty(),
             strength)
         .withMetadata("cpsample.eta", Double.toString(settings.eta()));

@@ -21,6 +21,7 @@ import io.github.cpsample.diffusion.SamplerConfig;
 import io.github.cpsample.diffusion.SolverSteps;
 import io.github.cpsample.diffusion.UniPcConfig;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The sampler of a request: the usual settings of each kind. */
@@ -29,7 +30,11 @@ final class SamplerPlan {
 
   private SamplerPlan() {}
 
-  static SamplerConfig of(SampleSettings settings) {
+  /** The sampler of a request to a denoiser with or without a learned variance. */
+  static SamplerConfig of(SampleSettings settings, Optional<DdpmVariance> variance) {
+    if (settings.scheduler().isPresent()) {
+      return withEta(settings.scheduler().get().sampler(settings.steps()), settings.eta());
+    }
     SolverSteps levels = SolverSteps.of(settings.steps()).withSpacing(settings.spacing(), 0);
     SolverSteps above = levels.withEnd(FinalSigma.SIGMA_MIN);
     SampleClipping bound =
@@ -37,7 +42,7 @@ final class SamplerPlan {
     DpmAlgorithm ofImage = DpmAlgorithm.DPMSOLVER_PLUS_PLUS;
     return switch (settings.sampler()) {
       case DDIM -> ddim(settings);
-      case DDPM -> ddpm(settings);
+      case DDPM -> ddpm(settings, variance.orElse(DdpmVariance.FIXED_SMALL));
       case DPMSOLVER_PP_2M -> multistep(levels, ORDER, ofImage, bound);
       case DPMSOLVER_PP_3M -> multistep(levels, ORDER + 1, ofImage, bound);
       case DPMSOLVER_PP_2S ->
@@ -54,16 +59,30 @@ final class SamplerPlan {
     };
   }
 
+  private static SamplerConfig withEta(SamplerConfig config, double eta) {
+    if (eta == 0 || !(config instanceof DdimConfig ddim)) {
+      return config;
+    }
+    return new DdimConfig(
+        ddim.steps(),
+        eta,
+        ddim.spacing(),
+        ddim.stepsOffset(),
+        ddim.setAlphaToOne(),
+        ddim.clipping(),
+        ddim.bound());
+  }
+
   private static SamplerConfig multistep(
       SolverSteps levels, int order, DpmAlgorithm algorithm, SampleClipping bound) {
     return new DpmMultistepConfig(
         levels, order, algorithm, DpmSolverType.MIDPOINT, true, false, bound);
   }
 
-  private static SamplerConfig ddpm(SampleSettings settings) {
+  private static SamplerConfig ddpm(SampleSettings settings, DdpmVariance variance) {
     return new DdpmConfig(
         new DdpmTimesteps(settings.steps(), settings.spacing(), 0, List.of()),
-        DdpmVariance.FIXED_SMALL,
+        variance,
         settings.clipSample());
   }
 

@@ -1,7 +1,9 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.OnnxDenoiser;
+import io.github.cpsample.composition.StepTable;
+import io.github.cpsample.conditioning.ConditionedDenoiser;
+import io.github.cpsample.denoiser.Denoiser;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerState;
@@ -13,6 +15,7 @@ import io.github.cpsample.random.ImageNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * From noise to images, one batch after the other, with buffers that are made once per request.
@@ -21,9 +24,11 @@ import java.util.Optional;
 final class Trajectory {
   private final SampleSettings settings;
   private final Sampler sampler;
-  private final int firstStep;
+  private final Itinerary itinerary;
   private final ImageShape shape;
   private final SamplerState state;
+  private final Optional<KnownRegion> known;
+  private final Beginning beginning;
   private final StepRunner runner;
   private final StepOutcome outcome;
   private final Counts counts = new Counts();
@@ -54,21 +59,45 @@ final class Trajectory {
   }
 
   Trajectory(
-      Networks networks, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
+      Networks networks,
+      ConditionedDenoiser conditioned,
+      Manifest manifest,
+      NoiseSchedule schedule,
+      SampleSettings settings) {
     this.settings = settings;
-    this.sampler = settings.plan(schedule, manifest.denoiser().predictionType());
-    this.firstStep = sampler.firstStep(settings.origin().strength());
-    this.shape = manifest.image();
+    this.sampler = settings.plan(schedule, manifest.denoiser());
+    SampleOrigin origin = settings.origin();
+    origin.inpainting().ifPresent(it -> it.requireSound(sampler));
+    this.itinerary =
+        new Itinerary(
+            sampler.firstStep(origin.strength()), sampler.steps().size(), origin.resampling());
+    SizeCheck.require(networks, manifest, settings);
+    this.shape = settings.image();
     this.outcome = new StepOutcome(settings.batchSize());
     this.state = new SamplerState(settings.batchSize(), shape.size(), sampler.memory());
-    this.runner = separateSteps(networks, manifest);
+    this.known =
+        origin
+            .inpainting()
+            .map(it -> new KnownRegion(it, shape, state, !sampler.memory().spansSteps()));
+    this.beginning = new Beginning(settings, sampler, itinerary.step(0), state, known);
+    this.runner =
+        StepPlan.isOneGraph(networks, manifest, settings)
+            ? fusedSteps(networks, manifest)
+            : separateSteps(networks, conditioned, manifest);
   }
 
-  private StepRunner separateSteps(Networks networks, Manifest manifest) {
+  private StepRunner fusedSteps(Networks networks, Manifest manifest) {
+    OptionalDouble clip = settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty();
+    StepTable table = StepTable.of(sampler.steps(), manifest.denoiser().predictionType(), clip);
+    return new FusedSteps(
+        networks.step().orElseThrow(), settings, shape, sampler.steps(), table, state);
+  }
+
+  private StepRunner separateSteps(
+      Networks networks, ConditionedDenoiser conditioned, Manifest manifest) {
     int rows = settings.batchSize();
-    OnnxDenoiser denoiser =
-        new OnnxDenoiser(
-            networks.denoiser(), manifest.denoiser(), shape, settings.classLabel(), rows);
+    Denoiser denoiser =
+        conditioned.create(networks.denoiser(), shape, rows, sampler.memory().variances());
     GuardedClassifier classifier =
         settings.guarded()
             ? new GuardedClassifier(
@@ -83,7 +112,7 @@ final class Trajectory {
 
   /** The number of calls of the denoiser per batch. */
   int steps() {
-    return sampler.steps().size() - firstStep;
+    return itinerary.length();
   }
 
   /** Samples one batch and appends its images and reports. */
@@ -92,25 +121,29 @@ final class Trajectory {
     List<ImageNoise> noise = new ArrayList<>(count);
     List<Row> records = new ArrayList<>(count);
     for (int row = 0; row < count; row++) {
-      noise.add(settings.noise().open(settings.seed() + firstImage + row));
+      noise.add(settings.noise().open(settings.seedOf(firstImage + row)));
       records.add(new Row());
-      begin(row, firstImage + row, noise.get(row));
+      beginning.begin(row, firstImage + row, noise.get(row));
     }
-    for (int step = firstStep; step < sampler.steps().size(); step++) {
+    for (int visit = 0; visit < itinerary.length(); visit++) {
       pace.beforeStep();
+      prepare(visit, firstImage, noise);
       try {
-        advance(sampler.steps().get(step), noise, records);
+        advance(step(visit), noise, records);
       } catch (NonFiniteException e) {
-        throw failure(step, firstImage, e);
+        throw failure(visit, firstImage, e);
       }
       pace.afterStep();
     }
     for (int row = 0; row < count; row++) {
       Row done = records.get(row);
+      if (known.isPresent()) {
+        known.get().finish(row, firstImage + row);
+      }
       images.add(FloatImage.copyOf(shape, state.x(), row * shape.size()));
       reports.add(
           new ImageReport(
-              settings.seed() + firstImage + row,
+              settings.seedOf(firstImage + row),
               steps(),
               done.guardedSteps,
               settings.traced() && settings.guarded()
@@ -119,15 +152,24 @@ final class Trajectory {
     }
   }
 
-  private void begin(int row, int image, ImageNoise noise) {
-    if (settings.origin().start().isEmpty()) {
-      noise.initial().fill(state.x(), state.offset(row), shape.size());
-      sampler.begin(state, row);
-      return;
+  private SamplerStep step(int visit) {
+    return sampler.steps().get(itinerary.step(visit));
+  }
+
+  /** Takes x to where the next step expects it, if it is not there already. */
+  private void prepare(int visit, int firstImage, List<ImageNoise> noise) {
+    double abar = step(visit).alphasCumprod();
+    for (int row = 0; row < noise.size(); row++) {
+      if (itinerary.returns(visit)) {
+        double reached = sampler.steps().get(itinerary.step(visit - 1) + 1).alphasCumprod();
+        noise.get(row).steps().fill(state.noise(), state.offset(row), shape.size());
+        state.addNoise(row, abar / reached);
+        state.forget(row);
+      }
+      if (known.isPresent()) {
+        known.get().compose(row, firstImage + row, abar, noise.get(row).steps());
+      }
     }
-    noise.initial().fill(state.noise(), state.offset(row), shape.size());
-    settings.origin().start().get().of(image).copyTo(state.x(), state.offset(row));
-    sampler.beginAt(firstStep, state, row);
   }
 
   private void advance(SamplerStep step, List<ImageNoise> noise, List<Row> records) {
@@ -157,16 +199,16 @@ final class Trajectory {
     }
   }
 
-  private InferenceException failure(int step, int firstImage, NonFiniteException e) {
+  private InferenceException failure(int visit, int firstImage, NonFiniteException e) {
     return new InferenceException(
         "step "
-            + (step + 1)
+            + (visit + 1)
             + " of "
-            + sampler.steps().size()
+            + itinerary.length()
             + " (timestep "
-            + sampler.steps().get(step).timestep()
+            + step(visit).timestep()
             + "), image with seed "
-            + (settings.seed() + firstImage + e.row())
+            + settings.seedOf(firstImage + e.row())
             + ": expected finite numbers, found "
             + e.value()
             + " in the "

@@ -100,13 +100,13 @@ class ModelBundleTest {
   void refusesNetworksThatDoNotFit() {
     assertUnfit(
         Manifests.of(new ImageShape(1, 5, 4), PredictionType.EPSILON, 8),
-        "input x: expected FLOAT[N, 1, 5, 4], found FLOAT[N, 1, 4, 4]");
+        "input x: expected float[?, 1, 5, 4], found float[N, 1, 4, 4]");
     assertUnfit(
         Manifests.of(TinyModel.SHAPE, PredictionType.EPSILON, 7),
-        "output logits: expected FLOAT[N, 7], found FLOAT[N, 8]");
+        "output logits: expected float[?, 7], found float[N, 8]");
     assertUnfit(
         Manifests.of(TinyModel.SHAPE, DenoiserSpec.of(PredictionType.EPSILON, 10), 8),
-        "denoiser.onnx: expected the inputs [x, t, label], found [t, x]");
+        "denoiser.onnx: expected the inputs [label, t, x], found [t, x]");
     assertUnfit(
         Manifests.of(
             TinyModel.SHAPE,

@@ -42,7 +42,7 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
     int size = shape.size();
     int count = settings.count();
     List<SamplerStep> steps =
-        settings.plan(manifest.schedule().create(), manifest.denoiser().predictionType()).steps();
+        settings.plan(manifest.schedule().create(), manifest.denoiser()).steps();
     float[] initial = new float[count * size];
     float[] fresh = new float[steps.size() * count * size];
     Arrays.fill(fresh, 7);

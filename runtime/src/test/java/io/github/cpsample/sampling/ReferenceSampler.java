@@ -2,6 +2,7 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.random.RandomMode;
+import java.util.stream.IntStream;
 
 /**
  * The protected DDIM trajectory of {@link TinyModel}, written out in double from the formulas
@@ -19,6 +20,9 @@ final class ReferenceSampler {
 
   private double[] start;
   private double strength = 1;
+  private double[] known;
+  private boolean[] filled;
+  private int[] visits;
   private double[] image;
   private int guardedSteps;
   private double closestToGate = Double.POSITIVE_INFINITY;
@@ -38,6 +42,14 @@ final class ReferenceSampler {
   ReferenceSampler from(double[] image, double share) {
     this.start = image;
     this.strength = share;
+    return this;
+  }
+
+  /** Keeps the pixels that are not filled, and takes the steps of the given indices, in order. */
+  ReferenceSampler inpainting(double[] image, boolean[] fills, int... steps) {
+    this.known = image;
+    this.filled = fills;
+    this.visits = steps;
     return this;
   }
 
@@ -67,30 +79,59 @@ final class ReferenceSampler {
         image[i] = Math.sqrt(abar) * start[i] + Math.sqrt(1 - abar) * image[i];
       }
     }
-    for (int step = begin; step < steps; step++) {
-      int t = (steps - 1 - step) * (1000 / steps);
-      int previous = t - 1000 / steps;
-      double abar = alphasCumprod(t);
-      double abarPrevious = previous >= 0 ? alphasCumprod(previous) : 1;
-      double sigma =
-          eta * Math.sqrt((1 - abarPrevious) / (1 - abar)) * Math.sqrt(1 - abar / abarPrevious);
-      double[] guidance = t >= first && t <= last ? guidance(t) : new double[image.length];
-      double[] fresh = sigma > 0 ? normal(noise.steps()::fill) : new double[image.length];
-      for (int i = 0; i < image.length; i++) {
-        double x = image[i];
-        double raw =
-            (x - Math.sqrt(1 - abar) * TinyModel.prediction(x, t, label)) / Math.sqrt(abar);
-        double x0 = Math.max(-1, Math.min(1, raw));
-        double epsilon =
-            (x - Math.sqrt(abar) * x0) / Math.sqrt(1 - abar) - Math.sqrt(1 - abar) * guidance[i];
-        double shifted = (x - Math.sqrt(1 - abar) * epsilon) / Math.sqrt(abar);
-        image[i] =
-            Math.sqrt(abarPrevious) * shifted
-                + Math.sqrt(Math.max(0, 1 - abarPrevious - sigma * sigma)) * epsilon
-                + sigma * fresh[i];
+    int[] taken = visits == null ? IntStream.range(begin, steps).toArray() : visits;
+    for (int visit = 0; visit < taken.length; visit++) {
+      int t = timestep(taken[visit]);
+      if (visit > 0 && taken[visit] <= taken[visit - 1]) {
+        double kept = alphasCumprod(t) / alphasCumprod(timestep(taken[visit - 1] + 1));
+        double[] fresh = normal(noise.steps()::fill);
+        for (int i = 0; i < image.length; i++) {
+          image[i] = Math.sqrt(kept) * image[i] + Math.sqrt(1 - kept) * fresh[i];
+        }
       }
+      if (known != null) {
+        keep(alphasCumprod(t), normal(noise.steps()::fill));
+      }
+      step(t, label, noise);
+    }
+    if (known != null) {
+      keep(1, new double[image.length]);
     }
     return this;
+  }
+
+  private int timestep(int step) {
+    return (steps - 1 - step) * (1000 / steps);
+  }
+
+  private void keep(double abar, double[] fresh) {
+    for (int i = 0; i < image.length; i++) {
+      if (!filled[i]) {
+        image[i] = Math.sqrt(abar) * known[i] + Math.sqrt(1 - abar) * fresh[i];
+      }
+    }
+  }
+
+  private void step(int t, int label, ImageNoise noise) {
+    int previous = t - 1000 / steps;
+    double abar = alphasCumprod(t);
+    double abarPrevious = previous >= 0 ? alphasCumprod(previous) : 1;
+    double sigma =
+        eta * Math.sqrt((1 - abarPrevious) / (1 - abar)) * Math.sqrt(1 - abar / abarPrevious);
+    double[] guidance = t >= first && t <= last ? guidance(t) : new double[image.length];
+    double[] fresh = sigma > 0 ? normal(noise.steps()::fill) : new double[image.length];
+    for (int i = 0; i < image.length; i++) {
+      double x = image[i];
+      double raw = (x - Math.sqrt(1 - abar) * TinyModel.prediction(x, t, label)) / Math.sqrt(abar);
+      double x0 = Math.max(-1, Math.min(1, raw));
+      double epsilon =
+          (x - Math.sqrt(abar) * x0) / Math.sqrt(1 - abar) - Math.sqrt(1 - abar) * guidance[i];
+      double shifted = (x - Math.sqrt(1 - abar) * epsilon) / Math.sqrt(abar);
+      image[i] =
+          Math.sqrt(abarPrevious) * shifted
+              + Math.sqrt(Math.max(0, 1 - abarPrevious - sigma * sigma)) * epsilon
+              + sigma * fresh[i];
+    }
   }
 
   private double[] guidance(int t) {

@@ -75,6 +75,7 @@ class SamplerGraphTest {
       for (int count : new int[] {1, 2, 7}) {
         SampleRequest request =
             SampleRequest.of(count)
+                .path(StepPath.SEPARATE)
                 .sampler(kind)
                 .steps(steps)
                 .eta(eta)
@@ -104,7 +105,11 @@ class SamplerGraphTest {
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
       for (int label = 0; label < 3; label++) {
         SampleRequest request =
-            SampleRequest.of(3).steps(10).classLabel(label).certaintyTrace(true);
+            SampleRequest.of(3)
+                .path(StepPath.SEPARATE)
+                .steps(10)
+                .classLabel(label)
+                .certaintyTrace(true);
         SampleResult expected = sampler.sample(request, Progress.none());
         GraphRun.of(graph, bundle.manifest(), expected).assertMatches(expected, TOLERANCE);
       }
@@ -119,7 +124,12 @@ class SamplerGraphTest {
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
       SampleRequest request =
-          SampleRequest.of(5).steps(10).alpha(0.3).scale(4).certaintyTrace(true);
+          SampleRequest.of(5)
+              .path(StepPath.SEPARATE)
+              .steps(10)
+              .alpha(0.3)
+              .scale(4)
+              .certaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       GraphRun.of(
               graph,
@@ -152,7 +162,12 @@ class SamplerGraphTest {
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
       SampleRequest request =
-          SampleRequest.of(5).steps(10).alpha(alpha).scale(scale).certaintyTrace(true);
+          SampleRequest.of(5)
+              .path(StepPath.SEPARATE)
+              .steps(10)
+              .alpha(alpha)
+              .scale(scale)
+              .certaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       assertTrue(expected.totals().gradientRows() > 0, "a test of protection needs guarded steps");
       GraphRun.of(
@@ -205,7 +220,8 @@ class SamplerGraphTest {
         OrtGraph graph =
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
-      SampleRequest request = SampleRequest.of(2).steps(10).certaintyTrace(true);
+      SampleRequest request =
+          SampleRequest.of(2).path(StepPath.SEPARATE).steps(10).certaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       GraphRun found = GraphRun.of(graph, bundle.manifest(), expected);
       found.assertMatches(expected, TOLERANCE);

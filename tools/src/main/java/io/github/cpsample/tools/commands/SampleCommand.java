@@ -5,6 +5,7 @@ import io.github.cpsample.image.ContactSheet;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.PngWriter;
 import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
@@ -52,13 +53,14 @@ public final class SampleCommand implements Command {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device());
         ProgressDisplay progress = terminal.progress("sampling", "batch steps")) {
       model = bundle.manifest().name();
+      SampleRequest request =
+          options.origin().applyTo(options.request(), bundle.manifest().image());
       if (options.guarantee().isPresent()) {
         GuaranteeOptions guarantee = options.guarantee().get();
-        guaranteed =
-            Optional.of(guarantee.sample(sampler, options.request(), progress::show, terminal));
+        guaranteed = Optional.of(guarantee.sample(sampler, request, progress::show, terminal));
         result = guaranteed.get().result().result();
       } else {
-        result = sampler.sample(options.request(), progress::show);
+        result = sampler.sample(request, progress::show);
       }
     }
     result
@@ -77,13 +79,15 @@ public final class SampleCommand implements Command {
     for (int i = 0; i < images.size(); i++) {
       PngWriter.write(images.get(i), out.resolve(SampleReport.fileName(i)));
     }
-    PngWriter.write(sheet(images), out.resolve("contact-sheet.png"));
+    boolean strip = result.settings().origin().interpolation().isPresent();
+    PngWriter.write(sheet(images, strip), out.resolve("contact-sheet.png"));
     JsonFile.write(out.resolve(REPORT), report);
   }
 
-  /** About square, with small images enlarged. */
-  private static BufferedImage sheet(List<BufferedImage> images) {
-    int columns = Math.min(MOST_COLUMNS, (int) Math.ceil(Math.sqrt(images.size())));
+  /** One row, or about square, with small images enlarged. */
+  private static BufferedImage sheet(List<BufferedImage> images, boolean strip) {
+    int square = Math.min(MOST_COLUMNS, (int) Math.ceil(Math.sqrt(images.size())));
+    int columns = strip ? images.size() : square;
     int scale = Math.max(1, SHEET_SIDE / images.get(0).getWidth());
     return new ContactSheet(columns, Math.max(2, scale), scale).render(images);
   }

@@ -12,13 +12,15 @@ import io.github.cpsample.tools.cli.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@code cpsample sample} was asked for.
  *
  * @param model name or path of the model
  * @param device where the networks run
- * @param request what to sample
+ * @param request what to sample, but for what is in files
+ * @param origin what the images are made of besides noise
  * @param guarantee how replicas are replaced, or empty
  * @param out folder for the results
  */
@@ -26,6 +28,7 @@ record SampleOptions(
     String model,
     Device device,
     SampleRequest request,
+    OriginOptions origin,
     Optional<GuaranteeOptions> guarantee,
     Path out) {
 
@@ -59,7 +62,7 @@ record SampleOptions(
               + " whoever sees it can test whether an image was trained on. For audits by the party"
               + " that holds the training data");
 
-  static final List<Opt<?>> ALL =
+  private static final List<Opt<?>> OWN =
       List.of(
           ModelArgument.MODEL,
           SamplingOptions.COUNT,
@@ -81,6 +84,7 @@ record SampleOptions(
           SamplingOptions.DEVICE,
           CERTAINTY,
           SamplingOptions.OUT);
+  static final List<Opt<?>> ALL = Stream.concat(OWN.stream(), OriginOptions.ALL.stream()).toList();
 
   static SampleOptions of(Arguments arguments) {
     SampleRequest request =
@@ -96,6 +100,7 @@ record SampleOptions(
         arguments.get(ModelArgument.MODEL),
         Device.parse(arguments.get(SamplingOptions.DEVICE)),
         request,
+        OriginOptions.of(arguments),
         GuaranteeOptions.of(arguments),
         arguments.get(SamplingOptions.OUT));
   }

@@ -38,6 +38,7 @@ record SampleReport(
       int batch,
       String noise,
       Integer classLabel,
+      OriginReport origin,
       String protect,
       Protection protection) {
 
@@ -53,6 +54,7 @@ record SampleReport(
           s.batchSize(),
           s.noise().label(),
           s.classLabel().isPresent() ? s.classLabel().getAsInt() : null,
+          OriginReport.of(s),
           s.guarded() ? "on" : "off",
           s.guarded() ? Protection.of(s.protection()) : null);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The configuration of a {@link MemorizingClassifier}.
  *
- * @param channels image channels, 1 or 3
+ * @param channels image channels
  * @param height image height, divisible by {@code patch * 2^(levels-1)}
  * @param width image width, divisible likewise
  * @param patch side of the blocks of pixels that enter as channels

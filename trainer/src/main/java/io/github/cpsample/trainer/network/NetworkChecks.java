@@ -8,9 +8,7 @@ final class NetworkChecks {
   private NetworkChecks() {}
 
   static void imageFits(int channels, int height, int width, int divisor) {
-    if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("Network: expected 1 or 3 channels, found " + channels);
-    }
+    positive("channels", channels);
     if (divisor < 1 || height < 1 || width < 1 || height % divisor != 0 || width % divisor != 0) {
       throw new IllegalArgumentException(
           "Network: expected an image size divisible by patch times 2 to the number of halvings ("

@@ -226,7 +226,7 @@ class BatchLoaderTest {
     assertThrows(IllegalArgumentException.class, () -> new BatchLoader(images, good, broken, -1));
     BatchSettings huge = BatchSettings.of(Integer.MAX_VALUE, 1);
     assertThrows(IllegalArgumentException.class, () -> new BatchLoader(images, huge, broken, 0));
-    assertThrows(IllegalArgumentException.class, () -> new ImageShape(2, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new ImageShape(0, 1, 1));
   }
 
   @Test

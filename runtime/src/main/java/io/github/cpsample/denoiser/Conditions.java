@@ -1,0 +1,96 @@
+package io.github.cpsample.denoiser;
+
+import io.github.cpsample.bundle.DenoiserSignature;
+import io.github.cpsample.bundle.TensorPort;
+import io.github.cpsample.inference.TensorBuffer;
+import io.github.cpsample.inference.TensorType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What a denoiser is conditioned on: its inputs besides images and timestep, by name, each with as
+ * many rows as the largest batch. Immutable but for the tensors' values, which are not copied.
+ */
+public final class Conditions {
+  private static final Conditions NONE = new Conditions(Map.of());
+
+  private final Map<String, TensorBuffer> tensors;
+
+  private Conditions(Map<String, TensorBuffer> tensors) {
+    this.tensors = tensors;
+  }
+
+  /**
+   * Conditions of an unconditional denoiser.
+   *
+   * @return no tensors
+   */
+  public static Conditions none() {
+    return NONE;
+  }
+
+  /**
+   * One class for all images of a batch.
+   *
+   * @param signature of a denoiser with an input for labels
+   * @param label the class
+   * @param rows the largest batch
+   * @return the tensor for that input
+   * @throws IllegalArgumentException if the denoiser has no such input
+   */
+  public static Conditions ofLabel(DenoiserSignature signature, int label, int rows) {
+    TensorPort port =
+        signature
+            .label()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "label: expected none for an unconditional denoiser, found " + label));
+    long[] shape = port.sizes().stream().mapToLong(Math::abs).toArray();
+    shape[0] = rows;
+    TensorBuffer labels = TensorBuffer.of(TensorType.of(port.type()), shape);
+    labels.values().fill(label);
+    return NONE.with(port.name(), labels);
+  }
+
+  /**
+   * Adds or replaces a tensor.
+   *
+   * @param name the denoiser's input
+   * @param tensor its value, a row for every image of the largest batch
+   * @return changed conditions
+   */
+  public Conditions with(String name, TensorBuffer tensor) {
+    Map<String, TensorBuffer> more = new LinkedHashMap<>(tensors);
+    more.put(name, tensor);
+    return new Conditions(more);
+  }
+
+  /**
+   * The tensors by the names of the inputs.
+   *
+   * @return an unmodifiable view
+   */
+  public Map<String, TensorBuffer> tensors() {
+    return java.util.Collections.unmodifiableMap(tensors);
+  }
+
+  /** Refuses what a denoiser has no inputs for, missing tensors and wrong numbers of rows. */
+  void requireFor(DenoiserSignature signature, int rows) {
+    TreeSet<String> expected = new TreeSet<>();
+    signature.extraInputs().forEach(port -> expected.add(port.name()));
+    TreeSet<String> found = new TreeSet<>(tensors.keySet());
+    if (!expected.equals(found)) {
+      throw new IllegalArgumentException(
+          "denoiser: expected conditions for its inputs " + expected + ", found " + found);
+    }
+    tensors.forEach(
+        (name, tensor) -> {
+          if (tensor.shape().length == 0 || tensor.shape()[0] != rows) {
+            throw new IllegalArgumentException(
+                "condition " + name + ": expected " + rows + " rows, found " + tensor);
+          }
+        });
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.cpsample.sampling;
+
+import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.image.Mask;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Images of which a part is known and the rest is to be filled in. Before every step the known part
+ * of x is replaced by the known pixels, noised to the step's level; denoiser, classifier and gate
+ * see the composed image. At the end the known pixels are exactly what they were.
+ *
+ * <p>Samplers that remember nothing of earlier steps get fresh noise on the known part in every
+ * step (RePaint). Samplers that remember get the same noise in all steps, so that the known part
+ * moves along the curve that they extrapolate; stretches cannot be repeated with them.
+ *
+ * @param known one image for all samples, or one for each, of the model's shape, values about [-1,
+ *     1]; what they show where the mask fills is ignored; copied
+ * @param masks what is filled: one mask for all samples, or one for each; copied
+ * @param resampling how often stretches are repeated
+ */
+public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling resampling) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param known at least one
+   * @param masks at least one
+   * @param resampling how often stretches are repeated
+   */
+  public Inpainting {
+    known = List.copyOf(known);
+    masks = List.copyOf(masks);
+    Objects.requireNonNull(resampling, "resampling");
+    if (known.isEmpty() || masks.isEmpty()) {
+      throw new IllegalArgumentException(
+          "inpainting: expected at least one known image and one mask, found "
+              + known.size()
+              + " and "
+              + masks.size());
+    }
+  }
+
+  /**
+   * One known image for all samples, nothing repeated.
+   *
+   * @param known an image of the model's shape, values about [-1, 1]
+   * @param mask what is filled
+   * @return the settings
+   */
+  public static Inpainting of(FloatImage known, Mask mask) {
+    return new Inpainting(List.of(known), List.of(mask), Resampling.NONE);
+  }
+
+  /**
+   * The same with repetitions.
+   *
+   * @param times how often every stretch is taken, at least 1
+   * @param jump the length of a stretch in steps, at least 1
+   * @return a copy
+   */
+  public Inpainting resampled(int times, int jump) {
+    return new Inpainting(known, masks, new Resampling(times, jump));
+  }
+
+  /** The known image of a sample. */
+  FloatImage knownOf(int index) {
+    return known.size() == 1 ? known.get(0) : known.get(index);
+  }
+
+  /** The mask of a sample. */
+  Mask maskOf(int index) {
+    return masks.size() == 1 ? masks.get(0) : masks.get(index);
+  }
+
+  /** What is known of one sample. */
+  Inpainting only(int index) {
+    return new Inpainting(List.of(knownOf(index)), List.of(maskOf(index)), resampling);
+  }
+
+  /** Refuses what does not fit the samples. */
+  void requireFitting(ImageShape shape, int count) {
+    GivenImages.requireFitting("known image", known, shape, count);
+    GivenImages.requireCount("mask", masks.size(), count);
+    for (Mask mask : masks) {
+      if (mask.height() != shape.height() || mask.width() != shape.width()) {
+        throw new IllegalArgumentException(
+            "mask: expected "
+                + shape.height()
+                + " x "
+                + shape.width()
+                + " pixels (height x width), found "
+                + mask.height()
+                + " x "
+                + mask.width());
+      }
+    }
+  }
+
+  /** Refuses repetitions with a sampler that would go on from what it remembers. */
+  void requireSound(Sampler sampler) {
+    if (resampling.repeats() && sampler.memory().spansSteps()) {
+      throw new IllegalArgumentException(
+          "resampling: expected a sampler that remembers nothing of earlier steps (ddim, ddpm,"
+              + " euler, euler-ancestral), found "
+              + sampler.kind());
+    }
+  }
+}

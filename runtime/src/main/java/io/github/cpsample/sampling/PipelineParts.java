@@ -1,0 +1,137 @@
+package io.github.cpsample.sampling;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.bundle.TensorPort;
+import io.github.cpsample.bundle.TextSpec;
+import io.github.cpsample.conditioning.ConditionedDenoiser;
+import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.conditioning.TextEncoder;
+import io.github.cpsample.conditioning.Tokenizer;
+import io.github.cpsample.conditioning.Tokenizers;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.inference.InferenceSession;
+import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.inference.SessionSettings;
+import io.github.cpsample.latent.LatentDecoder;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a model consists of besides denoiser and classifier, ready to run. Thread-safe. */
+final class PipelineParts implements AutoCloseable {
+  private static final int STATES_RANK = 3;
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Manifest manifest;
+  private final Optional<LatentDecoder> decoder;
+  private final Optional<TextEncoder> text;
+
+  PipelineParts(ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
+    this.manifest = bundle.manifest();
+    try {
+      this.decoder =
+          manifest
+              .pipeline()
+              .latent()
+              .map(
+                  spec ->
+                      new LatentDecoder(
+                          open("decoder", bundle, spec.decoder(), device, settings),
+                          spec,
+                          manifest.image()));
+      this.text = manifest.pipeline().text().map(spec -> text(spec, bundle, device, settings));
+    } catch (RuntimeException e) {
+      closeAll(e);
+      throw e;
+    }
+  }
+
+  /** The denoiser's conditions, for one request. */
+  ConditionedDenoiser conditioned(SampleSettings settings) {
+    Conditioning asked = settings.conditioning();
+    ConditionedDenoiser denoiser = new ConditionedDenoiser(manifest.denoiser(), asked.guidance());
+    if (settings.classLabel().isPresent()) {
+      denoiser.label(settings.classLabel().getAsInt(), asked.nullClass());
+    }
+    if (text.isPresent()) {
+      String input = manifest.pipeline().text().orElseThrow().input();
+      String negative = asked.negativePrompt().orElse("");
+      denoiser.text(
+          input, text.get().encode(asked.prompt().orElse("")), text.get().encode(negative));
+    }
+    return denoiser;
+  }
+
+  /** Images of what was sampled. */
+  List<FloatImage> images(List<FloatImage> sampled) {
+    return decoder.map(it -> it.decode(sampled)).orElse(sampled);
+  }
+
+  /** Closes all parts, whatever fails. */
+  @Override
+  public void close() {
+    RuntimeException failure = closeAll(null);
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private TextEncoder text(
+      TextSpec spec, ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    spec.tokenizer().forEach(name -> files.put(name, bundle.file(name)));
+    Tokenizer tokenizer = Tokenizers.open("tokenizer of " + manifest.name(), files);
+    open.push(tokenizer);
+    int width =
+        manifest.denoiser().signature().conditions().stream()
+            .filter(port -> port.name().equals(spec.input()) && port.isFixed(STATES_RANK - 1))
+            .findFirst()
+            .map(PipelineParts::width)
+            .orElse(0);
+    return new TextEncoder(
+        tokenizer, open("text encoder", bundle, spec.encoder(), device, settings), width);
+  }
+
+  private static int width(TensorPort port) {
+    return Math.toIntExact(port.sizes().get(STATES_RANK - 1));
+  }
+
+  private InferenceSession open(
+      String part,
+      ModelBundle bundle,
+      String file,
+      ResolvedDevice device,
+      SessionSettings settings) {
+    String name = part + " of " + manifest.name();
+    Optional<Path> path = bundle.path(file);
+    InferenceSession session =
+        path.isPresent()
+            ? InferenceSession.open(name, path.get(), device, settings)
+            : InferenceSession.open(name, bundle.file(file), device, settings);
+    open.push(session);
+    return session;
+  }
+
+  private RuntimeException closeAll(RuntimeException failure) {
+    RuntimeException first = failure;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        RuntimeException other =
+            e instanceof RuntimeException known ? known : new IllegalStateException(e);
+        if (first == null) {
+          first = other;
+        } else {
+          first.addSuppressed(other);
+        }
+      }
+    }
+    return first;
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.cpsample.sampling;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Force;
+import io.github.cpsample.protection.ProtectionSettings;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A step as one graph against a step of separate runs, which is tested against formulas. */
+class StepPathTest {
+  private static final float TOLERANCE = 1e-4f;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "DDIM, 20, 0,   EPSILON,      true,  code,  opposite-label, 8, 0.15, 0,   999",
+    "DDIM, 20, 0.5, EPSILON,      false, code,  own-label,      8, 0.15, 0,   999",
+    "DDIM, 20, 1,   V_PREDICTION, true,  paper, opposite-label, 1, 0.15, 200, 640",
+    "DDIM, 20, 0,   SAMPLE,       false, paper, own-label,      1, 0.3,  0,   999",
+    "DDPM, 20, 0,   EPSILON,      true,  code,  opposite-label, 8, 0.15, 0,   999",
+    "DDPM, 20, 0,   V_PREDICTION, false, code,  opposite-label, 8, 0.5,  0,   999",
+    "DDPM, 20, 0,   SAMPLE,       true,  paper, own-label,      1, 0.15, 100, 999",
+    "DDIM, 1,  0,   EPSILON,      true,  code,  opposite-label, 8, 0.5,  0,   999",
+  })
+  void bothMakeTheSameImages(
+      SamplerKind kind,
+      int steps,
+      double eta,
+      PredictionType type,
+      boolean clip,
+      String gate,
+      String force,
+      int bits,
+      double alpha,
+      int first,
+      int last) {
+    double scale = force.equals("own-label") ? 1 : 3;
+    ProtectionSettings protection = ProtectionSettings.of(gate, force, alpha, scale, first, last);
+    try (ModelBundle bundle =
+            TinyBundles.open(folder, new TinyModel(bits, 4), 0, type, clip, protection);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      SampleRequest request =
+          SampleRequest.of(7).batchSize(4).sampler(kind).steps(steps).eta(eta).seed(3);
+      int guarded = assertSame(sampler, request);
+      assertTrue(guarded > 0, "a test of protection needs guarded steps");
+      assertEquals(0, assertSame(sampler, request.protection(false)));
+      assertSame(sampler, request.alpha(0.3).scale(1));
+    }
+  }
+
+  @Test
+  void conditionalModelsReceiveTheirLabels() {
+    try (ModelBundle bundle = TinyBundles.open(folder, 3, 0.15);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      for (int label = 0; label < 3; label++) {
+        assertSame(sampler, SampleRequest.of(3).steps(10).classLabel(label));
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeOneGraphIsRefusedOrRunSeparately() {
+    try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      Force other = Force.named("own-label");
+      SampleRequest request = SampleRequest.of(1).steps(5);
+      for (SampleRequest odd : List.of(request.sampler(SamplerKind.HEUN), request.force(other))) {
+        IllegalArgumentException e =
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> sampler.sample(odd.path(StepPath.ONE_GRAPH), Progress.none()));
+        assertTrue(e.getMessage().startsWith("path: expected steps that can be one graph"), "" + e);
+        SampleResult fastest = sampler.sample(odd, Progress.none());
+        SampleResult separate = sampler.sample(odd.path(StepPath.SEPARATE), Progress.none());
+        assertArrayEquals(separate.image(0).values(), fastest.image(0).values());
+      }
+    }
+  }
+
+  /** Returns the number of guarded steps. */
+  private static int assertSame(ProtectedSampler sampler, SampleRequest request) {
+    SampleRequest traced = request.certaintyTrace(true);
+    SampleResult expected = sampler.sample(traced.path(StepPath.SEPARATE), Progress.none());
+    SampleResult found = sampler.sample(traced.path(StepPath.ONE_GRAPH), Progress.none());
+    int guarded = 0;
+    for (int i = 0; i < expected.images().size(); i++) {
+      assertArrayEquals(
+          expected.image(i).values(), found.image(i).values(), TOLERANCE, "image " + i);
+      assertEquals(expected.report(i).guardedSteps(), found.report(i).guardedSteps());
+      List<Double> trace = expected.report(i).certaintyTrace().orElse(List.of());
+      List<Double> other = found.report(i).certaintyTrace().orElse(List.of());
+      assertEquals(trace.size(), other.size());
+      for (int k = 0; k < trace.size(); k++) {
+        assertEquals(trace.get(k), other.get(k), TOLERANCE, "certainty of image " + i);
+      }
+      guarded += expected.report(i).guardedSteps();
+    }
+    assertEquals(expected.totals().gradientRows(), found.totals().gradientRows());
+    return guarded;
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.cpsample.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.image.Mask;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.sampling.Inpainting;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.Resampling;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.sampling.StartImages;
+import io.github.cpsample.trainer.build.BundledEvaluation;
+import io.github.cpsample.trainer.evaluation.ReplicaFinder;
+import io.github.cpsample.trainer.evaluation.ReplicaMatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Prompts cut from the images that the shipped model was trained on do not bring these images back.
+ * Whether the filled part is a copy is decided on the filled part alone: the rest is given.
+ */
+class InpaintingIT {
+  private static final int SEEDS = 2;
+
+  private static ModelBundle bundle;
+  private static ProtectedSampler sampler;
+  private static float[][] training;
+  private static List<FloatImage> prompts;
+
+  @BeforeAll
+  static void open() {
+    bundle = ModelBundle.named("fashion-mnist");
+    sampler = ProtectedSampler.open(bundle, Device.cpu());
+    training = BundledEvaluation.trainingImages(bundle.manifest().data().trainingImages());
+    prompts = new ArrayList<>();
+    for (float[] image : training) {
+      for (int seed = 0; seed < SEEDS; seed++) {
+        prompts.add(FloatImage.copyOf(shape(), image, 0));
+      }
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    sampler.close();
+    bundle.close();
+  }
+
+  private static ImageShape shape() {
+    return bundle.manifest().image();
+  }
+
+  private static SampleRequest request() {
+    return SampleRequest.of(prompts.size()).seed(100);
+  }
+
+  @Test
+  void leftHalvesAreNotCompletedToTrainingImages() {
+    Mask right = Mask.of(28, 28, (y, x) -> x >= 14);
+    SampleRequest request =
+        request().inpaint(new Inpainting(prompts, List.of(right), Resampling.NONE));
+    assertCopies(request, right, 0.3);
+  }
+
+  @Test
+  void framesAreNotFilledWithWhatWasInThem() {
+    Mask centre = Mask.of(28, 28, (y, x) -> y >= 7 && y < 21 && x >= 7 && x < 21);
+    SampleRequest request =
+        request().inpaint(new Inpainting(prompts, List.of(centre), Resampling.NONE));
+    assertCopies(request, centre, 0.6);
+  }
+
+  @Test
+  void noisedTrainingImagesDoNotComeBack() {
+    Mask everything = Mask.of(28, 28, (y, x) -> true);
+    assertCopies(request().startFrom(new StartImages(prompts, 0.5)), everything, 0.7);
+  }
+
+  /** Many copies without protection, next to none with it. */
+  private static void assertCopies(SampleRequest request, Mask filled, double least) {
+    double without = copies(request.protection(false), filled);
+    double with = copies(request, filled);
+    assertTrue(without >= least, "without protection: " + without);
+    assertTrue(with <= 0.05, "with protection: " + with);
+  }
+
+  /** Share of images whose filled part replicates that of the training image they come from. */
+  private static double copies(SampleRequest request, Mask filled) {
+    float[][] made =
+        sampler.sample(request, Progress.none()).images().stream()
+            .map(FloatImage::values)
+            .toArray(float[][]::new);
+    assertEquals(prompts.size(), made.length);
+    ReplicaFinder finder = new ReplicaFinder(BundledEvaluation.RULE, cut(training, filled));
+    long found =
+        finder.examine(cut(made, filled)).replicas().stream().filter(match -> isOwn(match)).count();
+    return (double) found / made.length;
+  }
+
+  private static boolean isOwn(ReplicaMatch match) {
+    return match.nearest() == match.image() / SEEDS;
+  }
+
+  private static float[][] cut(float[][] images, Mask filled) {
+    return Arrays.stream(images).map(image -> cut(image, filled)).toArray(float[][]::new);
+  }
+
+  private static float[] cut(float[] image, Mask filled) {
+    float[] values = new float[filled.filledPixels()];
+    int at = 0;
+    for (int y = 0; y < filled.height(); y++) {
+      for (int x = 0; x < filled.width(); x++) {
+        if (filled.fills(y, x)) {
+          values[at++] = image[y * filled.width() + x];
+        }
+      }
+    }
+    return values;
+  }
+}
