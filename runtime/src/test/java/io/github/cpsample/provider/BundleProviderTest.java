@@ -2,6 +2,7 @@ package io.github.cpsample.provider;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import io.github.cpsample.plugin.GeneratedImage;
 import io.github.cpsample.plugin.GenerationListener;
 import io.github.cpsample.plugin.GenerationRequest;
 import io.github.cpsample.plugin.GenerationResult;
+import io.github.cpsample.plugin.ImageOperation;
 import io.github.cpsample.plugin.ModelDescription;
 import io.github.cpsample.plugin.PluginLoader;
 import io.github.cpsample.plugin.ProtectedImageException;
@@ -31,6 +33,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,9 +232,37 @@ class BundleProviderTest {
             generator.generate(GenerationRequest.of(2), GenerationListener.none());
         assertEquals(2, result.images().size());
       }
+      assertVaries(PluginLoader.ofClassPath(child).operation("variation"));
     } finally {
       Thread.currentThread().setContextClassLoader(before);
     }
+  }
+
+  private static void assertVaries(ImageOperation variation) {
+    BufferedImage picture = new BufferedImage(16, 8, BufferedImage.TYPE_INT_RGB);
+    picture.setRGB(7, 3, 0xFFFFFF);
+    List<BufferedImage> input = List.of(picture, picture);
+    List<BufferedImage> weak = variation.apply(input, Map.of("strength", "0.1"));
+    List<BufferedImage> again = variation.apply(input, Map.of("strength", "0.1"));
+    List<BufferedImage> other = variation.apply(input, Map.of("strength", "0.1", "seed", "5"));
+    assertEquals(2, weak.size());
+    assertEquals(4, weak.get(0).getWidth());
+    assertArrayEquals(pixels(weak.get(1)), pixels(again.get(1)), "the same seeds");
+    assertFalse(Arrays.equals(pixels(weak.get(0)), pixels(weak.get(1))), "a seed for each");
+    assertFalse(Arrays.equals(pixels(weak.get(0)), pixels(other.get(0))));
+    for (Map<String, String> wrong :
+        List.of(
+            Map.of("strength", "0"),
+            Map.of("strength", "much"),
+            Map.of("model", "none"),
+            Map.of("device", "tpu"),
+            Map.of("steps", "5"))) {
+      assertFails(Reason.INVALID_REQUEST, () -> variation.apply(input, wrong));
+    }
+  }
+
+  private static int[] pixels(BufferedImage image) {
+    return image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
   }
 
   /** Sees the JDK and the SPI, nothing else. */
