@@ -37,6 +37,7 @@ class ArchitectureTest {
     "bundle,     files onnx image diffusion protection",
     "composition, onnx diffusion protection image bundle",
     "denoiser,   onnx diffusion image inference bundle",
+    "diffusers,  onnx diffusion image inference bundle denoiser",
     "conditioning, onnx denoiser diffusion image inference bundle",
     "latent,     onnx image inference bundle",
     "sampling,   conditioning latent denoiser onnx diffusion random protection image inference bundle composition",
@@ -80,6 +81,7 @@ class ArchitectureTest {
                     "bundle",
                     "composition",
                     "denoiser",
+                    "diffusers",
                     "conditioning",
                     "latent",
                     "sampling",
@@ -101,8 +103,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyBundleKnowsGson() {
-    onlyIn("bundle", "com.google.gson..");
+  void onlyReadersOfJsonFilesKnowGson() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "bundle..", ROOT + "diffusers..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.google.gson..")
+        .check(RUNTIME);
   }
 
   @Test

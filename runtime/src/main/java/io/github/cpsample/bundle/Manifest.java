@@ -92,7 +92,13 @@ public record Manifest(
     for (MemorisationPoint point : memorisation) {
       ManifestChecks.within("memorisation.t", point.t(), 0, last);
     }
+    if (sampler.scheduler().isPresent()) {
+      requireSame(sampler.scheduler().get(), schedule, denoiser);
+    }
     if (!files.isEmpty()) {
+      for (String part : denoiser.dataFiles()) {
+        requireListed(files, "denoiser.dataFiles", part);
+      }
       requireListed(files, "denoiser.file", denoiser.file());
       requireListed(files, "classifier.file", classifier.file());
       for (String file : pipeline.files()) {
@@ -256,6 +262,20 @@ public record Manifest(
     if (!file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") || file.equals(FILE_NAME)) {
       throw new IllegalArgumentException(
           "files: expected plain file names other than " + FILE_NAME + ", found '" + file + "'");
+    }
+  }
+
+  private static void requireSame(
+      SchedulerConfig scheduler, NoiseScheduleConfig schedule, DenoiserSpec denoiser) {
+    if (!scheduler.effectiveSchedule().equals(schedule)
+        || scheduler.predictionType() != denoiser.predictionType()) {
+      throw new IllegalArgumentException(
+          "sampler.scheduler: expected the schedule and predictionType of the manifest, "
+              + schedule.kind().jsonName()
+              + " and "
+              + denoiser.predictionType().jsonName()
+              + ", found others: "
+              + scheduler);
     }
   }
 

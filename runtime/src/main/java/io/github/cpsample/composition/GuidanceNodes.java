@@ -74,8 +74,7 @@ final class GuidanceNodes {
 
   private Graph ask(GraphBuilder graph, Operands operands) {
     Nodes nodes = new Nodes(graph);
-    Map<String, Value> constants = graph.constantsOf(models.classifier().graph(), "classifier/");
-    Map<String, Value> bound = new HashMap<>(constants);
+    Map<String, Value> bound = new HashMap<>();
     bound.put(spec.input(), operands.x());
     bound.put(spec.timestep(), operands.t());
     Value logits =
@@ -87,20 +86,18 @@ final class GuidanceNodes {
         graph.node(
             "If",
             List.of(any),
-            Attribute.graph(THEN, push(graph.subgraph("push"), operands, constants, logits, found)),
+            Attribute.graph(THEN, push(graph.subgraph("push"), operands, logits, found)),
             Attribute.graph(ELSE, leave(graph.subgraph("leave"), operands)));
     return finish(graph, "ask", guidance, decision.guarded(), decision.certainty());
   }
 
-  /** Forward and backward pass for some rows. */
-  private Graph push(
-      GraphBuilder graph,
-      Operands operands,
-      Map<String, Value> constants,
-      Value logits,
-      Value found) {
+  /**
+   * Forward and backward pass for some rows, with weights of its own: ONNX Runtime lays out only
+   * the convolutions in blocks whose weights belong to the same graph.
+   */
+  private Graph push(GraphBuilder graph, Operands operands, Value logits, Value found) {
     Nodes nodes = new Nodes(graph);
-    Map<String, Value> bound = new HashMap<>(constants);
+    Map<String, Value> bound = new HashMap<>();
     bound.put(spec.input(), nodes.op("Gather", operands.x(), found));
     bound.put(spec.timestep(), nodes.op("Gather", operands.t(), found));
     bound.put(

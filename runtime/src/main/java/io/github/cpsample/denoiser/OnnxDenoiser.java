@@ -38,8 +38,17 @@ public final class OnnxDenoiser implements Denoiser {
    */
   public OnnxDenoiser(
       InferenceSession session, DenoiserSpec spec, ImageShape shape, Conditions given, int rows) {
+    this(session, spec.signature(), shape, given, rows);
+  }
+
+  OnnxDenoiser(
+      InferenceSession session,
+      DenoiserSignature signature,
+      ImageShape shape,
+      Conditions given,
+      int rows) {
     this.session = session;
-    this.signature = spec.signature();
+    this.signature = signature;
     this.size = shape.size();
     given.requireFor(signature, rows);
     int least = Math.max(1, signature.fixedBatch());

@@ -114,21 +114,6 @@ public final class GraphBuilder {
   }
 
   /**
-   * Adds a graph's constants.
-   *
-   * @param graph the graph
-   * @param prefix put before their names
-   * @return the constants by their names without the prefix
-   */
-  public Map<String, Value> constantsOf(Graph graph, String prefix) {
-    Map<String, Value> added = new LinkedHashMap<>();
-    graph
-        .initializers()
-        .forEach((name, tensor) -> added.put(name, constant(prefix + name, tensor)));
-    return added;
-  }
-
-  /**
    * Adds a graph's nodes. Constants of the graph that are not bound are added too.
    *
    * @param graph the graph

@@ -2,7 +2,10 @@ package io.github.cpsample.sampling;
 
 /** How a step of a trajectory is computed. The images are the same up to rounding. */
 public enum StepPath {
-  /** As one graph where that can be had, else as separate runs. */
+  /**
+   * The one that is faster on the device: separate runs on the CPU; on a GPU one graph where that
+   * can be had.
+   */
   FASTEST,
   /** As one graph; a request for which that cannot be had is refused. */
   ONE_GRAPH,

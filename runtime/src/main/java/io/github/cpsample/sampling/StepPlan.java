@@ -1,9 +1,14 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.ProtectionSettings;
 
-/** Decides whether the steps of a request are computed as one graph. */
+/**
+ * Decides whether the steps of a request are computed as one graph. On the CPU separate runs are at
+ * least as fast (docs/benchmarks.md); on a device to which tensors have to be copied one run copies
+ * less than three.
+ */
 final class StepPlan {
 
   private StepPlan() {}
@@ -12,11 +17,15 @@ final class StepPlan {
    * @throws IllegalArgumentException if the request asks for one graph and cannot have it
    */
   static boolean isOneGraph(Networks networks, Manifest manifest, SampleSettings settings) {
-    if (settings.path() == StepPath.SEPARATE) {
+    boolean required = settings.path() == StepPath.ONE_GRAPH;
+    boolean faster =
+        settings.path() == StepPath.FASTEST
+            && networks.device().device().kind() == Device.Kind.CUDA;
+    if (!required && !faster) {
       return false;
     }
     String obstacle = obstacle(networks, manifest, settings);
-    if (settings.path() == StepPath.ONE_GRAPH && !obstacle.isEmpty()) {
+    if (required && !obstacle.isEmpty()) {
       throw new IllegalArgumentException(
           "path: expected steps that can be one graph, found "
               + obstacle
@@ -47,7 +56,7 @@ final class StepPlan {
           + asked.force().label()
           + ", which are not the model's";
     }
-    return networks.step().isPresent() ? "" : networks.whyNoStep();
+    return networks.step().get().isPresent() ? "" : networks.step().obstacle();
   }
 
   private static boolean sameRule(ProtectionSettings one, ProtectionSettings other) {

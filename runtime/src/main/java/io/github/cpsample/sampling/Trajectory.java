@@ -90,7 +90,7 @@ final class Trajectory {
     OptionalDouble clip = settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty();
     StepTable table = StepTable.of(sampler.steps(), manifest.denoiser().predictionType(), clip);
     return new FusedSteps(
-        networks.step().orElseThrow(), settings, shape, sampler.steps(), table, state);
+        networks.step().get().orElseThrow(), settings, shape, sampler.steps(), table, state);
   }
 
   private StepRunner separateSteps(

@@ -45,7 +45,10 @@ class GraphBuilderTest {
     Graph inner = branching("inner");
     GraphBuilder g = new GraphBuilder("outer", 17);
     Value x = g.input("x", ElementType.FLOAT, PAIR);
-    Map<String, Value> bound = new HashMap<>(g.constantsOf(inner, "shared/"));
+    Map<String, Value> bound = new HashMap<>();
+    inner
+        .initializers()
+        .forEach((name, tensor) -> bound.put(name, g.constant("shared/" + name, tensor)));
     bound.put("x", x);
     Value once = g.inline(inner, "first/", bound).get("y");
     bound.put("x", once);

@@ -127,11 +127,7 @@ class GuardedRowsTest {
                     + "/MatMul[^\"]*_kernel_time\".*?\"input_type_shape\" *:"
                     + " *\\[\\{\"float\":\\[(\\d+),"
                     + TinyModel.SHAPE.size()
-                    + "\\]\\},\\{\"float\":\\["
-                    + TinyModel.SHAPE.size()
-                    + ","
-                    + BITS
-                    + "\\]\\}\\]")
+                    + "\\]\\}[\\],]")
             .matcher(profile);
     List<Integer> rows = new ArrayList<>();
     while (matcher.find()) {

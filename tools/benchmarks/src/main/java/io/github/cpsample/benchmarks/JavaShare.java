@@ -1,12 +1,16 @@
 package io.github.cpsample.benchmarks;
 
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** How much of sampling is spent outside ONNX Runtime. */
+/**
+ * How much of sampling is spent outside ONNX Runtime: trajectories against the bare calls that they
+ * consist of, in turns. Both kinds of trajectory make the same calls whatever the images are.
+ */
 public final class JavaShare {
 
-  private static final double NANOS = 1e9;
-  private static final double SECONDS_PER_BATCH = 15;
+  private static final double SECONDS_PER_BATCH = 30;
 
   private JavaShare() {}
 
@@ -23,46 +27,37 @@ public final class JavaShare {
     MarkdownTable table =
         new MarkdownTable(
             out,
-            "Protected DDIM-50: share of the time outside ONNX Runtime",
+            "DDIM-50: share of the time outside ONNX Runtime",
             "batch",
-            "ms per step",
+            "unprotected, ms per step",
             "outside ONNX Runtime",
-            "one standard deviation",
-            "samples of the stack");
+            "alpha 1/2, ms per step",
+            "outside ONNX Runtime",
+            "rounds");
     ShippedModel model = new ShippedModel();
     for (int batch : Batches.ALL) {
       TrajectoryPlan plan = new TrajectoryPlan(model.manifest(), batch, TrajectoryPlan.STEPS);
-      try (LibrarySampler sampler = new LibrarySampler(model, plan, request -> request)) {
-        measure(table, batch, sampler, effort.seconds(SECONDS_PER_BATCH));
+      try (LibrarySampler free =
+              new LibrarySampler(model, plan, request -> request.protection(false));
+          LibrarySampler guarded = new LibrarySampler(model, plan, request -> request.alpha(0.5));
+          BareRuns bare = new BareRuns(model, plan)) {
+        Map<String, Runnable> turns = new LinkedHashMap<>();
+        turns.put("free", free::result);
+        turns.put("bare free", bare::unprotectedRuns);
+        turns.put("guarded", guarded::result);
+        turns.put("bare guarded", bare::guardedRuns);
+        row(table, batch, Interleaved.measure(effort.seconds(SECONDS_PER_BATCH), turns));
       }
     }
   }
 
-  private static void measure(
-      MarkdownTable table, int batch, LibrarySampler sampler, double seconds) {
-    repeat(sampler, seconds / 5);
-    long start = System.nanoTime();
-    StackWatch watch = new StackWatch();
-    int trajectories;
-    try (watch) {
-      trajectories = repeat(sampler, seconds);
-    }
-    double perStep = (System.nanoTime() - start) / NANOS / trajectories / TrajectoryPlan.STEPS;
+  private static void row(MarkdownTable table, int batch, Interleaved times) {
     table.row(
         batch,
-        MarkdownTable.millis(perStep),
-        MarkdownTable.percent(watch.outside()),
-        MarkdownTable.percent(watch.deviation()),
-        watch.samples());
-  }
-
-  private static int repeat(LibrarySampler sampler, double seconds) {
-    long start = System.nanoTime();
-    int count = 0;
-    do {
-      sampler.result();
-      count++;
-    } while ((System.nanoTime() - start) / NANOS < seconds);
-    return count;
+        MarkdownTable.millis(times.median("free") / TrajectoryPlan.STEPS),
+        MarkdownTable.percent(1 - times.ratio("bare free", "free")),
+        MarkdownTable.millis(times.median("guarded") / TrajectoryPlan.STEPS),
+        MarkdownTable.percent(1 - times.ratio("bare guarded", "guarded")),
+        times.rounds());
   }
 }

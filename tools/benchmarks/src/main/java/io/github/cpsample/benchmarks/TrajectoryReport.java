@@ -24,6 +24,8 @@ final class TrajectoryReport {
             "alpha 1/2 / unprotected",
             "straightforward / unprotected",
             "straightforward / protected",
+            "one graph per step / protected",
+            "one graph / separate, alpha 1/2",
             "PyTorch, ms",
             "PyTorch / protected",
             "guarded rows of all",
@@ -41,6 +43,8 @@ final class TrajectoryReport {
     turns.put("protected", sides.standard()::sample);
     turns.put("always", sides.always()::sample);
     turns.put("straightforward", sides.straightforward()::sample);
+    turns.put("graph", sides.oneGraph()::sample);
+    turns.put("always graph", sides.alwaysOneGraph()::sample);
     turns.put("torch", sides.torch()::sample);
     return Interleaved.measure(effort.seconds(SECONDS_PER_BATCH), turns);
   }
@@ -54,6 +58,8 @@ final class TrajectoryReport {
         MarkdownTable.ratio(times.ratio("always", "unprotected")),
         MarkdownTable.ratio(times.ratio("straightforward", "unprotected")),
         MarkdownTable.ratio(times.ratio("straightforward", "protected")),
+        MarkdownTable.ratio(times.ratio("graph", "protected")),
+        MarkdownTable.ratio(times.ratio("always graph", "always")),
         MarkdownTable.millis(times.median("torch")),
         MarkdownTable.ratio(times.ratio("torch", "protected")),
         MarkdownTable.percent((double) totals.gradientRows() / batch / TrajectoryPlan.STEPS),

@@ -1,6 +1,7 @@
 package io.github.cpsample.benchmarks;
 
 import io.github.cpsample.sampling.SampleTotals;
+import io.github.cpsample.sampling.StepPath;
 
 /** The ways to sample the same batch with the shipped model. */
 final class TrajectorySides implements AutoCloseable {
@@ -11,6 +12,8 @@ final class TrajectorySides implements AutoCloseable {
   private final LibrarySampler unprotected;
   private final LibrarySampler standard;
   private final LibrarySampler always;
+  private final LibrarySampler oneGraph;
+  private final LibrarySampler alwaysOneGraph;
   private final TrajectorySide straightforward;
   private final TrajectorySide torch;
   private final SampleTotals totals;
@@ -22,10 +25,14 @@ final class TrajectorySides implements AutoCloseable {
     this.unprotected = new LibrarySampler(model, plan, request -> request.protection(false));
     this.standard = new LibrarySampler(model, plan, request -> request);
     this.always = new LibrarySampler(model, plan, request -> request.alpha(0.5));
+    this.oneGraph = new LibrarySampler(model, plan, request -> request.path(StepPath.ONE_GRAPH));
+    this.alwaysOneGraph =
+        new LibrarySampler(model, plan, request -> request.alpha(0.5).path(StepPath.ONE_GRAPH));
     this.straightforward = new StraightforwardSampler(model, plan);
     this.torch = new TorchSampler(model, plan);
     this.totals = standard.result().totals();
     float[] images = standard.sample();
+    require("one graph per step", images, oneGraph);
     require("straightforward sampling", images, straightforward);
     require("sampling in PyTorch", images, torch);
   }
@@ -50,6 +57,16 @@ final class TrajectorySides implements AutoCloseable {
     return always;
   }
 
+  /** With the model's settings, a step being one graph. */
+  TrajectorySide oneGraph() {
+    return oneGraph;
+  }
+
+  /** With alpha = 1/2, a step being one graph. */
+  TrajectorySide alwaysOneGraph() {
+    return alwaysOneGraph;
+  }
+
   TrajectorySide straightforward() {
     return straightforward;
   }
@@ -67,6 +84,8 @@ final class TrajectorySides implements AutoCloseable {
   public void close() {
     torch.close();
     straightforward.close();
+    alwaysOneGraph.close();
+    oneGraph.close();
     always.close();
     standard.close();
     unprotected.close();

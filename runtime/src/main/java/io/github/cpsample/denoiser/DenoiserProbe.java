@@ -1,0 +1,213 @@
+package io.github.cpsample.denoiser;
+
+import io.github.cpsample.bundle.DenoiserSignature;
+import io.github.cpsample.bundle.TensorPort;
+import io.github.cpsample.diffusion.SamplerMemory;
+import io.github.cpsample.diffusion.SamplerState;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.InferenceException;
+import io.github.cpsample.inference.InferenceSession;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Runs a denoiser a few times to see whether it is what its signature says, and to find out what
+ * graphs do not declare: whether it learned a variance, takes several images at once, and one
+ * timestep for each of them. Stateless and thread-safe.
+ */
+public final class DenoiserProbe {
+  private static final int ROWS = 2;
+  private static final double SAME = 0.02;
+  private static final SamplerMemory WITH_VARIANCE = new SamplerMemory(0, 0, true);
+
+  private DenoiserProbe() {}
+
+  /** What conditions a probe of some rows is run with. */
+  @FunctionalInterface
+  public interface ConditionSource {
+    /**
+     * Makes conditions.
+     *
+     * @param signature of the denoiser
+     * @param rows the number of images
+     * @return values for its inputs besides images and timestep
+     */
+    Conditions of(DenoiserSignature signature, int rows);
+  }
+
+  /**
+   * Probes a denoiser at its first and last timestep.
+   *
+   * @param session the network; not closed
+   * @param declared what its graph declares
+   * @param shape of an image
+   * @param lastTimestep the timestep of the most noise
+   * @param conditions what to condition on
+   * @return the signature, with what was found out
+   * @throws IllegalArgumentException if the denoiser fails, or its predictions are not finite, do
+   *     not depend on image or timestep, or mix the images of a batch
+   */
+  public static DenoiserSignature run(
+      InferenceSession session,
+      DenoiserSignature declared,
+      ImageShape shape,
+      int lastTimestep,
+      ConditionSource conditions) {
+    List<RuntimeException> failures = new ArrayList<>();
+    for (DenoiserSignature candidate : candidates(declared, shape)) {
+      Probe probe = new Probe(session, candidate, shape, conditions);
+      float[] late;
+      try {
+        late = probe.predict(ROWS, lastTimestep);
+      } catch (InferenceException | IllegalArgumentException e) {
+        failures.add(e);
+        continue;
+      }
+      if (probe.rowsAreSeparate(late, lastTimestep)) {
+        probe.requireSense(late, lastTimestep);
+        return candidate;
+      }
+      failures.add(
+          new IllegalArgumentException(
+              session.name()
+                  + ": expected predictions that do not depend on the other images of a batch,"
+                  + " found others for "
+                  + ROWS
+                  + " images than for one"));
+    }
+    IllegalArgumentException refused =
+        new IllegalArgumentException(
+            session.name()
+                + ": expected predictions "
+                + declared.output().describe()
+                + " for images "
+                + shape
+                + ", found that it cannot be run so: "
+                + failures.get(0).getMessage(),
+            failures.get(0));
+    failures.subList(1, failures.size()).forEach(refused::addSuppressed);
+    throw refused;
+  }
+
+  /** What a graph of this declaration may be, the likeliest first. */
+  private static List<DenoiserSignature> candidates(DenoiserSignature s, ImageShape shape) {
+    List<TensorPort> outputs =
+        s.output().isFixed(1)
+            ? List.of(s.output())
+            : List.of(
+                withSize(s.output(), 1, shape.channels()),
+                withSize(s.output(), 1, 2L * shape.channels()));
+    List<TensorPort> timesteps = new ArrayList<>(List.of(s.timestep()));
+    if (s.timestep().rank() > 0 && !s.timestep().isFixed(0)) {
+      timesteps.add(withSize(s.timestep(), 0, 1));
+    }
+    List<DenoiserSignature> candidates = new ArrayList<>();
+    for (TensorPort output : outputs) {
+      for (TensorPort timestep : timesteps) {
+        candidates.add(with(s, withSize(s.input(), 1, shape.channels()), timestep, output));
+      }
+      if (s.fixedBatch() == 0) {
+        TensorPort single = withSize(withSize(s.input(), 0, 1), 1, shape.channels());
+        candidates.add(with(s, single, s.timestep(), withSize(output, 0, 1)));
+      }
+    }
+    return candidates;
+  }
+
+  private static DenoiserSignature with(
+      DenoiserSignature s, TensorPort input, TensorPort timestep, TensorPort output) {
+    return new DenoiserSignature(
+        input, timestep, output, s.label(), s.conditions(), s.roundsTimesteps());
+  }
+
+  private static TensorPort withSize(TensorPort port, int axis, long size) {
+    List<Long> sizes = new ArrayList<>(port.sizes());
+    sizes.set(axis, size);
+    return new TensorPort(port.name(), port.type(), sizes);
+  }
+
+  /** Runs of one candidate. */
+  private static final class Probe {
+    private final InferenceSession session;
+    private final DenoiserSignature signature;
+    private final ImageShape shape;
+    private final ConditionSource conditions;
+    private final float[] images;
+
+    Probe(
+        InferenceSession session,
+        DenoiserSignature signature,
+        ImageShape shape,
+        ConditionSource conditions) {
+      this.session = session;
+      this.signature = signature;
+      this.shape = shape;
+      this.conditions = conditions;
+      this.images = new float[ROWS * shape.size()];
+      Random random = new Random(1);
+      for (int i = 0; i < images.length; i++) {
+        images[i] = (float) random.nextGaussian();
+      }
+    }
+
+    /** The predictions for the first rows. */
+    float[] predict(int rows, double timestep) {
+      SamplerState state = new SamplerState(rows, shape.size(), WITH_VARIANCE);
+      System.arraycopy(images, 0, state.x(), 0, rows * shape.size());
+      new OnnxDenoiser(session, signature, shape, conditions.of(signature, rows), rows)
+          .predict(state, rows, timestep);
+      requireFinite("prediction", state.prediction(), timestep);
+      requireFinite("learned variance", state.variance(), timestep);
+      return state.prediction().clone();
+    }
+
+    boolean rowsAreSeparate(float[] together, double timestep) {
+      float[] alone = predict(1, timestep);
+      double largest = 0;
+      double difference = 0;
+      for (int i = 0; i < alone.length; i++) {
+        largest = Math.max(largest, Math.abs(alone[i]));
+        difference = Math.max(difference, Math.abs(alone[i] - together[i]));
+      }
+      return difference <= SAME * largest;
+    }
+
+    void requireSense(float[] late, int lastTimestep) {
+      float[] early = predict(ROWS, 0);
+      if (Arrays.equals(early, late)) {
+        throw senseless("timestep input " + signature.timestep().name(), lastTimestep);
+      }
+      int size = shape.size();
+      if (Arrays.equals(late, 0, size, late, size, 2 * size)) {
+        throw senseless("image input " + signature.input().name(), lastTimestep);
+      }
+    }
+
+    private IllegalArgumentException senseless(String what, int lastTimestep) {
+      return new IllegalArgumentException(
+          session.name()
+              + ": expected predictions that depend on the "
+              + what
+              + ", found the same ones whatever it is (timesteps 0 and "
+              + lastTimestep
+              + "); this is not a denoiser, or its inputs are mistaken for each other");
+    }
+
+    private void requireFinite(String what, float[] values, double timestep) {
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          throw new IllegalArgumentException(
+              session.name()
+                  + ": expected a finite "
+                  + what
+                  + " at timestep "
+                  + timestep
+                  + ", found "
+                  + value);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.cpsample.diffusers;
+
+import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.bundle.DenoiserSignature;
+import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.SchedulerConfig;
+import io.github.cpsample.bundle.TensorPort;
+import io.github.cpsample.denoiser.Conditions;
+import io.github.cpsample.denoiser.DenoiserProbe;
+import io.github.cpsample.denoiser.SignatureDetector;
+import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.InferenceSession;
+import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.inference.SessionSettings;
+import io.github.cpsample.onnx.ModelHeader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A denoiser that was made elsewhere, opened and tried. Immutable; its files stay where they are.
+ *
+ * <pre>{@code
+ * ThirdPartyDenoiser denoiser = ThirdPartyDenoiser.open(folder, DenoiserOptions.none(), device);
+ * denoiser.addTo(BundleWriter.of(manifest)).file("classifier.onnx", classifier).toDirectory(target);
+ * }</pre>
+ *
+ * @param files its files
+ * @param spec its tensors, as a manifest describes them
+ * @param shape of its images
+ * @param scheduler its noise schedule and sampler
+ */
+public record ThirdPartyDenoiser(
+    DenoiserFiles files, DenoiserSpec spec, ImageShape shape, SchedulerConfig scheduler) {
+  private static final String MODEL = "denoiser.onnx";
+  private static final int LARGEST_AXIS = 1 << 16;
+
+  /**
+   * Opens a denoiser, detects what its tensors are, and runs it a few times.
+   *
+   * @param path a folder as diffusers and Optimum write it, or an {@code .onnx} file
+   * @param options what its files do not say
+   * @param device where to run it
+   * @return the denoiser
+   * @throws IOException if a file cannot be read
+   * @throws IllegalArgumentException if it is no denoiser that can be sampled, or something is not
+   *     known, naming what to say
+   */
+  public static ThirdPartyDenoiser open(Path path, DenoiserOptions options, ResolvedDevice device)
+      throws IOException {
+    String source = "denoiser " + path;
+    DenoiserFiles files = DenoiserFiles.of(path);
+    ModelHeader header = ModelHeader.read(files.model());
+    DenoiserSignature declared =
+        SignatureDetector.detect(source, header, options.names(), options.roundsTimesteps());
+    requireNoConditions(source, declared);
+    NetworkConfig config =
+        files.network().isPresent()
+            ? NetworkConfig.read(files.network().get())
+            : NetworkConfig.UNKNOWN;
+    ImageShape shape = shape(source, declared, options, config);
+    int classes = classes(source, declared, options, config);
+    SchedulerConfig scheduler = options.schedule().resolve(source, files.scheduler());
+    DenoiserSignature signature;
+    try (InferenceSession session =
+        InferenceSession.open(source, files.model(), device, SessionSettings.defaults())) {
+      signature =
+          DenoiserProbe.run(
+              session,
+              declared,
+              shape,
+              scheduler.schedule().trainTimesteps() - 1,
+              (detected, rows) ->
+                  classes > 0 ? Conditions.ofLabel(detected, 0, rows) : Conditions.none());
+    }
+    DenoiserSpec spec =
+        new DenoiserSpec(
+            MODEL,
+            signature,
+            scheduler.predictionType(),
+            classes,
+            variance(signature, options, scheduler),
+            header.dataFiles());
+    return new ThirdPartyDenoiser(files, spec, shape, scheduler);
+  }
+
+  /**
+   * Adds the denoiser's files to a bundle whose manifest has {@link #spec}.
+   *
+   * @param writer the bundle; large files are copied when it is written
+   * @return the writer
+   * @throws io.github.cpsample.bundle.BundleException if a file is missing
+   */
+  public BundleWriter addTo(BundleWriter writer) {
+    writer.file(spec.file(), files.model());
+    for (String data : spec.dataFiles()) {
+      writer.file(data, files.model().resolveSibling(data));
+    }
+    return writer;
+  }
+
+  private static void requireNoConditions(String source, DenoiserSignature signature) {
+    if (!signature.conditions().isEmpty()) {
+      throw new IllegalArgumentException(
+          source
+              + ": expected no inputs besides images, timestep and class labels, found "
+              + signature.conditions().stream()
+                  .map(port -> port.name() + " " + port.describe())
+                  .toList());
+    }
+  }
+
+  private static ImageShape shape(
+      String source, DenoiserSignature declared, DenoiserOptions options, NetworkConfig config) {
+    TensorPort input = declared.input();
+    int channels = axis(source, input, 1, options.channels(), config.channels(), "channels");
+    int height = axis(source, input, 2, options.size(), config.size(), "size");
+    int width = axis(source, input, 3, options.size(), config.size(), "size");
+    return new ImageShape(channels, height, width);
+  }
+
+  /** A size of the images: the graph's, else the one given, else that of the network's file. */
+  private static int axis(
+      String source,
+      TensorPort input,
+      int axis,
+      OptionalInt given,
+      OptionalInt ofConfig,
+      String option) {
+    if (input.isFixed(axis)) {
+      long size = input.sizes().get(axis);
+      if (size > LARGEST_AXIS || (given.isPresent() && given.getAsInt() != size)) {
+        throw new IllegalArgumentException(
+            source
+                + ", --"
+                + option
+                + ": expected "
+                + size
+                + ", since its input "
+                + input.name()
+                + " is "
+                + input.describe()
+                + ", found "
+                + given);
+      }
+      return (int) size;
+    }
+    if (given.isEmpty() && ofConfig.isEmpty()) {
+      throw new IllegalArgumentException(
+          source
+              + ", input "
+              + input.name()
+              + ": expected a fixed number of "
+              + (axis == 1 ? "channels" : "pixels")
+              + " on axis "
+              + axis
+              + ", found "
+              + input.describe()
+              + "; say it with --"
+              + option);
+    }
+    return given.orElseGet(ofConfig::getAsInt);
+  }
+
+  private static int classes(
+      String source, DenoiserSignature declared, DenoiserOptions options, NetworkConfig config) {
+    if (declared.label().isEmpty()) {
+      if (options.classes().isPresent()) {
+        throw new IllegalArgumentException(
+            source
+                + ", --classes: expected none for a denoiser without an input for labels, found "
+                + options.classes().getAsInt());
+      }
+      return 0;
+    }
+    if (options.classes().isEmpty() && config.classes().isEmpty()) {
+      throw new IllegalArgumentException(
+          source
+              + ": expected the number of classes of its input "
+              + declared.label().get().name()
+              + ", found none; say it with --classes");
+    }
+    return options.classes().orElseGet(config.classes()::getAsInt);
+  }
+
+  private static Optional<DdpmVariance> variance(
+      DenoiserSignature signature, DenoiserOptions options, SchedulerConfig scheduler) {
+    return signature.learnsVariance()
+        ? options
+            .variance()
+            .or(scheduler::learnedVariance)
+            .or(() -> Optional.of(DdpmVariance.LEARNED_RANGE))
+        : Optional.empty();
+  }
+}
