@@ -51,8 +51,7 @@ class GuardDocTest {
       certainty = CertaintyCheck.open(bundle, ResolvedDevice.of(Device.cpu()), 2, 0);
       sampler = ProtectedSampler.open(bundle, Device.cpu());
     }
-    List<FloatImage> others =
-        LongStream.range(100, 220).mapToObj(GuardDocTest::picture).toList();
+    List<FloatImage> others = LongStream.range(100, 220).mapToObj(GuardDocTest::picture).toList();
     certainty.calibrate(others, 0.01);
   }
 
