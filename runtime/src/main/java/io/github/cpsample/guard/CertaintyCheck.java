@@ -72,8 +72,8 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
    * @param draws how often every image is noised per level, at least 1
    * @param seed draw {@code i} is that of {@code seed + i}
    * @return the check, which the caller closes
-   * @throws IllegalArgumentException if the model's curve names no level at which the classifier
-   *     tells training images from others
+   * @throws IllegalArgumentException if the classifier sees latents, or the model's curve names no
+   *     level at which the classifier tells training images from others
    * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime refuses the classifier
    */
   public static CertaintyCheck open(
@@ -82,6 +82,13 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
       throw new IllegalArgumentException("draws: expected at least 1, found " + draws);
     }
     Manifest manifest = bundle.manifest();
+    if (manifest.pipeline().latent().isPresent()) {
+      throw new IllegalArgumentException(
+          "model "
+              + manifest.name()
+              + ": expected a classifier of images, found one of latents; check with an index"
+              + " alone");
+    }
     GuardLevels.of(manifest);
     InferenceSession session =
         InferenceSession.open(

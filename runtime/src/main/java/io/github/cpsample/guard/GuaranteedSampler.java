@@ -56,7 +56,8 @@ public final class GuaranteedSampler {
   /**
    * Samples images in the calling thread.
    *
-   * @param request what to sample; protection may be on or off
+   * @param request what to sample; protection may be on or off. Images between two seeds have no
+   *     other seed to try, so one that is too close fails at once
    * @param progress is told about every step of the first tries, and may cancel at any step
    * @return images that passed
    * @throws GuaranteeException if an image was too close in every try
@@ -69,13 +70,15 @@ public final class GuaranteedSampler {
     List<ImageReport> reports = new ArrayList<>(first.reports());
     List<Integer> tries = new ArrayList<>();
     SampleTotals totals = first.totals();
+    boolean between = first.settings().origin().interpolation().isPresent();
+    int allowed = between ? 1 : maxTries;
     List<GuardVerdict> verdicts = RoundedCheck.of(check, images);
     for (int i = 0; i < images.size(); i++) {
       long seed = reports.get(i).seed();
       GuardVerdict verdict = verdicts.get(i);
       int done = 1;
       for (; !verdict.passes(); done++) {
-        requireTriesLeft(seed, done, verdict);
+        requireTriesLeft(seed, done, allowed, verdict);
         SampleResult again =
             sampler.sample(request.again(i, SeedSequence.of(seed, done)), quiet(progress));
         images.set(i, again.image(0));
@@ -88,8 +91,8 @@ public final class GuaranteedSampler {
     return new GuaranteedResult(new SampleResult(images, reports, first.settings(), totals), tries);
   }
 
-  private void requireTriesLeft(long seed, int done, GuardVerdict verdict) {
-    if (done < maxTries) {
+  private static void requireTriesLeft(long seed, int done, int allowed, GuardVerdict verdict) {
+    if (done < allowed) {
       return;
     }
     IndexMatch match = verdict.match().orElseThrow();

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -148,6 +150,44 @@ class GuaranteedSamplerTest {
     FloatImage expected =
         sampler.sample(request.seed(SeedSequence.of(7, 1)), Progress.none()).image(0);
     assertArrayEquals(expected.values(), result.result().image(0).values(), 1e-6f);
+  }
+
+  @Test
+  void keepsTheKnownPixelsOfAnImageThatIsResampled() {
+    Mask mask = Mask.of(4, 4, (y, x) -> y >= 2);
+    SampleRequest request =
+        SampleRequest.of(2).steps(10).seed(7).inpaint(Inpainting.of(picture(3), mask));
+    FloatImage second = sampler.sample(request, Progress.none()).image(1);
+    TrainingIndex index =
+        TrainingIndex.builder(TinyModel.SHAPE)
+            .add("second", second.values())
+            .add("other", picture(50).values())
+            .build();
+    GuaranteedResult result =
+        new GuaranteedSampler(sampler, new IndexCheck(index, COPIES), 5)
+            .sample(request, Progress.none());
+    assertEquals(List.of(1, 2), result.tries());
+    float[] values = result.result().image(1).values();
+    for (int i = 0; i < 8; i++) {
+      assertEquals(picture(3).values()[i], values[i], 0);
+    }
+    assertTrue(Math.abs(values[12] - second.values()[12]) > 1e-3);
+  }
+
+  /** Between two seeds there is no other seed to try. */
+  @Test
+  void anImageBetweenTwoSeedsFailsAtOnce() {
+    SampleRequest request = SampleRequest.of(3).steps(5).seed(7).interpolate(8);
+    FloatImage middle = sampler.sample(request, Progress.none()).image(1);
+    TrainingIndex index =
+        TrainingIndex.builder(TinyModel.SHAPE)
+            .add("middle", middle.values())
+            .add("other", picture(50).values())
+            .build();
+    GuaranteedSampler guaranteed = new GuaranteedSampler(sampler, new IndexCheck(index, COPIES), 5);
+    GuaranteeException failure =
+        assertThrows(GuaranteeException.class, () -> guaranteed.sample(request, Progress.none()));
+    assertEquals(1, failure.tries());
   }
 
   @Test
