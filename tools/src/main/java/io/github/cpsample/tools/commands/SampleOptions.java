@@ -21,10 +21,16 @@ import java.util.stream.Stream;
  * @param device where the networks run
  * @param request what to sample, but for what is in files
  * @param origin what the images are made of besides noise
+ * @param guarantee how replicas are replaced, or empty
  * @param out folder for the results
  */
 record SampleOptions(
-    String model, Device device, SampleRequest request, OriginOptions origin, Path out) {
+    String model,
+    Device device,
+    SampleRequest request,
+    OriginOptions origin,
+    Optional<GuaranteeOptions> guarantee,
+    Path out) {
 
   private static final String MODELS_DEFAULT = "; default: the model's";
   static final Opt<Double> ETA =
@@ -39,8 +45,6 @@ record SampleOptions(
   static final Opt<String> GATE = ProtectionOptions.GATE.noted(MODELS_DEFAULT);
   static final Opt<String> FORCE = ProtectionOptions.FORCE.noted(MODELS_DEFAULT);
   static final Opt<TimestepRange> GUARDED = ProtectionOptions.GUARDED.noted(MODELS_DEFAULT);
-  static final Opt<Integer> LABEL =
-      Opt.integer("class", "class to generate, for class-conditional models", 0);
   static final Opt<String> NOISE =
       Opt.choice(
               "noise",
@@ -65,7 +69,12 @@ record SampleOptions(
           ETA,
           SamplingOptions.SEED,
           NOISE,
-          LABEL,
+          ConditionOptions.LABEL,
+          ConditionOptions.PROMPT,
+          ConditionOptions.NEGATIVE_PROMPT,
+          ConditionOptions.GUIDANCE_SCALE,
+          ConditionOptions.GUIDANCE_RESCALE,
+          ConditionOptions.NULL_CLASS,
           SamplingOptions.BATCH,
           SamplingOptions.PROTECT,
           ALPHA,
@@ -73,6 +82,8 @@ record SampleOptions(
           GATE,
           FORCE,
           GUARDED,
+          GuaranteeOptions.GUARANTEE,
+          GuaranteeOptions.MAX_TRIES,
           SamplingOptions.DEVICE,
           CERTAINTY,
           SamplingOptions.OUT);
@@ -87,12 +98,14 @@ record SampleOptions(
             .protection(SamplingOptions.protect(arguments))
             .certaintyTrace(arguments.has(CERTAINTY));
     request = sampler(arguments, request);
+    request = ConditionOptions.apply(arguments, request);
     request = protection(arguments, request);
     return new SampleOptions(
         arguments.get(ModelArgument.MODEL),
         Device.parse(arguments.get(SamplingOptions.DEVICE)),
         request,
         OriginOptions.of(arguments),
+        GuaranteeOptions.of(arguments),
         arguments.get(SamplingOptions.OUT));
   }
 
@@ -110,8 +123,7 @@ record SampleOptions(
     if (eta.isPresent()) {
       request = request.eta(eta.get());
     }
-    Optional<Integer> label = arguments.find(LABEL);
-    return label.isPresent() ? request.classLabel(label.get()) : request;
+    return request;
   }
 
   private static SampleRequest protection(Arguments arguments, SampleRequest plain) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.SampleResult;
@@ -7,6 +8,7 @@ import io.github.cpsample.sampling.SampleSettings;
 import io.github.cpsample.sampling.SampleTotals;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -15,9 +17,15 @@ import java.util.stream.IntStream;
  * @param model the model's name
  * @param settings what was done
  * @param totals what it cost
+ * @param guarantee what the guarantee took; left out without one
  * @param images one entry per image
  */
-record SampleReport(String model, Settings settings, Totals totals, List<Image> images) {
+record SampleReport(
+    String model,
+    Settings settings,
+    Totals totals,
+    GuaranteeOptions.Report guarantee,
+    List<Image> images) {
 
   /** The request with the model's defaults filled in; what does not apply is left out. */
   record Settings(
@@ -31,6 +39,7 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
       int batch,
       String noise,
       Integer classLabel,
+      Condition condition,
       OriginReport origin,
       String protect,
       Protection protection) {
@@ -47,9 +56,31 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
           s.batchSize(),
           s.noise().label(),
           s.classLabel().isPresent() ? s.classLabel().getAsInt() : null,
+          Condition.of(s.conditioning()),
           OriginReport.of(s),
           s.guarded() ? "on" : "off",
           s.guarded() ? Protection.of(s.protection()) : null);
+    }
+  }
+
+  /** What the images were asked to show; what was not said is left out. */
+  record Condition(
+      String prompt,
+      String negativePrompt,
+      double guidanceScale,
+      double guidanceRescale,
+      Integer nullClass) {
+
+    static Condition of(Conditioning c) {
+      if (c.equals(Conditioning.NONE)) {
+        return null;
+      }
+      return new Condition(
+          c.prompt().orElse(null),
+          c.negativePrompt().orElse(null),
+          c.guidance().scale(),
+          c.guidance().rescale(),
+          c.nullClass().isPresent() ? c.nullClass().getAsInt() : null);
     }
   }
 
@@ -97,24 +128,32 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
   }
 
   /** One image. */
-  record Image(String file, long seed, int steps, int stepsGuarded, List<Double> certainty) {}
+  record Image(
+      String file, long seed, int steps, int stepsGuarded, Integer tries, List<Double> certainty) {}
 
-  static SampleReport of(String model, SampleResult result) {
+  static SampleReport of(
+      String model, SampleResult result, Optional<GuaranteeOptions.Outcome> guaranteed) {
     return new SampleReport(
         model,
         Settings.of(result.settings()),
         Totals.of(result),
+        guaranteed.map(GuaranteeOptions.Outcome::report).orElse(null),
         IntStream.range(0, result.images().size())
-            .mapToObj(i -> image(i, result.report(i)))
+            .mapToObj(i -> image(i, result.report(i), tries(guaranteed, i)))
             .toList());
   }
 
-  private static Image image(int index, ImageReport report) {
+  private static Integer tries(Optional<GuaranteeOptions.Outcome> guaranteed, int index) {
+    return guaranteed.map(outcome -> outcome.result().tries().get(index)).orElse(null);
+  }
+
+  private static Image image(int index, ImageReport report, Integer tries) {
     return new Image(
         fileName(index),
         report.seed(),
         report.steps(),
         report.guardedSteps(),
+        tries,
         report.certaintyTrace().orElse(null));
   }
 
