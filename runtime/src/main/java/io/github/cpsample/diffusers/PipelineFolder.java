@@ -74,7 +74,14 @@ public record PipelineFolder(
                 + TOKENIZER);
       }
     }
-    boolean latent = Files.isRegularFile(model(folder, "vae_decoder"));
+    boolean latent = Files.isDirectory(folder.resolve("vae_decoder"));
+    if (latent && !Files.isRegularFile(model(folder, "vae_decoder"))) {
+      throw new IllegalArgumentException(
+          "pipeline "
+              + folder
+              + ": expected a file vae_decoder/model.onnx, since this folder makes the denoiser one"
+              + " of latents, found none; export the whole pipeline");
+    }
     return new PipelineFolder(
         folder, latent ? Optional.of(AutoencoderConfig.find(folder)) : Optional.empty(), tokenizer);
   }
