@@ -106,9 +106,7 @@ class ProtectCommandTest {
     ExportedFolder.tiny(folder.resolve("model"), 4, 8);
     assertFails("protect --denoiser @none --dry-run", "expected an .onnx file, or a folder");
     assertFails("protect --denoiser @model --data @photos", "--out: expected a value");
-    assertFails(
-        "protect --denoiser @model --data @photos --out @out",
-        "(grey) or 3");
+    assertFails("protect --denoiser @model --data @photos --out @out", "(grey) or 3");
     ExportedFolder.tiny(folder.resolve("latent"), 3, 8);
     Files.createDirectories(folder.resolve("latent/vae_decoder"));
     assertFails("protect --denoiser @latent --data @photos --out @out", "found one of latents");
