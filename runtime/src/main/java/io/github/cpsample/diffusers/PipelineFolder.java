@@ -59,6 +59,17 @@ public record PipelineFolder(
    * @throws IllegalArgumentException if a part is not whole
    */
   public static PipelineFolder of(Path folder) throws IOException {
+    for (String part : List.of("vae_decoder", "vae_encoder", "text_encoder")) {
+      if (Files.isDirectory(folder.resolve(part)) && !Files.isRegularFile(model(folder, part))) {
+        throw new IllegalArgumentException(
+            "pipeline "
+                + folder
+                + ": expected a file "
+                + part
+                + "/model.onnx, found a folder without it; export the part with Optimum, or remove"
+                + " the folder if the model does not use it");
+      }
+    }
     List<String> tokenizer = new ArrayList<>();
     if (Files.isRegularFile(model(folder, "text_encoder"))) {
       for (String name : TOKENIZER) {
