@@ -118,6 +118,11 @@ final class Appender {
     return Optional.ofNullable(producers.get(value));
   }
 
+  /** The model's node that makes a value and nothing else. */
+  Optional<Node> modelNode(String value) {
+    return Optional.ofNullable(forward.get(List.of(value)));
+  }
+
   /** Whether a value is what an operation without attributes makes of another. */
   boolean isResult(String value, String operator, String operand) {
     List<String> outputs = results.get(new Operation(operator, List.of(operand), List.of()));

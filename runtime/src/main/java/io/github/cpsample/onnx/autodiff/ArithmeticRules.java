@@ -56,22 +56,14 @@ final class ArithmeticRules {
     rules.put("Where", ArithmeticRules::where);
   }
 
-  /**
-   * a: g b; b: g a. Of x and its sigmoid s, as in SiLU, x gets all at once: g (s + y (1 - s)),
-   * which is fewer operations than both ways by themselves.
-   */
+  /** a: g b; b: g a. Of x and its sigmoid, x gets all at once, see {@link SiluAdjoint}. */
   private static void product(NodeAdjoint n) {
     Emitter e = n.emit();
     for (int i = 0; i < 2; i++) {
       String x = n.in(i);
       String s = n.in(1 - i);
       if (e.appender().isResult(s, "Sigmoid", x)) {
-        n.give(
-            i,
-            () -> {
-              String rest = e.node("Mul", n.out(), e.node("Sub", e.scalar(1, x), s));
-              return e.node("Mul", n.cotangent(), e.node("Add", s, rest));
-            });
+        n.give(i, () -> e.node("Mul", n.cotangent(), new SiluAdjoint(e).slope(x, s, n.out())));
         return;
       }
     }

@@ -12,8 +12,9 @@ import java.util.stream.LongStream;
  *
  * <p>x: the transposed convolution of g with the same kernel. At stride 1 and with a constant
  * kernel that is a convolution with the kernel flipped in space and transposed in channels, padded
- * by dilation (k - 1) - pad; it runs about twice as fast on ONNX Runtime as ConvTranspose. Kernel:
- * see {@link KernelAdjoint}. Bias: the sum of g over batch and space.
+ * by dilation (k - 1) - pad; it runs about twice as fast on ONNX Runtime as ConvTranspose. Other
+ * strides: see {@link BlockedTransposition}. Kernel: see {@link KernelAdjoint}. Bias: the sum of g
+ * over batch and space.
  *
  * <p>Where g is a product with a constant per channel, as behind a batch normalisation in inference
  * form, that constant is folded into the kernel.
@@ -21,9 +22,9 @@ import java.util.stream.LongStream;
 final class ConvolutionRule implements AdjointRule {
 
   /**
-   * With fewer channels in x the transposed convolution is faster after all: ONNX Runtime's
-   * convolution computes 8 or 16 output channels at least (3x3, 32 to 4 channels, batch 16: 0.27
-   * against 0.15 ms on one core).
+   * With fewer channels in x the flipped convolution is slower than the transposed one, and than
+   * {@link BlockedTransposition} where that applies: ONNX Runtime's convolution computes 8 or 16
+   * output channels at least (3x3, 32 to 4 channels, batch 16: 0.27 against 0.15 ms on one core).
    */
   private static final int FEWEST_CHANNELS = 8;
 
@@ -78,6 +79,11 @@ final class ConvolutionRule implements AdjointRule {
           Attribute.ints("dilations", window.dilations()),
           Attribute.ints("pads", window.flippedPads()),
           Attribute.integer("group", group));
+    }
+    Optional<BlockedTransposition> blocked =
+        BlockedTransposition.of(e, window, kernel, cotangent, n.in(0));
+    if (blocked.isPresent()) {
+      return blocked.get().apply(cotangent);
     }
     String weights = factors.isPresent() ? e.constant(kernel.weights()) : n.in(1);
     return new TransposedWindow(e, window, group).apply(cotangent, weights, n.in(0));

@@ -168,22 +168,12 @@ final class Emitter {
   /** Gives a value the shape of another, which has equally many elements. */
   String reshapeLike(String value, String like) {
     Optional<Shape> from = known.shape(value);
-    boolean same = from.isPresent() && from.equals(known.shape(like));
-    return same ? value : node("Reshape", value, shapeOf(like));
-  }
-
-  /** The shape of a value as an int64 tensor: a constant where at most one size is open. */
-  String shapeOf(String value) {
-    Optional<Shape> shape = known.shape(value);
-    if (shape.isPresent()) {
-      long open = shape.get().dims().stream().filter(d -> !d.isFixed()).count();
-      boolean empty = shape.get().dims().stream().anyMatch(d -> d.size() == 0);
-      if (open <= 1 && !empty) {
-        return integers(
-            shape.get().dims().stream().mapToLong(d -> d.isFixed() ? d.size() : -1).toArray());
-      }
+    Optional<Shape> to = known.shape(like);
+    if (from.isPresent() && from.equals(to)) {
+      return value;
     }
-    return node("Shape", value);
+    Optional<long[]> form = to.flatMap(shape -> ReshapeForm.of(from, shape));
+    return node("Reshape", value, form.map(this::integers).orElseGet(() -> node("Shape", like)));
   }
 
   /** The shape of a value as an int64 tensor without open sizes, as Expand wants it. */

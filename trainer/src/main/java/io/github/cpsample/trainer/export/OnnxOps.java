@@ -146,7 +146,8 @@ final class OnnxOps implements Ops<Value> {
     for (int i = 0; i < sampleShape.length; i++) {
       shape[i + 1] = sampleShape[i];
     }
-    shape[0] = -1;
+    // 0 copies the batch axis: then ONNX Runtime can tell that it has not changed
+    shape[0] = 0;
     return graph.node("Reshape", List.of(x, integers(shape)));
   }
 
