@@ -27,8 +27,8 @@ record SamplerDefaults(
     return new SamplerDefaults(
         kind(sampler),
         TimestepSpacing.ofJsonName(
-            fields.text("timestep_spacing", TimestepSpacing.LEADING.jsonName())),
-        fields.has("clip_sample") ? fields.flag("clip_sample", true) : clipsUnlessTold,
+            fields.glance("timestep_spacing", TimestepSpacing.LEADING.jsonName())),
+        Boolean.parseBoolean(fields.glance("clip_sample", Boolean.toString(clipsUnlessTold))),
         sampler instanceof DdpmConfig ddpm && ddpm.variance().isLearned()
             ? Optional.of(ddpm.variance())
             : Optional.empty());

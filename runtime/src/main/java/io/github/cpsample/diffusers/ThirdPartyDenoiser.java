@@ -118,7 +118,11 @@ public record ThirdPartyDenoiser(
     int channels = axis(source, input, 1, options.channels(), config.channels(), "channels");
     int height = axis(source, input, 2, options.size(), config.size(), "size");
     int width = axis(source, input, 3, options.size(), config.size(), "size");
-    return new ImageShape(channels, height, width);
+    try {
+      return new ImageShape(channels, height, width);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+    }
   }
 
   /** A size of the images: the graph's, else the one given, else that of the network's file. */

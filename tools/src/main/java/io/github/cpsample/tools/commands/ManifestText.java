@@ -30,6 +30,9 @@ final class ManifestText {
         manifest.denoiser().classes() == 0
             ? "unconditional"
             : manifest.denoiser().classes() + " classes");
+    if (!manifest.denoiser().isUsual()) {
+      lines.addAll(DenoiserText.tensors(manifest.denoiser()));
+    }
     add(lines, "classifier", "%d bits per image", manifest.classifier().bits());
     add(lines, "sampler", "%s", sampler(manifest.sampler()));
     add(lines, "protection", "%s", protection(manifest.protection()));
@@ -73,6 +76,9 @@ final class ManifestText {
   }
 
   private static String sampler(SamplerSpec sampler) {
+    if (sampler.scheduler().isPresent()) {
+      return sampler.scheduler().get().className() + ", " + sampler.steps() + " steps";
+    }
     return String.format(
         Locale.ROOT,
         "%s, %d steps, eta %s, spacing %s%s",
