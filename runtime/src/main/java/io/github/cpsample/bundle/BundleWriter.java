@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -27,6 +28,7 @@ public final class BundleWriter {
 
   private final Manifest manifest;
   private final Map<String, BundleContent> files = new LinkedHashMap<>();
+  private Consumer<Path> check = whole -> {};
 
   private BundleWriter(Manifest manifest) {
     this.manifest = manifest;
@@ -71,6 +73,48 @@ public final class BundleWriter {
   }
 
   /**
+   * Has the bundle tried before it gets its name.
+   *
+   * @param trial is given the whole bundle under its temporary name; if it throws, the bundle is
+   *     deleted, and what was at the target stays
+   * @return this writer
+   */
+  public BundleWriter checkedBy(Consumer<Path> trial) {
+    this.check = trial;
+    return this;
+  }
+
+  /**
+   * Refuses a target that could not be written, before the work for it is done.
+   *
+   * @param target a folder, or a file that ends in {@code .zip}
+   * @throws BundleException if there is something else than an earlier bundle or an empty folder
+   */
+  public static void requireReplaceable(Path target) {
+    Path place = target.toAbsolutePath();
+    try {
+      if (!isZip(target)) {
+        requireReplaceableFolder(place);
+      } else if (Files.isDirectory(place)) {
+        throw new BundleException(
+            "bundle " + place + ": expected the name of a zip file, found a folder");
+      }
+    } catch (IOException e) {
+      throw new BundleException("bundle " + target + " cannot be written: " + e, e);
+    }
+  }
+
+  /**
+   * Whether a bundle of this name is a zip file.
+   *
+   * @param target where to write it
+   * @return true if its name ends in {@code .zip}
+   */
+  public static boolean isZip(Path target) {
+    return target.getFileName().toString().endsWith(".zip");
+  }
+
+  /**
    * Writes a folder under a temporary name beside the target and moves it into place. An earlier
    * bundle, or an empty folder, at the target is replaced; anything else is refused.
    *
@@ -82,7 +126,7 @@ public final class BundleWriter {
     Manifest complete = complete("bundle " + target);
     Path place = target.toAbsolutePath();
     try {
-      requireReplaceable(place);
+      requireReplaceableFolder(place);
       Files.createDirectories(place.getParent());
       Path temporary = Files.createTempDirectory(place.getParent(), "." + place.getFileName());
       try {
@@ -93,6 +137,7 @@ public final class BundleWriter {
         }
         Files.writeString(
             temporary.resolve(Manifest.FILE_NAME), complete.toJson(), StandardCharsets.UTF_8);
+        check.accept(temporary);
         replace(temporary, place);
       } finally {
         delete(temporary);
@@ -122,7 +167,7 @@ public final class BundleWriter {
               + "), found a zip file");
     }
     try {
-      WholeFile.write(target, out -> zip(complete, out));
+      WholeFile.write(target, out -> zip(complete, out), check);
     } catch (IOException e) {
       throw new BundleException("bundle " + target + " cannot be written: " + e, e);
     }
@@ -166,7 +211,7 @@ public final class BundleWriter {
     zip.closeEntry();
   }
 
-  private static void requireReplaceable(Path place) throws IOException {
+  private static void requireReplaceableFolder(Path place) throws IOException {
     if (!Files.exists(place)) {
       return;
     }

@@ -260,8 +260,19 @@ public record Manifest(
         otherPipeline);
   }
 
+  /**
+   * Whether a file of a bundle may have a name.
+   *
+   * @param file any text
+   * @return true for letters, digits, dots, underscores and hyphens, but for a dot at the beginning
+   *     and the manifest's own name
+   */
+  public static boolean isPlainName(String file) {
+    return file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") && !file.equals(FILE_NAME);
+  }
+
   private static void requirePlainName(String file) {
-    if (!file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") || file.equals(FILE_NAME)) {
+    if (!isPlainName(file)) {
       throw new IllegalArgumentException(
           "files: expected plain file names other than " + FILE_NAME + ", found '" + file + "'");
     }

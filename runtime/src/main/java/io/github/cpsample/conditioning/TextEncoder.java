@@ -67,6 +67,16 @@ public final class TextEncoder {
     return new HiddenStates(tokens.length, values);
   }
 
+  /**
+   * Counts the tokens of a text.
+   *
+   * @param text any text, possibly empty
+   * @return how many there are, and how many are read
+   */
+  public TokenCount count(String text) {
+    return new TokenCount(tokenizer.count(text), tokenizer.length());
+  }
+
   private static TensorSpec ids(InferenceSession session) {
     List<TensorSpec> inputs = session.inputs();
     TensorSpec first = inputs.get(0);

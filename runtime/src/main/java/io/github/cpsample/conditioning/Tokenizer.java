@@ -12,6 +12,15 @@ public interface Tokenizer extends AutoCloseable {
   long[] encode(String text);
 
   /**
+   * Counts the tokens of a text before anything is cut.
+   *
+   * @param text any text, possibly empty
+   * @return start token, the text's tokens and end token; more than {@link #length} if the end of
+   *     the text is not read
+   */
+  int count(String text);
+
+  /**
    * The number of tokens of every text.
    *
    * @return at least 2; 77 for CLIP

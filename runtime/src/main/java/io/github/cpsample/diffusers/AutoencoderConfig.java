@@ -1,15 +1,11 @@
 package io.github.cpsample.diffusers;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.image.ImageShape;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,15 +44,7 @@ public record AutoencoderConfig(
    * @throws IOException if the file cannot be read or is no JSON object
    */
   static AutoencoderConfig read(Path file) throws IOException {
-    try {
-      JsonElement document = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8));
-      if (!(document instanceof JsonObject json)) {
-        throw new IOException(file + ": expected a JSON object, found something else");
-      }
-      return of(json);
-    } catch (JsonParseException e) {
-      throw new IOException(file + ": expected JSON, found: " + e.getMessage(), e);
-    }
+    return of(JsonObjectFile.read(file));
   }
 
   /** The shape of the image that a latent becomes. */

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param size height and width of its images, where the graph leaves them open
  * @param classes number of class labels of a class-conditional denoiser
  * @param variance what a learned variance means: learned or learned_range; learned_range if empty
+ * @param nullClass the class that stands for none, which classifier-free guidance needs
  */
 public record DenoiserOptions(
     TensorNames names,
@@ -24,7 +25,8 @@ public record DenoiserOptions(
     OptionalInt channels,
     OptionalInt size,
     OptionalInt classes,
-    Optional<DdpmVariance> variance) {
+    Optional<DdpmVariance> variance,
+    OptionalInt nullClass) {
 
   /**
    * Checks that nothing is missing.
@@ -36,6 +38,7 @@ public record DenoiserOptions(
    * @param size as the component says
    * @param classes as the component says
    * @param variance as the component says
+   * @param nullClass as the component says
    */
   public DenoiserOptions {
     Objects.requireNonNull(names, "names");
@@ -66,6 +69,7 @@ public record DenoiserOptions(
         OptionalInt.empty(),
         OptionalInt.empty(),
         OptionalInt.empty(),
-        Optional.empty());
+        Optional.empty(),
+        OptionalInt.empty());
   }
 }

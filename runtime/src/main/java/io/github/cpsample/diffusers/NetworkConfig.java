@@ -1,13 +1,8 @@
 package io.github.cpsample.diffusers;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
@@ -27,18 +22,9 @@ record NetworkConfig(OptionalInt channels, OptionalInt size, OptionalInt classes
    * @throws IOException if the file cannot be read or is no JSON object
    */
   static NetworkConfig read(Path file) throws IOException {
-    try {
-      JsonElement document = JsonParser.parseString(Files.readString(file, StandardCharsets.UTF_8));
-      if (!(document instanceof JsonObject json)) {
-        throw new IOException(file + ": expected a JSON object, found something else");
-      }
-      return new NetworkConfig(
-          number(json, "in_channels"),
-          number(json, "sample_size"),
-          number(json, "num_class_embeds"));
-    } catch (JsonParseException e) {
-      throw new IOException(file + ": expected JSON, found: " + e.getMessage(), e);
-    }
+    JsonObject json = JsonObjectFile.read(file);
+    return new NetworkConfig(
+        number(json, "in_channels"), number(json, "sample_size"), number(json, "num_class_embeds"));
   }
 
   private static OptionalInt number(JsonObject json, String name) {

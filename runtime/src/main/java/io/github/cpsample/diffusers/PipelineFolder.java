@@ -1,5 +1,9 @@
 package io.github.cpsample.diffusers;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.cpsample.bundle.BundleException;
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.LatentSpec;
@@ -10,11 +14,15 @@ import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.inference.TensorType;
+import io.github.cpsample.onnx.ExternalData;
+import io.github.cpsample.onnx.ModelHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -36,6 +44,7 @@ public record PipelineFolder(
   private static final String TEXT_ENCODER = "text_encoder.onnx";
   private static final List<String> TOKENIZER =
       List.of("tokenizer.json", "vocab.json", "merges.txt", "tokenizer_config.json");
+  private static final List<String> AUTOENCODERS = List.of("vae", "vqvae", "movq");
   private static final int STATES_RANK = 3;
   private static final int CLIP_TOKENS = 77;
 
@@ -86,6 +95,9 @@ public record PipelineFolder(
       }
     }
     boolean latent = Files.isDirectory(folder.resolve("vae_decoder"));
+    if (!latent) {
+      requireNoAutoencoder(folder);
+    }
     if (latent && !Files.isRegularFile(model(folder, "vae_decoder"))) {
       throw new IllegalArgumentException(
           "pipeline "
@@ -95,6 +107,29 @@ public record PipelineFolder(
     }
     return new PipelineFolder(
         folder, latent ? Optional.of(AutoencoderConfig.find(folder)) : Optional.empty(), tokenizer);
+  }
+
+  /** Refuses the denoiser of a latent model whose autoencoder was not exported. */
+  private static void requireNoAutoencoder(Path folder) throws IOException {
+    Path index = folder.resolve("model_index.json");
+    if (!Files.isRegularFile(index)) {
+      return;
+    }
+    JsonObject parts = JsonObjectFile.read(index);
+    for (String name : AUTOENCODERS) {
+      boolean named =
+          parts.get(name) instanceof JsonArray classes
+              && classes.asList().stream().noneMatch(JsonElement::isJsonNull);
+      if (named) {
+        throw new IllegalArgumentException(
+            "pipeline "
+                + folder
+                + ": expected vae_decoder/model.onnx, since model_index.json names an autoencoder ("
+                + name
+                + "), so that the denoiser makes latents, found none; export the whole pipeline, or"
+                + " give the path of unet/model.onnx to sample without decoding");
+      }
+    }
   }
 
   /**
@@ -147,24 +182,59 @@ public record PipelineFolder(
   }
 
   /**
-   * Adds the parts to a bundle whose manifest has their {@link #spec}.
+   * Adds the parts to a bundle whose manifest has their {@link #spec}. Constants in files of their
+   * own become a part of the network's file.
    *
    * @param writer the bundle
    * @return the writer
-   * @throws io.github.cpsample.bundle.BundleException if a file is missing
+   * @throws BundleException if a file is missing or cannot be read
    */
   public BundleWriter addTo(BundleWriter writer) {
-    if (autoencoder.isPresent()) {
-      writer.file(DECODER, model(folder, "vae_decoder"));
-      encoder().ifPresent(file -> writer.file(ENCODER, file));
+    for (Map.Entry<String, Path> network : networks().entrySet()) {
+      add(writer, network.getKey(), network.getValue());
     }
-    if (!tokenizer.isEmpty()) {
-      writer.file(TEXT_ENCODER, model(folder, "text_encoder"));
-      for (String name : tokenizer) {
-        writer.file(name, folder.resolve("tokenizer").resolve(name));
-      }
+    for (String name : tokenizer) {
+      writer.file(name, folder.resolve("tokenizer").resolve(name));
     }
     return writer;
+  }
+
+  private static void add(BundleWriter writer, String name, Path network) {
+    try {
+      if (ModelHeader.read(network).dataFiles().isEmpty()) {
+        writer.file(name, network);
+      } else {
+        writer.file(name, ExternalData.embedded(network));
+      }
+    } catch (IOException e) {
+      throw new BundleException(network + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Refuses networks that cannot be put into a bundle.
+   *
+   * @throws IOException if a file cannot be read
+   * @throws IllegalArgumentException if one is no ONNX model, or its data files are not there or
+   *     too large to become one file with it
+   */
+  void requireWhole() throws IOException {
+    for (Path network : networks().values()) {
+      ExternalData.requireEmbeddable(network);
+    }
+  }
+
+  /** The networks by their names in a bundle. */
+  private Map<String, Path> networks() {
+    Map<String, Path> networks = new LinkedHashMap<>();
+    if (autoencoder.isPresent()) {
+      networks.put(DECODER, model(folder, "vae_decoder"));
+      encoder().ifPresent(file -> networks.put(ENCODER, file));
+    }
+    if (!tokenizer.isEmpty()) {
+      networks.put(TEXT_ENCODER, model(folder, "text_encoder"));
+    }
+    return networks;
   }
 
   /**

@@ -1,8 +1,11 @@
 package io.github.cpsample.diffusers;
 
+import io.github.cpsample.bundle.BundleException;
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.PipelineSpec;
+import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.bundle.TensorPort;
 import io.github.cpsample.denoiser.Conditions;
@@ -13,10 +16,15 @@ import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
+import io.github.cpsample.onnx.ExternalData;
 import io.github.cpsample.onnx.ModelHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -33,15 +41,34 @@ import java.util.OptionalInt;
  * @param shape of its images
  * @param scheduler its noise schedule and sampler
  * @param parts what else its folder has: autoencoder, text encoder
+ * @param dataFiles what a bundle calls its files of constants, by their paths relative to the model
+ * @param nullClass the class that stands for none; empty where it has none or it is not known
  */
 public record ThirdPartyDenoiser(
     DenoiserFiles files,
     DenoiserSpec spec,
     ImageShape shape,
     SchedulerConfig scheduler,
-    PipelineFolder parts) {
+    PipelineFolder parts,
+    Map<String, String> dataFiles,
+    OptionalInt nullClass) {
   private static final String MODEL = "denoiser.onnx";
   private static final int LARGEST_AXIS = 1 << 16;
+
+  /**
+   * Copies the map.
+   *
+   * @param files as the component says
+   * @param spec as the component says
+   * @param shape as the component says
+   * @param scheduler as the component says
+   * @param parts as the component says
+   * @param dataFiles as the component says
+   * @param nullClass as the component says
+   */
+  public ThirdPartyDenoiser {
+    dataFiles = Collections.unmodifiableMap(new LinkedHashMap<>(dataFiles));
+  }
 
   /**
    * Opens a denoiser, detects what its tensors are, and runs it a few times.
@@ -68,7 +95,9 @@ public record ThirdPartyDenoiser(
             ? NetworkConfig.read(files.network().get())
             : NetworkConfig.UNKNOWN;
     ImageShape shape = shape(source, declared, options, config);
+    parts.requireWhole();
     int classes = classes(source, declared, options, config);
+    int lastLabel = Math.max(classes - 1, nullClass(source, classes, options).orElse(0));
     SchedulerConfig scheduler = options.schedule().resolve(source, files.scheduler());
     DenoiserSignature signature;
     try (InferenceSession session =
@@ -79,8 +108,9 @@ public record ThirdPartyDenoiser(
               declared,
               shape,
               scheduler.schedule().trainTimesteps() - 1,
-              (detected, rows) -> neutral(parts, detected, classes, rows));
+              (detected, rows) -> neutral(parts, detected, lastLabel, rows));
     }
+    Map<String, String> dataFiles = DataFiles.names(header.dataFiles());
     DenoiserSpec spec =
         new DenoiserSpec(
             MODEL,
@@ -88,8 +118,9 @@ public record ThirdPartyDenoiser(
             scheduler.predictionType(),
             classes,
             variance(signature, options, scheduler),
-            header.dataFiles());
-    return new ThirdPartyDenoiser(files, spec, shape, scheduler, parts);
+            List.copyOf(dataFiles.values()));
+    return new ThirdPartyDenoiser(
+        files, spec, shape, scheduler, parts, dataFiles, options.nullClass());
   }
 
   /**
@@ -100,19 +131,51 @@ public record ThirdPartyDenoiser(
    * @throws io.github.cpsample.bundle.BundleException if a file is missing
    */
   public BundleWriter addTo(BundleWriter writer) {
-    writer.file(spec.file(), files.model());
-    for (String data : spec.dataFiles()) {
-      writer.file(data, files.model().resolveSibling(data));
+    if (dataFiles.entrySet().stream().allMatch(file -> file.getKey().equals(file.getValue()))) {
+      writer.file(spec.file(), files.model());
+    } else {
+      writer.file(spec.file(), renamed());
     }
+    dataFiles.forEach(
+        (location, name) -> writer.file(name, files.model().resolveSibling(location)));
     return parts.addTo(writer);
   }
 
+  /**
+   * What a manifest says about autoencoder, text encoder and classes.
+   *
+   * @return the parts with their names in a bundle, and the null class
+   */
+  public PipelineSpec pipeline() {
+    PipelineSpec found = parts.spec(shape);
+    return new PipelineSpec(found.latent(), found.text(), nullClass);
+  }
+
+  /**
+   * What a manifest says of its sampler.
+   *
+   * @param steps number of steps unless a request says otherwise
+   * @return the scheduler's sampler
+   * @throws IllegalArgumentException if the denoiser cannot be sampled so
+   */
+  public SamplerSpec sampler(int steps) {
+    return SamplerFit.describe("denoiser " + files.model(), spec.signature(), scheduler, steps);
+  }
+
+  private byte[] renamed() {
+    try {
+      return ExternalData.renamed(files.model(), dataFiles::get);
+    } catch (IOException e) {
+      throw new BundleException(files.model() + " cannot be read: " + e, e);
+    }
+  }
+
   private static Conditions neutral(
-      PipelineFolder parts, DenoiserSignature signature, int classes, int rows) {
+      PipelineFolder parts, DenoiserSignature signature, int label, int rows) {
     Conditions conditions = parts.zeros(signature, rows);
-    if (classes > 0) {
-      for (var label : Conditions.ofLabel(signature, 0, rows).tensors().entrySet()) {
-        conditions = conditions.with(label.getKey(), label.getValue());
+    if (signature.label().isPresent()) {
+      for (var labels : Conditions.ofLabel(signature, label, rows).tensors().entrySet()) {
+        conditions = conditions.with(labels.getKey(), labels.getValue());
       }
     }
     return conditions;
@@ -193,6 +256,21 @@ public record ThirdPartyDenoiser(
               + ", found none; say it with --classes");
     }
     return options.classes().orElseGet(config.classes()::getAsInt);
+  }
+
+  private static OptionalInt nullClass(String source, int classes, DenoiserOptions options) {
+    OptionalInt none = options.nullClass();
+    if (none.isPresent() && (classes == 0 || none.getAsInt() > classes)) {
+      throw new IllegalArgumentException(
+          source
+              + ", --null-class: expected "
+              + (classes == 0
+                  ? "none for a denoiser without classes"
+                  : "one of the " + classes + " classes, from 0, or " + classes + ", the next one")
+              + ", found "
+              + none.getAsInt());
+    }
+    return none;
   }
 
   private static Optional<DdpmVariance> variance(

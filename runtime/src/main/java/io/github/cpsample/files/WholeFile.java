@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * Writes files under a temporary name in the same folder and gives them their own name when they
@@ -42,6 +43,19 @@ public final class WholeFile {
    * @throws IOException if it cannot be written; a file of this name is then unchanged
    */
   public static void write(Path file, Content content) throws IOException {
+    write(file, content, whole -> {});
+  }
+
+  /**
+   * Writes a file that is tried before it gets its name.
+   *
+   * @param file its name
+   * @param content what it holds
+   * @param check is given the whole file under its temporary name; if it throws, the file is
+   *     deleted
+   * @throws IOException if it cannot be written; a file of this name is then unchanged
+   */
+  public static void write(Path file, Content content, Consumer<Path> check) throws IOException {
     Path target = file.toAbsolutePath();
     Files.createDirectories(target.getParent());
     Path temporary = target.resolveSibling("." + target.getFileName() + "." + unique() + ".part");
@@ -49,6 +63,7 @@ public final class WholeFile {
       try (OutputStream out = new BufferedOutputStream(create(temporary), BUFFER)) {
         content.writeTo(out);
       }
+      check.accept(temporary);
       move(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);

@@ -1,5 +1,6 @@
 package io.github.cpsample.latent;
 
+import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.inference.TensorSpec;
@@ -44,6 +45,21 @@ final class CoderPort {
   int size(int axis, int otherwise) {
     long size = spec.dimensions().get(axis);
     return size < 0 ? otherwise : Math.toIntExact(size);
+  }
+
+  /** Autoencoders overflow in float16 more easily than denoisers. */
+  static void requireFinite(InferenceSession session, String output, float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new InferenceException(
+            session.name()
+                + ", output "
+                + output
+                + ": expected finite numbers, found "
+                + value
+                + "; where it was exported in float16, export it in float32");
+      }
+    }
   }
 
   TensorBuffer allocate(int rows, int channels, int height, int width) {

@@ -3,6 +3,7 @@ package io.github.cpsample.latent;
 import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.TensorBuffer;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class LatentDecoder {
    *
    * @param latents scaled as they are when they are noised
    * @return the images, in order
-   * @throws io.github.cpsample.inference.InferenceException if the network fails
+   * @throws InferenceException if the network fails or an image is not finite
    */
   public List<FloatImage> decode(List<FloatImage> latents) {
     List<FloatImage> images = new ArrayList<>(latents.size());
@@ -72,6 +73,7 @@ public final class LatentDecoder {
     float[] pixels = new float[image.size()];
     for (int row = 0; row < latents.size(); row++) {
       out.values().get(row * image.size(), pixels, 0, image.size());
+      CoderPort.requireFinite(session, output.name(), pixels);
       images.add(FloatImage.copyOf(image, clipped(pixels), 0));
     }
   }

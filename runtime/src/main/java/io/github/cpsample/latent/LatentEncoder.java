@@ -61,7 +61,8 @@ public final class LatentEncoder {
    * @param picture values in [-1, 1]
    * @return the latent, scaled as it is when it is noised
    * @throws IllegalArgumentException if the image has another shape
-   * @throws io.github.cpsample.inference.InferenceException if the network fails
+   * @throws io.github.cpsample.inference.InferenceException if the network fails or the latent is
+   *     not finite
    */
   public FloatImage encode(FloatImage picture) {
     if (!picture.shape().equals(image)) {
@@ -79,6 +80,7 @@ public final class LatentEncoder {
     session.run(Map.of(input.name(), in), Map.of(output.name(), out));
     float[] values = new float[spec.shape().size()];
     out.values().get(0, values, 0, values.length);
+    CoderPort.requireFinite(session, output.name(), values);
     return values;
   }
 

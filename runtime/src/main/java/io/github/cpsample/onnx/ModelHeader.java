@@ -44,8 +44,7 @@ public record ModelHeader(List<ValueInfo> inputs, List<ValueInfo> outputs, List<
   public static ModelHeader read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       ModelHeader header = read(in, file.toString());
-      TensorReader beside =
-          new TensorReader(Optional.of(file.toAbsolutePath().normalize().getParent()));
+      TensorReader beside = TensorReader.beside(file);
       try {
         header.dataFiles.forEach(beside::inside);
       } catch (MalformedModelException e) {

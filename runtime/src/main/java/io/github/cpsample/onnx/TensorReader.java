@@ -29,9 +29,28 @@ final class TensorReader {
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
 
   private final Optional<Path> folder;
+  private final Optional<Path> linked;
 
   TensorReader(Optional<Path> folder) {
+    this(folder, Optional.empty());
+  }
+
+  private TensorReader(Optional<Path> folder, Optional<Path> linked) {
     this.folder = folder;
+    this.linked = linked;
+  }
+
+  /**
+   * For data beside a model. Caches of models hold links to files that lie together elsewhere: what
+   * lies there with the model that its link leads to lies beside it.
+   */
+  static TensorReader beside(Path model) throws IOException {
+    Path parent = model.toAbsolutePath().normalize().getParent();
+    return new TensorReader(
+        Optional.of(parent),
+        Files.isSymbolicLink(model)
+            ? Optional.ofNullable(model.toRealPath().getParent())
+            : Optional.empty());
   }
 
   Tensor tensor(TensorProto proto) {
@@ -57,11 +76,24 @@ final class TensorReader {
           proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList(), sizes);
     }
     if (proto.getDataLocation() == DataLocation.EXTERNAL) {
-      long bytes = Math.multiplyExact(Tensor.elements(sizes), (long) type.bytes());
-      return Tensor.owning(type, external(proto, bytes), sizes);
+      return Tensor.owning(type, external(proto, length(type, sizes)), sizes);
     }
     byte[] data = proto.hasRawData() ? proto.getRawData().toByteArray() : typed(type, proto);
     return Tensor.owning(type, data, sizes);
+  }
+
+  private static long length(ElementType type, long... sizes) {
+    return Math.multiplyExact(Tensor.elements(sizes), (long) type.bytes());
+  }
+
+  /** The values of a constant that is in a file, as the file holds them. */
+  byte[] externalBytes(TensorProto proto) {
+    long[] sizes = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
+    try {
+      return external(proto, length(ElementType.of(proto.getDataType()), sizes));
+    } catch (ArithmeticException | MalformedModelException e) {
+      throw new MalformedModelException("tensor " + proto.getName() + ": " + e.getMessage(), e);
+    }
   }
 
   private static byte[] typed(ElementType type, TensorProto proto) {
@@ -165,7 +197,7 @@ final class TensorReader {
       if (location.isEmpty()
           || DRIVE.matcher(location).matches()
           || !file.startsWith(base)
-          || !file.toRealPath().startsWith(base.toRealPath())) {
+          || !isBeside(file.toRealPath(), base.toRealPath())) {
         throw new MalformedModelException(
             "expected external data inside the model's folder, found " + location);
       }
@@ -176,5 +208,9 @@ final class TensorReader {
     } catch (IOException | InvalidPathException e) {
       throw new MalformedModelException("external data " + location + " is not readable", e);
     }
+  }
+
+  private boolean isBeside(Path file, Path base) {
+    return file.startsWith(base) || linked.map(file::startsWith).orElse(false);
   }
 }

@@ -45,6 +45,14 @@ final class ConditioningRules {
               + ", found "
               + filled.guidance().scale());
     }
+    int most = manifest.denoiser().classes();
+    if (filled.nullClass().isPresent() && (!classes || filled.nullClass().getAsInt() > most)) {
+      throw new IllegalArgumentException(
+          "nullClass: expected "
+              + (classes ? "a number in [0, " + most + "]" : "none for a model without classes")
+              + ", found "
+              + filled.nullClass().getAsInt());
+    }
     if (filled.negativePrompt().isPresent() && !(active && text)) {
       throw new IllegalArgumentException(
           "negativePrompt: expected none without a prompt and a guidanceScale above 1, found '"

@@ -8,6 +8,7 @@ import io.github.cpsample.bundle.TextSpec;
 import io.github.cpsample.conditioning.ConditionedDenoiser;
 import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.conditioning.TextEncoder;
+import io.github.cpsample.conditioning.TokenCount;
 import io.github.cpsample.conditioning.Tokenizer;
 import io.github.cpsample.conditioning.Tokenizers;
 import io.github.cpsample.image.FloatImage;
@@ -103,6 +104,11 @@ final class PipelineParts implements AutoCloseable {
           input, text.get().encode(asked.prompt().orElse("")), text.get().encode(negative));
     }
     return denoiser;
+  }
+
+  /** The tokens of a text, of a model that reads texts. */
+  Optional<TokenCount> count(String prompt) {
+    return text.map(encoder -> encoder.count(prompt));
   }
 
   /** Images of what was sampled, with what is known of them. */

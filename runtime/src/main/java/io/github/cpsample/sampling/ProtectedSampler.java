@@ -2,6 +2,7 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.conditioning.TokenCount;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
@@ -9,6 +10,7 @@ import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Samples a diffusion model so that it does not reproduce its training images: Classifier-Protected
@@ -108,6 +110,17 @@ public final class ProtectedSampler implements AutoCloseable {
    */
   public ResolvedDevice device() {
     return device;
+  }
+
+  /**
+   * Counts the tokens of a prompt, to see whether the model reads all of it.
+   *
+   * @param prompt any text
+   * @return the count; empty for a model without text encoder
+   * @throws IllegalStateException if the sampler is closed
+   */
+  public Optional<TokenCount> countTokens(String prompt) {
+    return parts.count(prompt);
   }
 
   /**

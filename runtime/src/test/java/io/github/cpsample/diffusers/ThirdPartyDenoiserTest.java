@@ -113,7 +113,8 @@ class ThirdPartyDenoiserTest {
             OptionalInt.empty(),
             OptionalInt.empty(),
             OptionalInt.of(3),
-            Optional.empty());
+            Optional.empty(),
+            OptionalInt.empty());
     Path file = variant.write(folder.resolve("model"));
     ThirdPartyDenoiser denoiser = ThirdPartyDenoiser.open(file, three, CPU);
     for (int label = 0; label < 3; label++) {
@@ -259,7 +260,8 @@ class ThirdPartyDenoiserTest {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
-                Optional.empty()),
+                Optional.empty(),
+                OptionalInt.empty()),
             CPU);
     assertEquals(5, sample(rounding, REQUEST).images().size());
   }
@@ -275,7 +277,8 @@ class ThirdPartyDenoiserTest {
             OptionalInt.empty(),
             OptionalInt.of(4),
             OptionalInt.empty(),
-            Optional.empty()),
+            Optional.empty(),
+            OptionalInt.empty()),
         CPU);
   }
 

@@ -29,6 +29,11 @@ final class HuggingFaceTokens implements Tokenizer {
   }
 
   @Override
+  public synchronized int count(String text) {
+    return tokenizer.encode(text, true, false).getIds().length;
+  }
+
+  @Override
   public int length() {
     return length;
   }

@@ -45,6 +45,11 @@ final class DenoiserArguments {
       tensor(TensorNames.OUTPUT, "the prediction, where the graph has several outputs");
   private static final Opt<Integer> CLASSES =
       Opt.integer("classes", "number of class labels, where config.json does not say it", 1);
+  private static final Opt<Integer> NULL_CLASS =
+      Opt.integer(
+          "null-class",
+          "class that stands for none, which --guidance-scale needs of a class-conditional model",
+          0);
   private static final Opt<Integer> CHANNELS =
       Opt.integer("channels", "channels of the images, where the graph leaves them open", 1);
   private static final Opt<Integer> SIZE =
@@ -74,6 +79,7 @@ final class DenoiserArguments {
           LABEL,
           OUTPUT,
           CLASSES,
+          NULL_CLASS,
           CHANNELS,
           SIZE,
           VARIANCE,
@@ -112,7 +118,8 @@ final class DenoiserArguments {
         integer(arguments.find(CHANNELS)),
         integer(arguments.find(SIZE)),
         integer(arguments.find(CLASSES)),
-        arguments.find(VARIANCE).map(DdpmVariance::ofJsonName));
+        arguments.find(VARIANCE).map(DdpmVariance::ofJsonName),
+        integer(arguments.find(NULL_CLASS)));
   }
 
   private static OptionalInt integer(Optional<Integer> value) {

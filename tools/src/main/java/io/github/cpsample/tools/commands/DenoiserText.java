@@ -35,6 +35,9 @@ final class DenoiserText {
       add(lines, "text", "tokenizer " + String.join(", ", denoiser.parts().tokenizer()));
     }
     lines.addAll(tensors(denoiser.spec()));
+    if (denoiser.nullClass().isPresent()) {
+      add(lines, "null class", Integer.toString(denoiser.nullClass().getAsInt()));
+    }
     SchedulerConfig scheduler = denoiser.scheduler();
     add(lines, "predicts", scheduler.predictionType().jsonName());
     add(

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.FileEntry;
 import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.diffusers.PipelineFolder;
 import io.github.cpsample.image.ImageShape;
@@ -7,17 +8,13 @@ import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.latent.LatentEncoder;
+import io.github.cpsample.onnx.ModelHeader;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.pipeline.LatentImages;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Pictures as the latents of a pipeline, kept in the folder of a run.
@@ -37,13 +34,11 @@ record LatentData(PipelineFolder parts, ImageShape latent, Path run, ResolvedDev
   @Override
   public ImageDataset of(ImageDataset pictures, String name) throws IOException {
     LatentSpec spec = parts.spec(latent).latent().orElseThrow();
-    Path file = encoder();
-    try (InferenceSession session =
-        InferenceSession.open("encoder " + file, file, device, SessionSettings.defaults())) {
+    try (InferenceSession session = openEncoder()) {
       return LatentImages.open(
           pictures,
           new LatentEncoder(session, spec, pictures.shape()),
-          sha256(file) + " " + spec,
+          fingerprint(encoder()) + " " + spec,
           latent,
           run.resolve(name + ".latents"));
     } catch (IOException | RuntimeException e) {
@@ -64,14 +59,23 @@ record LatentData(PipelineFolder parts, ImageShape latent, Path run, ResolvedDev
                         + " classifier is trained on, found none; export it too"));
   }
 
+  private InferenceSession openEncoder() {
+    Path file = encoder();
+    return InferenceSession.open("encoder " + file, file, device, SessionSettings.defaults());
+  }
+
+  /** Hash of the encoder, followed by those of its files of constants. */
+  private static String fingerprint(Path model) throws IOException {
+    StringBuilder hashes = new StringBuilder(sha256(model));
+    for (String data : ModelHeader.read(model).dataFiles()) {
+      hashes.append(' ').append(sha256(model.resolveSibling(data)));
+    }
+    return hashes.toString();
+  }
+
   private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    try (InputStream in = Files.newInputStream(file)) {
+      return FileEntry.of(in).sha256();
     }
   }
 }

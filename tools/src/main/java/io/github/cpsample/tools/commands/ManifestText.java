@@ -46,6 +46,9 @@ final class ManifestText {
         manifest.denoiser().classes() == 0
             ? "unconditional"
             : manifest.denoiser().classes() + " classes");
+    if (pipeline.nullClass().isPresent()) {
+      add(lines, "null class", "%d", pipeline.nullClass().getAsInt());
+    }
     if (!manifest.denoiser().isUsual()) {
       lines.addAll(DenoiserText.tensors(manifest.denoiser()));
     }

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.SamplerSpec;
@@ -60,6 +61,7 @@ public final class ProtectCommand implements Command {
   private static final Opt<Boolean> DRY_RUN =
       Opt.flag("dry-run", "only print what was detected of the denoiser");
   private static final int CHECKED = 4;
+  private static final double CHECKED_SCALE = 2;
 
   @Override
   public CommandSpec spec() {
@@ -112,6 +114,7 @@ public final class ProtectCommand implements Command {
       ResolvedDevice resolved = ResolvedDevice.of(device);
       ThirdPartyDenoiser opened = ThirdPartyDenoiser.open(denoiser, options, resolved);
       print(opened, terminal);
+      requireTarget(opened, out);
       requireImages(opened, arguments);
       protect(opened, arguments, resolved, terminal);
     };
@@ -144,14 +147,27 @@ public final class ProtectCommand implements Command {
             sampler,
             data.salt(),
             data.hex());
-    Manifest manifest = BundleExporter.export(denoiser, classifier, description, out);
+    Manifest manifest =
+        BundleExporter.export(
+            denoiser, classifier, description, out, bundle -> check(bundle, device, terminal));
     ExportCommand.print(manifest, out, terminal);
-    check(out, device, terminal);
   }
 
   private static SamplerSpec sampler(ThirdPartyDenoiser denoiser, Arguments arguments) {
     int timesteps = denoiser.scheduler().schedule().trainTimesteps();
-    return denoiser.scheduler().describe(Math.min(arguments.get(SAMPLER_STEPS), timesteps));
+    return denoiser.sampler(Math.min(arguments.get(SAMPLER_STEPS), timesteps));
+  }
+
+  /** Refuses a place where the bundle could not be written, before hours of training. */
+  private static void requireTarget(ThirdPartyDenoiser denoiser, Path out) {
+    BundleWriter.requireReplaceable(out);
+    if (BundleWriter.isZip(out) && !denoiser.dataFiles().isEmpty()) {
+      throw new IllegalArgumentException(
+          "--out: expected a folder, since the denoiser's constants are in files of their own ("
+              + String.join(", ", denoiser.dataFiles().keySet())
+              + "), found the zip file "
+              + out);
+    }
   }
 
   private static String name(Arguments arguments, Path out) {
@@ -191,15 +207,18 @@ public final class ProtectCommand implements Command {
     DenoiserText.describe(denoiser).forEach(terminal.out()::println);
   }
 
-  /** Samples a few images from the bundle as it was written. */
-  private static void check(Path out, ResolvedDevice device, Terminal terminal) {
-    try (ModelBundle bundle = ModelBundle.open(out);
+  /** Samples a few images from the bundle before it gets its name. */
+  private static void check(Path whole, ResolvedDevice device, Terminal terminal) {
+    try (ModelBundle bundle = ModelBundle.open(whole);
         ProtectedSampler sampler =
             ProtectedSampler.open(
                 bundle, device, io.github.cpsample.inference.SessionSettings.defaults())) {
       SampleRequest request = SampleRequest.of(CHECKED);
       if (bundle.manifest().denoiser().classes() > 0) {
         request = request.classLabel(0);
+      }
+      if (bundle.manifest().pipeline().nullClass().isPresent()) {
+        request = request.guidanceScale(CHECKED_SCALE);
       }
       if (bundle.manifest().pipeline().text().isPresent()) {
         request = request.prompt("");

@@ -49,6 +49,7 @@ public final class SampleCommand implements Command {
     SampleResult result;
     Optional<GuaranteeOptions.Outcome> guaranteed = Optional.empty();
     String model;
+    PromptTokens tokens;
     try (ModelBundle bundle = ModelArgument.open(options.model());
         ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device());
         ProgressDisplay progress = terminal.progress("sampling", "batch steps")) {
@@ -62,12 +63,14 @@ public final class SampleCommand implements Command {
       } else {
         result = sampler.sample(request, progress::show);
       }
+      tokens = PromptTokens.of(sampler, result.settings().conditioning());
     }
     result
         .totals()
         .fallbackReason()
         .ifPresent(reason -> terminal.err().println("cpsample sample: on the CPU: " + reason));
-    write(result, SampleReport.of(model, result, guaranteed), options.out());
+    tokens.warn(terminal);
+    write(result, SampleReport.of(model, result, tokens, guaranteed), options.out());
     print(result, options, terminal);
     guaranteed.ifPresent(outcome -> print(outcome.report(), terminal));
   }

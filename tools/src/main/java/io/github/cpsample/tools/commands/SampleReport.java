@@ -1,6 +1,7 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.conditioning.TokenCount;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.SampleResult;
@@ -44,7 +45,7 @@ record SampleReport(
       String protect,
       Protection protection) {
 
-    static Settings of(SampleSettings s) {
+    static Settings of(SampleSettings s, PromptTokens tokens) {
       return new Settings(
           s.count(),
           s.sampler().label(),
@@ -56,7 +57,7 @@ record SampleReport(
           s.batchSize(),
           s.noise().label(),
           s.classLabel().isPresent() ? s.classLabel().getAsInt() : null,
-          Condition.of(s.conditioning()),
+          Condition.of(s.conditioning(), tokens),
           OriginReport.of(s),
           s.guarded() ? "on" : "off",
           s.guarded() ? Protection.of(s.protection()) : null);
@@ -66,21 +67,33 @@ record SampleReport(
   /** What the images were asked to show; what was not said is left out. */
   record Condition(
       String prompt,
+      Tokens promptTokens,
       String negativePrompt,
+      Tokens negativePromptTokens,
       double guidanceScale,
       double guidanceRescale,
       Integer nullClass) {
 
-    static Condition of(Conditioning c) {
+    static Condition of(Conditioning c, PromptTokens tokens) {
       if (c.equals(Conditioning.NONE)) {
         return null;
       }
       return new Condition(
           c.prompt().orElse(null),
+          Tokens.of(tokens.prompt()),
           c.negativePrompt().orElse(null),
+          Tokens.of(tokens.negativePrompt()),
           c.guidance().scale(),
           c.guidance().rescale(),
           c.nullClass().isPresent() ? c.nullClass().getAsInt() : null);
+    }
+  }
+
+  /** The tokens of a text and how many of them the model read. */
+  record Tokens(int found, int read) {
+
+    static Tokens of(Optional<TokenCount> count) {
+      return count.map(it -> new Tokens(it.found(), Math.min(it.found(), it.room()))).orElse(null);
     }
   }
 
@@ -132,10 +145,13 @@ record SampleReport(
       String file, long seed, int steps, int stepsGuarded, Integer tries, List<Double> certainty) {}
 
   static SampleReport of(
-      String model, SampleResult result, Optional<GuaranteeOptions.Outcome> guaranteed) {
+      String model,
+      SampleResult result,
+      PromptTokens tokens,
+      Optional<GuaranteeOptions.Outcome> guaranteed) {
     return new SampleReport(
         model,
-        Settings.of(result.settings()),
+        Settings.of(result.settings(), tokens),
         Totals.of(result),
         guaranteed.map(GuaranteeOptions.Outcome::report).orElse(null),
         IntStream.range(0, result.images().size())

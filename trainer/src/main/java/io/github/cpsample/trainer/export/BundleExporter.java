@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Puts a trained denoiser and the classifier that guards it into a bundle: {@code denoiser.onnx},
@@ -95,6 +96,7 @@ public final class BundleExporter {
    * @param classifier the classifier, trained for its schedule and image shape
    * @param description everything else
    * @param target a folder, or a file that ends in {@code .zip}; replaced when all is written
+   * @param trial is given the whole bundle under a temporary name; if it throws, there is none
    * @return the manifest with the hashes of the files
    * @throws IllegalArgumentException if classifier and denoiser do not fit together
    */
@@ -102,15 +104,15 @@ public final class BundleExporter {
       ThirdPartyDenoiser denoiser,
       Trained<ClassifierRun> classifier,
       Description description,
-      Path target) {
+      Path target,
+      Consumer<Path> trial) {
     Guarded guarded =
         new Guarded(
             denoiser.spec(), denoiser.scheduler().effectiveSchedule(), denoiser.shape(), 0, 0);
     Manifest manifest =
         manifest(guarded, classifier.run(), description)
-            .withPipeline(
-                denoiser.parts().spec(denoiser.shape()), denoiser.parts().image(denoiser.shape()));
-    BundleWriter writer = BundleWriter.of(manifest);
+            .withPipeline(denoiser.pipeline(), denoiser.parts().image(denoiser.shape()));
+    BundleWriter writer = BundleWriter.of(manifest).checkedBy(trial);
     return write(denoiser.addTo(writer), classifier, target);
   }
 
@@ -119,8 +121,7 @@ public final class BundleExporter {
     MemorizingClassifier guard = new MemorizingClassifier(classifier.run().settings().network());
     OnnxModel model = NetworkExporter.export(guard, classifier.weights(), "classifier", "logits");
     writer.file(CLASSIFIER, OnnxCodec.toBytes(model));
-    boolean zip = target.getFileName().toString().endsWith(".zip");
-    return zip ? writer.toZip(target) : writer.toDirectory(target);
+    return BundleWriter.isZip(target) ? writer.toZip(target) : writer.toDirectory(target);
   }
 
   private static void requireFit(Guarded denoiser, ClassifierRun classifier) {
