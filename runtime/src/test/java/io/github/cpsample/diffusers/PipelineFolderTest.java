@@ -1,12 +1,16 @@
 package io.github.cpsample.diffusers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.sampling.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +74,40 @@ class PipelineFolderTest {
     write("vae_decoder/model.onnx", "");
     write("text_encoder/model.onnx", "");
     refuses("tokenizer");
+  }
+
+  @Test
+  void aLatentModelWithoutItsAutoencoderIsRefused() throws IOException {
+    String index = "{\"_class_name\": \"LDMPipeline\", \"vqvae\": [%s, %s]}";
+    write("model_index.json", index.formatted("null", "null"));
+    assertTrue(PipelineFolder.of(folder).autoencoder().isEmpty());
+    write("model_index.json", index.formatted("\"diffusers\"", "\"VQModel\""));
+    refuses("model_index.json names an autoencoder (vqvae)");
+    write("vae_decoder/model.onnx", "");
+    assertTrue(PipelineFolder.of(folder).autoencoder().isPresent());
+  }
+
+  @Test
+  void partsWithDataFilesBecomeOneFile() throws IOException {
+    TinyVariant network = TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "N", 0);
+    network.writeWithDataFile(folder.resolve("vae_decoder"), "model.onnx_data");
+    network.write(folder.resolve("vae_encoder"));
+    PipelineFolder parts = PipelineFolder.of(folder);
+    parts.requireWhole();
+    TinyModel tiny = new TinyModel(8, 4);
+    Path bundle = folder.resolve("bundle");
+    parts
+        .addTo(
+            BundleWriter.of(
+                tiny.manifest(0).withPipeline(parts.spec(TinyModel.SHAPE), TinyModel.SHAPE)))
+        .file("denoiser.onnx", TinyModel.denoiser(0))
+        .file("classifier.onnx", tiny.classifier())
+        .toDirectory(bundle);
+    for (String file : List.of("vae_decoder.onnx", "vae_encoder.onnx")) {
+      assertArrayEquals(network.model(), Files.readAllBytes(bundle.resolve(file)));
+    }
+    Files.delete(folder.resolve("vae_decoder/model.onnx_data"));
+    assertThrows(IllegalArgumentException.class, parts::requireWhole);
   }
 
   private void refuses(String what) {

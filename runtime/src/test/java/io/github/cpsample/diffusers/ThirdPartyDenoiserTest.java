@@ -127,6 +127,72 @@ class ThirdPartyDenoiserTest {
     assertTrue(message.endsWith("say it with --classes"), message);
   }
 
+  @Test
+  void theNullClassIsTriedAndKept() throws IOException {
+    Path file =
+        TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "N", 0)
+            .withLabel("y")
+            .write(folder.resolve("model"));
+    ThirdPartyDenoiser denoiser = ThirdPartyDenoiser.open(file, classes(2, 2), CPU);
+    assertEquals(OptionalInt.of(2), denoiser.pipeline().nullClass());
+    writer(denoiser, denoiser.pipeline()).toDirectory(folder.resolve("bundle"));
+    SampleRequest guided = REQUEST.classLabel(1).guidanceScale(3);
+    SampleResult found = sample(folder.resolve("bundle"), guided);
+    writer(denoiser).toDirectory(folder.resolve("plain"));
+    SampleRequest told =
+        REQUEST
+            .conditioning(
+                io.github.cpsample.conditioning.Conditioning.NONE
+                    .withGuidanceScale(3)
+                    .withNullClass(2))
+            .classLabel(1);
+    assertSame(sample(folder.resolve("plain"), told), found, 0);
+    assertFalse(
+        java.util.Arrays.equals(
+            found.image(0).values(),
+            sample(folder.resolve("bundle"), REQUEST.classLabel(1)).image(0).values()));
+    refuses(file, classes(2, 3), "--null-class: expected one of the 2 classes");
+    refuses(file, classes(3, 3), "cannot be run so");
+    refuses(file, classes(9, -1), "cannot be run so");
+  }
+
+  private void refuses(Path file, DenoiserOptions options, String expected) {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class, () -> ThirdPartyDenoiser.open(file, options, CPU))
+            .getMessage();
+    assertTrue(message.contains(expected), message);
+  }
+
+  private DenoiserOptions classes(int count, int nullClass) throws IOException {
+    return new DenoiserOptions(
+        io.github.cpsample.denoiser.TensorNames.none(),
+        false,
+        schedule(DDIM),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalInt.of(count),
+        Optional.empty(),
+        nullClass < 0 ? OptionalInt.empty() : OptionalInt.of(nullClass));
+  }
+
+  /** What would fail when the images are made is refused before a classifier is trained. */
+  @Test
+  void samplersThatDoNotFitAreRefusedAhead() throws IOException {
+    Path file =
+        TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "N", 0).write(folder.resolve("model"));
+    ThirdPartyDenoiser learned =
+        open(file, "{\"_class_name\": \"DDPMScheduler\", \"variance_type\": \"learned\"}");
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> learned.sampler(8)).getMessage();
+    assertTrue(message.contains("expected a fixed variance_type"), message);
+    ThirdPartyDenoiser karras =
+        open(file, "{\"_class_name\": \"EulerDiscreteScheduler\", \"use_karras_sigmas\": true}");
+    message = assertThrows(IllegalArgumentException.class, () -> karras.sampler(8)).getMessage();
+    assertTrue(message.contains("--round-timesteps"), message);
+    assertEquals("ddim", open(file, DDIM).sampler(8).kind());
+  }
+
   /** The learned variance lies between the fixed ones: at -1 it is the one, at 1 the other. */
   @Test
   void learnedVariancesReachTheSampler() throws IOException {
@@ -163,7 +229,7 @@ class ThirdPartyDenoiserTest {
   @Test
   void modelsWithDataFilesAreNotReadIntoMemory() throws IOException {
     TinyVariant variant = TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "N", 0);
-    Path file = variant.writeWithDataFile(folder.resolve("model"));
+    Path file = variant.writeWithDataFile(folder.resolve("model"), "model.onnx_data");
     ThirdPartyDenoiser denoiser = open(file, DDIM);
     assertEquals(java.util.List.of("model.onnx_data"), denoiser.spec().dataFiles());
     assertSame(usual(0, REQUEST), sample(denoiser, REQUEST), 1e-5);
@@ -186,7 +252,7 @@ class ThirdPartyDenoiserTest {
   @Test
   void dataOutsideOfTheFolderIsRefused() throws IOException {
     TinyVariant variant = TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "N", 0);
-    Path file = variant.writeWithDataFile(folder.resolve("model"));
+    Path file = variant.writeWithDataFile(folder.resolve("model"), "model.onnx_data");
     byte[] model = Files.readAllBytes(file);
     String text = new String(model, java.nio.charset.StandardCharsets.ISO_8859_1);
     Files.write(
@@ -296,10 +362,16 @@ class ThirdPartyDenoiserTest {
   }
 
   private static BundleWriter writer(ThirdPartyDenoiser denoiser) {
+    return writer(denoiser, io.github.cpsample.bundle.PipelineSpec.NONE);
+  }
+
+  private static BundleWriter writer(
+      ThirdPartyDenoiser denoiser, io.github.cpsample.bundle.PipelineSpec pipeline) {
     return denoiser
         .addTo(
             BundleWriter.of(
-                manifest(denoiser.spec(), denoiser.scheduler().describe(8), denoiser.scheduler())))
+                manifest(denoiser.spec(), denoiser.scheduler().describe(8), denoiser.scheduler())
+                    .withPipeline(pipeline, TinyModel.SHAPE)))
         .file("classifier.onnx", MODEL.classifier());
   }
 

@@ -137,8 +137,8 @@ record TinyVariant(
   }
 
   /** Writes the model with its numbers in a file beside it; shapes stay, as exports leave them. */
-  Path writeWithDataFile(Path folder) throws IOException {
-    Files.createDirectories(folder);
+  Path writeWithDataFile(Path folder, String location) throws IOException {
+    Files.createDirectories(folder.resolve(location).getParent());
     ModelProto.Builder model = ModelProto.parseFrom(model()).toBuilder();
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     for (TensorProto.Builder tensor : model.getGraphBuilder().getInitializerBuilderList()) {
@@ -149,14 +149,14 @@ record TinyVariant(
       tensor
           .clearRawData()
           .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-          .addExternalData(entry("location", "model.onnx_data"))
+          .addExternalData(entry("location", location))
           .addExternalData(entry("offset", Integer.toString(data.size())))
           .addExternalData(entry("length", Integer.toString(raw.length)));
       data.write(raw);
     }
     Path file = folder.resolve("model.onnx");
     Files.write(file, model.build().toByteArray());
-    Files.write(folder.resolve("model.onnx_data"), data.toByteArray());
+    Files.write(folder.resolve(location), data.toByteArray());
     return file;
   }
 

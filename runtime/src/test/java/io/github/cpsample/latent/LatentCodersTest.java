@@ -8,6 +8,7 @@ import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
@@ -68,6 +69,25 @@ class LatentCodersTest {
       assertEquals(1, image.value(0, 0, 0));
       assertEquals(-1, image.value(0, 0, 2));
       assertEquals(0.4, image.value(0, 2, 0), 1e-6);
+    }
+  }
+
+  @Test
+  void whatIsNotFiniteIsNoImage() {
+    LatentSpec spec = new LatentSpec("decoder", Optional.of("encoder"), LATENT, 1, 0);
+    float[] values = new float[LATENT.size()];
+    values[3] = Float.NaN;
+    try (InferenceSession decoder = open(decoder(0));
+        InferenceSession encoder = open(encoder(false, false))) {
+      LatentDecoder images = new LatentDecoder(decoder, spec, IMAGE);
+      List<FloatImage> latents = List.of(FloatImage.copyOf(LATENT, values, 0));
+      String message =
+          assertThrows(InferenceException.class, () -> images.decode(latents)).getMessage();
+      assertTrue(message.contains("expected finite numbers, found NaN"), message);
+      values[3] = Float.POSITIVE_INFINITY;
+      FloatImage picture = FloatImage.copyOf(IMAGE, values, 0);
+      LatentEncoder encoded = new LatentEncoder(encoder, spec, IMAGE);
+      assertThrows(InferenceException.class, () -> encoded.encode(picture));
     }
   }
 

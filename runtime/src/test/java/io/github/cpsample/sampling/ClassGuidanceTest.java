@@ -93,9 +93,14 @@ class ClassGuidanceTest {
           sampler,
           REQUEST.classLabel(1).conditioning(NULL_CLASS.withNegativePrompt("a dog")),
           "negativePrompt");
+      refuses(
+          sampler,
+          REQUEST.classLabel(1).conditioning(NULL_CLASS.withNullClass(5)),
+          "nullClass: expected a number in [0, 4]");
     }
     try (ProtectedSampler sampler = open(MODEL.bundle(0))) {
       refuses(sampler, REQUEST.guidanceScale(2), "guidanceScale");
+      refuses(sampler, REQUEST.conditioning(NULL_CLASS), "nullClass: expected none");
     }
   }
 

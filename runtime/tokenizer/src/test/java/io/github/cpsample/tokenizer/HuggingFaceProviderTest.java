@@ -60,6 +60,8 @@ class HuggingFaceProviderTest {
     try (Tokenizer tokenizer = open(files())) {
       assertArrayEquals(
           new long[] {START, 3, 4, 5, 3, 4, 5, END}, tokenizer.encode("a b c a b c a b c"));
+      assertEquals(11, tokenizer.count("a b c a b c a b c"));
+      assertEquals(2, tokenizer.count(""));
     }
   }
 

@@ -72,6 +72,42 @@ final class ExportedFolder {
 
   /** A denoiser of a few nodes: 0.9 x + 1e-4 t, with one scalar timestep. */
   static void tiny(Path folder, int channels, int side) throws IOException {
+    tiny(folder, channels, side, -1);
+  }
+
+  /** The same, but infinite at a timestep. */
+  static void failing(Path folder, int channels, int side, int timestep) throws IOException {
+    tiny(folder, channels, side, timestep);
+  }
+
+  /** Adds a table of three classes, {@code class_labels}. */
+  static void ofClasses(Path folder, int channels, int side) throws IOException {
+    GraphBuilder g = new GraphBuilder("unet", 17);
+    Dim rows = Dim.symbolic("batch_size");
+    Shape images = Shape.of(rows, Dim.of(channels), Dim.of(side), Dim.of(side));
+    Value x = g.input("sample", ElementType.FLOAT, images);
+    Value t =
+        g.node(
+            "Cast",
+            List.of(g.input("timestep", ElementType.INT64, Shape.of())),
+            Attribute.integer("to", ElementType.FLOAT.code()));
+    Value labels = g.input("class_labels", ElementType.INT64, Shape.of(rows));
+    Value table = g.constant("table", new float[] {0, 0.1f, 0.3f}, 3, 1, 1, 1);
+    Value sum =
+        g.node(
+            "Add",
+            List.of(
+                g.node("Mul", List.of(x, g.constant("a", new float[] {0.9f}, 1))),
+                g.node("Mul", List.of(t, g.constant("b", new float[] {1e-4f}, 1)))));
+    g.output(
+        "out_sample",
+        g.node("Add", List.of(sum, g.node("Gather", List.of(table, labels)))),
+        ElementType.FLOAT,
+        images);
+    write(folder, g.build(), SCHEDULER.formatted(0.02, "linear", 1e-4, 1000, "epsilon"));
+  }
+
+  private static void tiny(Path folder, int channels, int side, int pole) throws IOException {
     GraphBuilder g = new GraphBuilder("unet", 17);
     Shape images =
         Shape.of(Dim.symbolic("batch_size"), Dim.of(channels), Dim.of(side), Dim.of(side));
@@ -87,6 +123,15 @@ final class ExportedFolder {
             List.of(
                 g.node("Mul", List.of(x, g.constant("a", new float[] {0.9f}, 1))),
                 g.node("Mul", List.of(t, g.constant("b", new float[] {1e-4f}, 1)))));
+    if (pole >= 0) {
+      Value distance = g.node("Sub", List.of(t, g.constant("pole", new float[] {pole}, 1)));
+      sum =
+          g.node(
+              "Add",
+              List.of(
+                  sum,
+                  g.node("Div", List.of(g.constant("one", new float[] {1}, 1), distance))));
+    }
     g.output("out_sample", sum, ElementType.FLOAT, images);
     write(folder, g.build(), SCHEDULER.formatted(0.02, "linear", 1e-4, 1000, "epsilon"));
   }

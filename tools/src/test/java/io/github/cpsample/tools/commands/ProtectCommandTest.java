@@ -102,6 +102,63 @@ class ProtectCommandTest {
   }
 
   @Test
+  void aModelThatCannotBeSampledLeavesNoBundle() throws IOException {
+    writePictures();
+    ExportedFolder.failing(folder.resolve("model"), 3, 16, 400);
+    CommandRun run = run("protect --denoiser @model --out @church --steps 2" + SMALL);
+    assertTrue(run.code() != 0, run.out());
+    assertTrue(run.err().contains("400"), run.err());
+    assertFalse(run.out().contains("model church"), run.out());
+    try (var files = Files.list(folder)) {
+      assertEquals(
+          java.util.List.of("church.run", "model", "photos"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void whatWouldFailInTheEndIsRefusedBeforeTraining() throws IOException {
+    writePictures();
+    ExportedFolder.tiny(folder.resolve("model"), 3, 16);
+    assertFails("protect --denoiser @model --out @photos --steps 1" + SMALL, "an earlier bundle");
+    Files.writeString(
+        folder.resolve("karras.json"),
+        "{\"_class_name\": \"EulerDiscreteScheduler\", \"use_karras_sigmas\": true}");
+    String karras =
+        "protect --denoiser @model --scheduler @karras.json --out @church --steps 1" + SMALL;
+    assertFails(karras, "--round-timesteps");
+    assertFalse(Files.exists(folder.resolve("church.run")));
+    CommandRun rounded = run(karras + " --round-timesteps");
+    assertEquals(0, rounded.code(), rounded.err());
+  }
+
+  @Test
+  void classesAndTheirNullClassComeFromOneCommand() throws IOException {
+    writePictures();
+    ExportedFolder.ofClasses(folder.resolve("model"), 3, 16);
+    String protect = "protect --denoiser @model --out @church --steps 2" + SMALL;
+    assertFails(protect, "say it with --classes");
+    assertFails(protect + " --classes 4", "cannot be run so");
+    assertFails(protect + " --classes 2 --null-class 3", "--null-class: expected one of the 2");
+    CommandRun run = run(protect + " --classes 2 --null-class 2");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("null class       2"), run.out());
+    CommandRun plain = run("sample --model @church --count 1 --class 1 --out @plain");
+    assertEquals(0, plain.code(), plain.err());
+    CommandRun guided =
+        run("sample --model @church --count 1 --class 1 --guidance-scale 4 --out @guided");
+    assertEquals(0, guided.code(), guided.err());
+    assertTrue(
+        Files.readString(folder.resolve("guided/report.json")).contains("\"nullClass\": 2"));
+    assertTrue(
+        Files.mismatch(
+                folder.resolve("plain/image-00000.png"), folder.resolve("guided/image-00000.png"))
+            >= 0);
+    assertTrue(run("inspect @church").out().contains("null class"));
+    assertFails("sample --model @church --count 1 --out @none", "classLabel: expected a number in");
+  }
+
+  @Test
   void errorsNameWhatIsMissing() throws IOException {
     ExportedFolder.tiny(folder.resolve("model"), 4, 8);
     assertFails("protect --denoiser @none --dry-run", "expected an .onnx file, or a folder");

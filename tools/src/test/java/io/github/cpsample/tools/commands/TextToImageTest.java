@@ -2,6 +2,7 @@ package io.github.cpsample.tools.commands;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -144,6 +145,32 @@ class TextToImageTest {
     CommandRun inspected = CommandRun.of("inspect", bundle.toString());
     assertEquals(0, inspected.code(), inspected::err);
     assertTrue(inspected.out().contains("scaling factor 0.18215"), inspected.out());
+  }
+
+  @Test
+  void aPromptThatIsCutIsReported() throws Exception {
+    Path out = folder.resolve("cut");
+    CommandRun run =
+        CommandRun.of(
+            "sample",
+            "--model",
+            bundle.toString(),
+            "--count",
+            "1",
+            "--prompt",
+            "a red cat ".repeat(40),
+            "--negative-prompt",
+            "dark",
+            "--out",
+            out.toString());
+    assertEquals(0, run.code(), run::err);
+    assertTrue(run.err().contains("--prompt has "), run.err());
+    assertTrue(run.err().contains("the end of the text was left out"), run.err());
+    assertFalse(run.err().contains("--negative-prompt"), run.err());
+    String report = Files.readString(out.resolve("report.json")).replaceAll("\\s+", " ");
+    assertTrue(report.contains("\"promptTokens\": { \"found\": "), report);
+    int read = sampler.countTokens("").orElseThrow().room();
+    assertTrue(report.contains("\"read\": " + read + " }"), report);
   }
 
   @Test
