@@ -129,8 +129,7 @@ final class ExportedFolder {
           g.node(
               "Add",
               List.of(
-                  sum,
-                  g.node("Div", List.of(g.constant("one", new float[] {1}, 1), distance))));
+                  sum, g.node("Div", List.of(g.constant("one", new float[] {1}, 1), distance))));
     }
     g.output("out_sample", sum, ElementType.FLOAT, images);
     write(folder, g.build(), SCHEDULER.formatted(0.02, "linear", 1e-4, 1000, "epsilon"));

@@ -148,8 +148,7 @@ class ProtectCommandTest {
     CommandRun guided =
         run("sample --model @church --count 1 --class 1 --guidance-scale 4 --out @guided");
     assertEquals(0, guided.code(), guided.err());
-    assertTrue(
-        Files.readString(folder.resolve("guided/report.json")).contains("\"nullClass\": 2"));
+    assertTrue(Files.readString(folder.resolve("guided/report.json")).contains("\"nullClass\": 2"));
     assertTrue(
         Files.mismatch(
                 folder.resolve("plain/image-00000.png"), folder.resolve("guided/image-00000.png"))
