@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
@@ -124,8 +125,8 @@ public final class BundleWriter {
    */
   public Manifest toDirectory(Path target) {
     Manifest complete = complete("bundle " + target);
-    Path place = target.toAbsolutePath();
     try {
+      Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
       requireReplaceableFolder(place);
       Files.createDirectories(place.getParent());
       Path temporary = Files.createTempDirectory(place.getParent(), "." + place.getFileName());
@@ -253,7 +254,7 @@ public final class BundleWriter {
     }
     try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
       for (Path file : content) {
-        if (Files.isDirectory(file)) {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
           delete(file);
         } else {
           Files.delete(file);

@@ -224,6 +224,22 @@ public record PipelineFolder(
     }
   }
 
+  /**
+   * Where one of the networks is.
+   *
+   * @param name what a bundle calls it
+   * @return its file in the folder
+   * @throws IllegalArgumentException if the pipeline has none of that name
+   */
+  public Path network(String name) {
+    Path file = networks().get(name);
+    if (file == null) {
+      throw new IllegalArgumentException(
+          "pipeline " + folder + ": expected one of " + networks().keySet() + ", found " + name);
+    }
+    return file;
+  }
+
   /** The networks by their names in a bundle. */
   private Map<String, Path> networks() {
     Map<String, Path> networks = new LinkedHashMap<>();

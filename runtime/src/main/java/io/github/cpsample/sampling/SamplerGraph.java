@@ -54,9 +54,12 @@ public final class SamplerGraph {
     }
     if (!manifest.denoiser().isUsual()) {
       throw new IllegalArgumentException(
-          "denoiser: expected float images and float timesteps [N] to write a sampler as a graph,"
-              + " found "
-              + manifest.denoiser().signature());
+          "denoiser: expected one that was trained and exported here to write its sampler as a"
+              + " graph, found one made elsewhere, "
+              + manifest.denoiser().input()
+              + " "
+              + manifest.denoiser().signature().input().describe()
+              + "; sample it as a bundle");
     }
     SampleRequest request = SampleRequest.of(1).sampler(sampler).steps(steps).eta(eta);
     if (manifest.denoiser().classes() > 0) {

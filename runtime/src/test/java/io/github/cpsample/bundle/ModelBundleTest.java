@@ -76,6 +76,25 @@ class ModelBundleTest {
   }
 
   @Test
+  void whatLinksInAReplacedBundleLeadToStays() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Files.writeString(photos.resolve("holiday.png"), "precious");
+    Path directory = folder.resolve("bundle");
+    MODEL.bundle(0).toDirectory(directory);
+    Path link = folder.resolve("link");
+    try {
+      Files.createSymbolicLink(directory.resolve("photos"), photos);
+      Files.createSymbolicLink(link, directory);
+    } catch (UnsupportedOperationException | java.nio.file.FileSystemException e) {
+      org.junit.jupiter.api.Assumptions.assumeTrue(false, "no symbolic links here: " + e);
+    }
+    MODEL.bundle(0).toDirectory(link);
+    assertContent(photos, "holiday.png");
+    assertContent(directory, "classifier.onnx", "denoiser.onnx", "manifest.json");
+    assertTrue(Files.isSymbolicLink(link));
+  }
+
+  @Test
   void refusesAlteredAndMissingFiles() throws IOException {
     Path directory = folder.resolve("bundle");
     MODEL.bundle(0).toDirectory(directory);

@@ -116,6 +116,7 @@ public final class ProtectCommand implements Command {
       print(opened, terminal);
       requireTarget(opened, out);
       requireImages(opened, arguments);
+      PartsTrial.run(opened, resolved);
       protect(opened, arguments, resolved, terminal);
     };
   }

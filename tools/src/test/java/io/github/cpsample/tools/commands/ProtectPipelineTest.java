@@ -74,6 +74,29 @@ class ProtectPipelineTest {
   }
 
   @Test
+  @Order(4)
+  void refusesPartsThatDoNotFitBeforeTraining() throws Exception {
+    TinyPipeline.write(folder.resolve("wrong"), 1);
+    Path config = folder.resolve("wrong/vae_decoder/config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst("\"block_out_channels\": ?\\[", "\"block_out_channels\": [4, "));
+    CommandRun size =
+        run("protect --denoiser @wrong --data @photos --out @other --steps 1 --bits 4");
+    assertTrue(size.code() != 0, size.out());
+    assertTrue(size.err().contains("decoder"), size.err());
+    TinyPipeline.write(folder.resolve("mute"), 1);
+    Files.delete(folder.resolve("mute/tokenizer/merges.txt"));
+    CommandRun mute =
+        run("protect --denoiser @mute --data @photos --out @other --steps 1 --bits 4");
+    assertTrue(mute.code() != 0, mute.out());
+    assertTrue(mute.err().contains("merges.txt"), mute.err());
+    assertTrue(Files.notExists(folder.resolve("other.run")));
+    assertTrue(Files.notExists(folder.resolve("other")));
+  }
+
+  @Test
   @Order(3)
   void refusesMirroredLatents() {
     CommandRun run =
