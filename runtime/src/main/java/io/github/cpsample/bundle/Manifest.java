@@ -264,8 +264,7 @@ public record Manifest(
    * Whether a file of a bundle may have a name.
    *
    * @param file any text
-   * @return true for letters, digits, dots, underscores and hyphens, but for a dot at the beginning
-   *     and the manifest's own name
+   * @return true for letters, digits, {@code ._-}, no dot first, but for the manifest's own name
    */
   public static boolean isPlainName(String file) {
     return file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") && !file.equals(FILE_NAME);
