@@ -123,16 +123,20 @@ final class ClassifierOptions {
    * @throws InterruptedException if the training was interrupted
    */
   static ClassifierRun train(
-      ClassifierSettings settings, Arguments arguments, Path out, Terminal terminal)
+      ClassifierSettings settings,
+      TrainingData data,
+      Arguments arguments,
+      Path out,
+      Terminal terminal)
       throws IOException, InterruptedException {
-    ImageShape shape =
-        new ImageShape(
-            settings.network().channels(), settings.network().height(), settings.network().width());
+    ImageShape shape = data.pictures();
     BrokenImages broken = TrainingOptions.reportBroken(terminal);
     Optional<TrainingImages> others = heldOut(arguments);
     ClassifierRun run;
-    try (ImageDataset images = TrainingOptions.images(arguments).openTraining(shape);
-        ImageDataset heldOut = others.isPresent() ? others.get().openHeldOut(shape) : null) {
+    try (ImageDataset images =
+            data.of(TrainingOptions.images(arguments).openTraining(shape), "training");
+        ImageDataset heldOut =
+            others.isPresent() ? data.of(others.get().openHeldOut(shape), "heldout") : null) {
       run =
           ClassifierTraining.run(
               settings,

@@ -19,6 +19,21 @@ final class DenoiserText {
     List<String> lines = new ArrayList<>();
     lines.add("denoiser " + denoiser.files().model());
     add(lines, "images", denoiser.shape().toString());
+    denoiser
+        .parts()
+        .autoencoder()
+        .ifPresent(
+            config ->
+                add(
+                    lines,
+                    "latents",
+                    "of images "
+                        + denoiser.parts().image(denoiser.shape())
+                        + ", scaling factor "
+                        + config.scalingFactor()));
+    if (!denoiser.parts().tokenizer().isEmpty()) {
+      add(lines, "text", "tokenizer " + String.join(", ", denoiser.parts().tokenizer()));
+    }
     lines.addAll(tensors(denoiser.spec()));
     SchedulerConfig scheduler = denoiser.scheduler();
     add(lines, "predicts", scheduler.predictionType().jsonName());

@@ -2,6 +2,7 @@ package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
@@ -21,6 +22,21 @@ final class ManifestText {
     List<String> lines = new ArrayList<>();
     lines.add("model " + manifest.name());
     add(lines, "images", "%s, values from -1 to 1", image(manifest.image()));
+    PipelineSpec pipeline = manifest.pipeline();
+    pipeline
+        .latent()
+        .ifPresent(
+            latent ->
+                add(
+                    lines,
+                    "latents",
+                    "%d x %d x %d, scaling factor %s, shift %s",
+                    latent.shape().channels(),
+                    latent.shape().height(),
+                    latent.shape().width(),
+                    latent.scalingFactor(),
+                    latent.shiftFactor()));
+    pipeline.text().ifPresent(text -> add(lines, "text", "read as %s", text.input()));
     add(lines, "schedule", "%s", schedule(manifest.schedule()));
     add(
         lines,

@@ -112,7 +112,7 @@ public final class ProtectCommand implements Command {
       ResolvedDevice resolved = ResolvedDevice.of(device);
       ThirdPartyDenoiser opened = ThirdPartyDenoiser.open(denoiser, options, resolved);
       print(opened, terminal);
-      requireImages(opened);
+      requireImages(opened, arguments);
       protect(opened, arguments, resolved, terminal);
     };
   }
@@ -129,8 +129,12 @@ public final class ProtectCommand implements Command {
                 denoiser.scheduler().effectiveSchedule(),
                 denoiser.shape(),
                 arguments.has(TrainingOptions.FLIPS)));
+    TrainingData seen =
+        denoiser.parts().autoencoder().isPresent()
+            ? new LatentData(denoiser.parts(), denoiser.shape(), run, device)
+            : TrainingData.pixels(denoiser.shape());
     SamplerSpec sampler = sampler(denoiser, arguments);
-    ClassifierOptions.train(settings, arguments, run, terminal);
+    ClassifierOptions.train(settings, seen, arguments, run, terminal);
     Trained<ClassifierRun> classifier = ClassifierTraining.read(run);
     RunSecrets.Fingerprint data = RunSecrets.fingerprint(run);
     BundleExporter.Description description =
@@ -165,15 +169,15 @@ public final class ProtectCommand implements Command {
     }
   }
 
-  private static void requireImages(ThirdPartyDenoiser denoiser) {
-    if (denoiser.files().latent()) {
+  private static void requireImages(ThirdPartyDenoiser denoiser, Arguments arguments) {
+    if (denoiser.parts().autoencoder().isPresent() && arguments.has(TrainingOptions.FLIPS)) {
       throw new IllegalArgumentException(
-          "denoiser "
-              + denoiser.files().model()
-              + ": expected one of images, found one of latents (there is a folder vae_decoder"
-              + " beside it), for which a classifier of images would be no protection");
+          "--"
+              + TrainingOptions.FLIPS.name()
+              + ": expected none for a latent model, since a mirrored latent is no latent of the"
+              + " mirrored image; add the mirrored images to the data instead");
     }
-    int channels = denoiser.shape().channels();
+    int channels = denoiser.parts().image(denoiser.shape()).channels();
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(
           "denoiser "
@@ -196,6 +200,9 @@ public final class ProtectCommand implements Command {
       SampleRequest request = SampleRequest.of(CHECKED);
       if (bundle.manifest().denoiser().classes() > 0) {
         request = request.classLabel(0);
+      }
+      if (bundle.manifest().pipeline().text().isPresent()) {
+        request = request.prompt("");
       }
       SampleResult result = sampler.sample(request, Progress.none());
       terminal

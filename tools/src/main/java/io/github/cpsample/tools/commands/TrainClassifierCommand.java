@@ -88,7 +88,9 @@ public final class TrainClassifierCommand implements Command {
     return terminal -> {
       Guarded guarded = denoiser.isPresent() ? guarded(denoiser.get()) : given;
       ClassifierSettings settings = ClassifierOptions.settings(arguments, guarded);
-      ClassifierRun run = ClassifierOptions.train(settings, arguments, out, terminal);
+      ClassifierRun run =
+          ClassifierOptions.train(
+              settings, TrainingData.pixels(guarded.shape()), arguments, out, terminal);
       terminal
           .out()
           .println(

@@ -106,7 +106,11 @@ public final class BundleExporter {
     Guarded guarded =
         new Guarded(
             denoiser.spec(), denoiser.scheduler().effectiveSchedule(), denoiser.shape(), 0, 0);
-    BundleWriter writer = BundleWriter.of(manifest(guarded, classifier.run(), description));
+    Manifest manifest =
+        manifest(guarded, classifier.run(), description)
+            .withPipeline(
+                denoiser.parts().spec(denoiser.shape()), denoiser.parts().image(denoiser.shape()));
+    BundleWriter writer = BundleWriter.of(manifest);
     return write(denoiser.addTo(writer), classifier, target);
   }
 
