@@ -109,6 +109,7 @@ public final class SanitizeCommand implements Command {
             request(arguments),
             Device.parse(arguments.get(SamplingOptions.DEVICE)),
             arguments.get(SamplingOptions.OUT));
+    requireOutside(settings);
     return terminal -> run(settings, terminal);
   }
 
@@ -140,7 +141,6 @@ public final class SanitizeCommand implements Command {
   }
 
   private static void run(Settings settings, Terminal terminal) throws IOException {
-    requireOutside(settings);
     List<Entry> entries = new ArrayList<>();
     try (ModelBundle bundle = ModelArgument.open(settings.model());
         GuardOptions.Checks checks = settings.checks().open(bundle, settings.device(), terminal);
@@ -175,7 +175,7 @@ public final class SanitizeCommand implements Command {
     for (String source : settings.images()) {
       Path folder = Path.of(source).toAbsolutePath().normalize();
       if (out.startsWith(folder)) {
-        throw new IllegalArgumentException(
+        throw new UsageException(
             "--out: expected a folder outside of "
                 + source
                 + ", whose images are read, found "
