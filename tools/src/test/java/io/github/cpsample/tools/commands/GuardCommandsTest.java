@@ -169,11 +169,11 @@ class GuardCommandsTest {
   }
 
   @Test
-  void sanitizePassesTheLabelOn() {
+  void sanitizePassesTheClassOn() {
     Path out = folder.resolve("clean");
     CommandRun run =
-        run("sanitize", "--index", index, "--label", "1", "--out", out.toString(), training);
-    assertEquals(2, run.code(), run.err());
+        run("sanitize", "--index", index, "--class", "1", "--out", out.toString(), training);
+    assertEquals(1, run.code(), run.err());
     assertTrue(run.err().contains("classLabel: expected none, since the model"), run.err());
   }
 
