@@ -3,11 +3,14 @@ package io.github.cpsample.files;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -43,7 +46,7 @@ public final class WholeFile {
    * @throws IOException if it cannot be written; a file of this name is then unchanged
    */
   public static void write(Path file, Content content) throws IOException {
-    write(file, content, whole -> {});
+    write(file, content, WholeFile::create, whole -> {});
   }
 
   /**
@@ -56,11 +59,34 @@ public final class WholeFile {
    * @throws IOException if it cannot be written; a file of this name is then unchanged
    */
   public static void write(Path file, Content content, Consumer<Path> check) throws IOException {
+    write(file, content, WholeFile::create, check);
+  }
+
+  /**
+   * Writes a file that its owner alone may read, where the file system knows owners; so it is from
+   * its first byte on.
+   *
+   * @param file its name
+   * @param content what it holds
+   * @throws IOException if it cannot be written; a file of this name is then unchanged
+   */
+  public static void writePrivate(Path file, Content content) throws IOException {
+    write(file, content, WholeFile::createPrivate, whole -> {});
+  }
+
+  /** Makes an empty file and opens it. */
+  @FunctionalInterface
+  private interface Creation {
+    OutputStream open(Path temporary) throws IOException;
+  }
+
+  private static void write(Path file, Content content, Creation creation, Consumer<Path> check)
+      throws IOException {
     Path target = file.toAbsolutePath();
     Files.createDirectories(target.getParent());
     Path temporary = target.resolveSibling("." + target.getFileName() + "." + unique() + ".part");
     try {
-      try (OutputStream out = new BufferedOutputStream(create(temporary), BUFFER)) {
+      try (OutputStream out = new BufferedOutputStream(creation.open(temporary), BUFFER)) {
         content.writeTo(out);
       }
       check.accept(temporary);
@@ -74,6 +100,17 @@ public final class WholeFile {
   private static OutputStream create(Path temporary) throws IOException {
     return Files.newOutputStream(
         temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static OutputStream createPrivate(Path temporary) throws IOException {
+    if (!temporary.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return create(temporary);
+    }
+    return Channels.newOutputStream(
+        Files.newByteChannel(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
   }
 
   private static String unique() {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.StreamSupport;
 
 /**
  * Asks the memorising classifier whether it recognises finished images: every image is noised to
@@ -102,13 +103,17 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
   /**
    * Sets the limit with images that were not trained on.
    *
-   * @param heldOut images of the kind that is checked; at least {@code 1 / falseAlarms - 1}
+   * @param heldOut images of the kind that is checked, each asked for once; at least {@code 1 /
+   *     falseAlarms - 1}
    * @param falseAlarms the share of such images that may be recognised by mistake, in (0, 1)
    * @return the limit, in use from now on
    * @throws IllegalArgumentException if there are too few images or one has another shape
    */
-  public RecognitionLimit calibrate(List<FloatImage> heldOut, double falseAlarms) {
-    double[] scores = heldOut.stream().mapToDouble(image -> score(levels(image))).toArray();
+  public RecognitionLimit calibrate(Iterable<FloatImage> heldOut, double falseAlarms) {
+    double[] scores =
+        StreamSupport.stream(heldOut.spliterator(), false)
+            .mapToDouble(image -> score(levels(image)))
+            .toArray();
     limit = RecognitionLimit.of(scores, falseAlarms);
     return limit;
   }

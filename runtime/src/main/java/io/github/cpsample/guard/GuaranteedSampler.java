@@ -78,7 +78,9 @@ public final class GuaranteedSampler {
       GuardVerdict verdict = verdicts.get(i);
       int done = 1;
       for (; !verdict.passes(); done++) {
-        requireTriesLeft(seed, done, allowed, verdict);
+        if (done >= allowed) {
+          throw failure(i, seed, done, between, verdict);
+        }
         SampleResult again =
             sampler.sample(request.again(i, SeedSequence.of(seed, done)), quiet(progress));
         images.set(i, again.image(0));
@@ -88,25 +90,30 @@ public final class GuaranteedSampler {
       }
       tries.add(done);
     }
-    return new GuaranteedResult(new SampleResult(images, reports, first.settings(), totals), tries);
+    return new GuaranteedResult(
+        new SampleResult(images, reports, first.settings(), totals.delivering(reports)), tries);
   }
 
-  private static void requireTriesLeft(long seed, int done, int allowed, GuardVerdict verdict) {
-    if (done < allowed) {
-      return;
-    }
+  private static GuaranteeException failure(
+      int image, long seed, int done, boolean between, GuardVerdict verdict) {
     IndexMatch match = verdict.match().orElseThrow();
-    throw new GuaranteeException(
+    String advice =
+        between
+            ? "an image between two seeds has no other seed to try: take other seeds, or raise the"
+                + " protection's scale or alpha"
+            : "switch the protection on, raise its scale or alpha, or allow more tries";
+    return new GuaranteeException(
         String.format(
             Locale.ROOT,
-            "image with seed %d: expected one that is not too close to a training image, found"
+            "image %d with seed %d: expected one that is not too close to a training image, found"
                 + " none in %d tries; the last is at %.4f, %.3f of the mean distance to the next"
-                + " nearest; switch the protection on, raise its scale or alpha, or allow more"
-                + " tries",
+                + " nearest; %s",
+            image,
             seed,
             done,
             match.nearest(),
-            match.share()),
+            match.share(),
+            advice),
         seed,
         done,
         match.nearest());

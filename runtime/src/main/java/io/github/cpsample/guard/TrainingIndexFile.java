@@ -10,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -37,7 +35,7 @@ final class TrainingIndexFile {
     IndexHeader header =
         new IndexHeader(
             index.shape(), index.size(), index.sourceImages(), fingerprint.length, names.length);
-    WholeFile.write(
+    WholeFile.writePrivate(
         file,
         out -> {
           DigestOutputStream hashed = new DigestOutputStream(out, sha256());
@@ -47,7 +45,6 @@ final class TrainingIndexFile {
           writeValues(index, hashed);
           out.write(hashed.getMessageDigest().digest());
         });
-    hideFromOthers(file);
   }
 
   private static void writeValues(TrainingIndex index, OutputStream out) throws IOException {
@@ -55,13 +52,6 @@ final class TrainingIndexFile {
     for (int i = 0; i < index.size(); i++) {
       bytes.asFloatBuffer().put(index.values(i));
       out.write(bytes.array());
-    }
-  }
-
-  private static void hideFromOthers(Path file) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view != null) {
-      view.setPermissions(PosixFilePermissions.fromString("rw-------"));
     }
   }
 

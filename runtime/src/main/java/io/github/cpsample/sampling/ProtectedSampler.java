@@ -171,7 +171,7 @@ public final class ProtectedSampler implements AutoCloseable {
 
   private SampleTotals totals(Trajectory.Counts counts, List<ImageReport> reports, double seconds) {
     return new SampleTotals(
-        (int) reports.stream().filter(report -> report.guardedSteps() > 0).count(),
+        SampleTotals.guarded(reports),
         counts.denoiserCalls(),
         counts.classifierRows(),
         counts.gradientRows(),

@@ -3,8 +3,6 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.protection.Force;
-import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
 import java.util.List;
@@ -24,10 +22,7 @@ import java.util.function.UnaryOperator;
  * SampleRequest request = SampleRequest.of(16).steps(50).seed(7);
  * }</pre>
  */
-public final class SampleRequest {
-  private static final ProtectionSettings ANY =
-      ProtectionSettings.of("code", "opposite-label", 0.5, 1, 0, 0);
-
+public final class SampleRequest extends ProtectionRequest<SampleRequest> {
   private final SampleDraft draft;
 
   private SampleRequest(SampleDraft draft) {
@@ -108,59 +103,6 @@ public final class SampleRequest {
    */
   public SampleRequest protection(boolean on) {
     return with(copy -> copy.guarded = on);
-  }
-
-  /**
-   * Changes the gate.
-   *
-   * @param gate when a sample is guarded
-   * @return a changed copy
-   */
-  public SampleRequest gate(Gate gate) {
-    Objects.requireNonNull(gate, "gate");
-    return override(s -> s.withGate(gate));
-  }
-
-  /**
-   * Changes the force.
-   *
-   * @param force which way a guarded sample is pushed
-   * @return a changed copy
-   */
-  public SampleRequest force(Force force) {
-    Objects.requireNonNull(force, "force");
-    return override(s -> s.withForce(force));
-  }
-
-  /**
-   * Changes the uncertainty below which a sample is guarded.
-   *
-   * @param alpha in (0, 1/2]; 1/2 guards always
-   * @return a changed copy
-   */
-  public SampleRequest alpha(double alpha) {
-    return override(s -> s.withAlpha(alpha));
-  }
-
-  /**
-   * Changes the strength s of the guidance.
-   *
-   * @param scale at least 0
-   * @return a changed copy
-   */
-  public SampleRequest scale(double scale) {
-    return override(s -> s.withScale(scale));
-  }
-
-  /**
-   * Changes at which timesteps the classifier is asked.
-   *
-   * @param first the smallest, at least 0
-   * @param last the largest, at least {@code first}
-   * @return a changed copy
-   */
-  public SampleRequest guardedTimesteps(int first, int last) {
-    return override(s -> s.withTimesteps(first, last));
   }
 
   /**
@@ -332,8 +274,8 @@ public final class SampleRequest {
     return new SampleRequest(copy);
   }
 
-  private SampleRequest override(UnaryOperator<ProtectionSettings> change) {
-    Objects.requireNonNull(change.apply(ANY), "settings");
+  @Override
+  SampleRequest override(UnaryOperator<ProtectionSettings> change) {
     SampleDraft copy = draft.copy();
     UnaryOperator<ProtectionSettings> before = draft.overrides;
     copy.overrides = defaults -> change.apply(before.apply(defaults));

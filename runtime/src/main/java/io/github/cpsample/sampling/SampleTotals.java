@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -54,5 +55,28 @@ public record SampleTotals(
         seconds + other.seconds,
         device,
         fallbackReason);
+  }
+
+  /**
+   * The same cost of other images: where images were thrown away, those count in the cost and not
+   * among the guarded ones.
+   *
+   * @param reports of the images that are delivered
+   * @return a copy
+   */
+  public SampleTotals delivering(List<ImageReport> reports) {
+    return new SampleTotals(
+        guarded(reports),
+        denoiserCalls,
+        classifierRows,
+        gradientRows,
+        seconds,
+        device,
+        fallbackReason);
+  }
+
+  /** How many images were guarded at least once. */
+  static int guarded(List<ImageReport> reports) {
+    return (int) reports.stream().filter(report -> report.guardedSteps() > 0).count();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -36,6 +37,28 @@ class WholeFileTest {
     PosixFileAttributeView view = Files.getFileAttributeView(whole, PosixFileAttributeView.class);
     Assumptions.assumeTrue(view != null, "permissions of this kind are unknown here");
     assertEquals(Files.getPosixFilePermissions(plain), view.readAttributes().permissions());
+  }
+
+  @Test
+  void privateFilesAreTheOwnersFromTheFirstByteOn() throws IOException {
+    Path secret = folder.resolve("secret");
+    Assumptions.assumeTrue(
+        folder.getFileSystem().supportedFileAttributeViews().contains("posix"),
+        "permissions of this kind are unknown here");
+    WholeFile.writePrivate(
+        secret,
+        out -> {
+          out.write(1);
+          List<Path> unfinished = list(folder);
+          assertEquals(1, unfinished.size());
+          assertEquals("rw-------", permissions(unfinished.get(0)));
+        });
+    assertEquals("rw-------", permissions(secret));
+    assertEquals(List.of(secret), list(folder));
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test

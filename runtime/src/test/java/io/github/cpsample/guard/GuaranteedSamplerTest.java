@@ -12,6 +12,7 @@ import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
@@ -188,6 +189,27 @@ class GuaranteedSamplerTest {
     GuaranteeException failure =
         assertThrows(GuaranteeException.class, () -> guaranteed.sample(request, Progress.none()));
     assertEquals(1, failure.tries());
+    assertTrue(failure.getMessage().contains("image 1 with seed 7"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("take other seeds"), failure.getMessage());
+  }
+
+  /** What was thrown away costs calls, but is no guarded image of the result. */
+  @Test
+  void countsTheGuardedImagesThatAreDelivered() {
+    SampleRequest always = REQUEST.alpha(0.5);
+    TrainingIndex.Builder builder = TrainingIndex.builder(TinyModel.SHAPE);
+    builder.add("a", picture(50).values());
+    for (FloatImage image : sampler.sample(always, Progress.none()).images()) {
+      builder.add("copy", image.values());
+    }
+    GuaranteedResult result =
+        new GuaranteedSampler(sampler, new IndexCheck(builder.build(), COPIES), 5)
+            .sample(always, Progress.none());
+    assertEquals(8, result.rejected());
+    assertEquals(8, result.result().totals().imagesGuarded());
+    assertTrue(
+        result.result().totals().gradientRows()
+            > result.result().reports().stream().mapToInt(ImageReport::guardedSteps).sum());
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.guard.GuardVerdict;
+import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
@@ -11,14 +13,21 @@ import io.github.cpsample.tools.cli.FoundException;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.output.JsonFile;
+import io.github.cpsample.trainer.data.BrokenImageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code cpsample guard}: checks finished images. */
 public final class GuardCommand implements Command {
+
+  /** Enough for the search of the index, which compares several images at once. */
+  private static final int TOGETHER = 64;
 
   private static final Opt<Path> JSON =
       Opt.path("json", "FILE", "write what was found as JSON, too");
@@ -44,9 +53,9 @@ public final class GuardCommand implements Command {
         "Check finished images from any source: are they copies of training images?",
         "IMAGES...",
         "IMAGES are image files or folders of them, brought to the model's size. Exit code 0: all"
-            + " pass; 3: at least one is flagged; 1: the check failed. Even a plain yes or no says"
-            + " whether an image was trained on, so let only those use this command who may see"
-            + " the training images.",
+            + " pass; 3: at least one is flagged; 1: the check failed, or none is flagged and some"
+            + " cannot be read. Even a plain yes or no says whether an image was trained on, so let"
+            + " only those use this command who may see the training images.",
         List.of(
             ModelArgument.MODEL,
             IndexArgument.INDEX,
@@ -77,10 +86,7 @@ public final class GuardCommand implements Command {
     GuardReport report;
     try (ModelBundle bundle = ModelArgument.open(settings.model());
         GuardOptions.Checks checks = settings.checks().open(bundle, settings.device(), terminal)) {
-      List<InputImages.Named> images =
-          InputImages.read(settings.images(), bundle.manifest().image());
-      List<GuardVerdict> verdicts = checks.guard().check(InputImages.images(images));
-      report = report(bundle.manifest().name(), checks.certainty(), images, verdicts, settings);
+      report = report(bundle.manifest(), checks, settings);
     }
     report.table().forEach(terminal.out()::println);
     if (settings.json().isPresent()) {
@@ -88,27 +94,67 @@ public final class GuardCommand implements Command {
     }
     if (report.flagged() > 0) {
       throw new FoundException(
-          report.flagged() + " of " + report.images().size() + " images are flagged");
+          report.flagged()
+              + " of "
+              + report.images().size()
+              + " images are flagged"
+              + unread(report));
+    }
+    if (report.unreadable() > 0) {
+      throw new IOException(
+          "expected images that can be read, found "
+              + report.unreadable()
+              + " of "
+              + report.images().size()
+              + " that cannot, the first: "
+              + report.firstUnreadable());
     }
   }
 
+  private static String unread(GuardReport report) {
+    return report.unreadable() > 0 ? ", and " + report.unreadable() + " cannot be read" : "";
+  }
+
+  /** Reads and checks a few images at a time, so that there may be any number of them. */
   private static GuardReport report(
-      String model,
-      Optional<CertaintyCheck> certainty,
-      List<InputImages.Named> images,
-      List<GuardVerdict> verdicts,
-      Settings settings) {
+      Manifest manifest, GuardOptions.Checks checks, Settings settings) {
     List<GuardReport.Image> entries = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      entries.add(
-          GuardReport.Image.of(images.get(i).name(), verdicts.get(i), settings.showCertainty()));
+    try (InputImages images = InputImages.open(settings.images(), manifest.image())) {
+      for (int first = 0; first < images.size(); first += TOGETHER) {
+        int end = Math.min(first + TOGETHER, images.size());
+        entries.addAll(check(images, first, end, checks, settings));
+      }
     }
+    Optional<CertaintyCheck> certainty = checks.certainty();
     boolean measured = certainty.isPresent() && certainty.get().limit().falseAlarms().isPresent();
     return new GuardReport(
-        model,
+        manifest.name(),
         certainty.map(CertaintyCheck::timesteps).orElse(null),
         measured ? certainty.get().limit().falseAlarms().getAsDouble() : null,
-        (int) verdicts.stream().filter(verdict -> !verdict.passes()).count(),
+        (int) entries.stream().filter(GuardReport.Image::isFlagged).count(),
+        (int) entries.stream().filter(GuardReport.Image::isUnreadable).count(),
         entries);
+  }
+
+  private static List<GuardReport.Image> check(
+      InputImages images, int first, int end, GuardOptions.Checks checks, Settings settings) {
+    List<FloatImage> readable = new ArrayList<>();
+    Map<Integer, GuardReport.Image> broken = new HashMap<>();
+    for (int i = first; i < end; i++) {
+      try {
+        readable.add(images.read(i));
+      } catch (BrokenImageException e) {
+        broken.put(i, GuardReport.Image.unreadable(images.name(i), e.getMessage()));
+      }
+    }
+    Iterator<GuardVerdict> verdicts = checks.guard().check(readable).iterator();
+    List<GuardReport.Image> entries = new ArrayList<>();
+    for (int i = first; i < end; i++) {
+      entries.add(
+          broken.containsKey(i)
+              ? broken.get(i)
+              : GuardReport.Image.of(images.name(i), verdicts.next(), settings.showCertainty()));
+    }
+    return entries;
   }
 }

@@ -114,14 +114,13 @@ record GuardOptions(
       calibrate(certainty, bundle, terminal);
       checks.add(certainty);
       return new Checks(ImageGuard.of(checks), Optional.of(certainty));
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       certainty.close();
       throw e;
     }
   }
 
-  private void calibrate(CertaintyCheck certainty, ModelBundle bundle, Terminal terminal)
-      throws IOException {
+  private void calibrate(CertaintyCheck certainty, ModelBundle bundle, Terminal terminal) {
     if (heldOut.isEmpty()) {
       terminal
           .err()
@@ -130,10 +129,10 @@ record GuardOptions(
                   + " nobody knows how many harmless images it flags");
       return;
     }
-    RecognitionLimit limit =
-        certainty.calibrate(
-            InputImages.images(InputImages.read(List.of(heldOut.get()), bundle.manifest().image())),
-            falseAlarms);
+    RecognitionLimit limit;
+    try (InputImages images = InputImages.open(List.of(heldOut.get()), bundle.manifest().image())) {
+      limit = certainty.calibrate(images.all(), falseAlarms);
+    }
     terminal
         .out()
         .printf(

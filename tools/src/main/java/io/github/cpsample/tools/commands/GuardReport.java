@@ -15,10 +15,16 @@ import java.util.Locale;
  * @param falseAlarms the share of harmless images that the classifier flags at most; left out if
  *     unknown
  * @param flagged number of images that do not pass
+ * @param unreadable number of images that could not be read, and so were not checked
  * @param images one entry per image
  */
 record GuardReport(
-    String model, List<Integer> timesteps, Double falseAlarms, int flagged, List<Image> images) {
+    String model,
+    List<Integer> timesteps,
+    Double falseAlarms,
+    int flagged,
+    int unreadable,
+    List<Image> images) {
 
   /** One image; what was not measured is left out. */
   record Image(
@@ -26,7 +32,20 @@ record GuardReport(
       boolean passes,
       List<String> reasons,
       Nearest nearest,
-      List<Double> logCertainty) {
+      List<Double> logCertainty,
+      String unreadable) {
+
+    static Image unreadable(String name, String reason) {
+      return new Image(name, false, List.of(), null, null, reason);
+    }
+
+    boolean isUnreadable() {
+      return unreadable != null;
+    }
+
+    boolean isFlagged() {
+      return !passes && !isUnreadable();
+    }
 
     static Image of(String name, GuardVerdict verdict, boolean showCertainty) {
       return new Image(
@@ -34,10 +53,14 @@ record GuardReport(
           verdict.passes(),
           verdict.reasons(),
           verdict.match().map(Nearest::of).orElse(null),
-          showCertainty ? verdict.recognition().map(Recognition::levels).orElse(null) : null);
+          showCertainty ? verdict.recognition().map(Recognition::levels).orElse(null) : null,
+          null);
     }
 
     String line() {
+      if (isUnreadable()) {
+        return "unread    " + unreadable;
+      }
       StringBuilder line = new StringBuilder(passes ? "passes   " : "flagged  ");
       if (nearest != null) {
         line.append(String.format(Locale.ROOT, "%8.4f %6.3f  ", nearest.distance, nearest.share));
@@ -66,14 +89,19 @@ record GuardReport(
     }
   }
 
+  /** What is wrong with the first image that could not be read. */
+  String firstUnreadable() {
+    return images.stream().filter(Image::isUnreadable).findFirst().orElseThrow().unreadable;
+  }
+
   /** Column titles and one line per image, each with its reasons below. */
   List<String> table() {
     List<String> lines = new ArrayList<>();
     StringBuilder title = new StringBuilder("         ");
-    if (images.get(0).nearest != null) {
+    if (images.stream().anyMatch(image -> image.nearest != null)) {
       title.append(" nearest  share  ");
     }
-    if (images.get(0).logCertainty != null) {
+    if (images.stream().anyMatch(image -> image.logCertainty != null)) {
       timesteps.forEach(t -> title.append(String.format(Locale.ROOT, "%8s ", "t=" + t)));
     }
     lines.add(title + " image");

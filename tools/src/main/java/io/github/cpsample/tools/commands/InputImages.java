@@ -5,6 +5,7 @@ import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.tools.training.TrainingImages;
 import io.github.cpsample.trainer.data.BrokenImageException;
+import io.github.cpsample.trainer.data.DataException;
 import io.github.cpsample.trainer.data.ImageDataset;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,34 +15,83 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** Images as a command line names them: files, folders, or everything that can be trained on. */
-final class InputImages {
+/**
+ * Images as a command line names them: files, folders, or everything that can be trained on. All
+ * are listed when they are opened and read one by one, so they may exceed memory, and what is
+ * written beside them meanwhile is not among them.
+ */
+final class InputImages implements AutoCloseable {
 
   private static final Set<String> SUFFIXES = Set.copyOf(List.of(ImageIO.getReaderFileSuffixes()));
 
+  private final List<ImageDataset> sources = new ArrayList<>();
+  private final List<Place> places = new ArrayList<>();
+
+  private record Place(ImageDataset source, int index) {}
+
   private InputImages() {}
 
-  /** An image in a model's shape, and what it is called. */
-  record Named(String name, FloatImage image) {}
-
-  /** Reads all images, or fails at the first that cannot be read. */
-  static List<Named> read(List<String> sources, ImageShape shape) throws IOException {
-    List<Named> images = new ArrayList<>();
-    for (String source : sources) {
-      if (isImageFile(source)) {
-        float[] values = ImageDecoder.read(Path.of(source), shape);
-        images.add(new Named(source, FloatImage.copyOf(shape, values, 0)));
-      } else {
-        images.addAll(readAll(source, shape));
+  /**
+   * Lists all images.
+   *
+   * @throws DataException if a source has none
+   */
+  static InputImages open(List<String> names, ImageShape shape) {
+    InputImages images = new InputImages();
+    try {
+      for (String name : names) {
+        images.add(
+            isImageFile(name)
+                ? new OneImage(Path.of(name), shape)
+                : new TrainingImages(name, OptionalInt.empty()).openHeldOut(shape));
       }
+      return images;
+    } catch (RuntimeException e) {
+      images.close();
+      throw e;
     }
-    return images;
   }
 
-  static List<FloatImage> images(List<Named> named) {
-    return named.stream().map(Named::image).toList();
+  private void add(ImageDataset source) {
+    sources.add(source);
+    IntStream.range(0, source.size()).forEach(i -> places.add(new Place(source, i)));
+  }
+
+  int size() {
+    return places.size();
+  }
+
+  String name(int index) {
+    return places.get(index).source.name(places.get(index).index);
+  }
+
+  FloatImage read(int index) throws BrokenImageException {
+    Place place = places.get(index);
+    ImageShape shape = place.source.shape();
+    float[] values = new float[shape.size()];
+    place.source.read(place.index, values, 0);
+    return FloatImage.copyOf(shape, values, 0);
+  }
+
+  /** All images in order, each read when its turn comes; one that cannot be read is an error. */
+  Iterable<FloatImage> all() {
+    return () -> IntStream.range(0, size()).mapToObj(this::readable).iterator();
+  }
+
+  private FloatImage readable(int index) {
+    try {
+      return read(index);
+    } catch (BrokenImageException e) {
+      throw new DataException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    sources.forEach(ImageDataset::close);
   }
 
   private static boolean isImageFile(String source) {
@@ -49,17 +99,37 @@ final class InputImages {
     return SUFFIXES.contains(suffix) && Files.isRegularFile(Path.of(source));
   }
 
-  private static List<Named> readAll(String source, ImageShape shape) throws IOException {
-    List<Named> images = new ArrayList<>();
-    float[] values = new float[shape.size()];
-    try (ImageDataset all = new TrainingImages(source, OptionalInt.empty()).openHeldOut(shape)) {
-      for (int i = 0; i < all.size(); i++) {
-        all.read(i, values, 0);
-        images.add(new Named(all.name(i), FloatImage.copyOf(shape, values, 0)));
-      }
-    } catch (BrokenImageException e) {
-      throw new IOException(e.getMessage(), e);
+  /** A file that is an image. */
+  private record OneImage(Path file, ImageShape shape) implements ImageDataset {
+    @Override
+    public int size() {
+      return 1;
     }
-    return images;
+
+    @Override
+    public String name(int index) {
+      return file.toString();
+    }
+
+    @Override
+    public void read(int index, float[] target, int offset) throws BrokenImageException {
+      try {
+        System.arraycopy(ImageDecoder.read(file, shape), 0, target, offset, shape.size());
+      } catch (IOException e) {
+        throw new BrokenImageException(file.toString(), reason(e), e);
+      }
+    }
+
+    private String reason(IOException fault) {
+      String message = fault.toString();
+      String path = file + ": ";
+      int at = message.indexOf(path);
+      return at < 0 ? message : message.substring(at + path.length());
+    }
+
+    @Override
+    public OptionalInt label(int index) {
+      return OptionalInt.empty();
+    }
   }
 }

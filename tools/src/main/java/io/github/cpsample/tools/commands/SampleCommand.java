@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.ContactSheet;
 import io.github.cpsample.image.FloatImage;
@@ -48,14 +49,13 @@ public final class SampleCommand implements Command {
   private static void run(SampleOptions options, Terminal terminal) throws IOException {
     SampleResult result;
     Optional<GuaranteeOptions.Outcome> guaranteed = Optional.empty();
-    String model;
+    Manifest manifest;
     PromptTokens tokens;
     try (ModelBundle bundle = ModelArgument.open(options.model());
         ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device());
         ProgressDisplay progress = terminal.progress("sampling", "batch steps")) {
-      model = bundle.manifest().name();
-      SampleRequest request =
-          options.origin().applyTo(options.request(), bundle.manifest().image());
+      manifest = bundle.manifest();
+      SampleRequest request = options.origin().applyTo(options.request(), manifest.image());
       if (options.guarantee().isPresent()) {
         GuaranteeOptions guarantee = options.guarantee().get();
         guaranteed = Optional.of(guarantee.sample(sampler, request, progress::show, terminal));
@@ -70,7 +70,8 @@ public final class SampleCommand implements Command {
         .fallbackReason()
         .ifPresent(reason -> terminal.err().println("cpsample sample: on the CPU: " + reason));
     tokens.warn(terminal);
-    write(result, SampleReport.of(model, result, tokens, guaranteed), options.out());
+    StepAdvice.of(manifest, result.settings()).ifPresent(terminal.err()::println);
+    write(result, SampleReport.of(manifest.name(), result, tokens, guaranteed), options.out());
     print(result, options, terminal);
     guaranteed.ifPresent(outcome -> print(outcome.report(), terminal));
   }

@@ -18,6 +18,7 @@ import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.cli.UsageException;
 import io.github.cpsample.tools.output.JsonFile;
+import io.github.cpsample.trainer.data.BrokenImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,8 @@ public final class SanitizeCommand implements Command {
         "IMAGES...",
         "An image that does not pass the check is noised and denoised under protection, with more"
             + " noise each time, until it passes. Images that pass are written as they are, in the"
-            + " model's size. An image that never passes is not written, and the exit code is 1."
+            + " model's size. An image that never passes, or cannot be read, is not written, and the exit code"
+            + " is 1."
             + " report.json says how many tries each image took.",
         List.of(
             ModelArgument.MODEL,
@@ -78,6 +80,12 @@ public final class SanitizeCommand implements Command {
             SamplingOptions.SAMPLER,
             SampleOptions.ALPHA,
             SampleOptions.SCALE,
+            ConditionOptions.LABEL,
+            ConditionOptions.PROMPT,
+            ConditionOptions.NEGATIVE_PROMPT,
+            ConditionOptions.GUIDANCE_SCALE,
+            ConditionOptions.GUIDANCE_RESCALE,
+            ConditionOptions.NULL_CLASS,
             SEED,
             SamplingOptions.DEVICE,
             SamplingOptions.OUT),
@@ -101,11 +109,13 @@ public final class SanitizeCommand implements Command {
             request(arguments),
             Device.parse(arguments.get(SamplingOptions.DEVICE)),
             arguments.get(SamplingOptions.OUT));
+    requireOutside(settings);
     return terminal -> run(settings, terminal);
   }
 
   private static SampleRequest request(Arguments arguments) {
-    SampleRequest request = SampleRequest.of(1).seed(arguments.get(SEED));
+    SampleRequest request =
+        ConditionOptions.apply(arguments, SampleRequest.of(1).seed(arguments.get(SEED)));
     Optional<Integer> steps = arguments.find(SamplingOptions.STEPS);
     if (steps.isPresent()) {
       request = request.steps(steps.get());
@@ -122,26 +132,25 @@ public final class SanitizeCommand implements Command {
     return scale.isPresent() ? request.scale(scale.get()) : request;
   }
 
-  /** One image of the report; without a file if it never passed. */
+  /** One image of the report; without a file if it never passed, without tries if unreadable. */
   private record Entry(
-      String image,
-      String file,
-      int tries,
-      double strength,
-      List<String> flagged,
-      String failure) {}
+      String image, String file, int tries, double strength, List<String> flagged, String failure) {
+    boolean isUnreadable() {
+      return failure != null && tries == 0;
+    }
+  }
 
   private static void run(Settings settings, Terminal terminal) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    Files.createDirectories(settings.out());
     try (ModelBundle bundle = ModelArgument.open(settings.model());
         GuardOptions.Checks checks = settings.checks().open(bundle, settings.device(), terminal);
+        InputImages images = InputImages.open(settings.images(), bundle.manifest().image());
         ProtectedSampler sampler = ProtectedSampler.open(bundle, settings.device())) {
       Sanitizer sanitizer = new Sanitizer(sampler, checks.guard(), settings.tries());
-      List<InputImages.Named> images =
-          InputImages.read(settings.images(), bundle.manifest().image());
+      Files.createDirectories(settings.out());
+      Files.deleteIfExists(settings.out().resolve(REPORT));
       for (int i = 0; i < images.size(); i++) {
-        Entry entry = sanitize(sanitizer, images.get(i), i, settings);
+        Entry entry = sanitize(sanitizer, images, i, settings);
         entries.add(entry);
         terminal.out().println(line(entry));
       }
@@ -149,26 +158,47 @@ public final class SanitizeCommand implements Command {
     JsonFile.write(settings.out().resolve(REPORT), entries);
     long failed = entries.stream().filter(entry -> entry.failure() != null).count();
     if (failed > 0) {
+      long unread = entries.stream().filter(Entry::isUnreadable).count();
       throw new SanitizeException(
-          failed + " of " + entries.size() + " images never passed and were not written");
+          failed
+              + " of "
+              + entries.size()
+              + " images never passed"
+              + (unread > 0 ? ", " + unread + " of them because they cannot be read," : "")
+              + " and were not written");
+    }
+  }
+
+  /** What is written among the images would be an image of the next run. */
+  private static void requireOutside(Settings settings) {
+    Path out = settings.out().toAbsolutePath().normalize();
+    for (String source : settings.images()) {
+      Path folder = Path.of(source).toAbsolutePath().normalize();
+      if (out.startsWith(folder)) {
+        throw new UsageException(
+            "--out: expected a folder outside of "
+                + source
+                + ", whose images are read, found "
+                + settings.out());
+      }
     }
   }
 
   private static Entry sanitize(
-      Sanitizer sanitizer, InputImages.Named image, int index, Settings settings)
-      throws IOException {
-    String file = String.format(Locale.ROOT, "%05d-%s.png", index, plainName(image.name()));
+      Sanitizer sanitizer, InputImages images, int index, Settings settings) throws IOException {
+    String name = images.name(index);
+    String file = String.format(Locale.ROOT, "%05d-%s.png", index, plainName(name));
     Files.deleteIfExists(settings.out().resolve(file));
     SampleRequest request = settings.request().seed(settings.request().seed() + index);
     try {
-      Sanitized done = sanitizer.sanitize(image.image(), request, Progress.none());
+      Sanitized done = sanitizer.sanitize(images.read(index), request, Progress.none());
       PngWriter.write(done.image().toBufferedImage(), settings.out().resolve(file));
-      return new Entry(
-          image.name(), file, done.tries(), done.strength(), done.before().reasons(), null);
+      return new Entry(name, file, done.tries(), done.strength(), done.before().reasons(), null);
     } catch (SanitizeException e) {
       int tries = settings.tries().tries();
-      return new Entry(
-          image.name(), null, tries, settings.tries().lastStrength(), null, e.getMessage());
+      return new Entry(name, null, tries, settings.tries().lastStrength(), null, e.getMessage());
+    } catch (BrokenImageException e) {
+      return new Entry(name, null, 0, 0, null, e.getMessage());
     }
   }
 
@@ -178,6 +208,9 @@ public final class SanitizeCommand implements Command {
   }
 
   private static String line(Entry entry) {
+    if (entry.isUnreadable()) {
+      return entry.failure();
+    }
     if (entry.failure() != null) {
       return entry.image() + ": " + entry.failure();
     }

@@ -112,6 +112,71 @@ class GuardCommandsTest {
     assertTrue(noIndex.err().contains("training index " + broken), noIndex.err());
   }
 
+  /** One broken file among many hides neither copies nor the other results. */
+  @Test
+  void guardGoesOnAfterImagesThatCannotBeRead() throws IOException {
+    String json = folder.resolve("found.json").toString();
+    Files.writeString(Path.of(others, "image-1.png"), "none");
+    CommandRun some =
+        run("guard", "--index", index, "--by", "index", "--json", json, others, training);
+    assertEquals(3, some.code(), some.err());
+    assertTrue(
+        some.err().contains("7 of 127 images are flagged, and 1 cannot be read"), some.err());
+    JsonObject found = json(Path.of(json)).getAsJsonObject();
+    assertEquals(7, found.get("flagged").getAsInt());
+    assertEquals(1, found.get("unreadable").getAsInt());
+    long described =
+        found.getAsJsonArray("images").asList().stream()
+            .map(JsonElement::getAsJsonObject)
+            .filter(image -> image.has("unreadable") && !image.get("passes").getAsBoolean())
+            .filter(image -> image.get("image").getAsString().endsWith("image-1.png"))
+            .count();
+    assertEquals(1, described, found.toString());
+    CommandRun harmless = run("guard", "--index", index, "--by", "index", others);
+    assertEquals(1, harmless.code(), harmless.err());
+    assertTrue(harmless.err().contains("found 1 of 120 that cannot"), harmless.err());
+    assertEquals(121, harmless.out().lines().count(), harmless.out());
+    CommandRun heldOut = run("guard", "--heldout", others, training);
+    assertEquals(1, heldOut.code());
+    assertTrue(heldOut.err().contains("image-1.png"), heldOut.err());
+  }
+
+  @Test
+  void sanitizeGoesOnAfterImagesThatCannotBeRead() throws IOException {
+    Path out = folder.resolve("clean");
+    Files.writeString(Path.of(training, "image-0.png"), "none");
+    CommandRun run = run("sanitize", "--index", index, "--out", out.toString(), training);
+    assertEquals(1, run.code(), run.out());
+    assertTrue(
+        run.err().contains("1 of 7 images never passed, 1 of them because they cannot be read"),
+        run.err());
+    JsonArray report = json(out.resolve("report.json")).getAsJsonArray();
+    assertEquals(7, report.size());
+    JsonObject broken = report.get(0).getAsJsonObject();
+    assertEquals(0, broken.get("tries").getAsInt());
+    assertFalse(broken.has("file"), broken.toString());
+    assertTrue(broken.get("failure").getAsString().contains("image-0.png"), broken.toString());
+    assertEquals(7, CommandRun.files(out).size(), CommandRun.files(out).toString());
+  }
+
+  @Test
+  void sanitizeDoesNotWriteAmongItsInput() {
+    String inside = training + "/clean";
+    CommandRun run = run("sanitize", "--index", index, "--out", inside, training);
+    assertEquals(2, run.code(), run.out());
+    assertTrue(run.err().contains("expected a folder outside of " + training), run.err());
+    assertFalse(Files.exists(Path.of(inside)));
+  }
+
+  @Test
+  void sanitizePassesTheClassOn() {
+    Path out = folder.resolve("clean");
+    CommandRun run =
+        run("sanitize", "--index", index, "--class", "1", "--out", out.toString(), training);
+    assertEquals(1, run.code(), run.err());
+    assertTrue(run.err().contains("classLabel: expected none, since the model"), run.err());
+  }
+
   @Test
   void sanitizeWritesImagesThatPass() throws IOException {
     Path out = folder.resolve("clean");
@@ -196,7 +261,7 @@ class GuardCommandsTest {
             "--max-tries",
             "1");
     assertEquals(1, impossible.code());
-    assertTrue(impossible.err().contains("image with seed 22"), impossible.err());
+    assertTrue(impossible.err().contains("image 2 with seed 22"), impossible.err());
     assertEquals(List.of(), CommandRun.files(folder.resolve("none")));
   }
 

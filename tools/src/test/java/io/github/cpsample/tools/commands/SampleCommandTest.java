@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
@@ -54,6 +55,24 @@ class SampleCommandTest {
   private static JsonObject report(Path folder) throws IOException {
     return JsonParser.parseString(Files.readString(folder.resolve("report.json")))
         .getAsJsonObject();
+  }
+
+  /** The note's scale is the one that holds what a step pushes, and answers the note. */
+  @Test
+  void saysWhereManyStepsNeedALargerScale() throws IOException {
+    assertEquals("", sample(out, "--count 1").err());
+    JsonObject usual = report(out).getAsJsonObject("settings");
+    int steps = usual.get("steps").getAsInt();
+    double scale = usual.getAsJsonObject("protection").get("scale").getAsDouble();
+    assertEquals("", sample(out, "--count 1 --steps " + 2 * steps).err());
+    CommandRun many = sample(out, "--count 1 --steps " + 4 * steps);
+    assertEquals(0, many.code(), many.err());
+    String advised = String.format(Locale.ROOT, "--scale %.4g ", 4 * scale);
+    assertTrue(many.err().contains(advised), many.err());
+    JsonObject unchanged = report(out).getAsJsonObject("settings").getAsJsonObject("protection");
+    assertEquals(scale, unchanged.get("scale").getAsDouble());
+    assertEquals("", sample(out, "--count 1 --steps " + 4 * steps + " " + advised.strip()).err());
+    assertEquals("", sample(out, "--count 1 --protect off --steps " + 4 * steps).err());
   }
 
   @ParameterizedTest

@@ -1,0 +1,81 @@
+package io.github.cpsample.sampling;
+
+import io.github.cpsample.protection.Force;
+import io.github.cpsample.protection.Gate;
+import io.github.cpsample.protection.ProtectionSettings;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * The part of a request that says how samples are protected. Immutable.
+ *
+ * @param <R> the request, of which a changed copy is returned
+ */
+abstract class ProtectionRequest<R> {
+  /** Valid settings, which a change is tried on so that what is out of range fails at once. */
+  private static final ProtectionSettings ANY =
+      ProtectionSettings.of("code", "opposite-label", 0.5, 1, 0, 0);
+
+  ProtectionRequest() {}
+
+  /**
+   * Changes the gate.
+   *
+   * @param gate when a sample is guarded
+   * @return a changed copy
+   */
+  public R gate(Gate gate) {
+    Objects.requireNonNull(gate, "gate");
+    return checked(s -> s.withGate(gate));
+  }
+
+  /**
+   * Changes the force.
+   *
+   * @param force which way a guarded sample is pushed
+   * @return a changed copy
+   */
+  public R force(Force force) {
+    Objects.requireNonNull(force, "force");
+    return checked(s -> s.withForce(force));
+  }
+
+  /**
+   * Changes the uncertainty below which a sample is guarded.
+   *
+   * @param alpha in (0, 1/2]; 1/2 guards always
+   * @return a changed copy
+   */
+  public R alpha(double alpha) {
+    return checked(s -> s.withAlpha(alpha));
+  }
+
+  /**
+   * Changes the strength s of the guidance.
+   *
+   * @param scale at least 0
+   * @return a changed copy
+   */
+  public R scale(double scale) {
+    return checked(s -> s.withScale(scale));
+  }
+
+  /**
+   * Changes at which timesteps the classifier is asked.
+   *
+   * @param first the smallest, at least 0
+   * @param last the largest, at least {@code first}
+   * @return a changed copy
+   */
+  public R guardedTimesteps(int first, int last) {
+    return checked(s -> s.withTimesteps(first, last));
+  }
+
+  /** A copy that changes the model's settings. */
+  abstract R override(UnaryOperator<ProtectionSettings> change);
+
+  private R checked(UnaryOperator<ProtectionSettings> change) {
+    Objects.requireNonNull(change.apply(ANY), "settings");
+    return override(change);
+  }
+}
