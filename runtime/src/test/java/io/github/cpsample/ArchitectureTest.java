@@ -30,6 +30,7 @@ class ArchitectureTest {
     "onnx,       files",
     "diffusion,  protection",
     "random,",
+    "similarity,",
     "protection,",
     "image,      files",
     "inference,  onnx",
@@ -40,7 +41,8 @@ class ArchitectureTest {
     "conditioning, onnx denoiser diffusion image inference bundle",
     "latent,     onnx image inference bundle",
     "sampling,   conditioning latent denoiser onnx diffusion random protection image inference bundle composition",
-    "provider,   plugin image inference bundle sampling",
+    "guard,      sampling similarity files diffusion random protection image inference bundle",
+    "provider,   plugin image inference bundle sampling guard",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     List<String> packages = new ArrayList<>(List.of(ROOT + name + ".."));
@@ -71,6 +73,8 @@ class ArchitectureTest {
                     "onnx",
                     "diffusion",
                     "random",
+                    "similarity",
+                    "guard",
                     "protection",
                     "image",
                     "inference",

@@ -1,5 +1,6 @@
 package io.github.cpsample.plugin;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -7,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * What to generate. Immutable: every setter-like method returns a changed copy. What is not set is
  * taken from the model (steps, sampler) or is: seed 0, batches of 16, protection on, no class
- * label, no certainty trace.
+ * label, no certainty trace, no guarantee.
  *
  * <pre>{@code
  * GenerationRequest request = GenerationRequest.of(16).withSteps(50).withSeed(7);
@@ -27,7 +28,27 @@ public final class GenerationRequest {
       int batchSize,
       int classLabel,
       boolean guarded,
-      boolean traced) {}
+      boolean traced,
+      Guarantee guarantee) {}
+
+  /**
+   * The training images that no image may come too close to.
+   *
+   * @param index the index's file, made with {@code cpsample index}
+   * @param maxTries how often an image is generated at most, at least 1
+   */
+  public record Guarantee(Path index, int maxTries) {
+    /**
+     * Checks the range.
+     *
+     * @param index as the component says
+     * @param maxTries as the component says
+     */
+    public Guarantee {
+      Objects.requireNonNull(index, "index");
+      atLeast("maxTries", maxTries, 1);
+    }
+  }
 
   private GenerationRequest(Values values) {
     this.values = values;
@@ -42,7 +63,8 @@ public final class GenerationRequest {
    */
   public static GenerationRequest of(int count) {
     return new GenerationRequest(
-        new Values(atLeast("count", count, 1), 0, null, 0L, DEFAULT_BATCH_SIZE, -1, true, false));
+        new Values(
+            atLeast("count", count, 1), 0, null, 0L, DEFAULT_BATCH_SIZE, -1, true, false, null));
   }
 
   /**
@@ -57,7 +79,15 @@ public final class GenerationRequest {
     Values v = values;
     return new GenerationRequest(
         new Values(
-            v.count, steps, v.sampler, v.seed, v.batchSize, v.classLabel, v.guarded, v.traced));
+            v.count,
+            steps,
+            v.sampler,
+            v.seed,
+            v.batchSize,
+            v.classLabel,
+            v.guarded,
+            v.traced,
+            v.guarantee));
   }
 
   /**
@@ -71,7 +101,15 @@ public final class GenerationRequest {
     Values v = values;
     return new GenerationRequest(
         new Values(
-            v.count, v.steps, sampler, v.seed, v.batchSize, v.classLabel, v.guarded, v.traced));
+            v.count,
+            v.steps,
+            sampler,
+            v.seed,
+            v.batchSize,
+            v.classLabel,
+            v.guarded,
+            v.traced,
+            v.guarantee));
   }
 
   /**
@@ -84,7 +122,15 @@ public final class GenerationRequest {
     Values v = values;
     return new GenerationRequest(
         new Values(
-            v.count, v.steps, v.sampler, seed, v.batchSize, v.classLabel, v.guarded, v.traced));
+            v.count,
+            v.steps,
+            v.sampler,
+            seed,
+            v.batchSize,
+            v.classLabel,
+            v.guarded,
+            v.traced,
+            v.guarantee));
   }
 
   /**
@@ -99,7 +145,15 @@ public final class GenerationRequest {
     Values v = values;
     return new GenerationRequest(
         new Values(
-            v.count, v.steps, v.sampler, v.seed, batchSize, v.classLabel, v.guarded, v.traced));
+            v.count,
+            v.steps,
+            v.sampler,
+            v.seed,
+            batchSize,
+            v.classLabel,
+            v.guarded,
+            v.traced,
+            v.guarantee));
   }
 
   /**
@@ -114,7 +168,15 @@ public final class GenerationRequest {
     Values v = values;
     return new GenerationRequest(
         new Values(
-            v.count, v.steps, v.sampler, v.seed, v.batchSize, classLabel, v.guarded, v.traced));
+            v.count,
+            v.steps,
+            v.sampler,
+            v.seed,
+            v.batchSize,
+            classLabel,
+            v.guarded,
+            v.traced,
+            v.guarantee));
   }
 
   /**
@@ -127,7 +189,15 @@ public final class GenerationRequest {
     Values v = values;
     return new GenerationRequest(
         new Values(
-            v.count, v.steps, v.sampler, v.seed, v.batchSize, v.classLabel, false, v.traced));
+            v.count,
+            v.steps,
+            v.sampler,
+            v.seed,
+            v.batchSize,
+            v.classLabel,
+            false,
+            v.traced,
+            v.guarantee));
   }
 
   /**
@@ -141,7 +211,40 @@ public final class GenerationRequest {
     Values v = values;
     return new GenerationRequest(
         new Values(
-            v.count, v.steps, v.sampler, v.seed, v.batchSize, v.classLabel, v.guarded, true));
+            v.count,
+            v.steps,
+            v.sampler,
+            v.seed,
+            v.batchSize,
+            v.classLabel,
+            v.guarded,
+            true,
+            v.guarantee));
+  }
+
+  /**
+   * Asks for a guarantee: every image is held against an index of the training images, and one that
+   * is too close is generated again from another seed. If none is found within the tries allowed,
+   * the request fails with {@link ProtectedImageException.Reason#TOO_CLOSE}. The index contains the
+   * training images: this is for hosts of the party that holds them.
+   *
+   * @param index the index's file, made with {@code cpsample index}
+   * @param maxTries how often an image is generated at most, at least 1
+   * @return a changed copy
+   */
+  public GenerationRequest withGuarantee(Path index, int maxTries) {
+    Values v = values;
+    return new GenerationRequest(
+        new Values(
+            v.count,
+            v.steps,
+            v.sampler,
+            v.seed,
+            v.batchSize,
+            v.classLabel,
+            v.guarded,
+            v.traced,
+            new Guarantee(index, maxTries)));
   }
 
   /**
@@ -214,6 +317,15 @@ public final class GenerationRequest {
    */
   public boolean certaintyTraceRequested() {
     return values.traced;
+  }
+
+  /**
+   * The guarantee asked for.
+   *
+   * @return index and tries, or empty without one
+   */
+  public Optional<Guarantee> guarantee() {
+    return Optional.ofNullable(values.guarantee);
   }
 
   private static int atLeast(String name, int value, int least) {

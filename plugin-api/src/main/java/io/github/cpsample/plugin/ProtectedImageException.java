@@ -22,6 +22,8 @@ public final class ProtectedImageException extends RuntimeException {
     DEVICE_UNAVAILABLE,
     /** The request asks for something the model or operation cannot do. */
     INVALID_REQUEST,
+    /** An image was too close to a training image in every try that the guarantee allowed. */
+    TOO_CLOSE,
     /** {@link GenerationListener#isCancelled()} returned true or the thread was interrupted. */
     CANCELLED,
     /** The generator was closed before or during the call. */

@@ -10,7 +10,8 @@ import java.util.Optional;
  */
 public interface ProtectionReport {
   /**
-   * The seed that made this image: the request's seed plus the image's position.
+   * The seed that made this image: the request's seed plus the image's position, unless a guarantee
+   * had it made again from another seed.
    *
    * @return the seed
    */
@@ -37,6 +38,15 @@ public interface ProtectionReport {
    * @return between 0 and {@link #steps()}; 0 with the protection off
    */
   int guardedSteps();
+
+  /**
+   * How often the image was generated before it was far enough from all training images.
+   *
+   * @return 1 unless the request asked for a guarantee and it was needed
+   */
+  default int tries() {
+    return 1;
+  }
 
   /**
    * Certainty of the classifier about the noised image, from 1/2 (knows nothing) to 1 (certain):

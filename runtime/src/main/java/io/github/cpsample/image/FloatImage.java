@@ -100,6 +100,15 @@ public final class FloatImage {
   }
 
   /**
+   * The image as a file with 8 bits per channel gives it back: clipped to [-1, 1], in 256 levels.
+   *
+   * @return a new image
+   */
+  public FloatImage rounded() {
+    return of(toBufferedImage(), shape.channels());
+  }
+
+  /**
    * The image with 8 bits per channel: value v becomes {@code round((v + 1) * 127.5)}, clipped to
    * 0..255.
    *

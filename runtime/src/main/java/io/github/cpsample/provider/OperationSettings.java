@@ -32,7 +32,7 @@ final class OperationSettings {
 
   /** A setting that is a whole number in a range. */
   int integer(String name, int least, int most) {
-    String text = given.getOrDefault(name, operation.defaults().get(name));
+    String text = text(name);
     String expected =
         name + ": expected a whole number from " + least + " to " + most + ", found '" + text + "'";
     try {
@@ -46,9 +46,29 @@ final class OperationSettings {
     }
   }
 
+  /** A setting that is a number in (0, 1]. */
+  double share(String name) {
+    String text = text(name);
+    String expected = name + ": expected a number in (0, 1], found '" + text + "'";
+    try {
+      double value = Double.parseDouble(text);
+      if (!(value > 0 && value <= 1)) {
+        throw refused(expected, null);
+      }
+      return value;
+    } catch (NumberFormatException e) {
+      throw refused(expected, e);
+    }
+  }
+
+  /** A setting as it is. */
+  String text(String name) {
+    return given.getOrDefault(name, operation.defaults().get(name));
+  }
+
   /** A setting that is one of a few words. */
   String choice(String name, List<String> choices) {
-    String text = given.getOrDefault(name, operation.defaults().get(name));
+    String text = text(name);
     if (!choices.contains(text)) {
       throw refused(name + ": expected one of " + choices + ", found '" + text + "'", null);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A sampled image and its report as a host sees them. */
-record SampledImage(FloatImage image, ImageReport sampled, boolean protectionEnabled)
+record SampledImage(FloatImage image, ImageReport sampled, boolean protectionEnabled, int tries)
     implements GeneratedImage, ProtectionReport {
   @Override
   public int channels() {

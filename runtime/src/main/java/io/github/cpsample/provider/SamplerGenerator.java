@@ -1,8 +1,14 @@
 package io.github.cpsample.provider;
 
+import io.github.cpsample.guard.GuaranteeException;
+import io.github.cpsample.guard.GuaranteedResult;
+import io.github.cpsample.guard.GuaranteedSampler;
+import io.github.cpsample.guard.IndexCheck;
+import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.plugin.GeneratedImage;
 import io.github.cpsample.plugin.GenerationListener;
 import io.github.cpsample.plugin.GenerationRequest;
+import io.github.cpsample.plugin.GenerationRequest.Guarantee;
 import io.github.cpsample.plugin.GenerationResult;
 import io.github.cpsample.plugin.GenerationSummary;
 import io.github.cpsample.plugin.ModelDescription;
@@ -15,9 +21,13 @@ import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.SampleTotals;
 import io.github.cpsample.sampling.SamplerKind;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntUnaryOperator;
 
 /** A sampler as a host sees it. Thread-safe. */
 final class SamplerGenerator implements ProtectedImageGenerator {
@@ -35,9 +45,14 @@ final class SamplerGenerator implements ProtectedImageGenerator {
 
   @Override
   public GenerationResult generate(GenerationRequest request, GenerationListener listener) {
+    Optional<TrainingIndex> index = request.guarantee().map(SamplerGenerator::index);
     ListenerProgress progress = new ListenerProgress(listener);
     try {
-      return result(sampler.sample(translate(request), progress), request);
+      return index.isPresent()
+          ? guaranteed(request, index.get(), progress)
+          : result(sampler.sample(translate(request), progress), image -> 1, request);
+    } catch (GuaranteeException e) {
+      throw new ProtectedImageException(Reason.TOO_CLOSE, e.getMessage(), e);
     } catch (CancellationException e) {
       progress.rethrow(e);
       throw new ProtectedImageException(Reason.CANCELLED, e.getMessage(), e);
@@ -60,6 +75,28 @@ final class SamplerGenerator implements ProtectedImageGenerator {
     }
   }
 
+  private GenerationResult guaranteed(
+      GenerationRequest request, TrainingIndex index, Progress progress) {
+    int maxTries = request.guarantee().orElseThrow().maxTries();
+    GuaranteedResult result =
+        new GuaranteedSampler(sampler, IndexCheck.of(index), maxTries)
+            .sample(translate(request), progress);
+    return result(result.result(), result.tries()::get, request);
+  }
+
+  private static TrainingIndex index(Guarantee guarantee) {
+    try {
+      return TrainingIndex.read(guarantee.index());
+    } catch (NoSuchFileException e) {
+      throw new ProtectedImageException(
+          Reason.NOT_FOUND,
+          "training index " + guarantee.index() + ": expected a file, found nothing there",
+          e);
+    } catch (IOException e) {
+      throw new ProtectedImageException(Reason.INVALID_REQUEST, e.getMessage(), e);
+    }
+  }
+
   private static SampleRequest translate(GenerationRequest request) {
     SampleRequest translated =
         SampleRequest.of(request.count())
@@ -79,10 +116,13 @@ final class SamplerGenerator implements ProtectedImageGenerator {
     return translated;
   }
 
-  private static GenerationResult result(SampleResult result, GenerationRequest request) {
+  private static GenerationResult result(
+      SampleResult result, IntUnaryOperator tries, GenerationRequest request) {
     List<GeneratedImage> images = new ArrayList<>();
     for (int i = 0; i < result.images().size(); i++) {
-      images.add(new SampledImage(result.image(i), result.report(i), request.protectionEnabled()));
+      images.add(
+          new SampledImage(
+              result.image(i), result.report(i), request.protectionEnabled(), tries.applyAsInt(i)));
     }
     SampleTotals totals = result.totals();
     return new GenerationResult(

@@ -74,6 +74,11 @@ public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling re
     return masks.size() == 1 ? masks.get(0) : masks.get(index);
   }
 
+  /** What is known of one sample. */
+  Inpainting only(int index) {
+    return new Inpainting(List.of(knownOf(index)), List.of(maskOf(index)), resampling);
+  }
+
   /** Refuses what does not fit the samples. */
   void requireFitting(ImageShape shape, int count) {
     GivenImages.requireFitting("known image", known, shape, count);

@@ -44,6 +44,14 @@ public record SampleOrigin(
     return new SampleOrigin(start, inpainting, Optional.of(seeds));
   }
 
+  /** The part of one sample; one image alone lies between no seeds. */
+  SampleOrigin only(int index) {
+    return new SampleOrigin(
+        start.map(images -> images.only(index)),
+        inpainting.map(known -> known.only(index)),
+        Optional.empty());
+  }
+
   /** Refuses what does not fit the samples. */
   SampleOrigin requireFitting(ImageShape shape, int count) {
     start.ifPresent(images -> images.requireFitting(shape, count));

@@ -287,6 +287,30 @@ public final class SampleRequest {
   }
 
   /**
+   * One image of this request once more, from another seed.
+   *
+   * @param index which of its images, from 0
+   * @param seed the other seed
+   * @return a request for one image, in all else like this one
+   */
+  public SampleRequest again(int index, long seed) {
+    SampleDraft copy = draft.copy();
+    copy.count = 1;
+    copy.seed = seed;
+    copy.origin = copy.origin.only(index);
+    return new SampleRequest(copy);
+  }
+
+  /**
+   * Seed of the first image.
+   *
+   * @return any number
+   */
+  public long seed() {
+    return draft.seed;
+  }
+
+  /**
    * Goes from the request's seed to another one: the images' starting noise is mixed of the two.
    *
    * @param lastSeed the seed of the last image

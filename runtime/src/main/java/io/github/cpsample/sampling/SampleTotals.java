@@ -38,4 +38,21 @@ public record SampleTotals(
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(fallbackReason, "fallbackReason");
   }
+
+  /**
+   * Two requests on one device as one.
+   *
+   * @param other what the other one cost
+   * @return the sums
+   */
+  public SampleTotals plus(SampleTotals other) {
+    return new SampleTotals(
+        imagesGuarded + other.imagesGuarded,
+        denoiserCalls + other.denoiserCalls,
+        classifierRows + other.classifierRows,
+        gradientRows + other.gradientRows,
+        seconds + other.seconds,
+        device,
+        fallbackReason);
+  }
 }

@@ -37,6 +37,11 @@ public record StartImages(List<FloatImage> images, double strength) {
     return images.size() == 1 ? images.get(0) : images.get(index);
   }
 
+  /** What one sample starts from. */
+  StartImages only(int index) {
+    return new StartImages(List.of(of(index)), strength);
+  }
+
   /** Refuses images that do not fit the samples. */
   void requireFitting(ImageShape shape, int count) {
     GivenImages.requireFitting("start image", images, shape, count);

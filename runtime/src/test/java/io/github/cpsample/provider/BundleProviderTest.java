@@ -2,16 +2,19 @@ package io.github.cpsample.provider;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.plugin.GeneratedImage;
 import io.github.cpsample.plugin.GenerationListener;
 import io.github.cpsample.plugin.GenerationRequest;
 import io.github.cpsample.plugin.GenerationResult;
+import io.github.cpsample.plugin.ImageOperation;
 import io.github.cpsample.plugin.ModelDescription;
 import io.github.cpsample.plugin.PluginLoader;
 import io.github.cpsample.plugin.ProtectedImageException;
@@ -30,6 +33,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +86,63 @@ class BundleProviderTest {
     assertEquals("cpu", result.summary().device());
     assertEquals(20, result.summary().denoiserCalls());
     assertEquals(30, result.summary().classifierRows());
+  }
+
+  /** An index that holds the image of seed 6. */
+  private Path indexOfTheSecond(GenerationResult plain) throws IOException {
+    float[] copied = plain.images().get(1).values();
+    float[] near = copied.clone();
+    near[0] += 0.3f;
+    Path file = folder.resolve("train.index");
+    TrainingIndex.builder(TinyModel.SHAPE)
+        .add("replicated", copied)
+        .add("its neighbour", near)
+        .build()
+        .write(file);
+    return file;
+  }
+
+  @Test
+  void aGuaranteeThatCannotBeGivenFails() throws IOException {
+    GenerationRequest request = GenerationRequest.of(2).withSteps(10).withSeed(5);
+    try (ProtectedImageGenerator generator = provider().open(bundle, "cpu")) {
+      Path file = indexOfTheSecond(generator.generate(request, GenerationListener.none()));
+      ProtectedImageException failure =
+          assertThrows(
+              ProtectedImageException.class,
+              () -> generator.generate(request.withGuarantee(file, 1), GenerationListener.none()));
+      assertEquals(Reason.TOO_CLOSE, failure.reason());
+      assertTrue(failure.getMessage().contains("seed 6"), failure.getMessage());
+      ProtectedImageException missing =
+          assertThrows(
+              ProtectedImageException.class,
+              () ->
+                  generator.generate(
+                      request.withGuarantee(folder.resolve("none"), 1), GenerationListener.none()));
+      assertEquals(Reason.NOT_FOUND, missing.reason());
+      Files.write(file, new byte[100]);
+      ProtectedImageException damaged =
+          assertThrows(
+              ProtectedImageException.class,
+              () -> generator.generate(request.withGuarantee(file, 1), GenerationListener.none()));
+      assertEquals(Reason.INVALID_REQUEST, damaged.reason());
+    }
+  }
+
+  @Test
+  void reportsHowOftenAnImageWasMade() throws IOException {
+    GenerationRequest request = GenerationRequest.of(2).withSteps(10).withSeed(5);
+    try (ProtectedImageGenerator generator = provider().open(bundle, "cpu")) {
+      GenerationResult plain = generator.generate(request, GenerationListener.none());
+      Path file = indexOfTheSecond(plain);
+      GenerationResult made =
+          generator.generate(request.withGuarantee(file, 50), GenerationListener.none());
+      assertEquals(1, made.images().get(0).report().tries());
+      assertEquals(5, made.images().get(0).report().seed());
+      assertTrue(made.images().get(1).report().tries() > 1);
+      assertTrue(made.images().get(1).report().seed() != 6);
+      assertArrayEquals(plain.images().get(0).values(), made.images().get(0).values());
+    }
   }
 
   @Test
@@ -171,9 +232,37 @@ class BundleProviderTest {
             generator.generate(GenerationRequest.of(2), GenerationListener.none());
         assertEquals(2, result.images().size());
       }
+      assertVaries(PluginLoader.ofClassPath(child).operation("variation"));
     } finally {
       Thread.currentThread().setContextClassLoader(before);
     }
+  }
+
+  private static void assertVaries(ImageOperation variation) {
+    BufferedImage picture = new BufferedImage(16, 8, BufferedImage.TYPE_INT_RGB);
+    picture.setRGB(7, 3, 0xFFFFFF);
+    List<BufferedImage> input = List.of(picture, picture);
+    List<BufferedImage> weak = variation.apply(input, Map.of("strength", "0.1"));
+    List<BufferedImage> again = variation.apply(input, Map.of("strength", "0.1"));
+    List<BufferedImage> other = variation.apply(input, Map.of("strength", "0.1", "seed", "5"));
+    assertEquals(2, weak.size());
+    assertEquals(4, weak.get(0).getWidth());
+    assertArrayEquals(pixels(weak.get(1)), pixels(again.get(1)), "the same seeds");
+    assertFalse(Arrays.equals(pixels(weak.get(0)), pixels(weak.get(1))), "a seed for each");
+    assertFalse(Arrays.equals(pixels(weak.get(0)), pixels(other.get(0))));
+    for (Map<String, String> wrong :
+        List.of(
+            Map.of("strength", "0"),
+            Map.of("strength", "much"),
+            Map.of("model", "none"),
+            Map.of("device", "tpu"),
+            Map.of("steps", "5"))) {
+      assertFails(Reason.INVALID_REQUEST, () -> variation.apply(input, wrong));
+    }
+  }
+
+  private static int[] pixels(BufferedImage image) {
+    return image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
   }
 
   /** Sees the JDK and the SPI, nothing else. */

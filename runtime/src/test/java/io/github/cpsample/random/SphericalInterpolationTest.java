@@ -22,7 +22,7 @@ class SphericalInterpolationTest {
     float[] b = {0, 2};
     assertArrayEquals(a, mix(a, b, 0), 0);
     assertArrayEquals(b, mix(a, b, 1), 1e-7f);
-    assertArrayEquals(new float[] {0.70710678f, 1.41421356f}, mix(a, b, 0.5), 1e-6f);
+    assertArrayEquals(new float[] {0.70710677f, 1.4142135f}, mix(a, b, 0.5), 1e-6f);
     assertArrayEquals(new float[] {0.86602540f, 1}, mix(a, b, 1 / 3.0), 1e-6f);
   }
 
@@ -32,7 +32,7 @@ class SphericalInterpolationTest {
     float[] a = {1, 0};
     float[] b = {0.5f, 0.8660254f};
     assertArrayEquals(new float[] {0.8660254f, 0.5f}, mix(a, b, 0.5), 1e-6f);
-    assertArrayEquals(new float[] {0.96592583f, 0.25881905f}, mix(a, b, 0.25), 1e-6f, "15 degrees");
+    assertArrayEquals(new float[] {0.9659258f, 0.25881904f}, mix(a, b, 0.25), 1e-6f, "15 degrees");
   }
 
   @Test
@@ -44,7 +44,7 @@ class SphericalInterpolationTest {
   void writesWhereItIsToldAndNowhereElse() {
     float[] target = {9, 1, 0, 9};
     SphericalInterpolation.mix(target, 1, new float[] {0, 1}, 0.5);
-    assertArrayEquals(new float[] {9, 0.70710678f, 0.70710678f, 9}, target, 1e-6f);
+    assertArrayEquals(new float[] {9, 0.70710677f, 0.70710677f, 9}, target, 1e-6f);
   }
 
   /** The straight mean of two noises has half their variance. */

@@ -6,9 +6,12 @@ import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.commands.DemoCommand;
 import io.github.cpsample.tools.commands.DifferentiateCommand;
 import io.github.cpsample.tools.commands.ExportCommand;
+import io.github.cpsample.tools.commands.GuardCommand;
+import io.github.cpsample.tools.commands.IndexCommand;
 import io.github.cpsample.tools.commands.InspectCommand;
 import io.github.cpsample.tools.commands.PipelineCommand;
 import io.github.cpsample.tools.commands.SampleCommand;
+import io.github.cpsample.tools.commands.SanitizeCommand;
 import io.github.cpsample.tools.commands.TrainClassifierCommand;
 import io.github.cpsample.tools.commands.TrainDenoiserCommand;
 import java.util.List;
@@ -52,6 +55,9 @@ public final class Main {
         new TrainClassifierCommand(),
         new ExportCommand(),
         new SampleCommand(),
+        new IndexCommand(),
+        new GuardCommand(),
+        new SanitizeCommand(),
         new DifferentiateCommand(),
         new InspectCommand(),
         new PipelineCommand());

@@ -33,7 +33,7 @@ class ArchitectureTest {
     "tools.pipeline, plugin",
     "tools.graph,    onnx inference",
     "tools.training, files tools.output image trainer.data",
-    "tools.demo,     tools.output tools.picture trainer bundle image inference sampling",
+    "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     String[] packages =

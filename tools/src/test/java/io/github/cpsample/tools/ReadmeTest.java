@@ -1,7 +1,6 @@
 package io.github.cpsample.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
@@ -24,8 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,34 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the README shows is what works: its snippets are compiled and run, its commands exist. */
 class ReadmeTest {
 
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final DocText README = new DocText("README.md");
 
   @TempDir private Path folder;
 
-  private static List<String> blocks(String language) throws IOException {
-    String readme = Files.readString(ROOT.resolve("README.md"), StandardCharsets.UTF_8);
-    Matcher matcher =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme);
-    List<String> blocks = new ArrayList<>();
-    while (matcher.find()) {
-      blocks.add(matcher.group(1));
-    }
-    return blocks;
-  }
-
   @Test
   void everySnippetStandsInThisFile() throws IOException {
-    Path source = ROOT.resolve("tools/src/test/java/io/github/cpsample/tools/ReadmeTest.java");
-    String code = collapsed(Files.readString(source, StandardCharsets.UTF_8));
-    List<String> snippets = blocks("java");
-    assertEquals(2, snippets.size());
-    for (String snippet : snippets) {
-      assertTrue(code.contains(collapsed(snippet)), "not compiled by any test: " + snippet);
-    }
-  }
-
-  private static String collapsed(String text) {
-    return text.replaceAll("\\s+", " ").strip();
+    assertEquals(2, README.blocks("java").size());
+    README.checkSnippetsAreIn(ReadmeTest.class);
   }
 
   @Test
@@ -107,7 +84,7 @@ class ReadmeTest {
       Files.write(folder.resolve("classifier.onnx"), model.file("classifier.onnx"));
     }
     List<String> arguments = new ArrayList<>();
-    for (String word : words(command("differentiate"))) {
+    for (String word : DocText.words(command("differentiate"))) {
       arguments.add(word.endsWith(".onnx") ? folder.resolve(word).toString() : word);
     }
     CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
@@ -118,36 +95,12 @@ class ReadmeTest {
   /** Every command that the README shows is known, and so is every option of it. */
   @Test
   void everyCommandAndOptionExists() throws IOException {
-    int commands = 0;
-    for (String block : blocks("sh")) {
-      for (String line : block.lines().filter(l -> l.startsWith("./cpsample ")).toList()) {
-        commands++;
-        checkOptions(line);
-      }
-    }
+    int commands = README.checkCommands();
     assertTrue(commands >= 7, "commands: " + commands);
   }
 
-  private static void checkOptions(String line) {
-    List<String> words = words(line.replaceAll("#.*", ""));
-    List<String> name = new ArrayList<>(words.subList(1, words.get(1).equals("train") ? 3 : 2));
-    name.add("--help");
-    CommandRun help = CommandRun.of(name.toArray(String[]::new));
-    assertEquals(0, help.code(), line);
-    for (String word : words) {
-      if (word.startsWith("--")) {
-        assertTrue(help.out().contains(word), "no option " + word + " in: " + line);
-      }
-    }
-    assertFalse(help.out().isBlank());
-  }
-
-  private static List<String> words(String line) {
-    return Pattern.compile("\\s+").splitAsStream(line.strip()).toList();
-  }
-
   private static String command(String name) throws IOException {
-    return blocks("sh").stream()
+    return README.blocks("sh").stream()
         .flatMap(String::lines)
         .filter(line -> line.startsWith("./cpsample " + name))
         .findFirst()

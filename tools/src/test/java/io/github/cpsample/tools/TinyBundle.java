@@ -5,6 +5,8 @@ import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.MemorisationPoint.HeldOut;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
@@ -37,6 +39,19 @@ public final class TinyBundle {
 
   /** The bundle, ready to be written. */
   public static BundleWriter writer() {
+    return writer(List.of());
+  }
+
+  /** The same, with a memorisation curve. */
+  public static BundleWriter memorising() {
+    HeldOut others = new HeldOut(0.5, 0.9, 0.99, 0.8);
+    return writer(
+        List.of(
+            new MemorisationPoint(1, 1, 0.99, others),
+            new MemorisationPoint(101, 1, 0.98, others)));
+  }
+
+  private static BundleWriter writer(List<MemorisationPoint> curve) {
     Manifest manifest =
         new Manifest(
             "tiny",
@@ -48,7 +63,7 @@ public final class TinyBundle {
             ClassifierSpec.of(BITS),
             new SamplerSpec("ddim", 10, 0, TimestepSpacing.LEADING, true),
             ProtectionSettings.of("code", "opposite-label", 0.25, 5, 0, 999),
-            List.of(),
+            curve,
             new TrainingSpec(0, 0, 0, 0, "not met"),
             new DataSpec(1, 1, "00", "00"));
     return BundleWriter.of(manifest)

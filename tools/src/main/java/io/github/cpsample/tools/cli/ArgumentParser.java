@@ -57,9 +57,10 @@ final class ArgumentParser {
     if (!spec.hasOperand() && !operands.isEmpty()) {
       throw new UsageException("expected options only, found '" + operands.get(0) + "'");
     }
-    if (spec.hasOperand() && operands.size() != 1) {
+    boolean few = operands.isEmpty() || (operands.size() > 1 && !spec.hasOperands());
+    if (spec.hasOperand() && few) {
       throw new UsageException(
-          "expected one "
+          (spec.hasOperands() ? "expected " : "expected one ")
               + spec.operand()
               + ", found "
               + (operands.isEmpty() ? "none" : operands.toString()));

@@ -76,6 +76,15 @@ public final class Arguments {
     return line.getArgList().get(0);
   }
 
+  /**
+   * The operands of a command that takes any number.
+   *
+   * @return what was given beside the options, at least one
+   */
+  public List<String> operands() {
+    return List.copyOf(line.getArgList());
+  }
+
   private String[] values(Opt<?> option) {
     String[] values = line.getOptionValues(option.name());
     return values == null ? new String[0] : values;

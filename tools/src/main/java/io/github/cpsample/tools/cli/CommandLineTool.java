@@ -138,6 +138,9 @@ public final class CommandLineTool {
     try {
       action.run(terminal);
       return ExitCode.DONE;
+    } catch (FoundException e) {
+      terminal.err().println(title + ": " + Failure.describe(e));
+      return ExitCode.FOUND;
     } catch (Exception | OutOfMemoryError | LinkageError | StackOverflowError e) {
       boolean interrupted = Failure.isInterruption(e);
       if (verbose) {

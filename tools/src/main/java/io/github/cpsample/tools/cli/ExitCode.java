@@ -12,6 +12,9 @@ public final class ExitCode {
   /** The command line is wrong; nothing was done. */
   public static final int USAGE = 2;
 
+  /** The work is done, and what was looked for was found: see {@link FoundException}. */
+  public static final int FOUND = 3;
+
   /** The user interrupted the work: 128 plus the number of SIGINT, as shells have it. */
   public static final int INTERRUPTED = 130;
 

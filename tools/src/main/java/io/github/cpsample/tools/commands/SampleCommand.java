@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** {@code cpsample sample}: generates images with a model, protected or not. */
 public final class SampleCommand implements Command {
@@ -46,6 +47,7 @@ public final class SampleCommand implements Command {
 
   private static void run(SampleOptions options, Terminal terminal) throws IOException {
     SampleResult result;
+    Optional<GuaranteeOptions.Outcome> guaranteed = Optional.empty();
     String model;
     try (ModelBundle bundle = ModelArgument.open(options.model());
         ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device());
@@ -53,17 +55,24 @@ public final class SampleCommand implements Command {
       model = bundle.manifest().name();
       SampleRequest request =
           options.origin().applyTo(options.request(), bundle.manifest().image());
-      result = sampler.sample(request, progress::show);
+      if (options.guarantee().isPresent()) {
+        GuaranteeOptions guarantee = options.guarantee().get();
+        guaranteed = Optional.of(guarantee.sample(sampler, request, progress::show, terminal));
+        result = guaranteed.get().result().result();
+      } else {
+        result = sampler.sample(request, progress::show);
+      }
     }
     result
         .totals()
         .fallbackReason()
         .ifPresent(reason -> terminal.err().println("cpsample sample: on the CPU: " + reason));
-    write(model, result, options.out());
+    write(result, SampleReport.of(model, result, guaranteed), options.out());
     print(result, options, terminal);
+    guaranteed.ifPresent(outcome -> print(outcome.report(), terminal));
   }
 
-  private static void write(String model, SampleResult result, Path out) throws IOException {
+  private static void write(SampleResult result, SampleReport report, Path out) throws IOException {
     Files.createDirectories(out);
     Files.deleteIfExists(out.resolve(REPORT));
     List<BufferedImage> images = result.images().stream().map(FloatImage::toBufferedImage).toList();
@@ -72,7 +81,7 @@ public final class SampleCommand implements Command {
     }
     boolean strip = result.settings().origin().interpolation().isPresent();
     PngWriter.write(sheet(images, strip), out.resolve("contact-sheet.png"));
-    JsonFile.write(out.resolve(REPORT), SampleReport.of(model, result));
+    JsonFile.write(out.resolve(REPORT), report);
   }
 
   /** One row, or about square, with small images enlarged. */
@@ -103,5 +112,17 @@ public final class SampleCommand implements Command {
             guarded,
             totals.secondsPerImage(),
             totals.device());
+  }
+
+  private static void print(GuaranteeOptions.Report report, Terminal terminal) {
+    terminal
+        .out()
+        .printf(
+            Locale.ROOT,
+            "guarantee: none is too close to one of %d training images; %d images were resampled,"
+                + " %d samples thrown away%n",
+            report.indexImages(),
+            report.imagesResampled(),
+            report.samplesRejected());
   }
 }

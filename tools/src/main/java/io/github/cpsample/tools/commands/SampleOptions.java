@@ -21,10 +21,16 @@ import java.util.stream.Stream;
  * @param device where the networks run
  * @param request what to sample, but for what is in files
  * @param origin what the images are made of besides noise
+ * @param guarantee how replicas are replaced, or empty
  * @param out folder for the results
  */
 record SampleOptions(
-    String model, Device device, SampleRequest request, OriginOptions origin, Path out) {
+    String model,
+    Device device,
+    SampleRequest request,
+    OriginOptions origin,
+    Optional<GuaranteeOptions> guarantee,
+    Path out) {
 
   private static final String MODELS_DEFAULT = "; default: the model's";
   static final Opt<Double> ETA =
@@ -73,6 +79,8 @@ record SampleOptions(
           GATE,
           FORCE,
           GUARDED,
+          GuaranteeOptions.GUARANTEE,
+          GuaranteeOptions.MAX_TRIES,
           SamplingOptions.DEVICE,
           CERTAINTY,
           SamplingOptions.OUT);
@@ -93,6 +101,7 @@ record SampleOptions(
         Device.parse(arguments.get(SamplingOptions.DEVICE)),
         request,
         OriginOptions.of(arguments),
+        GuaranteeOptions.of(arguments),
         arguments.get(SamplingOptions.OUT));
   }
 

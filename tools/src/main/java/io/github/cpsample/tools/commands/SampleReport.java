@@ -7,6 +7,7 @@ import io.github.cpsample.sampling.SampleSettings;
 import io.github.cpsample.sampling.SampleTotals;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -15,9 +16,15 @@ import java.util.stream.IntStream;
  * @param model the model's name
  * @param settings what was done
  * @param totals what it cost
+ * @param guarantee what the guarantee took; left out without one
  * @param images one entry per image
  */
-record SampleReport(String model, Settings settings, Totals totals, List<Image> images) {
+record SampleReport(
+    String model,
+    Settings settings,
+    Totals totals,
+    GuaranteeOptions.Report guarantee,
+    List<Image> images) {
 
   /** The request with the model's defaults filled in; what does not apply is left out. */
   record Settings(
@@ -97,24 +104,32 @@ record SampleReport(String model, Settings settings, Totals totals, List<Image> 
   }
 
   /** One image. */
-  record Image(String file, long seed, int steps, int stepsGuarded, List<Double> certainty) {}
+  record Image(
+      String file, long seed, int steps, int stepsGuarded, Integer tries, List<Double> certainty) {}
 
-  static SampleReport of(String model, SampleResult result) {
+  static SampleReport of(
+      String model, SampleResult result, Optional<GuaranteeOptions.Outcome> guaranteed) {
     return new SampleReport(
         model,
         Settings.of(result.settings()),
         Totals.of(result),
+        guaranteed.map(GuaranteeOptions.Outcome::report).orElse(null),
         IntStream.range(0, result.images().size())
-            .mapToObj(i -> image(i, result.report(i)))
+            .mapToObj(i -> image(i, result.report(i), tries(guaranteed, i)))
             .toList());
   }
 
-  private static Image image(int index, ImageReport report) {
+  private static Integer tries(Optional<GuaranteeOptions.Outcome> guaranteed, int index) {
+    return guaranteed.map(outcome -> outcome.result().tries().get(index)).orElse(null);
+  }
+
+  private static Image image(int index, ImageReport report, Integer tries) {
     return new Image(
         fileName(index),
         report.seed(),
         report.steps(),
         report.guardedSteps(),
+        tries,
         report.certaintyTrace().orElse(null));
   }
 

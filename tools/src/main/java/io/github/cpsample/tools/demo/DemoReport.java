@@ -1,9 +1,9 @@
 package io.github.cpsample.tools.demo;
 
 import com.google.gson.annotations.SerializedName;
+import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
 import io.github.cpsample.trainer.evaluation.ProtectionMeasurement.Side;
-import io.github.cpsample.trainer.evaluation.ReplicaRule;
 import java.util.List;
 import java.util.Locale;
 

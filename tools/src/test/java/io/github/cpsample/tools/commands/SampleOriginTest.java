@@ -11,6 +11,7 @@ import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.tools.TinyBundle;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,5 +151,24 @@ class SampleOriginTest {
   void theModelsOwnSizeMayBeSaid() throws IOException {
     assertEquals(0, sample("--out out --count 1 --steps 3 --size 8x8").code());
     assertEquals("[8,8]", origin().get("size").toString());
+  }
+
+  /** The commands of docs/ways-to-sample.md, with this model in the place of the shipped one. */
+  @Test
+  void theDocumentedCommandsWork() throws IOException {
+    Path docs = Path.of("..", "docs", "ways-to-sample.md");
+    List<String> commands =
+        Files.readString(docs, StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.startsWith("./cpsample sample --model fashion-mnist "))
+            .toList();
+    assertEquals(4, commands.size());
+    for (String command : commands) {
+      String options = command.replace("./cpsample sample --model fashion-mnist ", "");
+      String out = options.substring(options.lastIndexOf(' ') + 1);
+      CommandRun run = sample(options.replace("--out " + out, "--out other"));
+      assertEquals(0, run.code(), command + ": " + run.err());
+      assertTrue(CommandRun.files(folder.resolve("other")).contains("report.json"));
+    }
   }
 }

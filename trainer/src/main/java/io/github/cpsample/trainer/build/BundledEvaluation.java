@@ -1,12 +1,12 @@
 package io.github.cpsample.trainer.build;
 
+import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.BundledFashionMnist;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.data.InMemoryImages;
 import io.github.cpsample.trainer.evaluation.Judge;
 import io.github.cpsample.trainer.evaluation.OnnxFeatures;
-import io.github.cpsample.trainer.evaluation.ReplicaRule;
 import io.github.cpsample.trainer.network.ImageClassifier;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ public final class BundledEvaluation {
    * A sample replicates a training image if it is closer to it than 0.4 times the mean distance to
    * the five next nearest training images.
    */
-  public static final ReplicaRule RULE = new ReplicaRule(0.4, 5);
+  public static final ReplicaRule RULE = ReplicaRule.STANDARD;
 
   private static final String FEATURES =
       "io/github/cpsample/models/evaluation/" + ModelTraining.FEATURES;

@@ -35,7 +35,15 @@ public final class ExportedModels {
   private static final String PACKAGE = "io.github.cpsample.";
   private static final List<String> TRAINING_CODE = List.of("network", "training", "data");
   private static final List<String> RUNTIME_CODE =
-      List.of("onnx", "diffusion", "bundle", "protection", "random", "sampling", "inference");
+      List.of(
+          "onnx",
+          "diffusion",
+          "bundle",
+          "protection",
+          "random",
+          "sampling",
+          "inference",
+          "similarity");
   private static final int SAMPLES = 500;
   private static final long SEED = 1_000;
   private static final Gson JSON = new GsonBuilder().setPrettyPrinting().create();

@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.evaluation;
 
+import io.github.cpsample.similarity.Rows;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.QRDecomposition;

@@ -1,5 +1,8 @@
 package io.github.cpsample.trainer.evaluation;
 
+import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.similarity.ReplicaRule;
+
 /**
  * Judges generated images: do they replicate training images, and are they as good as real ones?
  *

@@ -1,5 +1,7 @@
 package io.github.cpsample.trainer.evaluation;
 
+import io.github.cpsample.similarity.Rows;
+
 /**
  * The kernel distance of Binkowski et al., <i>Demystifying MMD GANs</i>, ICLR 2018: the unbiased
  * estimate of the squared maximum mean discrepancy with {@code k(x, y) = (x.y/d + 1)^3}, over all

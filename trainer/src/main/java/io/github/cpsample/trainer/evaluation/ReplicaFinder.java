@@ -1,11 +1,14 @@
 package io.github.cpsample.trainer.evaluation;
 
-import java.nio.FloatBuffer;
+import io.github.cpsample.similarity.DistinctRows;
+import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.similarity.Rows;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Applies a {@link ReplicaRule} to sets of images. Exact duplicates in the training set count once:
@@ -28,7 +31,9 @@ public final class ReplicaFinder {
    */
   public ReplicaFinder(ReplicaRule rule, float[][] training) {
     this.rule = rule;
-    this.distinct = distinctRows(training);
+    DistinctRows rows = new DistinctRows(Rows.requireFinite("training", training, 1));
+    this.distinct =
+        IntStream.range(0, training.length).filter(i -> rows.add(training[i])).toArray();
     if (distinct.length <= rule.neighbours()) {
       throw new IllegalArgumentException(
           "training: expected more than "
@@ -36,9 +41,7 @@ public final class ReplicaFinder {
               + " different images for this rule, found "
               + distinct.length);
     }
-    this.training =
-        new NearestNeighbours(
-            Arrays.stream(distinct).mapToObj(i -> training[i]).toArray(float[][]::new));
+    this.training = new NearestNeighbours(rows.rows());
   }
 
   /**
@@ -67,14 +70,5 @@ public final class ReplicaFinder {
         nearest.distance(),
         meanOfNext,
         rule.isReplica(nearest.distance(), meanOfNext));
-  }
-
-  /** The first of every group of equal rows. */
-  private static int[] distinctRows(float[][] rows) {
-    Map<FloatBuffer, Integer> first = new LinkedHashMap<>();
-    for (int i = 0; i < rows.length; i++) {
-      first.putIfAbsent(FloatBuffer.wrap(rows[i]), i);
-    }
-    return first.values().stream().mapToInt(Integer::intValue).toArray();
   }
 }

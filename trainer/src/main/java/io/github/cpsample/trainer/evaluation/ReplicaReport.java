@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.evaluation;
 
+import io.github.cpsample.similarity.ReplicaMatch;
 import java.util.List;
 
 /**

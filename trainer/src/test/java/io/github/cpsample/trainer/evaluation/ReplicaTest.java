@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.BundledFashionMnist;
 import io.github.cpsample.trainer.data.ImageDataset;

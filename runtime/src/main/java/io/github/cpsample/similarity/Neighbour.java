@@ -1,4 +1,4 @@
-package io.github.cpsample.trainer.evaluation;
+package io.github.cpsample.similarity;
 
 /**
  * A reference row near a query.

@@ -1,12 +1,20 @@
-package io.github.cpsample.trainer.evaluation;
+package io.github.cpsample.similarity;
 
 /** Checks of matrices that come as an array of rows. */
-final class Rows {
+public final class Rows {
 
   private Rows() {}
 
-  /** The common length of all rows, at least 1; fails on an empty, ragged or non-finite matrix. */
-  static int requireFinite(String name, float[][] rows, int atLeast) {
+  /**
+   * The common length of all rows, at least 1.
+   *
+   * @param name what to call the matrix in errors
+   * @param rows the rows, not modified
+   * @param atLeast the least number of rows
+   * @return the length of every row
+   * @throws IllegalArgumentException if the matrix is too short, ragged or not finite
+   */
+  public static int requireFinite(String name, float[][] rows, int atLeast) {
     requireCount(name, rows.length, atLeast);
     int dimension = rows[0].length;
     for (int i = 0; i < rows.length; i++) {
@@ -18,8 +26,16 @@ final class Rows {
     return dimension;
   }
 
-  /** The common length of all rows, at least 1; fails on an empty, ragged or non-finite matrix. */
-  static int requireFinite(String name, double[][] rows, int atLeast) {
+  /**
+   * The common length of all rows, at least 1.
+   *
+   * @param name what to call the matrix in errors
+   * @param rows the rows, not modified
+   * @param atLeast the least number of rows
+   * @return the length of every row
+   * @throws IllegalArgumentException if the matrix is too short, ragged or not finite
+   */
+  public static int requireFinite(String name, double[][] rows, int atLeast) {
     requireCount(name, rows.length, atLeast);
     int dimension = rows[0].length;
     for (int i = 0; i < rows.length; i++) {

@@ -1,4 +1,4 @@
-package io.github.cpsample.trainer.evaluation;
+package io.github.cpsample.similarity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,6 +24,47 @@ class NearestNeighboursTest {
         assertEquals(expected.get(k).distance(), found.get(i).get(k).distance(), 1e-12);
       }
     }
+  }
+
+  @Test
+  void agreesWithSortingAllDistancesOverManyBlocksOfRowsAndQueries() {
+    Random random = new Random(6);
+    for (int dimension : new int[] {1, 3, 64, 131}) {
+      float[][] reference = rows(random, 300, dimension);
+      float[][] queries = rows(random, 37, dimension);
+      List<List<Neighbour>> found = new NearestNeighbours(reference).find(queries, 6);
+      for (int i = 0; i < queries.length; i++) {
+        assertSame(sorted(reference, queries[i]).subList(0, 6), found.get(i));
+      }
+    }
+  }
+
+  /** Distances that single precision cannot tell apart, or cannot hold. */
+  @Test
+  void noNeighbourIsLostToSinglePrecision() {
+    Random random = new Random(7);
+    for (float scale : new float[] {1e-30f, 1e-22f, 1e-4f, 0x1p60f, 0x1p80f}) {
+      float[][] reference = new float[200][5];
+      for (float[] row : reference) {
+        for (int d = 0; d < 5; d++) {
+          row[d] = scale * (1 + 1e-6f * random.nextInt(40));
+        }
+      }
+      float[][] query = {{0, 0, 0, 0, 0}, reference[150].clone()};
+      List<List<Neighbour>> found = new NearestNeighbours(reference).find(query, 7);
+      for (int i = 0; i < query.length; i++) {
+        assertSame(sorted(reference, query[i]).subList(0, 7), found.get(i));
+      }
+    }
+  }
+
+  private static void assertSame(List<Neighbour> expected, List<Neighbour> found) {
+    assertEquals(expected.size(), found.size());
+    for (int k = 0; k < expected.size(); k++) {
+      double distance = expected.get(k).distance();
+      assertEquals(distance, found.get(k).distance(), 1e-12 * distance);
+    }
+    assertEquals(expected.size(), found.stream().map(Neighbour::index).distinct().count());
   }
 
   @Test

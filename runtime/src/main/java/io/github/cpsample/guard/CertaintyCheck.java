@@ -1,0 +1,236 @@
+package io.github.cpsample.guard;
+
+import io.github.cpsample.bundle.ClassifierSpec;
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.InferenceSession;
+import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.inference.SessionSettings;
+import io.github.cpsample.inference.TensorBuffer;
+import io.github.cpsample.protection.Certainty;
+import io.github.cpsample.random.ImageNoise;
+import io.github.cpsample.random.RandomMode;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Asks the memorising classifier whether it recognises finished images: every image is noised to
+ * several low noise levels, {@code x_t = sqrt(abar_t) x + sqrt(1 - abar_t) z}, with the same few
+ * seeded draws of {@code z} for all images, and the mean logarithms of the certainty at the levels
+ * are compared, by their geometric mean, with a limit. Needs no training images, and finds what
+ * their index cannot see, as far as the classifier generalises: small changes such as shifts.
+ *
+ * <p><b>This is a membership test of the training set</b>, which is what the classifier was trained
+ * to be. Whoever may ask it about images of their choice can find out which were trained on; so may
+ * whoever holds the bundle. Keep both with the party that holds the training images.
+ *
+ * <p>Thread-safe. Holds native memory until it is closed.
+ */
+public final class CertaintyCheck implements ImageCheck, AutoCloseable {
+
+  /** Draws of noise per level unless another number is asked for. */
+  public static final int DRAWS = 8;
+
+  private static final String REASON = "the classifier recognises it";
+
+  private final Manifest manifest;
+  private final InferenceSession classifier;
+  private final List<MemorisationPoint> levels;
+  private final int draws;
+  private final float[] noise;
+  private volatile RecognitionLimit limit;
+
+  private CertaintyCheck(
+      Manifest manifest, InferenceSession classifier, int draws, long firstSeed) {
+    this.manifest = manifest;
+    this.classifier = classifier;
+    this.levels = GuardLevels.of(manifest);
+    this.draws = draws;
+    int size = manifest.image().size();
+    this.noise = new float[draws * size];
+    for (int draw = 0; draw < draws; draw++) {
+      ImageNoise streams = RandomMode.JAVA.open(firstSeed + draw);
+      streams.initial().fill(noise, draw * size, size);
+    }
+    this.limit = uncalibrated();
+  }
+
+  /**
+   * Opens a model's classifier. The limit is a guess from the model's memorisation curve until
+   * {@link #calibrate} is called, and then nothing is known about false alarms.
+   *
+   * @param bundle the model; may be closed afterwards
+   * @param device where the classifier runs
+   * @param draws how often every image is noised per level, at least 1
+   * @param seed draw {@code i} is that of {@code seed + i}
+   * @return the check, which the caller closes
+   * @throws IllegalArgumentException if the classifier sees latents, or the model's curve names no
+   *     level at which the classifier tells training images from others
+   * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime refuses the classifier
+   */
+  public static CertaintyCheck open(
+      ModelBundle bundle, ResolvedDevice device, int draws, long seed) {
+    if (draws < 1) {
+      throw new IllegalArgumentException("draws: expected at least 1, found " + draws);
+    }
+    Manifest manifest = bundle.manifest();
+    if (manifest.pipeline().latent().isPresent()) {
+      throw new IllegalArgumentException(
+          "model "
+              + manifest.name()
+              + ": expected a classifier of images, found one of latents; check with an index"
+              + " alone");
+    }
+    GuardLevels.of(manifest);
+    InferenceSession session =
+        InferenceSession.open(
+            "classifier of " + manifest.name(),
+            bundle.file(manifest.classifier().file()),
+            device,
+            SessionSettings.defaults());
+    return new CertaintyCheck(manifest, session, draws, seed);
+  }
+
+  /**
+   * Sets the limit with images that were not trained on.
+   *
+   * @param heldOut images of the kind that is checked; at least {@code 1 / falseAlarms - 1}
+   * @param falseAlarms the share of such images that may be recognised by mistake, in (0, 1)
+   * @return the limit, in use from now on
+   * @throws IllegalArgumentException if there are too few images or one has another shape
+   */
+  public RecognitionLimit calibrate(List<FloatImage> heldOut, double falseAlarms) {
+    double[] scores = heldOut.stream().mapToDouble(image -> score(levels(image))).toArray();
+    limit = RecognitionLimit.of(scores, falseAlarms);
+    return limit;
+  }
+
+  /**
+   * The limit in use.
+   *
+   * @return the limit
+   */
+  public RecognitionLimit limit() {
+    return limit;
+  }
+
+  /**
+   * The noise levels asked.
+   *
+   * @return timesteps in ascending order
+   */
+  public List<Integer> timesteps() {
+    return levels.stream().map(MemorisationPoint::t).toList();
+  }
+
+  @Override
+  public List<GuardVerdict> check(List<FloatImage> images) {
+    RecognitionLimit current = limit;
+    List<GuardVerdict> verdicts = new ArrayList<>(images.size());
+    for (FloatImage image : images) {
+      List<Double> found = levels(image);
+      double score = score(found);
+      boolean recognised = current.recognises(score);
+      verdicts.add(
+          new GuardVerdict(
+              recognised ? List.of(REASON) : List.of(),
+              Optional.empty(),
+              Optional.of(new Recognition(found, score, recognised))));
+    }
+    return verdicts;
+  }
+
+  /** Frees the classifier. Closing twice does nothing. */
+  @Override
+  public void close() {
+    classifier.close();
+  }
+
+  /**
+   * Half way, in orders of magnitude, between the mean uncertainty {@code u = 1 - c} about training
+   * images and about others, at every level; {@code log c} is about {@code -u}.
+   */
+  private RecognitionLimit uncalibrated() {
+    List<Double> between = new ArrayList<>();
+    for (MemorisationPoint level : levels) {
+      double ofOthers = level.others().map(MemorisationPoint.HeldOut::certainty).orElse(0.5);
+      between.add(-Math.sqrt((1 - level.trainCertainty()) * (1 - ofOthers)));
+    }
+    return new RecognitionLimit(score(between), OptionalDouble.empty(), 0);
+  }
+
+  private List<Double> levels(FloatImage image) {
+    if (!image.shape().equals(manifest.image())) {
+      throw new IllegalArgumentException(
+          "image: expected " + manifest.image() + ", found " + image.shape());
+    }
+    ClassifierSpec spec = manifest.classifier();
+    int bits = spec.bits();
+    float[] logits = logits(image.values(), spec);
+    List<Double> means = new ArrayList<>(levels.size());
+    for (int level = 0; level < levels.size(); level++) {
+      double sum = 0;
+      for (int draw = 0; draw < draws; draw++) {
+        sum += Certainty.log(logits, (level * draws + draw) * bits, bits);
+      }
+      requireFinite(sum);
+      means.add(sum / draws);
+    }
+    return means;
+  }
+
+  private float[] logits(float[] x, ClassifierSpec spec) {
+    ImageShape shape = manifest.image();
+    NoiseSchedule schedule = manifest.schedule().create();
+    int rows = levels.size() * draws;
+    TensorBuffer noised =
+        TensorBuffer.floats(rows, shape.channels(), shape.height(), shape.width());
+    TensorBuffer timesteps = TensorBuffer.floats(rows);
+    TensorBuffer out = TensorBuffer.floats(rows, spec.bits());
+    FloatBuffer target = noised.asFloats();
+    for (int row = 0; row < rows; row++) {
+      int t = levels.get(row / draws).t();
+      timesteps.asFloats().put(row, t);
+      double signal = Math.sqrt(schedule.alphasCumprod(t));
+      double spread = Math.sqrt(1 - schedule.alphasCumprod(t));
+      int from = row % draws * x.length;
+      for (int i = 0; i < x.length; i++) {
+        target.put((float) (signal * x[i] + spread * noise[from + i]));
+      }
+    }
+    classifier.run(
+        Map.of(spec.input(), noised, spec.timestep(), timesteps), Map.of(spec.output(), out));
+    float[] logits = new float[rows * spec.bits()];
+    out.asFloats().get(logits);
+    return logits;
+  }
+
+  private void requireFinite(double sum) {
+    if (!Double.isFinite(sum)) {
+      throw new IllegalArgumentException(
+          "classifier of "
+              + manifest.name()
+              + ": expected finite logits, found others; check that the image's values are finite");
+    }
+  }
+
+  /**
+   * The geometric mean, so that a level at which a training image is known a thousand times better
+   * than any other image is not drowned by a noisier level at which it is known ten times better.
+   */
+  private static double score(List<Double> levels) {
+    double sum = 0;
+    for (double level : levels) {
+      sum += Math.log(Math.max(Double.MIN_NORMAL, -level));
+    }
+    return -Math.exp(sum / levels.size());
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.cpsample.guard;
+
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.sampling.SampleResult;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Makes an image that is no replica out of one that is: noises it and denoises it under protection,
+ * each time with more noise, until it passes a check. What comes out resembles what went in as far
+ * as little noise sufficed; an image that passes as it is stays as it is. An image that never
+ * passes is an error, and is not returned. Thread-safe; owns neither sampler nor check.
+ *
+ * <pre>{@code
+ * Sanitizer sanitizer = new Sanitizer(sampler, IndexCheck.of(index), SanitizeSettings.STANDARD);
+ * FloatImage harmless = sanitizer.sanitize(image, SampleRequest.of(1), Progress.none()).image();
+ * }</pre>
+ */
+public final class Sanitizer {
+
+  private final ProtectedSampler sampler;
+  private final ImageCheck check;
+  private final SanitizeSettings settings;
+
+  /**
+   * Joins a sampler and a check.
+   *
+   * @param sampler the model whose training images are guarded
+   * @param check what an image has to pass; should hold images against an index
+   * @param settings tries and strengths
+   */
+  public Sanitizer(ProtectedSampler sampler, ImageCheck check, SanitizeSettings settings) {
+    this.sampler = sampler;
+    this.check = check;
+    this.settings = settings;
+  }
+
+  /**
+   * Sanitizes an image in the calling thread.
+   *
+   * @param image of the model's shape, values about [-1, 1]
+   * @param request steps, sampler, protection and seed; count, strength and start image are set
+   *     here. Try {@code k} has the {@code k}-th seed of the request's {@link SeedSequence}
+   * @param progress may cancel; is told about the steps of every try from the start
+   * @return the image and how it came about
+   * @throws SanitizeException if no try passed
+   * @throws IllegalArgumentException if the image does not fit or the model cannot do what is asked
+   * @throws java.util.concurrent.CancellationException if {@code progress} cancels
+   */
+  public Sanitized sanitize(FloatImage image, SampleRequest request, Progress progress) {
+    GuardVerdict before = RoundedCheck.of(check, List.of(image)).get(0);
+    if (before.passes()) {
+      return new Sanitized(image, 0, 0, request.seed(), before, before);
+    }
+    GuardVerdict last = before;
+    for (int attempt = 0; attempt < settings.tries(); attempt++) {
+      double strength = settings.strength(attempt);
+      long seed = SeedSequence.of(request.seed(), attempt);
+      SampleRequest one = request.again(0, seed).protection(true).startFrom(image, strength);
+      SampleResult result = sampler.sample(one, progress);
+      last = RoundedCheck.of(check, result.images()).get(0);
+      if (last.passes()) {
+        return new Sanitized(result.image(0), attempt + 1, strength, seed, before, last);
+      }
+    }
+    throw new SanitizeException(
+        String.format(
+            Locale.ROOT,
+            "expected an image that passes within %d tries up to strength %.2f, found that the last"
+                + " is %s; allow more tries, or raise scale or alpha of the protection",
+            settings.tries(),
+            settings.strength(settings.tries() - 1),
+            String.join(", and ", last.reasons())));
+  }
+}

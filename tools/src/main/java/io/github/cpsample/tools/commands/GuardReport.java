@@ -1,0 +1,83 @@
+package io.github.cpsample.tools.commands;
+
+import io.github.cpsample.guard.GuardVerdict;
+import io.github.cpsample.guard.IndexMatch;
+import io.github.cpsample.guard.Recognition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What {@code cpsample guard} found, for its JSON file and its table.
+ *
+ * @param model the model's name
+ * @param timesteps noise levels at which the classifier was asked; left out if it was not
+ * @param falseAlarms the share of harmless images that the classifier flags at most; left out if
+ *     unknown
+ * @param flagged number of images that do not pass
+ * @param images one entry per image
+ */
+record GuardReport(
+    String model, List<Integer> timesteps, Double falseAlarms, int flagged, List<Image> images) {
+
+  /** One image; what was not measured is left out. */
+  record Image(
+      String image,
+      boolean passes,
+      List<String> reasons,
+      Nearest nearest,
+      List<Double> logCertainty) {
+
+    static Image of(String name, GuardVerdict verdict, boolean showCertainty) {
+      return new Image(
+          name,
+          verdict.passes(),
+          verdict.reasons(),
+          verdict.match().map(Nearest::of).orElse(null),
+          showCertainty ? verdict.recognition().map(Recognition::levels).orElse(null) : null);
+    }
+
+    String line() {
+      StringBuilder line = new StringBuilder(passes ? "passes   " : "flagged  ");
+      if (nearest != null) {
+        line.append(String.format(Locale.ROOT, "%8.4f %6.3f  ", nearest.distance, nearest.share));
+      }
+      if (logCertainty != null) {
+        logCertainty.forEach(c -> line.append(String.format(Locale.ROOT, "%8.5f ", Math.exp(c))));
+      }
+      line.append(' ').append(image);
+      reasons.forEach(reason -> line.append("\n           ").append(reason));
+      return line.toString();
+    }
+  }
+
+  /** The nearest training image. */
+  record Nearest(
+      String image, double distance, double second, double ratio, double share, double cosine) {
+
+    static Nearest of(IndexMatch match) {
+      return new Nearest(
+          match.name(),
+          match.nearest(),
+          match.second(),
+          match.ratio(),
+          match.share(),
+          match.cosine());
+    }
+  }
+
+  /** Column titles and one line per image, each with its reasons below. */
+  List<String> table() {
+    List<String> lines = new ArrayList<>();
+    StringBuilder title = new StringBuilder("         ");
+    if (images.get(0).nearest != null) {
+      title.append(" nearest  share  ");
+    }
+    if (images.get(0).logCertainty != null) {
+      timesteps.forEach(t -> title.append(String.format(Locale.ROOT, "%8s ", "t=" + t)));
+    }
+    lines.add(title + " image");
+    images.forEach(image -> lines.add(image.line()));
+    return lines;
+  }
+}
