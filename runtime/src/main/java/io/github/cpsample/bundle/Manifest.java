@@ -165,10 +165,11 @@ public record Manifest(
    * The same manifest for a model with other parts besides denoiser and classifier.
    *
    * @param pipeline the parts
+   * @param image the shape of the finished images
    * @return a changed copy
    */
-  public Manifest withPipeline(PipelineSpec pipeline) {
-    return copy(files, pipeline);
+  public Manifest withPipeline(PipelineSpec pipeline, ImageShape image) {
+    return copy(files, image, pipeline);
   }
 
   /**
@@ -178,7 +179,7 @@ public record Manifest(
    * @return a changed copy
    */
   public Manifest withFiles(Map<String, FileEntry> files) {
-    return copy(files, pipeline);
+    return copy(files, image, pipeline);
   }
 
   /**
@@ -241,12 +242,13 @@ public record Manifest(
     return ManifestWriter.write(this);
   }
 
-  private Manifest copy(Map<String, FileEntry> otherFiles, PipelineSpec otherPipeline) {
+  private Manifest copy(
+      Map<String, FileEntry> otherFiles, ImageShape otherImage, PipelineSpec otherPipeline) {
     return new Manifest(
         name,
         tools,
         otherFiles,
-        image,
+        otherImage,
         schedule,
         denoiser,
         classifier,

@@ -10,11 +10,8 @@ import java.util.Optional;
  * @param model the ONNX model
  * @param scheduler its scheduler_config.json, if the folder has one
  * @param network the network's config.json, if the folder has one
- * @param latent whether it belongs to a pipeline with a VAE, so that it denoises latents, not
- *     images
  */
-public record DenoiserFiles(
-    Path model, Optional<Path> scheduler, Optional<Path> network, boolean latent) {
+public record DenoiserFiles(Path model, Optional<Path> scheduler, Optional<Path> network) {
   private static final String MODEL = "model.onnx";
 
   /**
@@ -27,8 +24,7 @@ public record DenoiserFiles(
    */
   public static DenoiserFiles of(Path path) {
     if (Files.isRegularFile(path)) {
-      return new DenoiserFiles(
-          path, Optional.empty(), present(path.resolveSibling("config.json")), false);
+      return new DenoiserFiles(path, Optional.empty(), present(path.resolveSibling("config.json")));
     }
     if (!Files.isDirectory(path)) {
       throw new IllegalArgumentException(
@@ -54,8 +50,7 @@ public record DenoiserFiles(
     return new DenoiserFiles(
         model,
         present(path.resolve("scheduler").resolve("scheduler_config.json")),
-        present(model.resolveSibling("config.json")),
-        Files.isDirectory(path.resolve("vae_decoder")));
+        present(model.resolveSibling("config.json")));
   }
 
   private static Optional<Path> present(Path file) {

@@ -15,6 +15,7 @@ import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.onnx.ModelHeader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,9 +32,14 @@ import java.util.OptionalInt;
  * @param spec its tensors, as a manifest describes them
  * @param shape of its images
  * @param scheduler its noise schedule and sampler
+ * @param parts what else its folder has: autoencoder, text encoder
  */
 public record ThirdPartyDenoiser(
-    DenoiserFiles files, DenoiserSpec spec, ImageShape shape, SchedulerConfig scheduler) {
+    DenoiserFiles files,
+    DenoiserSpec spec,
+    ImageShape shape,
+    SchedulerConfig scheduler,
+    PipelineFolder parts) {
   private static final String MODEL = "denoiser.onnx";
   private static final int LARGEST_AXIS = 1 << 16;
 
@@ -55,7 +61,8 @@ public record ThirdPartyDenoiser(
     ModelHeader header = ModelHeader.read(files.model());
     DenoiserSignature declared =
         SignatureDetector.detect(source, header, options.names(), options.roundsTimesteps());
-    requireNoConditions(source, declared);
+    PipelineFolder parts =
+        Files.isDirectory(path) ? PipelineFolder.of(path) : PipelineFolder.none(path);
     NetworkConfig config =
         files.network().isPresent()
             ? NetworkConfig.read(files.network().get())
@@ -72,8 +79,7 @@ public record ThirdPartyDenoiser(
               declared,
               shape,
               scheduler.schedule().trainTimesteps() - 1,
-              (detected, rows) ->
-                  classes > 0 ? Conditions.ofLabel(detected, 0, rows) : Conditions.none());
+              (detected, rows) -> neutral(parts, detected, classes, rows));
     }
     DenoiserSpec spec =
         new DenoiserSpec(
@@ -83,7 +89,7 @@ public record ThirdPartyDenoiser(
             classes,
             variance(signature, options, scheduler),
             header.dataFiles());
-    return new ThirdPartyDenoiser(files, spec, shape, scheduler);
+    return new ThirdPartyDenoiser(files, spec, shape, scheduler, parts);
   }
 
   /**
@@ -98,18 +104,18 @@ public record ThirdPartyDenoiser(
     for (String data : spec.dataFiles()) {
       writer.file(data, files.model().resolveSibling(data));
     }
-    return writer;
+    return parts.addTo(writer);
   }
 
-  private static void requireNoConditions(String source, DenoiserSignature signature) {
-    if (!signature.conditions().isEmpty()) {
-      throw new IllegalArgumentException(
-          source
-              + ": expected no inputs besides images, timestep and class labels, found "
-              + signature.conditions().stream()
-                  .map(port -> port.name() + " " + port.describe())
-                  .toList());
+  private static Conditions neutral(
+      PipelineFolder parts, DenoiserSignature signature, int classes, int rows) {
+    Conditions conditions = parts.zeros(signature, rows);
+    if (classes > 0) {
+      for (var label : Conditions.ofLabel(signature, 0, rows).tensors().entrySet()) {
+        conditions = conditions.with(label.getKey(), label.getValue());
+      }
     }
+    return conditions;
   }
 
   private static ImageShape shape(
@@ -118,7 +124,11 @@ public record ThirdPartyDenoiser(
     int channels = axis(source, input, 1, options.channels(), config.channels(), "channels");
     int height = axis(source, input, 2, options.size(), config.size(), "size");
     int width = axis(source, input, 3, options.size(), config.size(), "size");
-    return new ImageShape(channels, height, width);
+    try {
+      return new ImageShape(channels, height, width);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+    }
   }
 
   /** A size of the images: the graph's, else the one given, else that of the network's file. */

@@ -69,6 +69,35 @@ public final class Mask {
   }
 
   /**
+   * A coarser mask: a cell is to be filled if any of its pixels is.
+   *
+   * @param cellsDown rows of cells, which divide the height
+   * @param cellsAcross columns of cells, which divide the width
+   * @return a mask of that size
+   * @throws IllegalArgumentException if they do not divide them
+   */
+  public Mask coarser(int cellsDown, int cellsAcross) {
+    if (cellsDown < 1 || cellsAcross < 1 || height % cellsDown + width % cellsAcross > 0) {
+      throw new IllegalArgumentException(
+          "mask: expected a size that divides by "
+              + cellsDown
+              + " x "
+              + cellsAcross
+              + ", found "
+              + height
+              + " x "
+              + width);
+    }
+    BitSet cells = new BitSet(cellsDown * cellsAcross);
+    for (int pixel = filled.nextSetBit(0); pixel >= 0; pixel = filled.nextSetBit(pixel + 1)) {
+      int row = pixel / width / (height / cellsDown);
+      int column = pixel % width / (width / cellsAcross);
+      cells.set(row * cellsAcross + column);
+    }
+    return new Mask(cellsDown, cellsAcross, cells);
+  }
+
+  /**
    * The height.
    *
    * @return rows

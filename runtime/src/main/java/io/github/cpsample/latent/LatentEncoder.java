@@ -30,8 +30,7 @@ public final class LatentEncoder {
    * @param session the network; not closed by this
    * @param spec shape and factors of the latents
    * @param image shape of the images
-   * @throws IllegalArgumentException if the network has other inputs or outputs, or draws random
-   *     numbers
+   * @throws IllegalArgumentException if the network has other inputs or outputs
    */
   public LatentEncoder(InferenceSession session, LatentSpec spec, ImageShape image) {
     this.session = session;
@@ -54,7 +53,6 @@ public final class LatentEncoder {
     }
     this.in = input.allocate(rows, image.channels(), image.height(), image.width());
     this.out = output.allocate(rows, channels, latent.height(), latent.width());
-    requireRepeatable();
   }
 
   /**
@@ -84,8 +82,14 @@ public final class LatentEncoder {
     return values;
   }
 
-  /** Some exports draw from the distribution; labels of such latents could not be derived again. */
-  private void requireRepeatable() {
+  /**
+   * Refuses an encoder that draws from its distribution, as some exports do: the label that the
+   * classifier memorises for an image could not be derived from its latent again.
+   *
+   * @throws IllegalArgumentException if the same image gives two latents
+   * @throws io.github.cpsample.inference.InferenceException if the network fails
+   */
+  public void requireRepeatable() {
     float[] grey = new float[image.size()];
     if (!Arrays.equals(run(grey), run(grey))) {
       throw new IllegalArgumentException(

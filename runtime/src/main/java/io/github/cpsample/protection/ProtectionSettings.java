@@ -83,6 +83,37 @@ public record ProtectionSettings(
   }
 
   /**
+   * The same with another gate.
+   *
+   * @param newGate when a sample is guarded
+   * @return a copy
+   */
+  public ProtectionSettings withGate(Gate newGate) {
+    return new ProtectionSettings(newGate, force, alpha, scale, firstTimestep, lastTimestep);
+  }
+
+  /**
+   * The same with another force.
+   *
+   * @param newForce which way a guarded sample is pushed
+   * @return a copy
+   */
+  public ProtectionSettings withForce(Force newForce) {
+    return new ProtectionSettings(gate, newForce, alpha, scale, firstTimestep, lastTimestep);
+  }
+
+  /**
+   * The same with another range of timesteps.
+   *
+   * @param first the smallest, at least 0
+   * @param last the largest, at least {@code first}
+   * @return a copy
+   */
+  public ProtectionSettings withTimesteps(int first, int last) {
+    return new ProtectionSettings(gate, force, alpha, scale, first, last);
+  }
+
+  /**
    * Whether the classifier has to be asked at a timestep.
    *
    * @param timestep the original timestep, may be fractional

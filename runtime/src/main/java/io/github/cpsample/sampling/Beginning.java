@@ -8,6 +8,7 @@ import java.util.Optional;
 /** Puts the images of a batch where their first step expects them. Belongs to one thread. */
 final class Beginning {
   private final SampleSettings settings;
+  private final PipelineParts parts;
   private final Sampler sampler;
   private final int firstStep;
   private final SamplerState state;
@@ -15,11 +16,13 @@ final class Beginning {
 
   Beginning(
       SampleSettings settings,
+      PipelineParts parts,
       Sampler sampler,
       int firstStep,
       SamplerState state,
       Optional<KnownRegion> known) {
     this.settings = settings;
+    this.parts = parts;
     this.sampler = sampler;
     this.firstStep = firstStep;
     this.state = state;
@@ -42,7 +45,7 @@ final class Beginning {
       known.get().begin(row, state.noise());
     }
     if (origin.start().isPresent()) {
-      origin.start().get().of(image).copyTo(state.x(), from);
+      parts.sampled(origin.start().get().of(image)).copyTo(state.x(), from);
       sampler.beginAt(firstStep, state, row);
     } else {
       System.arraycopy(state.noise(), from, state.x(), from, size);

@@ -16,6 +16,9 @@ import java.util.Objects;
  * step (RePaint). Samplers that remember get the same noise in all steps, so that the known part
  * moves along the curve that they extrapolate; stretches cannot be repeated with them.
  *
+ * <p>Latent models compose the latents, of which one is filled if any of its pixels is, and the
+ * decoded images.
+ *
  * @param known one image for all samples, or one for each, of the model's shape, values about [-1,
  *     1]; what they show where the mask fills is ignored; copied
  * @param masks what is filled: one mask for all samples, or one for each; copied
@@ -69,12 +72,30 @@ public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling re
     return known.size() == 1 ? known.get(0) : known.get(index);
   }
 
+  /** An image with its known pixels put back. */
+  FloatImage keep(FloatImage made, int index) {
+    FloatImage given = knownOf(index);
+    Mask mask = maskOf(index);
+    ImageShape shape = made.shape();
+    float[] values = made.values();
+    int at = 0;
+    for (int channel = 0; channel < shape.channels(); channel++) {
+      for (int y = 0; y < shape.height(); y++) {
+        for (int x = 0; x < shape.width(); x++) {
+          values[at] = mask.fills(y, x) ? values[at] : given.value(channel, y, x);
+          at++;
+        }
+      }
+    }
+    return FloatImage.copyOf(shape, values, 0);
+  }
+
   /** The mask of a sample. */
   Mask maskOf(int index) {
     return masks.size() == 1 ? masks.get(0) : masks.get(index);
   }
 
-  /** What is known of one sample. */
+  /** The same for one sample. */
   Inpainting only(int index) {
     return new Inpainting(List.of(knownOf(index)), List.of(maskOf(index)), resampling);
   }

@@ -44,11 +44,6 @@ final class KnownRegion {
     put(row, image, Math.sqrt(abar), Math.sqrt(1 - abar));
   }
 
-  /** Replaces the known part of a row by the known pixels. */
-  void finish(int row, int image) {
-    put(row, image, 1, 0);
-  }
-
   private void put(int row, int image, double signal, double spread) {
     FloatImage known = inpainting.knownOf(image);
     Mask mask = inpainting.maskOf(image);
@@ -58,7 +53,7 @@ final class KnownRegion {
         for (int x = 0; x < shape.width(); x++) {
           if (!mask.fills(y, x)) {
             double value = signal * known.value(channel, y, x);
-            state.x()[at] = (float) (spread == 0 ? value : value + spread * noise[at]);
+            state.x()[at] = (float) (value + spread * noise[at]);
           }
           at++;
         }

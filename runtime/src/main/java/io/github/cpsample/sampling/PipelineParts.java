@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.TensorPort;
@@ -10,10 +11,12 @@ import io.github.cpsample.conditioning.TextEncoder;
 import io.github.cpsample.conditioning.Tokenizer;
 import io.github.cpsample.conditioning.Tokenizers;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.latent.LatentDecoder;
+import io.github.cpsample.latent.LatentEncoder;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What a model consists of besides denoiser and classifier, ready to run. Thread-safe. */
 final class PipelineParts implements AutoCloseable {
@@ -29,6 +33,7 @@ final class PipelineParts implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Manifest manifest;
   private final Optional<LatentDecoder> decoder;
+  private final Optional<LazySession> encoder;
   private final Optional<TextEncoder> text;
 
   PipelineParts(ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
@@ -44,11 +49,44 @@ final class PipelineParts implements AutoCloseable {
                           open("decoder", bundle, spec.decoder(), device, settings),
                           spec,
                           manifest.image()));
+      this.encoder =
+          manifest
+              .pipeline()
+              .latent()
+              .flatMap(LatentSpec::encoder)
+              .map(file -> lazy("encoder", bundle, file, device, settings));
       this.text = manifest.pipeline().text().map(spec -> text(spec, bundle, device, settings));
     } catch (RuntimeException e) {
       closeAll(e);
       throw e;
     }
+  }
+
+  /** What the denoiser sees of a picture: a latent, or the picture itself. */
+  FloatImage sampled(FloatImage picture) {
+    Optional<LatentSpec> latent = manifest.pipeline().latent();
+    if (latent.isEmpty()) {
+      return picture;
+    }
+    LazySession session =
+        encoder.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "start image or known image: expected a model with an encoder, found none in "
+                        + manifest.name()));
+    return new LatentEncoder(session.get(), latent.get(), manifest.image()).encode(picture);
+  }
+
+  /** What the denoiser sees of images of which a part is known. */
+  Inpainting sampled(Inpainting known) {
+    if (manifest.pipeline().latent().isEmpty()) {
+      return known;
+    }
+    ImageShape cells = manifest.sampled();
+    return new Inpainting(
+        known.known().stream().map(this::sampled).toList(),
+        known.masks().stream().map(it -> it.coarser(cells.height(), cells.width())).toList(),
+        known.resampling());
   }
 
   /** The denoiser's conditions, for one request. */
@@ -67,9 +105,12 @@ final class PipelineParts implements AutoCloseable {
     return denoiser;
   }
 
-  /** Images of what was sampled. */
-  List<FloatImage> images(List<FloatImage> sampled) {
-    return decoder.map(it -> it.decode(sampled)).orElse(sampled);
+  /** Images of what was sampled, with what is known of them. */
+  List<FloatImage> images(List<FloatImage> sampled, Optional<Inpainting> known) {
+    List<FloatImage> made = decoder.map(it -> it.decode(sampled)).orElse(sampled);
+    return known
+        .map(it -> IntStream.range(0, made.size()).mapToObj(i -> it.keep(made.get(i), i)).toList())
+        .orElse(made);
   }
 
   /** Closes all parts, whatever fails. */
@@ -107,12 +148,26 @@ final class PipelineParts implements AutoCloseable {
       String file,
       ResolvedDevice device,
       SessionSettings settings) {
+    LazySession session = lazy(part, bundle, file, device, settings);
+    return session.get();
+  }
+
+  private LazySession lazy(
+      String part,
+      ModelBundle bundle,
+      String file,
+      ResolvedDevice device,
+      SessionSettings settings) {
     String name = part + " of " + manifest.name();
     Optional<Path> path = bundle.path(file);
-    InferenceSession session =
-        path.isPresent()
-            ? InferenceSession.open(name, path.get(), device, settings)
-            : InferenceSession.open(name, bundle.file(file), device, settings);
+    LazySession session;
+    if (path.isPresent()) {
+      session =
+          new LazySession(name, () -> InferenceSession.open(name, path.get(), device, settings));
+    } else {
+      byte[] model = bundle.file(file);
+      session = new LazySession(name, () -> InferenceSession.open(name, model, device, settings));
+    }
     open.push(session);
     return session;
   }

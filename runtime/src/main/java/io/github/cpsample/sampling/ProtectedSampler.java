@@ -128,8 +128,7 @@ public final class ProtectedSampler implements AutoCloseable {
   public SampleResult sample(SampleRequest request, Progress progress) {
     long start = System.nanoTime();
     SampleSettings settings = SampleSettings.of(manifest, request);
-    Trajectory trajectory =
-        new Trajectory(networks, parts.conditioned(settings), manifest, schedule, settings);
+    Trajectory trajectory = new Trajectory(networks, parts, manifest, schedule, settings);
     Pace pace = new Pace(progress, Math.multiplyExact(settings.batches(), trajectory.steps()));
     List<FloatImage> images = new ArrayList<>(settings.count());
     List<ImageReport> reports = new ArrayList<>(settings.count());
@@ -139,7 +138,10 @@ public final class ProtectedSampler implements AutoCloseable {
     }
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
     return new SampleResult(
-        parts.images(images), reports, settings, totals(trajectory.counts(), reports, seconds));
+        parts.images(images, settings.origin().inpainting()),
+        reports,
+        settings,
+        totals(trajectory.counts(), reports, seconds));
   }
 
   /**

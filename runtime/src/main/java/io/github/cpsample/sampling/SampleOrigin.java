@@ -44,7 +44,7 @@ public record SampleOrigin(
     return new SampleOrigin(start, inpainting, Optional.of(seeds));
   }
 
-  /** The part of one sample; one image alone lies between no seeds. */
+  /** The part of one sample; without the other seed, since it is sampled from a seed of its own. */
   SampleOrigin only(int index) {
     return new SampleOrigin(
         start.map(images -> images.only(index)),

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -53,9 +54,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest steps(int steps) {
-    SampleDraft copy = draft.copy();
-    copy.steps = OptionalInt.of(atLeast("steps", steps, 1));
-    return new SampleRequest(copy);
+    return with(copy -> copy.steps = OptionalInt.of(atLeast("steps", steps, 1)));
   }
 
   /**
@@ -65,9 +64,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest sampler(SamplerKind sampler) {
-    SampleDraft copy = draft.copy();
-    copy.sampler = Optional.of(sampler);
-    return new SampleRequest(copy);
+    return with(copy -> copy.sampler = Optional.of(sampler));
   }
 
   /**
@@ -80,9 +77,7 @@ public final class SampleRequest {
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta: expected a number in [0, 1], found " + eta);
     }
-    SampleDraft copy = draft.copy();
-    copy.eta = OptionalDouble.of(eta);
-    return new SampleRequest(copy);
+    return with(copy -> copy.eta = OptionalDouble.of(eta));
   }
 
   /**
@@ -92,9 +87,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest seed(long seed) {
-    SampleDraft copy = draft.copy();
-    copy.seed = seed;
-    return new SampleRequest(copy);
+    return with(copy -> copy.seed = seed);
   }
 
   /**
@@ -104,9 +97,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest batchSize(int batchSize) {
-    SampleDraft copy = draft.copy();
-    copy.batchSize = atLeast("batchSize", batchSize, 1);
-    return new SampleRequest(copy);
+    return with(copy -> copy.batchSize = atLeast("batchSize", batchSize, 1));
   }
 
   /**
@@ -116,9 +107,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest protection(boolean on) {
-    SampleDraft copy = draft.copy();
-    copy.guarded = on;
-    return new SampleRequest(copy);
+    return with(copy -> copy.guarded = on);
   }
 
   /**
@@ -129,10 +118,7 @@ public final class SampleRequest {
    */
   public SampleRequest gate(Gate gate) {
     Objects.requireNonNull(gate, "gate");
-    return override(
-        s ->
-            new ProtectionSettings(
-                gate, s.force(), s.alpha(), s.scale(), s.firstTimestep(), s.lastTimestep()));
+    return override(s -> s.withGate(gate));
   }
 
   /**
@@ -143,10 +129,7 @@ public final class SampleRequest {
    */
   public SampleRequest force(Force force) {
     Objects.requireNonNull(force, "force");
-    return override(
-        s ->
-            new ProtectionSettings(
-                s.gate(), force, s.alpha(), s.scale(), s.firstTimestep(), s.lastTimestep()));
+    return override(s -> s.withForce(force));
   }
 
   /**
@@ -177,8 +160,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest guardedTimesteps(int first, int last) {
-    return override(
-        s -> new ProtectionSettings(s.gate(), s.force(), s.alpha(), s.scale(), first, last));
+    return override(s -> s.withTimesteps(first, last));
   }
 
   /**
@@ -188,9 +170,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest noise(RandomMode noise) {
-    SampleDraft copy = draft.copy();
-    copy.noise = Objects.requireNonNull(noise, "noise");
-    return new SampleRequest(copy);
+    return with(copy -> copy.noise = Objects.requireNonNull(noise, "noise"));
   }
 
   /**
@@ -200,9 +180,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest classLabel(int label) {
-    SampleDraft copy = draft.copy();
-    copy.classLabel = OptionalInt.of(atLeast("classLabel", label, 0));
-    return new SampleRequest(copy);
+    return with(copy -> copy.classLabel = OptionalInt.of(atLeast("classLabel", label, 0)));
   }
 
   /**
@@ -232,9 +210,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest conditioning(Conditioning conditioning) {
-    SampleDraft copy = draft.copy();
-    copy.conditioning = Objects.requireNonNull(conditioning, "conditioning");
-    return new SampleRequest(copy);
+    return with(copy -> copy.conditioning = Objects.requireNonNull(conditioning, "conditioning"));
   }
 
   /**
@@ -244,9 +220,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest certaintyTrace(boolean on) {
-    SampleDraft copy = draft.copy();
-    copy.traced = on;
-    return new SampleRequest(copy);
+    return with(copy -> copy.traced = on);
   }
 
   /**
@@ -269,9 +243,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest startFrom(StartImages start) {
-    SampleDraft copy = draft.copy();
-    copy.origin = copy.origin.withStart(start);
-    return new SampleRequest(copy);
+    return with(copy -> copy.origin = copy.origin.withStart(start));
   }
 
   /**
@@ -281,9 +253,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest inpaint(Inpainting inpainting) {
-    SampleDraft copy = draft.copy();
-    copy.origin = copy.origin.withInpainting(inpainting);
-    return new SampleRequest(copy);
+    return with(copy -> copy.origin = copy.origin.withInpainting(inpainting));
   }
 
   /**
@@ -294,20 +264,12 @@ public final class SampleRequest {
    * @return a request for one image, in all else like this one
    */
   public SampleRequest again(int index, long seed) {
-    SampleDraft copy = draft.copy();
-    copy.count = 1;
-    copy.seed = seed;
-    copy.origin = copy.origin.only(index);
-    return new SampleRequest(copy);
-  }
-
-  /**
-   * Seed of the first image.
-   *
-   * @return any number
-   */
-  public long seed() {
-    return draft.seed;
+    return with(
+        copy -> {
+          copy.count = 1;
+          copy.seed = seed;
+          copy.origin = copy.origin.only(index);
+        });
   }
 
   /**
@@ -317,9 +279,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest interpolate(long lastSeed) {
-    SampleDraft copy = draft.copy();
-    copy.origin = copy.origin.withInterpolation(new Interpolation(lastSeed));
-    return new SampleRequest(copy);
+    return with(copy -> copy.origin = copy.origin.withInterpolation(new Interpolation(lastSeed)));
   }
 
   /**
@@ -330,9 +290,7 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest size(int height, int width) {
-    SampleDraft copy = draft.copy();
-    copy.size = Optional.of(new ImageShape(1, height, width));
-    return new SampleRequest(copy);
+    return with(copy -> copy.size = Optional.of(new ImageShape(1, height, width)));
   }
 
   /**
@@ -342,9 +300,16 @@ public final class SampleRequest {
    * @return a changed copy
    */
   public SampleRequest path(StepPath path) {
-    SampleDraft copy = draft.copy();
-    copy.path = Objects.requireNonNull(path, "path");
-    return new SampleRequest(copy);
+    return with(copy -> copy.path = Objects.requireNonNull(path, "path"));
+  }
+
+  /**
+   * Seed of the first image.
+   *
+   * @return any number
+   */
+  public long seed() {
+    return draft.seed;
   }
 
   /**
@@ -361,8 +326,10 @@ public final class SampleRequest {
     return draft;
   }
 
-  StepPath path() {
-    return draft.path;
+  private SampleRequest with(Consumer<SampleDraft> change) {
+    SampleDraft copy = draft.copy();
+    change.accept(copy);
+    return new SampleRequest(copy);
   }
 
   private SampleRequest override(UnaryOperator<ProtectionSettings> change) {

@@ -97,7 +97,7 @@ public record SampleSettings(
         protection(manifest, asked),
         asked.traced,
         image,
-        asked.origin.requireFitting(image, asked.count),
+        asked.origin.requireFitting(given(manifest, image), asked.count),
         asked.path);
   }
 
@@ -131,15 +131,19 @@ public record SampleSettings(
     return plan;
   }
 
+  /** The shape of images that are given; those of a latent model are encoded first. */
+  private static ImageShape given(Manifest manifest, ImageShape sampled) {
+    return manifest.pipeline().latent().isPresent() ? manifest.image() : sampled;
+  }
+
   private static ImageShape image(Manifest manifest, SampleDraft request) {
     ImageShape sampled = manifest.sampled();
     boolean pixels = manifest.pipeline().latent().isEmpty();
-    boolean made = request.origin.start().isPresent() || request.origin.inpainting().isPresent();
-    if (!pixels && (made || request.size.isPresent())) {
+    if (!pixels && request.size.isPresent()) {
       throw new IllegalArgumentException(
-          "start image, known image and size: expected none for the latent model "
+          "size: expected none for the latent model "
               + manifest.name()
-              + ", which is sampled as latents and at its own size, found one");
+              + ", which is sampled at its own size, found one");
     }
     return request
         .size

@@ -37,7 +37,7 @@ public record StartImages(List<FloatImage> images, double strength) {
     return images.size() == 1 ? images.get(0) : images.get(index);
   }
 
-  /** What one sample starts from. */
+  /** The same for one sample. */
   StartImages only(int index) {
     return new StartImages(List.of(of(index)), strength);
   }

@@ -60,7 +60,7 @@ final class Trajectory {
 
   Trajectory(
       Networks networks,
-      ConditionedDenoiser conditioned,
+      PipelineParts parts,
       Manifest manifest,
       NoiseSchedule schedule,
       SampleSettings settings) {
@@ -78,12 +78,13 @@ final class Trajectory {
     this.known =
         origin
             .inpainting()
+            .map(parts::sampled)
             .map(it -> new KnownRegion(it, shape, state, !sampler.memory().spansSteps()));
-    this.beginning = new Beginning(settings, sampler, itinerary.step(0), state, known);
+    this.beginning = new Beginning(settings, parts, sampler, itinerary.step(0), state, known);
     this.runner =
         StepPlan.isOneGraph(networks, manifest, settings)
             ? fusedSteps(networks, manifest)
-            : separateSteps(networks, conditioned, manifest);
+            : separateSteps(networks, parts.conditioned(settings), manifest);
   }
 
   private StepRunner fusedSteps(Networks networks, Manifest manifest) {
@@ -137,9 +138,6 @@ final class Trajectory {
     }
     for (int row = 0; row < count; row++) {
       Row done = records.get(row);
-      if (known.isPresent()) {
-        known.get().finish(row, firstImage + row);
-      }
       images.add(FloatImage.copyOf(shape, state.x(), row * shape.size()));
       reports.add(
           new ImageReport(

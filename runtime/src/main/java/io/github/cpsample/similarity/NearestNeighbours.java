@@ -132,11 +132,11 @@ public final class NearestNeighbours {
         .parallel()
         .forEach(
             block -> {
-              float[] sums = new float[RowBlocks.ROWS];
+              float[][] sums = new float[queries.length][reference.width(block)];
+              reference.squaredDistances(block, queries, sums);
               for (int query = 0; query < queries.length; query++) {
-                Arrays.fill(sums, 0);
-                reference.squaredDistances(block, queries[query], sums);
-                System.arraycopy(sums, 0, rough[query], block * sums.length, sums.length);
+                int at = block * RowBlocks.ROWS;
+                System.arraycopy(sums[query], 0, rough[query], at, sums[query].length);
               }
             });
     return IntStream.range(0, queries.length)

@@ -1,20 +1,28 @@
 package io.github.cpsample.similarity;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of numbers in blocks of 64, each block with the first numbers of all its rows side by side,
- * then the second ones and so on: a processor compares one query with eight or more rows at once
- * that way. Grows to as many rows as memory holds. Not thread-safe while rows are added.
+ * Rows of numbers in blocks of up to 256, each block with one array for the first numbers of all
+ * its rows, one for the second ones and so on: a processor compares one query with eight or more
+ * rows at once that way. (One array per dimension, since the Java compiler uses vector instructions
+ * only where it sees that arrays do not overlap.) Grows to as many rows as memory holds. Not
+ * thread-safe while rows are added.
  */
 public final class RowBlocks {
 
-  /** Rows per block. */
-  static final int ROWS = 64;
+  /** Rows per block, but for the last one. */
+  static final int ROWS = 256;
+
+  private static final int FIRST_ROWS = 16;
+
+  /** Dimensions that are compared with all queries before the next ones; a multiple of 2. */
+  private static final int TILE = 16;
 
   private final int dimension;
-  private final List<float[]> blocks = new ArrayList<>();
+  private final List<float[][]> blocks = new ArrayList<>();
   private int size;
 
   /**
@@ -28,7 +36,6 @@ public final class RowBlocks {
           "dimension: expected at least 1 number per row, found " + dimension);
     }
     this.dimension = dimension;
-    Math.multiplyExact(dimension, ROWS);
   }
 
   /**
@@ -50,13 +57,24 @@ public final class RowBlocks {
     }
     int column = size % ROWS;
     if (column == 0) {
-      blocks.add(new float[dimension * ROWS]);
+      blocks.add(new float[dimension][FIRST_ROWS]);
     }
-    float[] block = blocks.get(size / ROWS);
+    float[][] block = blocks.get(size / ROWS);
+    if (column == block[0].length) {
+      widen(block);
+    }
     for (int d = 0; d < dimension; d++) {
-      block[d * ROWS + column] = row[d];
+      block[d][column] = row[d];
     }
     size++;
+  }
+
+  /** A block of few rows takes little memory; it grows to its full width by fours. */
+  private static void widen(float[][] block) {
+    int width = 4 * block[0].length;
+    for (int d = 0; d < block.length; d++) {
+      block[d] = Arrays.copyOf(block[d], width);
+    }
   }
 
   /**
@@ -69,10 +87,10 @@ public final class RowBlocks {
     if (index < 0 || index >= size) {
       throw new IndexOutOfBoundsException("row " + index + " of " + size);
     }
-    float[] block = blocks.get(index / ROWS);
+    float[][] block = blocks.get(index / ROWS);
     float[] row = new float[dimension];
     for (int d = 0; d < dimension; d++) {
-      row[d] = block[d * ROWS + index % ROWS];
+      row[d] = block[d][index % ROWS];
     }
     return row;
   }
@@ -95,48 +113,59 @@ public final class RowBlocks {
     return dimension;
   }
 
-  /** The number of blocks; the last one is filled up with zeros. */
+  /** The number of blocks. */
   int blocks() {
     return blocks.size();
   }
 
+  /** Rows that a block has room for; those beyond {@link #size} are zero. */
+  int width(int number) {
+    return blocks.get(number)[0].length;
+  }
+
   /**
-   * The squared distances between a query and all rows of a block, in single precision: every
-   * result is within {@link #relativeError} of the true one. Four dimensions at a time, so that a
-   * sum is loaded and stored once for four of them.
+   * The squared distances between queries and all rows of a block, in single precision: every
+   * result is within {@link #relativeError} of the true one. Goes through the block in tiles that
+   * stay in a processor's nearest cache while all queries are compared with them, and takes two
+   * dimensions at a time, so that a sum is loaded and stored once for two of them.
+   *
+   * @param number of the block
+   * @param queries rows of {@link #dimension} numbers
+   * @param sums for every query {@link #width} numbers, zero before
    */
-  void squaredDistances(int number, float[] query, float[] target) {
-    float[] block = blocks.get(number);
-    int d = 0;
-    for (; d + 3 < dimension; d += 4) {
-      addFour(block, d * ROWS, query, d, target);
-    }
-    for (; d < dimension; d++) {
-      addOne(block, d * ROWS, query[d], target);
-    }
-  }
-
-  private static void addFour(float[] block, int at, float[] query, int d, float[] sums) {
-    float q0 = query[d];
-    float q1 = query[d + 1];
-    float q2 = query[d + 2];
-    float q3 = query[d + 3];
-    for (int j = 0; j < ROWS; j++) {
-      float difference0 = q0 - block[at + j];
-      float difference1 = q1 - block[at + ROWS + j];
-      float difference2 = q2 - block[at + 2 * ROWS + j];
-      float difference3 = q3 - block[at + 3 * ROWS + j];
-      sums[j] +=
-          difference0 * difference0
-              + difference1 * difference1
-              + (difference2 * difference2 + difference3 * difference3);
+  void squaredDistances(int number, float[][] queries, float[][] sums) {
+    float[][] block = blocks.get(number);
+    for (int from = 0; from < dimension; from += TILE) {
+      int to = Math.min(dimension, from + TILE);
+      for (int query = 0; query < queries.length; query++) {
+        add(block, from, to, queries[query], sums[query]);
+      }
     }
   }
 
-  private static void addOne(float[] block, int at, float value, float[] sums) {
-    for (int j = 0; j < ROWS; j++) {
-      float difference = value - block[at + j];
-      sums[j] += difference * difference;
+  private static void add(float[][] block, int from, int to, float[] query, float[] sums) {
+    int d = from;
+    for (; d + 1 < to; d += 2) {
+      addTwo(block[d], block[d + 1], query[d], query[d + 1], sums);
+    }
+    if (d < to) {
+      addOne(block[d], query[d], sums);
+    }
+  }
+
+  private static void addTwo(
+      float[] first, float[] second, float value0, float value1, float[] sums) {
+    for (int j = 0; j < sums.length; j++) {
+      float difference0 = value0 - first[j];
+      float difference1 = value1 - second[j];
+      sums[j] = sums[j] + difference0 * difference0 + difference1 * difference1;
+    }
+  }
+
+  private static void addOne(float[] numbers, float value, float[] sums) {
+    for (int j = 0; j < sums.length; j++) {
+      float difference = value - numbers[j];
+      sums[j] = sums[j] + difference * difference;
     }
   }
 

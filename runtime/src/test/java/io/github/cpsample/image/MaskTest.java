@@ -38,4 +38,18 @@ class MaskTest {
     assertTrue(e.getMessage().startsWith("mask: expected white pixels"), e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Mask.of(0, 3, (y, x) -> true));
   }
+
+  @Test
+  void aCoarserMaskFillsCellsOfWhichAnyPixelIsFilled() {
+    Mask coarse = Mask.of(4, 6, (y, x) -> (y == 1 && x == 2) || (y == 3 && x > 3)).coarser(2, 3);
+    boolean[][] expected = {{false, true, false}, {false, false, true}};
+    for (int y = 0; y < 2; y++) {
+      for (int x = 0; x < 3; x++) {
+        assertEquals(expected[y][x], coarse.fills(y, x), y + ", " + x);
+      }
+    }
+    Mask mask = Mask.of(4, 6, (y, x) -> true);
+    assertThrows(IllegalArgumentException.class, () -> mask.coarser(3, 3));
+    assertThrows(IllegalArgumentException.class, () -> mask.coarser(0, 3));
+  }
 }

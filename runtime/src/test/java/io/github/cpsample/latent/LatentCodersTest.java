@@ -75,10 +75,9 @@ class LatentCodersTest {
   void refusesEncodersThatDrawRandomNumbers() {
     LatentSpec spec = new LatentSpec("decoder", Optional.of("encoder"), LATENT, 1, 0);
     try (InferenceSession encoder = open(encoder(false, true))) {
+      LatentEncoder latents = new LatentEncoder(encoder, spec, IMAGE);
       String message =
-          assertThrows(
-                  IllegalArgumentException.class, () -> new LatentEncoder(encoder, spec, IMAGE))
-              .getMessage();
+          assertThrows(IllegalArgumentException.class, latents::requireRepeatable).getMessage();
       assertTrue(message.contains("same latent"), message);
     }
   }

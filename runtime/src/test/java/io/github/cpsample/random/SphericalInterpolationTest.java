@@ -23,7 +23,7 @@ class SphericalInterpolationTest {
     assertArrayEquals(a, mix(a, b, 0), 0);
     assertArrayEquals(b, mix(a, b, 1), 1e-7f);
     assertArrayEquals(new float[] {0.70710677f, 1.4142135f}, mix(a, b, 0.5), 1e-6f);
-    assertArrayEquals(new float[] {0.86602540f, 1}, mix(a, b, 1 / 3.0), 1e-6f);
+    assertArrayEquals(new float[] {0.8660254f, 1}, mix(a, b, 1 / 3.0), 1e-6f);
   }
 
   /** By hand: 60 degrees apart, the middle is (a + b) / (2 cos 30). */

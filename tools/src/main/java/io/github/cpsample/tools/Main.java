@@ -10,6 +10,7 @@ import io.github.cpsample.tools.commands.GuardCommand;
 import io.github.cpsample.tools.commands.IndexCommand;
 import io.github.cpsample.tools.commands.InspectCommand;
 import io.github.cpsample.tools.commands.PipelineCommand;
+import io.github.cpsample.tools.commands.ProtectCommand;
 import io.github.cpsample.tools.commands.SampleCommand;
 import io.github.cpsample.tools.commands.SanitizeCommand;
 import io.github.cpsample.tools.commands.TrainClassifierCommand;
@@ -53,6 +54,7 @@ public final class Main {
         new DemoCommand(),
         new TrainDenoiserCommand(),
         new TrainClassifierCommand(),
+        new ProtectCommand(),
         new ExportCommand(),
         new SampleCommand(),
         new IndexCommand(),

@@ -66,7 +66,7 @@ public final class ExportCommand implements Command {
     return options;
   }
 
-  private static String name(String text) {
+  static String name(String text) {
     if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new UsageException("expected letters, digits, '.', '_' and '-', found '" + text + "'");
     }
@@ -103,7 +103,7 @@ public final class ExportCommand implements Command {
     };
   }
 
-  private static void print(Manifest manifest, Path out, Terminal terminal) throws IOException {
+  static void print(Manifest manifest, Path out, Terminal terminal) throws IOException {
     terminal.out().println(out + ": model " + manifest.name());
     manifest
         .files()
@@ -114,7 +114,7 @@ public final class ExportCommand implements Command {
       terminal
           .err()
           .println(
-              "cpsample export: the classifier did not meet its memorisation target, so the"
+              "cpsample: the classifier did not meet its memorisation target, so the"
                   + " protection may be weak; train it longer");
     }
   }

@@ -50,7 +50,9 @@ public final class InspectCommand implements Command {
       ManifestText.describe(manifest).forEach(out::println);
       String denoiser = manifest.denoiser().file();
       String classifier = manifest.classifier().file();
-      print(denoiser, OnnxCodec.read(bundle.file(denoiser)), out);
+      if (bundle.path(denoiser).isEmpty()) {
+        print(denoiser, OnnxCodec.read(bundle.file(denoiser)), out);
+      }
       OnnxModel guard = OnnxCodec.read(bundle.file(classifier));
       print(classifier, guard, out);
       OnnxModel gradient =

@@ -2,6 +2,7 @@ package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
@@ -21,6 +22,21 @@ final class ManifestText {
     List<String> lines = new ArrayList<>();
     lines.add("model " + manifest.name());
     add(lines, "images", "%s, values from -1 to 1", image(manifest.image()));
+    PipelineSpec pipeline = manifest.pipeline();
+    pipeline
+        .latent()
+        .ifPresent(
+            latent ->
+                add(
+                    lines,
+                    "latents",
+                    "%d x %d x %d, scaling factor %s, shift %s",
+                    latent.shape().channels(),
+                    latent.shape().height(),
+                    latent.shape().width(),
+                    latent.scalingFactor(),
+                    latent.shiftFactor()));
+    pipeline.text().ifPresent(text -> add(lines, "text", "read as %s", text.input()));
     add(lines, "schedule", "%s", schedule(manifest.schedule()));
     add(
         lines,
@@ -30,6 +46,9 @@ final class ManifestText {
         manifest.denoiser().classes() == 0
             ? "unconditional"
             : manifest.denoiser().classes() + " classes");
+    if (!manifest.denoiser().isUsual()) {
+      lines.addAll(DenoiserText.tensors(manifest.denoiser()));
+    }
     add(lines, "classifier", "%d bits per image", manifest.classifier().bits());
     add(lines, "sampler", "%s", sampler(manifest.sampler()));
     add(lines, "protection", "%s", protection(manifest.protection()));
@@ -73,6 +92,9 @@ final class ManifestText {
   }
 
   private static String sampler(SamplerSpec sampler) {
+    if (sampler.scheduler().isPresent()) {
+      return sampler.scheduler().get().className() + ", " + sampler.steps() + " steps";
+    }
     return String.format(
         Locale.ROOT,
         "%s, %d steps, eta %s, spacing %s%s",

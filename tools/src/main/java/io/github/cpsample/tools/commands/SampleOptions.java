@@ -45,8 +45,6 @@ record SampleOptions(
   static final Opt<String> GATE = ProtectionOptions.GATE.noted(MODELS_DEFAULT);
   static final Opt<String> FORCE = ProtectionOptions.FORCE.noted(MODELS_DEFAULT);
   static final Opt<TimestepRange> GUARDED = ProtectionOptions.GUARDED.noted(MODELS_DEFAULT);
-  static final Opt<Integer> LABEL =
-      Opt.integer("class", "class to generate, for class-conditional models", 0);
   static final Opt<String> NOISE =
       Opt.choice(
               "noise",
@@ -71,7 +69,12 @@ record SampleOptions(
           ETA,
           SamplingOptions.SEED,
           NOISE,
-          LABEL,
+          ConditionOptions.LABEL,
+          ConditionOptions.PROMPT,
+          ConditionOptions.NEGATIVE_PROMPT,
+          ConditionOptions.GUIDANCE_SCALE,
+          ConditionOptions.GUIDANCE_RESCALE,
+          ConditionOptions.NULL_CLASS,
           SamplingOptions.BATCH,
           SamplingOptions.PROTECT,
           ALPHA,
@@ -95,6 +98,7 @@ record SampleOptions(
             .protection(SamplingOptions.protect(arguments))
             .certaintyTrace(arguments.has(CERTAINTY));
     request = sampler(arguments, request);
+    request = ConditionOptions.apply(arguments, request);
     request = protection(arguments, request);
     return new SampleOptions(
         arguments.get(ModelArgument.MODEL),
@@ -119,8 +123,7 @@ record SampleOptions(
     if (eta.isPresent()) {
       request = request.eta(eta.get());
     }
-    Optional<Integer> label = arguments.find(LABEL);
-    return label.isPresent() ? request.classLabel(label.get()) : request;
+    return request;
   }
 
   private static SampleRequest protection(Arguments arguments, SampleRequest plain) {

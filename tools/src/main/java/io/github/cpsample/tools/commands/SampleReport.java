@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.SampleResult;
@@ -38,6 +39,7 @@ record SampleReport(
       int batch,
       String noise,
       Integer classLabel,
+      Condition condition,
       OriginReport origin,
       String protect,
       Protection protection) {
@@ -54,9 +56,31 @@ record SampleReport(
           s.batchSize(),
           s.noise().label(),
           s.classLabel().isPresent() ? s.classLabel().getAsInt() : null,
+          Condition.of(s.conditioning()),
           OriginReport.of(s),
           s.guarded() ? "on" : "off",
           s.guarded() ? Protection.of(s.protection()) : null);
+    }
+  }
+
+  /** What the images were asked to show; what was not said is left out. */
+  record Condition(
+      String prompt,
+      String negativePrompt,
+      double guidanceScale,
+      double guidanceRescale,
+      Integer nullClass) {
+
+    static Condition of(Conditioning c) {
+      if (c.equals(Conditioning.NONE)) {
+        return null;
+      }
+      return new Condition(
+          c.prompt().orElse(null),
+          c.negativePrompt().orElse(null),
+          c.guidance().scale(),
+          c.guidance().rescale(),
+          c.nullClass().isPresent() ? c.nullClass().getAsInt() : null);
     }
   }
 

@@ -8,6 +8,8 @@ import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
+import io.github.cpsample.diffusers.ThirdPartyDenoiser;
+import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
@@ -16,6 +18,7 @@ import io.github.cpsample.trainer.network.MemorizingClassifier;
 import io.github.cpsample.trainer.network.UNet;
 import io.github.cpsample.trainer.training.ClassifierRun;
 import io.github.cpsample.trainer.training.DenoiserRun;
+import io.github.cpsample.trainer.training.DenoiserSettings;
 import io.github.cpsample.trainer.training.Trained;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,7 +31,6 @@ import java.util.Objects;
  */
 public final class BundleExporter {
 
-  private static final String DENOISER = "denoiser.onnx";
   private static final String CLASSIFIER = "classifier.onnx";
 
   private BundleExporter() {}
@@ -49,6 +51,10 @@ public final class BundleExporter {
       String salt,
       String fingerprint) {}
 
+  /** What a bundle says of its denoiser; steps and seed are 0 where they are not known. */
+  private record Guarded(
+      DenoiserSpec spec, NoiseScheduleConfig schedule, ImageShape shape, long steps, long seed) {}
+
   /**
    * Writes a bundle.
    *
@@ -64,28 +70,65 @@ public final class BundleExporter {
       Trained<ClassifierRun> classifier,
       Description description,
       Path target) {
-    requireFit(denoiser.run(), classifier.run());
-    UNet network = new UNet(denoiser.run().settings().network());
-    MemorizingClassifier guard = new MemorizingClassifier(classifier.run().settings().network());
+    var image = denoiser.run().settings().network();
+    DenoiserSettings settings = denoiser.run().settings();
+    Guarded guarded =
+        new Guarded(
+            DenoiserSpec.of(settings.prediction(), image.classes()),
+            settings.schedule(),
+            new ImageShape(image.channels(), image.height(), image.width()),
+            denoiser.run().steps(),
+            settings.seed());
     OnnxModel denoiserModel =
-        NetworkExporter.export(network, denoiser.weights(), "denoiser", "prediction");
-    OnnxModel classifierModel =
-        NetworkExporter.export(guard, classifier.weights(), "classifier", "logits");
-    BundleWriter writer =
-        BundleWriter.of(manifest(denoiser.run(), classifier.run(), description))
-            .file(DENOISER, OnnxCodec.toBytes(denoiserModel))
-            .file(CLASSIFIER, OnnxCodec.toBytes(classifierModel));
+        NetworkExporter.export(new UNet(image), denoiser.weights(), "denoiser", "prediction");
+    return write(
+        BundleWriter.of(manifest(guarded, classifier.run(), description))
+            .file(guarded.spec().file(), OnnxCodec.toBytes(denoiserModel)),
+        classifier,
+        target);
+  }
+
+  /**
+   * Writes a bundle of a denoiser that was made elsewhere.
+   *
+   * @param denoiser the denoiser; its files are copied
+   * @param classifier the classifier, trained for its schedule and image shape
+   * @param description everything else
+   * @param target a folder, or a file that ends in {@code .zip}; replaced when all is written
+   * @return the manifest with the hashes of the files
+   * @throws IllegalArgumentException if classifier and denoiser do not fit together
+   */
+  public static Manifest export(
+      ThirdPartyDenoiser denoiser,
+      Trained<ClassifierRun> classifier,
+      Description description,
+      Path target) {
+    Guarded guarded =
+        new Guarded(
+            denoiser.spec(), denoiser.scheduler().effectiveSchedule(), denoiser.shape(), 0, 0);
+    Manifest manifest =
+        manifest(guarded, classifier.run(), description)
+            .withPipeline(
+                denoiser.parts().spec(denoiser.shape()), denoiser.parts().image(denoiser.shape()));
+    BundleWriter writer = BundleWriter.of(manifest);
+    return write(denoiser.addTo(writer), classifier, target);
+  }
+
+  private static Manifest write(
+      BundleWriter writer, Trained<ClassifierRun> classifier, Path target) {
+    MemorizingClassifier guard = new MemorizingClassifier(classifier.run().settings().network());
+    OnnxModel model = NetworkExporter.export(guard, classifier.weights(), "classifier", "logits");
+    writer.file(CLASSIFIER, OnnxCodec.toBytes(model));
     boolean zip = target.getFileName().toString().endsWith(".zip");
     return zip ? writer.toZip(target) : writer.toDirectory(target);
   }
 
-  private static void requireFit(DenoiserRun denoiser, ClassifierRun classifier) {
-    require("noise schedule", denoiser.settings().schedule(), classifier.settings().schedule());
-    var image = denoiser.settings().network();
+  private static void requireFit(Guarded denoiser, ClassifierRun classifier) {
+    require("noise schedule", denoiser.schedule(), classifier.settings().schedule());
     var guard = classifier.settings().network();
     require(
         "image shape",
-        new ImageShape(image.channels(), image.height(), image.width()),
+        denoiser.shape(),
         new ImageShape(guard.channels(), guard.height(), guard.width()));
   }
 
@@ -103,22 +146,22 @@ public final class BundleExporter {
   }
 
   private static Manifest manifest(
-      DenoiserRun denoiser, ClassifierRun classifier, Description description) {
-    var network = denoiser.settings().network();
+      Guarded denoiser, ClassifierRun classifier, Description description) {
+    requireFit(denoiser, classifier);
     return new Manifest(
         description.name(),
         tools(),
         Map.of(),
-        new ImageShape(network.channels(), network.height(), network.width()),
-        denoiser.settings().schedule(),
-        DenoiserSpec.of(denoiser.settings().prediction(), network.classes()),
+        denoiser.shape(),
+        denoiser.schedule(),
+        denoiser.spec(),
         ClassifierSpec.of(classifier.settings().network().bits()),
         description.sampler(),
         description.protection(),
         classifier.curve(),
         new TrainingSpec(
             denoiser.steps(),
-            denoiser.settings().seed(),
+            denoiser.seed(),
             classifier.steps(),
             classifier.settings().seed(),
             classifier.targetReached() ? "met" : "not met"),

@@ -1,0 +1,189 @@
+package io.github.cpsample.diffusers;
+
+import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.bundle.DenoiserSignature;
+import io.github.cpsample.bundle.LatentSpec;
+import io.github.cpsample.bundle.PipelineSpec;
+import io.github.cpsample.bundle.TensorPort;
+import io.github.cpsample.bundle.TextSpec;
+import io.github.cpsample.denoiser.Conditions;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.TensorBuffer;
+import io.github.cpsample.inference.TensorType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the folder of a pipeline has besides denoiser and scheduler: {@code vae_decoder/model.onnx},
+ * {@code vae_encoder/model.onnx}, {@code text_encoder/model.onnx}, {@code tokenizer/}. Immutable;
+ * the files stay where they are.
+ *
+ * @param folder the folder
+ * @param autoencoder what the autoencoder's configuration says; empty for a model of pixels
+ * @param tokenizer names of the tokenizer's files; none for a model without prompts
+ */
+public record PipelineFolder(
+    Path folder, Optional<AutoencoderConfig> autoencoder, List<String> tokenizer) {
+  /** What a bundle calls the decoder. */
+  static final String DECODER = "vae_decoder.onnx";
+
+  private static final String ENCODER = "vae_encoder.onnx";
+  private static final String TEXT_ENCODER = "text_encoder.onnx";
+  private static final List<String> TOKENIZER =
+      List.of("tokenizer.json", "vocab.json", "merges.txt", "tokenizer_config.json");
+  private static final int STATES_RANK = 3;
+  private static final int CLIP_TOKENS = 77;
+
+  /**
+   * Copies the list.
+   *
+   * @param folder as the component says
+   * @param autoencoder as the component says
+   * @param tokenizer as the component says
+   */
+  public PipelineFolder {
+    tokenizer = List.copyOf(tokenizer);
+  }
+
+  /**
+   * Looks for the parts.
+   *
+   * @param folder a folder as Diffusers and Optimum write it
+   * @return what is there
+   * @throws IOException if a configuration cannot be read
+   * @throws IllegalArgumentException if a part is not whole
+   */
+  public static PipelineFolder of(Path folder) throws IOException {
+    List<String> tokenizer = new ArrayList<>();
+    if (Files.isRegularFile(model(folder, "text_encoder"))) {
+      for (String name : TOKENIZER) {
+        if (Files.isRegularFile(folder.resolve("tokenizer").resolve(name))) {
+          tokenizer.add(name);
+        }
+      }
+      if (tokenizer.isEmpty()) {
+        throw new IllegalArgumentException(
+            "pipeline "
+                + folder
+                + ": expected a tokenizer in tokenizer/, found no file of "
+                + TOKENIZER);
+      }
+    }
+    boolean latent = Files.isRegularFile(model(folder, "vae_decoder"));
+    return new PipelineFolder(
+        folder, latent ? Optional.of(AutoencoderConfig.find(folder)) : Optional.empty(), tokenizer);
+  }
+
+  /**
+   * A denoiser alone.
+   *
+   * @param model the denoiser's file
+   * @return no parts
+   */
+  static PipelineFolder none(Path model) {
+    return new PipelineFolder(model, Optional.empty(), List.of());
+  }
+
+  /**
+   * The encoder's file.
+   *
+   * @return the file; empty for a model of pixels, and where there is none
+   */
+  public Optional<Path> encoder() {
+    return Optional.of(model(folder, "vae_encoder"))
+        .filter(file -> autoencoder.isPresent() && Files.isRegularFile(file));
+  }
+
+  /**
+   * What a manifest says about the parts.
+   *
+   * @param sampled shape of what the denoiser works on
+   * @return the parts' names in a bundle and their factors
+   */
+  public PipelineSpec spec(ImageShape sampled) {
+    Optional<String> encoder = encoder().map(file -> ENCODER);
+    return new PipelineSpec(
+        autoencoder.map(
+            config ->
+                new LatentSpec(
+                    DECODER, encoder, sampled, config.scalingFactor(), config.shiftFactor())),
+        tokenizer.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new TextSpec(TEXT_ENCODER, tokenizer, TextSpec.HIDDEN_STATES)),
+        OptionalInt.empty());
+  }
+
+  /**
+   * The shape of the finished images.
+   *
+   * @param sampled shape of what the denoiser works on
+   * @return that shape for a model of pixels, else the decoder's
+   */
+  public ImageShape image(ImageShape sampled) {
+    return autoencoder.map(config -> config.image(sampled)).orElse(sampled);
+  }
+
+  /**
+   * Adds the parts to a bundle whose manifest has their {@link #spec}.
+   *
+   * @param writer the bundle
+   * @return the writer
+   * @throws io.github.cpsample.bundle.BundleException if a file is missing
+   */
+  public BundleWriter addTo(BundleWriter writer) {
+    if (autoencoder.isPresent()) {
+      writer.file(DECODER, model(folder, "vae_decoder"));
+      encoder().ifPresent(file -> writer.file(ENCODER, file));
+    }
+    if (!tokenizer.isEmpty()) {
+      writer.file(TEXT_ENCODER, model(folder, "text_encoder"));
+      for (String name : tokenizer) {
+        writer.file(name, folder.resolve("tokenizer").resolve(name));
+      }
+    }
+    return writer;
+  }
+
+  /**
+   * Hidden states of zeros, to try a denoiser with.
+   *
+   * @param signature the denoiser's tensors
+   * @param rows the largest batch
+   * @return a tensor for each of its conditions
+   * @throws IllegalArgumentException if it has conditions that are no hidden states of a text
+   */
+  public Conditions zeros(DenoiserSignature signature, int rows) {
+    Conditions conditions = Conditions.none();
+    for (TensorPort port : signature.conditions()) {
+      if (tokenizer.isEmpty()
+          || !port.name().equals(TextSpec.HIDDEN_STATES)
+          || port.rank() != STATES_RANK
+          || !port.isFixed(STATES_RANK - 1)) {
+        throw new IllegalArgumentException(
+            "pipeline "
+                + folder
+                + ": expected a denoiser without conditions besides "
+                + TextSpec.HIDDEN_STATES
+                + " of a fixed width and a text encoder, found "
+                + port.name()
+                + " "
+                + port.describe());
+      }
+      long tokens = port.isFixed(1) ? port.sizes().get(1) : CLIP_TOKENS;
+      long width = port.sizes().get(STATES_RANK - 1);
+      conditions =
+          conditions.with(
+              port.name(), TensorBuffer.of(TensorType.of(port.type()), rows, tokens, width));
+    }
+    return conditions;
+  }
+
+  private static Path model(Path folder, String part) {
+    return folder.resolve(part).resolve("model.onnx");
+  }
+}
