@@ -6,7 +6,6 @@ import io.github.cpsample.diffusion.DdpmVariance;
 import io.github.cpsample.diffusion.DpmAlgorithm;
 import io.github.cpsample.diffusion.DpmMultistepConfig;
 import io.github.cpsample.diffusion.DpmSinglestepConfig;
-import io.github.cpsample.diffusion.HeunConfig;
 import io.github.cpsample.diffusion.SamplerConfig;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import java.util.Optional;
@@ -24,21 +23,15 @@ record SamplerDefaults(
     String kind, TimestepSpacing spacing, boolean clips, Optional<DdpmVariance> learnedVariance) {
 
   static SamplerDefaults of(SchedulerFields fields, SamplerConfig sampler) {
+    boolean clipsUnlessTold = sampler instanceof DdimConfig || sampler instanceof DdpmConfig;
     return new SamplerDefaults(
         kind(sampler),
         TimestepSpacing.ofJsonName(
-            fields.text("timestep_spacing", TimestepSpacing.LEADING.jsonName())),
-        clips(fields, sampler),
+            fields.glance("timestep_spacing", TimestepSpacing.LEADING.jsonName())),
+        Boolean.parseBoolean(fields.glance("clip_sample", Boolean.toString(clipsUnlessTold))),
         sampler instanceof DdpmConfig ddpm && ddpm.variance().isLearned()
             ? Optional.of(ddpm.variance())
             : Optional.empty());
-  }
-
-  /** Asks the file only where the class has the field, so that it stays an error elsewhere. */
-  private static boolean clips(SchedulerFields fields, SamplerConfig sampler) {
-    boolean unlessTold = sampler instanceof DdimConfig || sampler instanceof DdpmConfig;
-    boolean has = unlessTold || sampler instanceof HeunConfig;
-    return has && fields.flag("clip_sample", unlessTold);
   }
 
   private static String kind(SamplerConfig sampler) {

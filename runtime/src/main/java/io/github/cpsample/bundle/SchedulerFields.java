@@ -92,6 +92,12 @@ final class SchedulerFields {
     return value;
   }
 
+  /** A value that was read before, or need not be known: looking does not count as asking. */
+  String glance(String name, String otherwise) {
+    JsonElement value = known.get(name);
+    return value == null ? otherwise : value.getAsString();
+  }
+
   boolean flag(String name, boolean otherwise) {
     return fields.has(name) ? fields.flag(name) : otherwise;
   }

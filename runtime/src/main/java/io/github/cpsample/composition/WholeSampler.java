@@ -102,14 +102,6 @@ public final class WholeSampler {
       Sampler plan,
       OptionalDouble clip,
       StrengthInputs strength) {
-    if (manifest.pipeline().latent().isPresent() || manifest.pipeline().text().isPresent()) {
-      throw new IllegalArgumentException(
-          "model "
-              + manifest.name()
-              + ": expected one of denoiser and classifier alone, found one with an autoencoder or"
-              + " a text encoder, which a whole-sampler file has no place for; sample it as a"
-              + " bundle");
-    }
     ProtectedModels models = ProtectedModels.of(manifest, denoiser, classifier);
     OnnxModel model = new WholeSampler(manifest, models, plan, clip, strength).write();
     return Description.of(manifest, plan).addTo(model);

@@ -56,7 +56,7 @@ public final class DenoiserProbe {
       int lastTimestep,
       ConditionSource conditions) {
     List<RuntimeException> failures = new ArrayList<>();
-    for (DenoiserSignature candidate : candidates(declared, shape)) {
+    for (DenoiserSignature candidate : candidates(session, declared, shape)) {
       Probe probe = new Probe(session, candidate, shape, conditions);
       float[] late;
       try {
@@ -92,7 +92,8 @@ public final class DenoiserProbe {
   }
 
   /** What a graph of this declaration may be, the likeliest first. */
-  private static List<DenoiserSignature> candidates(DenoiserSignature s, ImageShape shape) {
+  private static List<DenoiserSignature> candidates(
+      InferenceSession session, DenoiserSignature s, ImageShape shape) {
     List<TensorPort> outputs =
         s.output().isFixed(1)
             ? List.of(s.output())
@@ -101,7 +102,8 @@ public final class DenoiserProbe {
                 withSize(s.output(), 1, 2L * shape.channels()));
     List<TensorPort> timesteps = new ArrayList<>(List.of(s.timestep()));
     if (s.timestep().rank() > 0 && !s.timestep().isFixed(0)) {
-      timesteps.add(withSize(s.timestep(), 0, 1));
+      TensorPort single = withSize(s.timestep(), 0, 1);
+      timesteps.add(rowsHaveOneName(session, s) ? 1 : 0, single);
     }
     List<DenoiserSignature> candidates = new ArrayList<>();
     for (TensorPort output : outputs) {
@@ -114,6 +116,22 @@ public final class DenoiserProbe {
       }
     }
     return candidates;
+  }
+
+  /** Whether the number of timesteps is called like the number of images, or not at all. */
+  private static boolean rowsHaveOneName(InferenceSession session, DenoiserSignature s) {
+    String images = rows(session, s.input());
+    String timesteps = rows(session, s.timestep());
+    return timesteps.isEmpty() || images.isEmpty() || images.equals(timesteps);
+  }
+
+  private static String rows(InferenceSession session, TensorPort port) {
+    return session.inputs().stream()
+        .filter(spec -> spec.name().equals(port.name()))
+        .findFirst()
+        .orElseThrow()
+        .symbols()
+        .get(0);
   }
 
   private static DenoiserSignature with(

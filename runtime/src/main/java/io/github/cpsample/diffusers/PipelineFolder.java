@@ -59,6 +59,17 @@ public record PipelineFolder(
    * @throws IllegalArgumentException if a part is not whole
    */
   public static PipelineFolder of(Path folder) throws IOException {
+    for (String part : List.of("vae_decoder", "vae_encoder", "text_encoder")) {
+      if (Files.isDirectory(folder.resolve(part)) && !Files.isRegularFile(model(folder, part))) {
+        throw new IllegalArgumentException(
+            "pipeline "
+                + folder
+                + ": expected a file "
+                + part
+                + "/model.onnx, found a folder without it; export the part with Optimum, or remove"
+                + " the folder if the model does not use it");
+      }
+    }
     List<String> tokenizer = new ArrayList<>();
     if (Files.isRegularFile(model(folder, "text_encoder"))) {
       for (String name : TOKENIZER) {
@@ -74,7 +85,14 @@ public record PipelineFolder(
                 + TOKENIZER);
       }
     }
-    boolean latent = Files.isRegularFile(model(folder, "vae_decoder"));
+    boolean latent = Files.isDirectory(folder.resolve("vae_decoder"));
+    if (latent && !Files.isRegularFile(model(folder, "vae_decoder"))) {
+      throw new IllegalArgumentException(
+          "pipeline "
+              + folder
+              + ": expected a file vae_decoder/model.onnx, since this folder makes the denoiser one"
+              + " of latents, found none; export the whole pipeline");
+    }
     return new PipelineFolder(
         folder, latent ? Optional.of(AutoencoderConfig.find(folder)) : Optional.empty(), tokenizer);
   }

@@ -133,6 +133,9 @@ final class HeaderScan {
     }
     int outer = in.pushLimit(in.readRawVarint32());
     fields(reader);
+    if (in.getBytesUntilLimit() != 0) {
+      throw new MalformedModelException("expected a whole file, found one that ends early");
+    }
     in.popLimit(outer);
     depth--;
   }

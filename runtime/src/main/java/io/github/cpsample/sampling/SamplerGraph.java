@@ -44,6 +44,14 @@ public final class SamplerGraph {
               + sampler.label());
     }
     Manifest manifest = bundle.manifest();
+    if (manifest.pipeline().latent().isPresent() || manifest.pipeline().text().isPresent()) {
+      throw new IllegalArgumentException(
+          "model "
+              + manifest.name()
+              + ": expected one of denoiser and classifier alone, found one with an autoencoder or"
+              + " a text encoder, which a whole-sampler file has no place for; sample it as a"
+              + " bundle");
+    }
     if (!manifest.denoiser().isUsual()) {
       throw new IllegalArgumentException(
           "denoiser: expected float images and float timesteps [N] to write a sampler as a graph,"

@@ -185,7 +185,7 @@ public final class SanitizeCommand implements Command {
         ? entry.image() + ": passes as it is"
         : String.format(
             Locale.ROOT,
-            "%s: passes after %d tries, at strength %.2f",
+            "%s: passes at try %d, strength %.2f",
             entry.image(),
             entry.tries(),
             entry.strength());

@@ -109,7 +109,9 @@ class ProtectCommandTest {
     assertFails("protect --denoiser @model --data @photos --out @out", "(grey) or 3");
     ExportedFolder.tiny(folder.resolve("latent"), 3, 8);
     Files.createDirectories(folder.resolve("latent/vae_decoder"));
-    assertFails("protect --denoiser @latent --data @photos --out @out", "found one of latents");
+    assertFails(
+        "protect --denoiser @latent --data @photos --out @out",
+        "expected a file vae_decoder/model.onnx");
     Files.createDirectories(folder.resolve("flow/transformer"));
     assertFails("protect --denoiser @flow --dry-run", "flow matching");
   }

@@ -146,6 +146,20 @@ class TextToImageTest {
     assertTrue(inspected.out().contains("scaling factor 0.18215"), inspected.out());
   }
 
+  @Test
+  void aWholeSamplerFileIsRefused() {
+    CommandRun run =
+        CommandRun.of(
+            "export",
+            "--whole-sampler",
+            "--model",
+            bundle.toString(),
+            "--out",
+            folder.resolve("sampler.onnx").toString());
+    assertTrue(run.code() != 0);
+    assertTrue(run.err().contains("autoencoder"), run.err());
+  }
+
   private static float[] values(SampleResult result, int image) {
     return result.image(image).values();
   }

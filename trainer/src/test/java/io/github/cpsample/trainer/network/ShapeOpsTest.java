@@ -70,6 +70,6 @@ class ShapeOpsTest {
         () -> new ClassifierConfig(1, 28, 28, 2, List.of(24), 1, 16, 8));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new ClassifierConfig(2, 28, 28, 2, List.of(16), 1, 16, 8));
+        () -> new ClassifierConfig(0, 28, 28, 2, List.of(16), 1, 16, 8));
   }
 }
