@@ -34,7 +34,7 @@ class ArchitectureTest {
     "tools.graph,    onnx inference",
     "tools.training, files tools.output image trainer.data",
     "tools.audit.statistics,",
-    "tools.audit.quality, trainer.evaluation similarity",
+    "tools.audit.quality, trainer.evaluation similarity image",
     "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })

@@ -4,7 +4,7 @@ import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import io.github.cpsample.tools.audit.statistics.WelchTest;
 import io.github.cpsample.trainer.evaluation.RocCurve;
-import java.util.function.ToDoubleFunction;
+import java.util.List;
 
 /** Scores of members and of others by one attack, low for members. Immutable. */
 public final class MembershipScores {
@@ -44,13 +44,27 @@ public final class MembershipScores {
    * @throws IllegalArgumentException if all scores of both sets are the same number per set
    */
   public AttackFigures figures(Bootstrap bootstrap) {
+    List<Interval> intervals =
+        bootstrap.severalOfTwoSamples(
+            members.length, others.length, (in, out) -> figures(curve(in, out)));
     return new AttackFigures(
-        interval(bootstrap, RocCurve::auc),
-        interval(bootstrap, curve -> curve.truePositiveRateAt(ONE_PERCENT)),
-        interval(bootstrap, curve -> curve.truePositiveRateAt(ONE_PER_MILLE)),
-        interval(bootstrap, RocCurve::bestAccuracy),
-        interval(bootstrap, RocCurve::bestBalancedAccuracy),
+        intervals.get(0),
+        intervals.get(1),
+        intervals.get(2),
+        intervals.get(3),
+        intervals.get(4),
         WelchTest.of(others, members));
+  }
+
+  /** In the order of {@link AttackFigures}. */
+  private static double[] figures(RocCurve curve) {
+    return new double[] {
+      curve.auc(),
+      curve.truePositiveRateAt(ONE_PERCENT),
+      curve.truePositiveRateAt(ONE_PER_MILLE),
+      curve.bestAccuracy(),
+      curve.bestBalancedAccuracy()
+    };
   }
 
   /**
@@ -103,11 +117,6 @@ public final class MembershipScores {
               + " others");
     }
     return WelchTest.of(batchMeans(others, batchSize), batchMeans(members, batchSize));
-  }
-
-  private Interval interval(Bootstrap bootstrap, ToDoubleFunction<RocCurve> figure) {
-    return bootstrap.ofTwoSamples(
-        members.length, others.length, (in, out) -> figure.applyAsDouble(curve(in, out)));
   }
 
   private RocCurve curve(int[] in, int[] out) {

@@ -1,8 +1,11 @@
 package io.github.cpsample.tools.audit.statistics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
-import java.util.function.DoubleSupplier;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -72,13 +75,14 @@ public record Bootstrap(int resamples, double level, long seed) {
     requireRows("rows", count);
     Random random = new Random(seed);
     int[] rows = new int[count];
-    double value = statistic.applyAsDouble(identity(count));
-    return interval(
-        value,
-        () -> {
-          draw(random, rows);
-          return statistic.applyAsDouble(rows);
-        });
+    double[] value = {statistic.applyAsDouble(identity(count))};
+    return intervals(
+            value,
+            () -> {
+              draw(random, rows);
+              return new double[] {statistic.applyAsDouble(rows)};
+            })
+        .get(0);
   }
 
   /**
@@ -93,18 +97,38 @@ public record Bootstrap(int resamples, double level, long seed) {
    * @throws IllegalArgumentException if there is no row or the statistic is not finite
    */
   public Interval ofTwoSamples(int first, int second, ToDoubleBiFunction<int[], int[]> statistic) {
+    return severalOfTwoSamples(
+            first,
+            second,
+            (firstRows, secondRows) ->
+                new double[] {statistic.applyAsDouble(firstRows, secondRows)})
+        .get(0);
+  }
+
+  /**
+   * The intervals of several statistics of two samples, all of the same resamples.
+   *
+   * @param first the number of rows of the first sample, at least 1
+   * @param second the number of rows of the second sample, at least 1
+   * @param statistics of rows of both, given by their indices, always as many; the arrays are used
+   *     again for the next resample
+   * @return for every statistic its value of all rows, and its interval
+   * @throws IllegalArgumentException if there is no row or a statistic is not finite
+   */
+  public List<Interval> severalOfTwoSamples(
+      int first, int second, BiFunction<int[], int[], double[]> statistics) {
     requireRows("first", first);
     requireRows("second", second);
     Random random = new Random(seed);
     int[] firstRows = new int[first];
     int[] secondRows = new int[second];
-    double value = statistic.applyAsDouble(identity(first), identity(second));
-    return interval(
-        value,
+    double[] values = statistics.apply(identity(first), identity(second));
+    return intervals(
+        values,
         () -> {
           draw(random, firstRows);
           draw(random, secondRows);
-          return statistic.applyAsDouble(firstRows, secondRows);
+          return statistics.apply(firstRows, secondRows);
         });
   }
 
@@ -140,18 +164,27 @@ public record Bootstrap(int resamples, double level, long seed) {
     return mean(IntStream.range(0, first.length).mapToDouble(i -> first[i] - second[i]).toArray());
   }
 
-  private Interval interval(double value, DoubleSupplier resample) {
-    double[] drawn = new double[resamples];
+  private List<Interval> intervals(double[] values, Supplier<double[]> resample) {
+    double[][] drawn = new double[values.length][resamples];
     for (int i = 0; i < resamples; i++) {
-      drawn[i] = resample.getAsDouble();
-      if (!Double.isFinite(drawn[i])) {
-        throw new IllegalArgumentException(
-            "statistic: expected a finite number of every resample, found " + drawn[i]);
+      double[] again = resample.get();
+      for (int k = 0; k < values.length; k++) {
+        if (!Double.isFinite(again[k])) {
+          throw new IllegalArgumentException(
+              "statistic: expected a finite number of every resample, found " + again[k]);
+        }
+        drawn[k][i] = again[k];
       }
     }
-    Arrays.sort(drawn);
     double tail = (1 - level) / 2;
-    return new Interval(value, Quantile.ofSorted(drawn, tail), Quantile.ofSorted(drawn, 1 - tail));
+    List<Interval> intervals = new ArrayList<>();
+    for (int k = 0; k < values.length; k++) {
+      Arrays.sort(drawn[k]);
+      intervals.add(
+          new Interval(
+              values[k], Quantile.ofSorted(drawn[k], tail), Quantile.ofSorted(drawn[k], 1 - tail)));
+    }
+    return intervals;
   }
 
   private static double mean(double[] values, int[] rows) {

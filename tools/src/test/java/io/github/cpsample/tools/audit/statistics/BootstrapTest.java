@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,17 @@ class BootstrapTest {
             .ofTwoSamples(2, 2, (a, b) -> first[a[0]] + first[a[1]] - second[b[0]] - second[b[1]]);
     // All from -2 to 2 happens, each end in one of 16.
     assertEquals(new Interval(0, -2, 2), interval);
+  }
+
+  @Test
+  void severalStatisticsShareTheirResamples() {
+    double[] values = new Random(4).doubles(30).toArray();
+    Bootstrap usual = Bootstrap.usual(5);
+    List<Interval> both =
+        usual.severalOfTwoSamples(30, 2, (a, b) -> new double[] {values[a[0]], values[a[0]] + 10});
+    assertEquals(both.get(0).low() + 10, both.get(1).low(), ROUNDING);
+    assertEquals(both.get(0).high() + 10, both.get(1).high(), ROUNDING);
+    assertEquals(both.get(0), usual.ofTwoSamples(30, 2, (a, b) -> values[a[0]]));
   }
 
   @Test
