@@ -51,7 +51,7 @@ public final class NetworkExporter {
     OnnxOps ops = new OnnxOps(graph, Weights.of(network).values(weights));
     Value result = network.apply(ops, new Network.Inputs<>(x, t, label));
     graph.output(output, result, ElementType.FLOAT, shape(ShapeOps.output(network), batch));
-    return PatchConvolutions.rewrite(SpreadVectors.rewrite(graph.build()));
+    return SpreadVectors.rewrite(graph.build());
   }
 
   private static Shape shape(TensorShape shape, Dim batch) {

@@ -12,10 +12,12 @@ import io.github.cpsample.onnx.TensorTypes;
 import io.github.cpsample.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes sums of an image and a projected vector per sample, {@code image + reshape(W v + b)}, so
@@ -139,6 +141,9 @@ final class SpreadVectors {
     for (Node node : graph.nodes()) {
       nodes.addAll(replaced.getOrDefault(node.outputs().get(0), List.of(node)));
     }
+    Set<String> read = new HashSet<>();
+    nodes.forEach(node -> read.addAll(node.reads()));
+    constants.keySet().retainAll(read);
     return new Graph(
         graph.name(), graph.inputs(), graph.outputs(), nodes, constants, declared, graph.notes());
   }
