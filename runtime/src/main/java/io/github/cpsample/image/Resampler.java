@@ -2,7 +2,8 @@ package io.github.cpsample.image;
 
 /**
  * Weights that resize one axis: a bicubic kernel (a = -1/2), widened by the scale when shrinking,
- * so that every source pixel counts and nothing aliases. The same size gives back the same values.
+ * so that every source pixel counts and nothing aliases; or a bilinear one. The same size gives
+ * back the same values.
  */
 final class Resampler {
   private static final double SUPPORT = 2;
@@ -10,9 +11,13 @@ final class Resampler {
   private final int[] first;
   private final double[][] weights;
 
+  private Resampler(int[] first, double[][] weights) {
+    this.first = first;
+    this.weights = weights;
+  }
+
   Resampler(int from, int to) {
-    first = new int[to];
-    weights = new double[to][];
+    this(new int[to], new double[to][]);
     double scale = (double) from / to;
     double widening = Math.max(1, scale);
     for (int i = 0; i < to; i++) {
@@ -22,6 +27,20 @@ final class Resampler {
       first[i] = begin;
       weights[i] = normalised(begin, end, center, widening);
     }
+  }
+
+  /** Linear between the two nearest pixel centres; at the edges the nearest one alone. */
+  static Resampler bilinear(int from, int to) {
+    Resampler result = new Resampler(new int[to], new double[to][]);
+    double scale = (double) from / to;
+    for (int i = 0; i < to; i++) {
+      double place = Math.max(0, (i + 0.5) * scale - 0.5);
+      int below = Math.min((int) place, from - 1);
+      double share = below == from - 1 ? 0 : place - below;
+      result.first[i] = below;
+      result.weights[i] = share == 0 ? new double[] {1} : new double[] {1 - share, share};
+    }
+    return result;
   }
 
   int first(int i) {

@@ -158,6 +158,21 @@ public final class ProtectedSampler implements AutoCloseable {
   }
 
   /**
+   * Single predictions of the model, without sampling.
+   *
+   * @param request what the predictions are conditioned on, whether and how they are protected, and
+   *     the size of the images; its count and batch size bound how many images go through the
+   *     networks together
+   * @return the predictions; not thread-safe, while any number of them may be at work
+   * @throws IllegalArgumentException if the model cannot do what is asked
+   */
+  public NoisePredictions predictions(SampleRequest request) {
+    SampleSettings settings = SampleSettings.of(manifest, request);
+    return new NoisePredictions(
+        networks, parts.conditioned(settings), manifest, schedule, settings);
+  }
+
+  /**
    * Frees the networks after waiting for runs under way; requests under way then fail. Closing
    * twice does nothing.
    */

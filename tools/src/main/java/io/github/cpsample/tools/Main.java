@@ -3,6 +3,7 @@ package io.github.cpsample.tools;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandLineTool;
 import io.github.cpsample.tools.cli.Terminal;
+import io.github.cpsample.tools.commands.AuditCommand;
 import io.github.cpsample.tools.commands.DemoCommand;
 import io.github.cpsample.tools.commands.DifferentiateCommand;
 import io.github.cpsample.tools.commands.ExportCommand;
@@ -60,6 +61,7 @@ public final class Main {
         new IndexCommand(),
         new GuardCommand(),
         new SanitizeCommand(),
+        new AuditCommand(),
         new DifferentiateCommand(),
         new InspectCommand(),
         new PipelineCommand());

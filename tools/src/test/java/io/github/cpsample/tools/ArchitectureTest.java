@@ -33,6 +33,9 @@ class ArchitectureTest {
     "tools.pipeline, plugin",
     "tools.graph,    onnx inference",
     "tools.training, files tools.output image trainer.data",
+    "tools.audit.statistics,",
+    "tools.audit.quality, trainer.evaluation similarity image",
+    "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -71,6 +74,16 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage(ROOT + "tools.cli..").or(resideInAPackage("org.apache.commons.cli..")))
+        .check(TOOLS);
+  }
+
+  @Test
+  void onlyTheStatisticsKnowCommonsStatistics() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "tools.audit.statistics..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.apache.commons.statistics.."))
         .check(TOOLS);
   }
 

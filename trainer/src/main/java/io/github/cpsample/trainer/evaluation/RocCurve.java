@@ -1,6 +1,8 @@
 package io.github.cpsample.trainer.evaluation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How well a score tells members of a training set from others. Immutable.
@@ -93,6 +95,68 @@ public final class RocCurve {
       admitted = members.length - 1 - next;
     }
     return (double) admitted / members.length;
+  }
+
+  /**
+   * The share of members and others, taken together, that the best threshold tells rightly. It
+   * depends on how many of each there are: a threshold that admits all or none gets the larger set
+   * right.
+   *
+   * @return in {@code [0.5, 1]}
+   */
+  public double bestAccuracy() {
+    double total = (double) members.length + others.length;
+    double best = 0;
+    for (RocPoint point : points()) {
+      double right =
+          point.truePositiveRate() * members.length
+              + (1 - point.falsePositiveRate()) * others.length;
+      best = Math.max(best, right / total);
+    }
+    return best;
+  }
+
+  /**
+   * The mean of the shares of members and of others that the best threshold tells rightly, whatever
+   * their numbers.
+   *
+   * @return in {@code [0.5, 1]}
+   */
+  public double bestBalancedAccuracy() {
+    double best = 0;
+    for (RocPoint point : points()) {
+      best = Math.max(best, (point.truePositiveRate() + 1 - point.falsePositiveRate()) / 2);
+    }
+    return best;
+  }
+
+  /**
+   * The curve: what every threshold at a score admits, from none to all.
+   *
+   * @return points from (0, 0) to (1, 1), both rates ascending; equal scores make one point
+   */
+  public List<RocPoint> points() {
+    List<RocPoint> points = new ArrayList<>();
+    points.add(new RocPoint(0, 0));
+    int member = members.length;
+    int other = others.length;
+    while (member > 0 || other > 0) {
+      double threshold =
+          Math.max(
+              member > 0 ? members[member - 1] : Double.NEGATIVE_INFINITY,
+              other > 0 ? others[other - 1] : Double.NEGATIVE_INFINITY);
+      while (member > 0 && members[member - 1] == threshold) {
+        member--;
+      }
+      while (other > 0 && others[other - 1] == threshold) {
+        other--;
+      }
+      points.add(
+          new RocPoint(
+              (double) (others.length - other) / others.length,
+              (double) (members.length - member) / members.length));
+    }
+    return List.copyOf(points);
   }
 
   private static int countAtLeast(double[] ascending, double threshold) {

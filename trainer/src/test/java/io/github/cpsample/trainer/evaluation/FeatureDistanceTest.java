@@ -95,6 +95,17 @@ class FeatureDistanceTest {
   }
 
   @Test
+  void kernelDistanceOfAnyNumberOfVectorsIsTheSumOverPairs() {
+    for (int m = 2; m <= 10; m++) {
+      double[][] x = Arrays.copyOf(first, m);
+      double[][] y = Arrays.copyOf(second, 12 - m);
+      double expected =
+          meanKernel(x, x, true) + meanKernel(y, y, true) - 2 * meanKernel(x, y, false);
+      assertEquals(expected, KernelDistance.between(x, y), ROUNDING, m + " vectors");
+    }
+  }
+
+  @Test
   void refusesWhatHasNoCovarianceOrDoesNotFit() {
     double[][] narrow = {{1}, {2}};
     double[][] broken = {{1, 2}, {Double.NaN, 3}};
@@ -106,6 +117,20 @@ class FeatureDistanceTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> FeatureSummary.of(broken)).getMessage();
     assertTrue(message.contains("NaN") && message.contains("row 1"), message);
+  }
+
+  private static double meanKernel(double[][] x, double[][] y, boolean withoutDiagonal) {
+    double sum = 0;
+    int pairs = 0;
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < y.length; j++) {
+        if (!withoutDiagonal || i != j) {
+          sum += Math.pow(dot(x[i], y[j]) / x[i].length + 1, 3);
+          pairs++;
+        }
+      }
+    }
+    return sum / pairs;
   }
 
   private static double[][] pair(double[] vector) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.gson.JsonObject;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,59 @@ class RocCurveTest {
     RocCurve curve = RocCurve.higherIsMember(new double[] {5, 5, 7, 1}, new double[] {5, 0, 0, 0});
     assertEquals(0.25, curve.truePositiveRateAt(0.24), 0);
     assertEquals(1.0, curve.truePositiveRateAt(0.25), 0);
+  }
+
+  @Test
+  void bestAccuracyIsThatOfTheBestThreshold() {
+    Random random = new Random(4);
+    for (int round = 0; round < 50; round++) {
+      double[] members = random.ints(1 + random.nextInt(30), 0, 8).asDoubleStream().toArray();
+      double[] others = random.ints(1 + random.nextInt(30), -2, 6).asDoubleStream().toArray();
+      RocCurve curve = RocCurve.higherIsMember(members, others);
+      double best = 0;
+      double balanced = 0;
+      for (double threshold = -3; threshold <= 9; threshold += 0.5) {
+        double admitted = share(members, threshold);
+        double refused = 1 - share(others, threshold);
+        double right = admitted * members.length + refused * others.length;
+        best = Math.max(best, right / (members.length + others.length));
+        balanced = Math.max(balanced, (admitted + refused) / 2);
+      }
+      assertEquals(best, curve.bestAccuracy(), ROUNDING);
+      assertEquals(balanced, curve.bestBalancedAccuracy(), ROUNDING);
+    }
+  }
+
+  @Test
+  void pointsByHand() {
+    // From the most member-like: 3 members, then a tie of a member and an other, then an other.
+    RocCurve curve = RocCurve.lowerIsMember(new double[] {1, 2, 2, 5}, new double[] {5, 7});
+    assertEquals(
+        List.of(
+            new RocPoint(0, 0),
+            new RocPoint(0, 0.25),
+            new RocPoint(0, 0.75),
+            new RocPoint(0.5, 1),
+            new RocPoint(1, 1)),
+        curve.points());
+    assertEquals(5 / 6.0, curve.bestAccuracy(), ROUNDING);
+    assertEquals(0.875, curve.bestBalancedAccuracy(), ROUNDING);
+  }
+
+  @Test
+  void areaUnderThePointsIsTheAuc() {
+    RocCurve curve =
+        RocCurve.lowerIsMember(GoldenMetrics.memberScores(), GoldenMetrics.otherScores());
+    double area = 0;
+    RocPoint last = new RocPoint(0, 0);
+    for (RocPoint point : curve.points()) {
+      area +=
+          (point.falsePositiveRate() - last.falsePositiveRate())
+              * (point.truePositiveRate() + last.truePositiveRate())
+              / 2;
+      last = point;
+    }
+    assertEquals(curve.auc(), area, ROUNDING);
   }
 
   @Test

@@ -1,0 +1,17 @@
+package io.github.cpsample.tools.audit;
+
+import io.github.cpsample.tools.audit.attack.AttackFigures;
+
+/**
+ * Can somebody tell that an image was trained on?
+ *
+ * @param attack its name and settings
+ * @param attacker what the attacker has to hold
+ * @param withoutProtection against the model as it is; null where the attack needs the guard
+ * @param withProtection against the protected predictions, or the guard itself
+ */
+public record MembershipFigures(
+    String attack,
+    String attacker,
+    AttackFigures withoutProtection,
+    AttackFigures withProtection) {}

@@ -1,0 +1,155 @@
+package io.github.cpsample.tools.audit.attack;
+
+import io.github.cpsample.tools.audit.statistics.Bootstrap;
+import io.github.cpsample.tools.audit.statistics.Interval;
+import io.github.cpsample.tools.audit.statistics.WelchTest;
+import io.github.cpsample.trainer.evaluation.RocCurve;
+import java.util.List;
+
+/** Scores of members and of others by one attack, low for members. Immutable. */
+public final class MembershipScores {
+
+  private static final double ONE_PERCENT = 0.01;
+  private static final double ONE_PER_MILLE = 0.001;
+
+  private final double[] members;
+  private final double[] others;
+
+  /**
+   * Takes the scores.
+   *
+   * @param members of images that the model was trained on, at least two finite numbers; copied
+   * @param others of images that it was not trained on, at least two finite numbers; copied
+   * @throws IllegalArgumentException if there are fewer, or one is not finite
+   */
+  public MembershipScores(double[] members, double[] others) {
+    this.members = requireScores("members", members);
+    this.others = requireScores("others", others);
+  }
+
+  /**
+   * The curve of true against false positives.
+   *
+   * @return the curve of all scores
+   */
+  public RocCurve curve() {
+    return RocCurve.lowerIsMember(members, others);
+  }
+
+  /**
+   * What the scores are worth, with intervals over resampled members and others.
+   *
+   * @param bootstrap how to resample
+   * @return the figures
+   * @throws IllegalArgumentException if all scores of both sets are the same number per set
+   */
+  public AttackFigures figures(Bootstrap bootstrap) {
+    List<Interval> intervals =
+        bootstrap.severalOfTwoSamples(
+            members.length, others.length, (in, out) -> figures(curve(in, out)));
+    return new AttackFigures(
+        intervals.get(0),
+        intervals.get(1),
+        intervals.get(2),
+        intervals.get(3),
+        intervals.get(4),
+        WelchTest.of(others, members));
+  }
+
+  /** In the order of {@link AttackFigures}. */
+  private static double[] figures(RocCurve curve) {
+    return new double[] {
+      curve.auc(),
+      curve.truePositiveRateAt(ONE_PERCENT),
+      curve.truePositiveRateAt(ONE_PER_MILLE),
+      curve.bestAccuracy(),
+      curve.bestBalancedAccuracy()
+    };
+  }
+
+  /**
+   * How much more the area under this curve is than that of another attack, or of another model, on
+   * the same images; both are resampled together.
+   *
+   * @param other scores of the same members and others, in the same order
+   * @param bootstrap how to resample
+   * @return the difference of the areas, and its interval
+   * @throws IllegalArgumentException if the numbers of images differ
+   */
+  public Interval aucDifference(MembershipScores other, Bootstrap bootstrap) {
+    if (other.members.length != members.length || other.others.length != others.length) {
+      throw new IllegalArgumentException(
+          "difference: expected scores of the same images, found "
+              + members.length
+              + " and "
+              + other.members.length
+              + " members, "
+              + others.length
+              + " and "
+              + other.others.length
+              + " others");
+    }
+    return bootstrap.ofTwoSamples(
+        members.length,
+        others.length,
+        (in, out) -> curve(in, out).auc() - other.curve(in, out).auc());
+  }
+
+  /**
+   * The test of Kazdan et al. (ICLR 2025): are the mean scores of batches of others larger than
+   * those of batches of members? With {@link ReconstructionLoss} of the protected model and {@link
+   * WelchTest#upperNormalP} it is their membership test. Images are taken in order; those that do
+   * not fill a batch are left out.
+   *
+   * @param batchSize images per batch, at least 1
+   * @return others against members: t is positive where members have lower scores
+   * @throws IllegalArgumentException if a set has not two batches, or no mean varies
+   */
+  public WelchTest batchMeansTest(int batchSize) {
+    if (batchSize < 1 || Math.min(members.length, others.length) / batchSize < 2) {
+      throw new IllegalArgumentException(
+          "batchSize: expected at least 2 batches of at least 1 image in each set, found batches of "
+              + batchSize
+              + " of "
+              + members.length
+              + " members and "
+              + others.length
+              + " others");
+    }
+    return WelchTest.of(batchMeans(others, batchSize), batchMeans(members, batchSize));
+  }
+
+  private RocCurve curve(int[] in, int[] out) {
+    return RocCurve.lowerIsMember(selected(members, in), selected(others, out));
+  }
+
+  private static double[] selected(double[] values, int[] rows) {
+    double[] selected = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      selected[i] = values[rows[i]];
+    }
+    return selected;
+  }
+
+  private static double[] batchMeans(double[] values, int batchSize) {
+    double[] means = new double[values.length / batchSize];
+    for (int i = 0; i < means.length * batchSize; i++) {
+      means[i / batchSize] += values[i] / batchSize;
+    }
+    return means;
+  }
+
+  private static double[] requireScores(String name, double[] scores) {
+    if (scores.length < 2) {
+      throw new IllegalArgumentException(
+          name + ": expected at least 2 scores, found " + scores.length);
+    }
+    for (int i = 0; i < scores.length; i++) {
+      if (!Double.isFinite(scores[i])) {
+        throw new IllegalArgumentException(
+            name + ": expected finite scores, found " + scores[i] + " at " + i);
+      }
+    }
+    return scores.clone();
+  }
+}
