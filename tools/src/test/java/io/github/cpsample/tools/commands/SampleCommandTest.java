@@ -64,7 +64,7 @@ class SampleCommandTest {
     JsonObject usual = report(out).getAsJsonObject("settings");
     int steps = usual.get("steps").getAsInt();
     double scale = usual.getAsJsonObject("protection").get("scale").getAsDouble();
-    assertEquals("", sample(out, "--count 1 --steps " + 2 * steps).err());
+    assertEquals("", sample(out, "--count 1 --steps " + (2 * steps - 1)).err());
     CommandRun many = sample(out, "--count 1 --steps " + 4 * steps);
     assertEquals(0, many.code(), many.err());
     String advised = String.format(Locale.ROOT, "--scale %.4g ", 4 * scale);
