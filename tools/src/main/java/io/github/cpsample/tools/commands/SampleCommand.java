@@ -72,6 +72,7 @@ public final class SampleCommand implements Command {
     tokens.warn(terminal);
     StepAdvice.of(manifest, result.settings()).ifPresent(terminal.err()::println);
     write(result, SampleReport.of(manifest.name(), result, tokens, guaranteed), options.out());
+    noteOlder(result.images().size(), options.out(), terminal);
     print(result, options, terminal);
     guaranteed.ifPresent(outcome -> print(outcome.report(), terminal));
   }
@@ -86,6 +87,19 @@ public final class SampleCommand implements Command {
     boolean strip = result.settings().origin().interpolation().isPresent();
     PngWriter.write(sheet(images, strip), out.resolve("contact-sheet.png"));
     JsonFile.write(out.resolve(REPORT), report);
+  }
+
+  /** Images of an earlier run stay, and nobody should take them for images of this one. */
+  private static void noteOlder(int count, Path out, Terminal terminal) {
+    Path next = out.resolve(SampleReport.fileName(count));
+    if (Files.exists(next)) {
+      terminal
+          .err()
+          .printf(
+              "note: %s and what follows it are of an earlier run, and may not be protected; only"
+                  + " what report.json lists is of this one%n",
+              next);
+    }
   }
 
   /** One row, or about square, with small images enlarged. */

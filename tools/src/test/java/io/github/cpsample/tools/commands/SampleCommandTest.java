@@ -57,6 +57,16 @@ class SampleCommandTest {
         .getAsJsonObject();
   }
 
+  @Test
+  void saysWhereImagesOfAnEarlierRunAreLeft() {
+    assertEquals("", sample(out, "--count 3 --protect off").err());
+    CommandRun fewer = sample(out, "--count 2");
+    assertEquals(0, fewer.code(), fewer.err());
+    assertTrue(fewer.err().contains("are of an earlier run"), fewer.err());
+    assertTrue(fewer.err().contains(out.toString()), fewer.err());
+    assertEquals("", sample(out, "--count 3").err());
+  }
+
   /** The note's scale is the one that holds what a step pushes, and answers the note. */
   @Test
   void saysWhereManyStepsNeedALargerScale() throws IOException {
