@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.inference.Device;
-import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.random.RandomMode;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,11 +22,7 @@ class InterpolationTest {
 
   @BeforeAll
   static void open(@TempDir Path folder) {
-    MODEL.bundle(0).toDirectory(folder.resolve("bundle"));
-    try (ModelBundle bundle = ModelBundle.open(folder.resolve("bundle"))) {
-      SessionSettings settings = new SessionSettings(1, SessionSettings.Optimization.ALL);
-      sampler = ProtectedSampler.open(bundle, Device.cpu(), settings);
-    }
+    sampler = TinyBundles.sampler(folder, MODEL);
   }
 
   @AfterAll

@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.inference.Device;
-import io.github.cpsample.inference.SessionSettings;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -29,11 +26,7 @@ class StartImagesTest {
 
   @BeforeAll
   static void open(@TempDir Path folder) {
-    MODEL.bundle(0).toDirectory(folder.resolve("bundle"));
-    try (ModelBundle bundle = ModelBundle.open(folder.resolve("bundle"))) {
-      SessionSettings settings = new SessionSettings(1, SessionSettings.Optimization.ALL);
-      sampler = ProtectedSampler.open(bundle, Device.cpu(), settings);
-    }
+    sampler = TinyBundles.sampler(folder, MODEL);
   }
 
   @AfterAll

@@ -7,6 +7,8 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.nio.file.Path;
@@ -14,6 +16,16 @@ import java.nio.file.Path;
 /** Bundles of {@link TinyModel} with a protection of their own. */
 final class TinyBundles {
   private TinyBundles() {}
+
+  /** A sampler of an unconditional model, on one thread. */
+  static ProtectedSampler sampler(Path folder, TinyModel model) {
+    Path target = folder.resolve("bundle");
+    model.bundle(0).toDirectory(target);
+    try (ModelBundle bundle = ModelBundle.open(target)) {
+      SessionSettings settings = new SessionSettings(1, SessionSettings.Optimization.ALL);
+      return ProtectedSampler.open(bundle, Device.cpu(), settings);
+    }
+  }
 
   /** An epsilon model of 8 bits that pushes with scale 3. */
   static ModelBundle open(Path folder, int classes, double alpha) {
