@@ -7,19 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.BundleException;
-import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.DenoiserSignature;
-import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.diffusion.DdpmVariance;
-import io.github.cpsample.inference.Device;
-import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.onnx.ElementType;
-import io.github.cpsample.sampling.Progress;
-import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.SamplerKind;
@@ -31,7 +24,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,18 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Denoisers of all signatures make the images that the same denoiser makes with the tensors that
  * this project exports.
  */
-class ThirdPartyDenoiserTest {
-  private static final ResolvedDevice CPU = ResolvedDevice.of(Device.cpu());
-  private static final TinyModel MODEL = new TinyModel(8, 4);
-  private static final SampleRequest REQUEST =
-      SampleRequest.of(5).steps(8).alpha(0.4).scale(3).seed(7).batchSize(3);
-  private static final String DDIM =
-      """
-      {"_class_name": "DDIMScheduler", "beta_schedule": "linear", "clip_sample": true}
-      """;
-
-  @TempDir Path folder;
-
+class ThirdPartyDenoiserTest extends ThirdPartyFixture {
   static Stream<Arguments> signatures() {
     ElementType f32 = ElementType.FLOAT;
     ElementType f16 = ElementType.FLOAT16;
@@ -99,81 +80,6 @@ class ThirdPartyDenoiserTest {
     ThirdPartyDenoiser denoiser = open(variant.write(folder.resolve("model")), DDIM);
     SampleRequest request = REQUEST.sampler(kind);
     assertSame(usual(0, request), sample(denoiser, request), 2e-5);
-  }
-
-  @Test
-  void labelsOfAnyNameReachTheDenoiser() throws IOException {
-    TinyVariant variant =
-        TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "", 2).withLabel("genre");
-    DenoiserOptions three =
-        new DenoiserOptions(
-            io.github.cpsample.denoiser.TensorNames.none(),
-            false,
-            schedule(DDIM),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            OptionalInt.of(3),
-            Optional.empty(),
-            OptionalInt.empty());
-    Path file = variant.write(folder.resolve("model"));
-    ThirdPartyDenoiser denoiser = ThirdPartyDenoiser.open(file, three, CPU);
-    for (int label = 0; label < 3; label++) {
-      SampleRequest request = REQUEST.classLabel(label);
-      assertSame(usual(3, request), sample(denoiser, request), 1e-5);
-    }
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> open(file, DDIM)).getMessage();
-    assertTrue(message.contains("number of classes of its input genre"), message);
-    assertTrue(message.endsWith("say it with --classes"), message);
-  }
-
-  @Test
-  void theNullClassIsTriedAndKept() throws IOException {
-    Path file =
-        TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "N", 0)
-            .withLabel("y")
-            .write(folder.resolve("model"));
-    ThirdPartyDenoiser denoiser = ThirdPartyDenoiser.open(file, classes(2, 2), CPU);
-    assertEquals(OptionalInt.of(2), denoiser.pipeline().nullClass());
-    writer(denoiser, denoiser.pipeline()).toDirectory(folder.resolve("bundle"));
-    SampleRequest guided = REQUEST.classLabel(1).guidanceScale(3);
-    SampleResult found = sample(folder.resolve("bundle"), guided);
-    writer(denoiser).toDirectory(folder.resolve("plain"));
-    SampleRequest told =
-        REQUEST
-            .conditioning(
-                io.github.cpsample.conditioning.Conditioning.NONE
-                    .withGuidanceScale(3)
-                    .withNullClass(2))
-            .classLabel(1);
-    assertSame(sample(folder.resolve("plain"), told), found, 0);
-    assertFalse(
-        java.util.Arrays.equals(
-            found.image(0).values(),
-            sample(folder.resolve("bundle"), REQUEST.classLabel(1)).image(0).values()));
-    refuses(file, classes(2, 3), "--null-class: expected one of the 2 classes");
-    refuses(file, classes(3, 3), "cannot be run so");
-    refuses(file, classes(9, -1), "cannot be run so");
-  }
-
-  private void refuses(Path file, DenoiserOptions options, String expected) {
-    String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> ThirdPartyDenoiser.open(file, options, CPU))
-            .getMessage();
-    assertTrue(message.contains(expected), message);
-  }
-
-  private DenoiserOptions classes(int count, int nullClass) throws IOException {
-    return new DenoiserOptions(
-        io.github.cpsample.denoiser.TensorNames.none(),
-        false,
-        schedule(DDIM),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        OptionalInt.of(count),
-        Optional.empty(),
-        nullClass < 0 ? OptionalInt.empty() : OptionalInt.of(nullClass));
   }
 
   /** What would fail when the images are made is refused before a classifier is trained. */
@@ -330,99 +236,5 @@ class ThirdPartyDenoiserTest {
                 OptionalInt.empty()),
             CPU);
     assertEquals(5, sample(rounding, REQUEST).images().size());
-  }
-
-  private ThirdPartyDenoiser open(Path file, String config) throws IOException {
-    DenoiserOptions options = DenoiserOptions.with(schedule(config));
-    return ThirdPartyDenoiser.open(
-        file,
-        new DenoiserOptions(
-            options.names(),
-            false,
-            options.schedule(),
-            OptionalInt.empty(),
-            OptionalInt.of(4),
-            OptionalInt.empty(),
-            Optional.empty(),
-            OptionalInt.empty()),
-        CPU);
-  }
-
-  private ScheduleOptions schedule(String config) throws IOException {
-    Path file = folder.resolve("scheduler_config.json");
-    Files.writeString(file, config);
-    ScheduleOptions none = ScheduleOptions.none();
-    return new ScheduleOptions(
-        Optional.of(file),
-        none.kind(),
-        none.betaStart(),
-        none.betaEnd(),
-        none.trainTimesteps(),
-        none.predictionType());
-  }
-
-  private static BundleWriter writer(ThirdPartyDenoiser denoiser) {
-    return writer(denoiser, io.github.cpsample.bundle.PipelineSpec.NONE);
-  }
-
-  private static BundleWriter writer(
-      ThirdPartyDenoiser denoiser, io.github.cpsample.bundle.PipelineSpec pipeline) {
-    return denoiser
-        .addTo(
-            BundleWriter.of(
-                manifest(denoiser.spec(), denoiser.scheduler().describe(8), denoiser.scheduler())
-                    .withPipeline(pipeline, TinyModel.SHAPE)))
-        .file("classifier.onnx", MODEL.classifier());
-  }
-
-  private static Manifest manifest(
-      DenoiserSpec spec, SamplerSpec sampler, SchedulerConfig scheduler) {
-    Manifest plain = MODEL.manifest(0);
-    return new Manifest(
-        plain.name(),
-        plain.tools(),
-        plain.files(),
-        plain.image(),
-        scheduler.effectiveSchedule(),
-        spec,
-        plain.classifier(),
-        sampler,
-        plain.protection(),
-        java.util.List.of(),
-        plain.training(),
-        plain.data());
-  }
-
-  private SampleResult sample(ThirdPartyDenoiser denoiser, SampleRequest request) {
-    writer(denoiser).toDirectory(folder.resolve("bundle"));
-    return sample(folder.resolve("bundle"), request);
-  }
-
-  /** The images of the denoiser that this project exports. */
-  private SampleResult usual(int classes, SampleRequest request) {
-    SchedulerConfig scheduler = SchedulerConfig.parse(DDIM, "test");
-    BundleWriter.of(
-            manifest(
-                DenoiserSpec.of(scheduler.predictionType(), classes),
-                scheduler.describe(8),
-                scheduler))
-        .file("denoiser.onnx", TinyModel.denoiser(classes))
-        .file("classifier.onnx", MODEL.classifier())
-        .toDirectory(folder.resolve("usual"));
-    return sample(folder.resolve("usual"), request);
-  }
-
-  private static SampleResult sample(Path bundle, SampleRequest request) {
-    try (ModelBundle model = ModelBundle.open(bundle);
-        ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
-      return sampler.sample(request, Progress.none());
-    }
-  }
-
-  private static void assertSame(SampleResult expected, SampleResult found, double tolerance) {
-    for (int i = 0; i < expected.images().size(); i++) {
-      assertArrayEquals(
-          expected.image(i).values(), found.image(i).values(), (float) tolerance, "image " + i);
-    }
   }
 }
