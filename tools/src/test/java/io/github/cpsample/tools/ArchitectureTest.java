@@ -35,7 +35,9 @@ class ArchitectureTest {
     "tools.training, files tools.output image trainer.data",
     "tools.audit.statistics,",
     "tools.audit.quality, trainer.evaluation similarity image",
-    "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics",
+    "tools.audit.figures, trainer.evaluation tools.audit.statistics",
+    "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation",
+    "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics tools.audit.figures",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {

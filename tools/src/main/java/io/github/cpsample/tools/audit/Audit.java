@@ -10,6 +10,7 @@ import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.tools.audit.figures.MembershipFigures;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.trainer.evaluation.FeatureExtractor;
 import io.github.cpsample.trainer.evaluation.ReplicaFinder;

@@ -1,7 +1,8 @@
 package io.github.cpsample.tools.audit;
 
 import com.google.gson.annotations.SerializedName;
-import io.github.cpsample.tools.audit.attack.AttackFigures;
+import io.github.cpsample.tools.audit.figures.AttackFigures;
+import io.github.cpsample.tools.audit.figures.MembershipFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

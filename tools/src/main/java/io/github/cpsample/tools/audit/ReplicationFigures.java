@@ -2,6 +2,7 @@ package io.github.cpsample.tools.audit;
 
 import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.tools.audit.figures.Rate;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import io.github.cpsample.trainer.evaluation.ReplicaReport;

@@ -1,16 +1,20 @@
 package io.github.cpsample.tools.audit.attack;
 
+import io.github.cpsample.tools.audit.figures.AttackFigures;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import io.github.cpsample.tools.audit.statistics.WelchTest;
 import io.github.cpsample.trainer.evaluation.RocCurve;
+import io.github.cpsample.trainer.evaluation.RocPoint;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Scores of members and of others by one attack, low for members. Immutable. */
 public final class MembershipScores {
 
   private static final double ONE_PERCENT = 0.01;
   private static final double ONE_PER_MILLE = 0.001;
+  private static final int CURVE_POINTS = 200;
 
   private final double[] members;
   private final double[] others;
@@ -53,7 +57,17 @@ public final class MembershipScores {
         intervals.get(2),
         intervals.get(3),
         intervals.get(4),
-        WelchTest.of(others, members));
+        WelchTest.of(others, members),
+        thinned(curve().points()));
+  }
+
+  /** Every so manieth point, and the last one. */
+  private static List<RocPoint> thinned(List<RocPoint> points) {
+    int stride = (points.size() + CURVE_POINTS - 2) / (CURVE_POINTS - 1);
+    return IntStream.range(0, points.size())
+        .filter(i -> i % stride == 0 || i == points.size() - 1)
+        .mapToObj(points::get)
+        .toList();
   }
 
   /** In the order of {@link AttackFigures}. */

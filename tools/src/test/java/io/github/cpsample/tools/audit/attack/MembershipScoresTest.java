@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import io.github.cpsample.tools.audit.GoldenAudit;
+import io.github.cpsample.tools.audit.figures.AttackFigures;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import io.github.cpsample.tools.audit.statistics.WelchTest;

@@ -1,6 +1,4 @@
-package io.github.cpsample.tools.audit;
-
-import io.github.cpsample.tools.audit.attack.AttackFigures;
+package io.github.cpsample.tools.audit.figures;
 
 /**
  * Can somebody tell that an image was trained on?

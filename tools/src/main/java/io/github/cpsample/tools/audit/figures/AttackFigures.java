@@ -1,7 +1,9 @@
-package io.github.cpsample.tools.audit.attack;
+package io.github.cpsample.tools.audit.figures;
 
 import io.github.cpsample.tools.audit.statistics.Interval;
 import io.github.cpsample.tools.audit.statistics.WelchTest;
+import io.github.cpsample.trainer.evaluation.RocPoint;
+import java.util.List;
 
 /**
  * What the scores of an attack are worth.
@@ -14,6 +16,7 @@ import io.github.cpsample.tools.audit.statistics.WelchTest;
  * @param bestAccuracy of any threshold; picked on the scores themselves, so above a half for noise
  * @param bestBalancedAccuracy the same with members and others weighing the same
  * @param test of whether others score higher than members
+ * @param curve of true against false positives, thinned to at most 200 points
  */
 public record AttackFigures(
     Interval auc,
@@ -21,4 +24,5 @@ public record AttackFigures(
     Interval truePositivesAt1PerMille,
     Interval bestAccuracy,
     Interval bestBalancedAccuracy,
-    WelchTest test) {}
+    WelchTest test,
+    List<RocPoint> curve) {}

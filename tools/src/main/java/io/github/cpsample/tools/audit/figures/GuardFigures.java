@@ -1,0 +1,53 @@
+package io.github.cpsample.tools.audit.figures;
+
+import io.github.cpsample.tools.audit.statistics.Interval;
+import java.util.List;
+
+/**
+ * What the guard does.
+ *
+ * @param stepsGuarded share of all steps of protected images, resampled by images
+ * @param imagesGuarded share of protected images that were guarded at least once
+ * @param relativeForce length of the push over the length of the predicted noise, guarded steps
+ * @param lipschitz an estimate from below of the Lipschitz constant of the classifier's logits
+ *     along trajectories
+ * @param overhead time of a protected image over that of an unprotected one
+ * @param levels what the classifier says per noise level
+ */
+public record GuardFigures(
+    Interval stepsGuarded,
+    Rate imagesGuarded,
+    Spread relativeForce,
+    Spread lipschitz,
+    Interval overhead,
+    List<NoiseLevel> levels) {
+
+  /**
+   * How numbers are spread.
+   *
+   * @param count of the numbers
+   * @param mean of them
+   * @param median of them
+   * @param quantile95 the 95th percentile
+   * @param largest of them
+   */
+  public record Spread(long count, double mean, double median, double quantile95, double largest) {}
+
+  /**
+   * The classifier at one noise level.
+   *
+   * @param timestep of the level
+   * @param trainingCertainty mean certainty on training images, in [1/2, 1]
+   * @param heldOutCertainty mean certainty on held-out images
+   * @param recognised share of training images that the gate guards at this level
+   * @param falseAlarms share of held-out images that it guards
+   * @param auc area under the curve of certainty, training against held-out
+   */
+  public record NoiseLevel(
+      int timestep,
+      double trainingCertainty,
+      double heldOutCertainty,
+      Rate recognised,
+      Rate falseAlarms,
+      double auc) {}
+}

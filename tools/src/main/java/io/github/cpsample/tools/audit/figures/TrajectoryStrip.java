@@ -1,0 +1,24 @@
+package io.github.cpsample.tools.audit.figures;
+
+import java.util.List;
+
+/**
+ * One seed on its way, with and without protection; the pictures are those of the denoised
+ * prediction.
+ *
+ * @param seed of both
+ * @param frames in the order of sampling
+ */
+public record TrajectoryStrip(long seed, List<Frame> frames) {
+
+  /**
+   * A moment.
+   *
+   * @param timestep where both are
+   * @param unprotectedCertainty of the classifier about the unprotected sample, in [1/2, 1]
+   * @param protectedCertainty about the protected sample
+   * @param guarded whether the protected sample was pushed in this step
+   */
+  public record Frame(
+      int timestep, double unprotectedCertainty, double protectedCertainty, boolean guarded) {}
+}
