@@ -1,12 +1,15 @@
 package io.github.cpsample.tools.audit.attack;
 
 import io.github.cpsample.tools.audit.figures.AttackFigures;
+import io.github.cpsample.tools.audit.figures.Rate;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import io.github.cpsample.tools.audit.statistics.WelchTest;
 import io.github.cpsample.trainer.evaluation.RocCurve;
 import io.github.cpsample.trainer.evaluation.RocPoint;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Scores of members and of others by one attack, low for members. Immutable. */
@@ -45,20 +48,68 @@ public final class MembershipScores {
    *
    * @param bootstrap how to resample
    * @return the figures
-   * @throws IllegalArgumentException if all scores of both sets are the same number per set
    */
   public AttackFigures figures(Bootstrap bootstrap) {
     List<Interval> intervals =
         bootstrap.severalOfTwoSamples(
             members.length, others.length, (in, out) -> figures(curve(in, out)));
     return new AttackFigures(
+        members.length,
+        others.length,
         intervals.get(0),
         intervals.get(1),
         intervals.get(2),
         intervals.get(3),
         intervals.get(4),
-        WelchTest.of(others, members),
+        test(members, others).orElse(null),
+        direction(bootstrap),
+        mostTruePositives(),
         thinned(curve().points()));
+  }
+
+  /** Chosen in even places, judged in odd ones. */
+  private AttackFigures.Direction direction(Bootstrap bootstrap) {
+    double choosing = RocCurve.lowerIsMember(everyOther(members, 0), everyOther(others, 0)).auc();
+    boolean turned = choosing < 1 - choosing;
+    double[] in = everyOther(turned ? negated(members) : members, 1);
+    double[] out = everyOther(turned ? negated(others) : others, 1);
+    List<Interval> judged =
+        bootstrap.severalOfTwoSamples(
+            in.length,
+            out.length,
+            (inRows, outRows) -> {
+              RocCurve curve = curve(in, inRows, out, outRows);
+              return new double[] {curve.auc(), curve.truePositiveRateAt(ONE_PERCENT)};
+            });
+    return new AttackFigures.Direction(
+        turned, Math.max(choosing, 1 - choosing), judged.get(0), judged.get(1));
+  }
+
+  private Rate mostTruePositives() {
+    double low = curve().truePositiveRateAt(ONE_PERCENT);
+    double high = RocCurve.higherIsMember(members, others).truePositiveRateAt(ONE_PERCENT);
+    return Rate.of((int) Math.round(Math.max(low, high) * members.length), members.length);
+  }
+
+  private static double[] everyOther(double[] values, int first) {
+    return IntStream.range(0, values.length)
+        .filter(i -> i % 2 == first)
+        .mapToDouble(i -> values[i])
+        .toArray();
+  }
+
+  private static double[] negated(double[] values) {
+    return Arrays.stream(values).map(value -> -value).toArray();
+  }
+
+  private static Optional<WelchTest> test(double[] members, double[] others) {
+    return varies(members) || varies(others)
+        ? Optional.of(WelchTest.of(others, members))
+        : Optional.empty();
+  }
+
+  private static boolean varies(double[] values) {
+    return Arrays.stream(values).anyMatch(value -> value != values[0]);
   }
 
   /** Every so manieth point, and the last one. */
@@ -79,6 +130,16 @@ public final class MembershipScores {
       curve.bestAccuracy(),
       curve.bestBalancedAccuracy()
     };
+  }
+
+  /**
+   * The area under the curve.
+   *
+   * @param bootstrap how to resample
+   * @return the area and its interval over resampled members and others
+   */
+  public Interval auc(Bootstrap bootstrap) {
+    return bootstrap.ofTwoSamples(members.length, others.length, (in, out) -> curve(in, out).auc());
   }
 
   /**
@@ -116,10 +177,11 @@ public final class MembershipScores {
    * not fill a batch are left out.
    *
    * @param batchSize images per batch, at least 1
-   * @return others against members: t is positive where members have lower scores
-   * @throws IllegalArgumentException if a set has not two batches, or no mean varies
+   * @return others against members: t is positive where members have lower scores; empty if no mean
+   *     varies
+   * @throws IllegalArgumentException if a set has not two batches
    */
-  public WelchTest batchMeansTest(int batchSize) {
+  public Optional<WelchTest> batchMeansTest(int batchSize) {
     if (batchSize < 1 || Math.min(members.length, others.length) / batchSize < 2) {
       throw new IllegalArgumentException(
           "batchSize: expected at least 2 batches of at least 1 image in each set, found batches of "
@@ -130,10 +192,14 @@ public final class MembershipScores {
               + others.length
               + " others");
     }
-    return WelchTest.of(batchMeans(others, batchSize), batchMeans(members, batchSize));
+    return test(batchMeans(members, batchSize), batchMeans(others, batchSize));
   }
 
   private RocCurve curve(int[] in, int[] out) {
+    return curve(members, in, others, out);
+  }
+
+  private static RocCurve curve(double[] members, int[] in, double[] others, int[] out) {
     return RocCurve.lowerIsMember(selected(members, in), selected(others, out));
   }
 

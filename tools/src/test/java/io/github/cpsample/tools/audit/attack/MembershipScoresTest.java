@@ -78,14 +78,14 @@ class MembershipScoresTest {
     MembershipScores scores =
         new MembershipScores(new double[] {1, 3, 3, 5, 100}, new double[] {4, 6, 7, 9});
     // Means of members 2 and 4, of others 5 and 8; the fifth member fills no batch.
-    WelchTest test = scores.batchMeansTest(2);
+    WelchTest test = scores.batchMeansTest(2).orElseThrow();
     assertEquals((6.5 - 3) / Math.sqrt(4.5 / 2 + 2.0 / 2), test.t(), ROUNDING);
     assertTrue(test.upperNormalP() < 0.05);
   }
 
   @Test
   void batchesOfOneAreTheScores() {
-    assertEquals(golden.figures(Bootstrap.usual(1)).test(), golden.batchMeansTest(1));
+    assertEquals(golden.figures(Bootstrap.usual(1)).test(), golden.batchMeansTest(1).orElseThrow());
   }
 
   @Test
