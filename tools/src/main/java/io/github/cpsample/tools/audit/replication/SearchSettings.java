@@ -25,10 +25,10 @@ public record SearchSettings(
   }
 
   /**
-   * The usual limit of an exact search: 134 million numbers, such as 171,000 grey images of 28 x 28
-   * or 43,000 of 3 x 32 x 32. It takes 8 bytes for each.
+   * The usual limit of an exact search: 67 million numbers, such as 85,000 grey images of 28 x 28 or
+   * 21,000 of 3 x 32 x 32. It takes 8 bytes of memory for each.
    */
-  public static final long EXACT_NUMBERS = 1L << 27;
+  public static final long EXACT_NUMBERS = 1L << 26;
 
   private static final int CANDIDATES = 200;
   private static final int CHECKED = 200;
