@@ -3,6 +3,7 @@ package io.github.cpsample.tools.audit;
 import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.BrokenImages;
+import io.github.cpsample.trainer.data.DataException;
 import io.github.cpsample.trainer.data.ImageDataset;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -32,7 +33,7 @@ public final class DatasetRows implements RowSource {
    * @param dataset the images; not owned, and to be closed later than this is used
    * @param broken where broken images are reported; they are left out
    * @return the others, in order
-   * @throws io.github.cpsample.trainer.data.DataException if none is readable
+   * @throws DataException if none is readable
    */
   public static DatasetRows of(ImageDataset dataset, BrokenImages broken) {
     MessageDigest digest = sha256();
@@ -54,7 +55,7 @@ public final class DatasetRows implements RowSource {
                 })
             .toArray();
     if (readable.length == 0) {
-      throw broken.allBroken(dataset);
+      throw new DataException("all " + dataset.size() + " images are broken");
     }
     return new DatasetRows(dataset, readable, HexFormat.of().formatHex(digest.digest()));
   }

@@ -74,48 +74,40 @@ final class ReplicationStage implements Closeable {
 
   private List<SearchFigures> search(SearchSettings settings, AuditDisplay display)
       throws IOException {
-    List<Space> spaces = new ArrayList<>();
-    spaces.add(Space.pixels(pixels.get(AuditImages.TRAINING).width()));
-    features.forEach(
-        it -> spaces.add(new Space(it.embedder().name(), it.embedder().dimension())));
-    try (ReplicationIndex.Builder builder =
-        ReplicationIndex.builder(work.resolve("search"), spaces, settings)) {
-      add(builder, display);
-      try (ReplicationIndex index = builder.build()) {
-        for (Map.Entry<String, LineFile<ImageMatch>> set : matches.entrySet()) {
-          examine(index, set.getKey(), set.getValue(), display);
-        }
-        return index.searches();
+    try (ReplicationIndex index = open(settings, display)) {
+      for (Map.Entry<String, LineFile<ImageMatch>> set : matches.entrySet()) {
+        examine(index, set.getKey(), set.getValue(), display);
       }
+      return index.searches();
     }
   }
 
-  private void add(ReplicationIndex.Builder builder, AuditDisplay display) throws IOException {
-    int count = pixels.get(AuditImages.TRAINING).size();
-    try (AuditDisplay.Stage stage = display.begin("indexing training images", "images")) {
-      for (int i = 0; i < count; i++) {
-        if (i % BLOCK == 0) {
-          pause(stage, i, count);
-        }
-        builder.add(spacesOf(AuditImages.TRAINING, i));
-      }
-      stage.show(count, count);
+  private ReplicationIndex open(SearchSettings settings, AuditDisplay display) throws IOException {
+    List<Space> spaces = new ArrayList<>();
+    spaces.add(new Space(Space.PIXELS, pixels.get(AuditImages.TRAINING)));
+    features.forEach(
+        it -> spaces.add(new Space(it.embedder().name(), it.of(AuditImages.TRAINING))));
+    try (AuditDisplay.Stage stage = display.begin("preparing the search", "spaces")) {
+      stage.show(0, spaces.size());
+      ReplicationIndex index =
+          ReplicationIndex.open(work.resolve(FOLDER), spaces, settings);
+      stage.show(spaces.size(), spaces.size());
+      return index;
     }
   }
 
   private void examine(
       ReplicationIndex index, String set, LineFile<ImageMatch> found, AuditDisplay display)
       throws IOException {
+    List<RowSource> spaces = new ArrayList<>();
+    spaces.add(pixels.get(set));
+    features.forEach(it -> spaces.add(it.of(set)));
     found.keep(0);
     int count = pixels.get(set).size();
     try (AuditDisplay.Stage stage = display.begin("nearest training images, " + set, "images")) {
       for (int from = 0; from < count; from += BLOCK) {
         pause(stage, from, count);
-        List<float[][]> images = new ArrayList<>();
-        for (int i = from; i < Math.min(count, from + BLOCK); i++) {
-          images.add(spacesOf(set, i));
-        }
-        found.append(index.examine(images));
+        found.append(index.examine(spaces, from, Math.min(count, from + BLOCK)));
       }
       stage.show(count, count);
     }
@@ -126,16 +118,6 @@ final class ReplicationStage implements Closeable {
       throw new CancellationException("interrupted after " + done + " images");
     }
     stage.show(done, total);
-  }
-
-  /** One image in every space. */
-  private float[][] spacesOf(String set, int image) {
-    float[][] rows = new float[1 + features.size()][];
-    rows[0] = pixels.get(set).rows(image, image + 1)[0];
-    for (int i = 0; i < features.size(); i++) {
-      rows[1 + i] = features.get(i).of(set).rows(image, image + 1)[0];
-    }
-    return rows;
   }
 
   @Override

@@ -5,11 +5,14 @@ import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.sampling.AuditSample;
 import io.github.cpsample.tools.audit.sampling.SampleCost;
 import io.github.cpsample.tools.audit.sampling.SamplingMethod;
+import io.github.cpsample.tools.audit.store.LineReader;
 import io.github.cpsample.tools.audit.store.SampleStore;
 import io.github.cpsample.tools.audit.store.SeedRange;
+import io.github.cpsample.tools.audit.store.StoredSample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** Samples a method, batch by batch, from where it stopped. */
@@ -56,23 +59,25 @@ final class SamplingStage {
 
   /** What the samples of a method cost. */
   static MethodFigures figures(SamplingMethod method, SampleStore store) throws IOException {
-    SampleCost[] cost = {SampleCost.NONE};
-    int[] images = {0};
-    store.forEach(
-        sample -> {
-          cost[0] = cost[0].plus(sample.cost());
-          images[0] += sample.delivered() ? 1 : 0;
-        });
-    double per = Math.max(1, images[0]);
+    SampleCost cost = SampleCost.NONE;
+    try (LineReader<StoredSample> reader = store.reader()) {
+      for (Optional<StoredSample> sample = reader.next();
+          sample.isPresent();
+          sample = reader.next()) {
+        cost = cost.plus(sample.get().cost());
+      }
+    }
+    int images = store.images().size();
+    double per = Math.max(1, images);
     return new MethodFigures(
         method.name(),
         method.title(),
         method.settings(),
         store.size(),
-        images[0],
-        cost[0].denoiserRows() / per,
-        cost[0].classifierRows() / per,
-        cost[0].gradientRows() / per,
-        cost[0].seconds() / per);
+        images,
+        cost.denoiserRows() / per,
+        cost.classifierRows() / per,
+        cost.gradientRows() / per,
+        cost.seconds() / per);
   }
 }

@@ -5,6 +5,7 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.tools.audit.sampling.AuditSample;
 import io.github.cpsample.tools.audit.sampling.SampleSink;
 import io.github.cpsample.tools.audit.sampling.SamplingMethod;
+import io.github.cpsample.tools.audit.store.LineReader;
 import io.github.cpsample.tools.audit.store.SampleStore;
 import io.github.cpsample.tools.audit.store.StoredSample;
 import java.io.IOException;
@@ -31,13 +32,14 @@ record StoredSampling(SamplingMethod method, SampleStore store) implements Sampl
 
   @Override
   public void sample(long firstSeed, int count, SampleSink sink, Progress progress) {
-    try {
-      store.forEach(
-          sample -> {
-            if (sample.seed() >= firstSeed && sample.seed() - firstSeed < count) {
-              sink.accept(of(sample));
-            }
-          });
+    try (LineReader<StoredSample> reader = store.reader()) {
+      for (Optional<StoredSample> sample = reader.next();
+          sample.isPresent() && sample.get().seed() < firstSeed + count;
+          sample = reader.next()) {
+        if (sample.get().seed() >= firstSeed) {
+          sink.accept(of(sample.get()));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

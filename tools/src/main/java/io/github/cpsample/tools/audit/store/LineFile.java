@@ -1,12 +1,8 @@
 package io.github.cpsample.tools.audit.store;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Records in a file, one line of JSON each, which are appended and read one after the other; memory
@@ -68,19 +62,17 @@ public final class LineFile<T> implements Closeable {
    * @throws IOException if the file cannot be read or changed
    */
   public void keep(int most) throws IOException {
-    int[] count = {0};
-    long end =
-        scan(
-            record -> {
-              if (count[0] == most) {
-                return false;
-              }
-              count[0]++;
-              return true;
-            });
+    int count = 0;
+    long end;
+    try (LineReader<T> reader = reader()) {
+      while (count < most && reader.next().isPresent()) {
+        count++;
+      }
+      end = reader.position();
+    }
     channel.truncate(end);
     channel.position(end);
-    size = count[0];
+    size = count;
   }
 
   /**
@@ -100,13 +92,13 @@ public final class LineFile<T> implements Closeable {
   }
 
   /**
-   * Reads the records in order.
+   * Reads the records from the first one on.
    *
-   * @param reader is given each, and says whether it wants the next one
+   * @return a reader, which the caller closes
    * @throws IOException if the file cannot be read
    */
-  public void read(Predicate<T> reader) throws IOException {
-    scan(reader);
+  public LineReader<T> reader() throws IOException {
+    return new LineReader<>(file, type);
   }
 
   /**
@@ -116,35 +108,6 @@ public final class LineFile<T> implements Closeable {
    */
   public int size() {
     return size;
-  }
-
-  /** Reads whole records as long as the reader wants; returns where the last wanted one ends. */
-  private long scan(Predicate<T> reader) throws IOException {
-    long end = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      for (int next = in.read(); next >= 0; next = in.read()) {
-        if (next != '\n') {
-          line.write(next);
-          continue;
-        }
-        Optional<T> record = parse(line.toString(StandardCharsets.UTF_8));
-        if (record.isEmpty() || !reader.test(record.get())) {
-          break;
-        }
-        end += line.size() + 1L;
-        line.reset();
-      }
-    }
-    return end;
-  }
-
-  private Optional<T> parse(String line) {
-    try {
-      return Optional.ofNullable(JSON.fromJson(line, type));
-    } catch (JsonParseException e) {
-      return Optional.empty();
-    }
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The samples of one method: {@code METHOD.f32} has the pixels of the delivered images, {@code
@@ -69,24 +68,27 @@ public final class SampleStore implements Closeable {
   }
 
   private void keepWholeBatches() throws IOException {
-    int[] fitting = {0};
-    int[] images = {0};
-    lines.read(
-        sample -> {
-          boolean next = fitting[0] < seeds.count() && sample.seed() == seeds.first() + fitting[0];
-          boolean whole = !sample.delivered() || sample.image() == images[0];
-          if (!next || !whole || (sample.delivered() && images[0] == pixels.size())) {
-            return false;
-          }
-          places[fitting[0]++] = sample.image();
-          images[0] += sample.delivered() ? 1 : 0;
-          return true;
-        });
-    int whole =
-        fitting[0] == seeds.count() ? fitting[0] : fitting[0] / seeds.batch() * seeds.batch();
+    int fitting = 0;
+    int images = 0;
+    try (LineReader<StoredSample> reader = lines.reader()) {
+      for (Optional<StoredSample> sample = reader.next();
+          sample.isPresent() && fits(sample.get(), fitting, images);
+          sample = reader.next()) {
+        places[fitting++] = sample.get().image();
+        images += sample.get().delivered() ? 1 : 0;
+      }
+    }
+    int whole = fitting == seeds.count() ? fitting : fitting / seeds.batch() * seeds.batch();
     Arrays.fill(places, whole, places.length, StoredSample.NONE);
     lines.keep(whole);
     pixels.keep((int) Arrays.stream(places).filter(place -> place != StoredSample.NONE).count());
+  }
+
+  /** Whether a sample follows those before it, and its pixels are there. */
+  private boolean fits(StoredSample sample, int before, int imagesBefore) {
+    boolean next = before < seeds.count() && sample.seed() == seeds.first() + before;
+    boolean whole = sample.image() == imagesBefore && imagesBefore < pixels.size();
+    return next && (whole || !sample.delivered());
   }
 
   /**
@@ -121,17 +123,13 @@ public final class SampleStore implements Closeable {
   }
 
   /**
-   * Reads what is known of every seed so far.
+   * Reads what is known of every seed so far, in the order of seeds.
    *
-   * @param reader is given each in the order of seeds
+   * @return a reader, which the caller closes
    * @throws IOException if they cannot be read
    */
-  public void forEach(Consumer<StoredSample> reader) throws IOException {
-    lines.read(
-        sample -> {
-          reader.accept(sample);
-          return true;
-        });
+  public LineReader<StoredSample> reader() throws IOException {
+    return lines.reader();
   }
 
   /**
