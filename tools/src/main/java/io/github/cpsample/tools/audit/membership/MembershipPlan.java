@@ -111,7 +111,9 @@ public final class MembershipPlan {
             ProximalInitialisation.pian(levels, late, power),
             "Kong et al. 2024, arXiv 2305.18355"),
         onPredictions(
-            "sima", new NoiseNorm(levels, late), "Rao, Qu and Moyer 2025, arXiv 2509.25003"));
+            "sima",
+            new NoiseNorm(levels, late, NoiseNorm.USUAL_POWER),
+            "Rao, Qu and Moyer 2025, arXiv 2509.25003"));
   }
 
   private MembershipStage onPredictions(String id, MembershipAttack attack, String source) {
