@@ -34,7 +34,6 @@ public final class TinyBundle {
   /** Length of its code. */
   public static final int BITS = 4;
 
-
   private static final Shape IMAGES = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(8), Dim.of(8));
   private static final Shape ROWS = Shape.of(Dim.symbolic("N"));
 

@@ -47,12 +47,12 @@ class MembershipPlanTest {
       List<MembershipFigures> attacks =
           stages.stream().flatMap(it -> it.run(Progress.none()).attacks().stream()).toList();
       assertEquals(
-          attacks.size(), new HashSet<>(attacks.stream().map(MembershipFigures::attack).toList()).size());
+          attacks.size(),
+          new HashSet<>(attacks.stream().map(MembershipFigures::attack).toList()).size());
       for (MembershipFigures attack : attacks) {
         assertEquals(7, attack.withProtection().members());
         assertEquals(9, attack.withProtection().others());
-        boolean both =
-            List.of("predictions", "images-in", "images-out").contains(attack.access());
+        boolean both = List.of("predictions", "images-in", "images-out").contains(attack.access());
         assertEquals(both, attack.withoutProtection() != null, attack.attack());
         assertEquals(both, attack.aucLost() != null, attack.attack());
         assertEquals(both, attack.directedAucLost() != null, attack.attack());
@@ -69,8 +69,7 @@ class MembershipPlanTest {
         Path file = folder.resolve(stage.id() + ".json");
         MembershipResult result = stage.run(Progress.none());
         JsonFile.write(file, result);
-        MembershipResult read =
-            new Gson().fromJson(Files.readString(file), MembershipResult.class);
+        MembershipResult read = new Gson().fromJson(Files.readString(file), MembershipResult.class);
         assertEquals(result, read, stage.id());
         assertEquals(result, tiny.stage(stage.id()).run(Progress.none()), stage.id());
       }

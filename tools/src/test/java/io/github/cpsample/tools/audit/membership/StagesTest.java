@@ -35,12 +35,10 @@ class StagesTest {
     try (AttackedTiny tiny = new AttackedTiny(folder)) {
       MembershipFigures loss = tiny.attacks("loss").get(0);
       for (boolean guarded : new boolean[] {false, true}) {
-        NoisePredictions model =
-            tiny.sampler.predictions(SampleRequest.of(1).protection(guarded));
+        NoisePredictions model = tiny.sampler.predictions(SampleRequest.of(1).protection(guarded));
         double[] members = each(tiny.members, x -> residual(tiny, model, x));
         double[] others = each(tiny.others, x -> residual(tiny, model, x));
-        double auc =
-            (guarded ? loss.withProtection() : loss.withoutProtection()).auc().value();
+        double auc = (guarded ? loss.withProtection() : loss.withoutProtection()).auc().value();
         assertEquals(AttackedTiny.auc(members, others), auc, 1e-12);
         // Seven members are too few for six batches of two: every image is a batch of its own.
         double t = (mean(others) - mean(members)) / Math.sqrt(error(others) + error(members));
@@ -74,22 +72,27 @@ class StagesTest {
       };
       for (int measure = 0; measure < found.length; measure++) {
         assertEquals(
-            AttackedTiny.auc(members[measure], others[measure]), found[measure], 1e-12, "" + measure);
+            AttackedTiny.auc(members[measure], others[measure]),
+            found[measure],
+            1e-12,
+            "" + measure);
       }
-      assertTrue(Arrays.stream(members[2]).distinct().count() > 1, "numbers of guarded steps differ");
+      assertTrue(
+          Arrays.stream(members[2]).distinct().count() > 1, "numbers of guarded steps differ");
       assertEquals(
           List.of("images-in", "reports", "traces", "traces"),
           attacks.stream().map(MembershipFigures::access).toList());
     }
   }
 
-  /** Moved without and with the guard, guarded steps, mean and largest certainty, low for members. */
+  /**
+   * Moved without and with the guard, guarded steps, mean and largest certainty, low for members.
+   */
   private static double[][] processed(AttackedTiny tiny, float[][] images) {
     double[][] scores = new double[5][images.length];
     for (int i = 0; i < images.length; i++) {
       FloatImage image = picture(images[i]);
-      SampleRequest request =
-          SampleRequest.of(1).seed(AttackedTiny.SEED + i).startFrom(image, 0.5);
+      SampleRequest request = SampleRequest.of(1).seed(AttackedTiny.SEED + i).startFrom(image, 0.5);
       SampleResult open = tiny.sampler.sample(request.protection(false), Progress.none());
       SampleResult guarded = tiny.sampler.sample(request.certaintyTrace(true), Progress.none());
       scores[0][i] = squared(image.values(), open.image(0).values());
@@ -139,8 +142,7 @@ class StagesTest {
             CertaintyCheck.open(
                 tiny.bundle, tiny.sampler.device(), CertaintyCheck.DRAWS, AttackedTiny.SEED)) {
       ToDoubleFunction<float[]> score =
-          x ->
-              -check.check(List.of(picture(x))).get(0).recognition().orElseThrow().score();
+          x -> -check.check(List.of(picture(x))).get(0).recognition().orElseThrow().score();
       assertEquals(
           AttackedTiny.auc(each(tiny.members, score), each(tiny.others, score)),
           tiny.attacks("certainty-low-noise").get(0).withProtection().auc().value(),
@@ -153,8 +155,7 @@ class StagesTest {
     try (AttackedTiny tiny = new AttackedTiny(folder)) {
       MembershipResult result = tiny.stage("certainty-all-levels").run(Progress.none());
       List<Integer> timesteps = result.levels().stream().map(NoiseLevel::timestep).toList();
-      assertEquals(
-          List.of(1, 50, 101, 150, 250, 350, 450, 550, 650, 750, 850, 950), timesteps);
+      assertEquals(List.of(1, 50, 101, 150, 250, 350, 450, 550, 650, 750, 850, 950), timesteps);
       double[][] members = new double[2][tiny.members.length];
       double[][] others = new double[2][tiny.others.length];
       for (NoiseLevel level : result.levels()) {
@@ -201,9 +202,7 @@ class StagesTest {
   private static double guarded(AttackedTiny tiny, float[][] images, NoiseLevel level) {
     double alpha = tiny.bundle.manifest().protection().alpha();
     return mean(
-        each(
-            images,
-            x -> certainty(logits(tiny, x, level.timestep(), 0)) > 1 - alpha ? 1.0 : 0.0));
+        each(images, x -> certainty(logits(tiny, x, level.timestep(), 0)) > 1 - alpha ? 1.0 : 0.0));
   }
 
   private static double certainty(AttackedTiny tiny, float[] image, int t) {
