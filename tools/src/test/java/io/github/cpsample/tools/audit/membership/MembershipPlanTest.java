@@ -42,6 +42,7 @@ class MembershipPlanTest {
               "certainty-all-levels",
               "image-to-image-20",
               "image-to-image-50",
+              "inpainting",
               "generated-images"),
           stages.stream().map(MembershipStage::id).toList());
       List<MembershipFigures> attacks =
