@@ -17,6 +17,7 @@ public final class MembershipScores {
 
   private static final double ONE_PERCENT = 0.01;
   private static final double ONE_PER_MILLE = 0.001;
+  private static final double CHANCE = 0.5;
   private static final int CURVE_POINTS = 200;
 
   private final double[] members;
@@ -25,9 +26,9 @@ public final class MembershipScores {
   /**
    * Takes the scores.
    *
-   * @param members of images that the model was trained on, at least two finite numbers; copied
-   * @param others of images that it was not trained on, at least two finite numbers; copied
-   * @throws IllegalArgumentException if there are fewer, or one is not finite
+   * @param members of images that the model was trained on, at least one finite number; copied
+   * @param others of images that it was not trained on, at least one finite number; copied
+   * @throws IllegalArgumentException if there is none, or one is not finite
    */
   public MembershipScores(double[] members, double[] others) {
     this.members = requireScores("members", members);
@@ -48,8 +49,11 @@ public final class MembershipScores {
    *
    * @param bootstrap how to resample
    * @return the figures
+   * @throws IllegalArgumentException if there are fewer than two members or two others
    */
   public AttackFigures figures(Bootstrap bootstrap) {
+    requireTwo("members", members);
+    requireTwo("others", others);
     List<Interval> intervals =
         bootstrap.severalOfTwoSamples(
             members.length, others.length, (in, out) -> figures(curve(in, out)));
@@ -69,20 +73,34 @@ public final class MembershipScores {
 
   /** Chosen in even places, judged in odd ones. */
   private AttackFigures.Direction direction(Bootstrap bootstrap) {
-    double choosing = RocCurve.lowerIsMember(everyOther(members, 0), everyOther(others, 0)).auc();
-    boolean turned = choosing < 1 - choosing;
-    double[] in = everyOther(turned ? negated(members) : members, 1);
-    double[] out = everyOther(turned ? negated(others) : others, 1);
+    double choosing = choosingAuc();
+    MembershipScores odd = oddPlaces();
     List<Interval> judged =
         bootstrap.severalOfTwoSamples(
-            in.length,
-            out.length,
-            (inRows, outRows) -> {
-              RocCurve curve = curve(in, inRows, out, outRows);
+            odd.members.length,
+            odd.others.length,
+            (in, out) -> {
+              RocCurve curve = odd.curve(in, out);
               return new double[] {curve.auc(), curve.truePositiveRateAt(ONE_PERCENT)};
             });
     return new AttackFigures.Direction(
-        turned, Math.max(choosing, 1 - choosing), judged.get(0), judged.get(1));
+        turned(), Math.max(choosing, 1 - choosing), judged.get(0), judged.get(1));
+  }
+
+  /** The area in even places. */
+  private double choosingAuc() {
+    return RocCurve.lowerIsMember(everyOther(members, 0), everyOther(others, 0)).auc();
+  }
+
+  private boolean turned() {
+    return choosingAuc() < CHANCE;
+  }
+
+  /** Those in odd places, turned round if those in even places say so. */
+  private MembershipScores oddPlaces() {
+    return turned()
+        ? new MembershipScores(negated(everyOther(members, 1)), negated(everyOther(others, 1)))
+        : new MembershipScores(everyOther(members, 1), everyOther(others, 1));
   }
 
   private Rate mostTruePositives() {
@@ -171,6 +189,22 @@ public final class MembershipScores {
   }
 
   /**
+   * The same for attackers who first find out which way round the scores of either tell members:
+   * both are turned round, or not, as does better on the images in even places, and compared on
+   * those in odd places.
+   *
+   * @param other scores of the same members and others, in the same order
+   * @param bootstrap how to resample
+   * @return the difference of the areas, and its interval
+   * @throws IllegalArgumentException if the numbers of images differ
+   */
+  public Interval directedAucDifference(MembershipScores other, Bootstrap bootstrap) {
+    requireTwo("members", members);
+    requireTwo("others", others);
+    return oddPlaces().aucDifference(other.oddPlaces(), bootstrap);
+  }
+
+  /**
    * The test of Kazdan et al. (ICLR 2025): are the mean scores of batches of others larger than
    * those of batches of members? With {@link ReconstructionLoss} of the protected model and {@link
    * WelchTest#upperNormalP} it is their membership test. Images are taken in order; those that do
@@ -219,10 +253,16 @@ public final class MembershipScores {
     return means;
   }
 
-  private static double[] requireScores(String name, double[] scores) {
+  /** One to find the direction with, and one to judge it. */
+  private static void requireTwo(String name, double[] scores) {
     if (scores.length < 2) {
-      throw new IllegalArgumentException(
-          name + ": expected at least 2 scores, found " + scores.length);
+      throw new IllegalArgumentException(name + ": expected at least 2 scores, found 1");
+    }
+  }
+
+  private static double[] requireScores(String name, double[] scores) {
+    if (scores.length < 1) {
+      throw new IllegalArgumentException(name + ": expected at least 1 score, found none");
     }
     for (int i = 0; i < scores.length; i++) {
       if (!Double.isFinite(scores[i])) {

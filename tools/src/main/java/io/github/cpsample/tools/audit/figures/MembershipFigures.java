@@ -14,8 +14,9 @@ import io.github.cpsample.tools.audit.statistics.WelchTest;
  * @param withoutProtection against the model as it is; null where the attack needs the guard
  * @param withProtection against the protected predictions or images, or the guard itself
  * @param aucLost by how much the area is smaller with protection, resampled by images; null where
- *     there is no area without. An area that is small may tell as much, see {@link
- *     AttackFigures.Direction}
+ *     there is no area without. Beware: a small area may tell as much as a large one
+ * @param directedAucLost the same between attackers who first find out on the images in even places
+ *     which way round the scores tell, compared on those in odd places; null as before
  * @param residualTest the test of the authors of CPSample; null for other attacks
  */
 public record MembershipFigures(
@@ -26,6 +27,7 @@ public record MembershipFigures(
     AttackFigures withoutProtection,
     AttackFigures withProtection,
     Interval aucLost,
+    Interval directedAucLost,
     ResidualTest residualTest) {
 
   /**

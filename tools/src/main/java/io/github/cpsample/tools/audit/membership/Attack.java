@@ -16,7 +16,15 @@ record Attack(String name, String source, Access access) {
   /** The figures of an attack that needs the guard. */
   MembershipFigures ofGuard(MembershipScores scores, Bootstrap bootstrap) {
     return new MembershipFigures(
-        name, source, access.words(), access.label(), null, scores.figures(bootstrap), null, null);
+        name,
+        source,
+        access.words(),
+        access.label(),
+        null,
+        scores.figures(bootstrap),
+        null,
+        null,
+        null);
   }
 
   /** The figures of an attack with and without the guard, on the same images. */
@@ -33,6 +41,7 @@ record Attack(String name, String source, Access access) {
         without.figures(bootstrap),
         with.figures(bootstrap),
         without.aucDifference(with, bootstrap),
+        without.directedAucDifference(with, bootstrap),
         residualTest);
   }
 }

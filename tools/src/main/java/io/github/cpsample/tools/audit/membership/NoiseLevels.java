@@ -21,10 +21,7 @@ final class NoiseLevels {
   static List<Integer> of(Manifest manifest) {
     TreeSet<Integer> levels = new TreeSet<>();
     int all = manifest.schedule().trainTimesteps();
-    manifest.memorisation().stream()
-        .map(MemorisationPoint::t)
-        .filter(t -> t < all)
-        .forEach(levels::add);
+    manifest.memorisation().stream().map(MemorisationPoint::t).forEach(levels::add);
     if (levels.size() < LEVELS) {
       for (int i = 0; i < LEVELS; i++) {
         levels.add((int) ((2L * i + 1) * all / (2 * LEVELS)));
