@@ -36,7 +36,8 @@ class ArchitectureTest {
     "tools.audit.statistics,",
     "tools.audit.quality, trainer.evaluation similarity image",
     "tools.audit.figures, trainer.evaluation tools.audit.statistics",
-    "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation",
+    "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation tools.audit.figures",
+    "tools.audit.guard,    bundle diffusion image protection sampling tools.audit.figures tools.audit.sampling tools.audit.statistics",
     "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics tools.audit.figures",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })
