@@ -154,9 +154,7 @@ class StepObserverTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () ->
-                sampler.sample(
-                    request().path(StepPath.ONE_GRAPH), Progress.none(), step -> {}));
+            () -> sampler.sample(request().path(StepPath.ONE_GRAPH), Progress.none(), step -> {}));
     assertTrue(refused.getMessage().contains("an observer"), refused.getMessage());
     IllegalStateException thrown = new IllegalStateException("enough");
     assertSame(
@@ -172,8 +170,7 @@ class StepObserverTest {
                     })));
   }
 
-  private static void assertDenoiser(
-      ObservedStep step, int row, PredictionType type, double abar) {
+  private static void assertDenoiser(ObservedStep step, int row, PredictionType type, double abar) {
     float[] x = step.before(row);
     float[] epsilon = step.epsilon(row);
     float[] sample = step.sample(row);

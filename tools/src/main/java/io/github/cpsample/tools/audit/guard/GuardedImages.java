@@ -6,9 +6,7 @@ import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import java.util.Arrays;
 
-/**
- * Counts how often protected images were guarded, two numbers per image. Not thread-safe.
- */
+/** Counts how often protected images were guarded, two numbers per image. Not thread-safe. */
 public final class GuardedImages {
 
   private static final int INITIAL = 64;

@@ -74,14 +74,12 @@ public final class OverheadTiming {
               + " and "
               + without.length);
     }
-    return bootstrap.ofRows(
-        with.length, rows -> sum(with, rows) / sum(without, rows));
+    return bootstrap.ofRows(with.length, rows -> sum(with, rows) / sum(without, rows));
   }
 
   private double seconds(SamplingMethod method, long seed, BatchProgress progress) {
     double[] sum = {0};
-    method.sample(
-        seed, batchSize, sample -> sum[0] += sample.cost().seconds(), progress);
+    method.sample(seed, batchSize, sample -> sum[0] += sample.cost().seconds(), progress);
     progress.next();
     return sum[0];
   }

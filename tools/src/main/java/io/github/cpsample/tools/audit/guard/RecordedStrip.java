@@ -12,9 +12,7 @@ import java.util.List;
  * @param protectedFrames a picture per moment; none for a model that is sampled in latents
  */
 public record RecordedStrip(
-    TrajectoryStrip figures,
-    List<FloatImage> unprotectedFrames,
-    List<FloatImage> protectedFrames) {
+    TrajectoryStrip figures, List<FloatImage> unprotectedFrames, List<FloatImage> protectedFrames) {
 
   /**
    * Copies the lists.

@@ -38,8 +38,7 @@ public final class StripRecorder {
    * @param frames how many moments, at least 2; all steps where there are fewer
    * @throws IllegalArgumentException if the model cannot do what is asked
    */
-  public StripRecorder(
-      ProtectedSampler sampler, UnaryOperator<SampleRequest> request, int frames) {
+  public StripRecorder(ProtectedSampler sampler, UnaryOperator<SampleRequest> request, int frames) {
     if (frames < 2) {
       throw new IllegalArgumentException("frames: expected at least 2, found " + frames);
     }

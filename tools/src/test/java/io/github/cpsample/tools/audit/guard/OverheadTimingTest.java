@@ -67,8 +67,7 @@ class OverheadTimingTest {
     Interval ratio =
         timing.measure(100, 3, BOOTSTRAP, (done, total) -> told.add(done + "/" + total));
     assertEquals(new Interval(1.5, 1.5, 1.5), ratio);
-    assertEquals(
-        List.of("b100", "a100", "a104", "b104", "b108", "a108", "a112", "b112"), calls);
+    assertEquals(List.of("b100", "a100", "a104", "b104", "b108", "a108", "a112", "b112"), calls);
     assertEquals("8/8", told.get(told.size() - 1));
   }
 
@@ -82,7 +81,6 @@ class OverheadTimingTest {
     assertEquals(2, ratio.high(), 1e-12, "three times the second");
     assertTrue(ratio.low() < ratio.value());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> OverheadTiming.ratio(new double[2], with, BOOTSTRAP));
+        IllegalArgumentException.class, () -> OverheadTiming.ratio(new double[2], with, BOOTSTRAP));
   }
 }

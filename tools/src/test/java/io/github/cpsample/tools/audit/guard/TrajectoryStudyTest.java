@@ -179,8 +179,7 @@ class TrajectoryStudyTest {
 
   @Test
   void aStripComesOutAgainAndHasNoMoreFramesThanSteps() {
-    StripRecorder recorder =
-        new StripRecorder(sampler, request -> changed(request).steps(3), 8);
+    StripRecorder recorder = new StripRecorder(sampler, request -> changed(request).steps(3), 8);
     RecordedStrip first = recorder.record(SEED, Progress.none());
     RecordedStrip again = recorder.record(SEED, Progress.none());
     assertEquals(3, first.figures().frames().size());
