@@ -107,7 +107,7 @@ public final class AmgSampling implements SamplingMethod {
   @Override
   public void sample(long firstSeed, int count, SampleSink sink, Progress progress) {
     int batchSize = resolved.batchSize();
-    BatchProgress batches = new BatchProgress(progress, count, batchSize);
+    BatchProgress batches = BatchProgress.of(progress, count, batchSize);
     for (int done = 0; done < count; done += batchSize) {
       int rows = Math.min(batchSize, count - done);
       AmgBatch batch =

@@ -82,9 +82,9 @@ public record AmgSettings(
    * Sigma s (lambda - nL2) grad} moves nL2 by {@code Sigma s |grad|^2} times what is missing, and
    * {@code |grad|^2 = 1 / (4 d denominator^2)}. Sigma grows as steps become fewer, and the gradient
    * as the number d of values becomes smaller; so {@code s} is multiplied by {@code steps / 250}
-   * and {@code d / 3072}, which leaves that gain as published. Otherwise the push overshoots
-   * many times over and no image remains. {@code lambda} is the same at the same noise: c is
-   * multiplied by {@code 250 / steps}. The rest takes the same share of the trajectory.
+   * and {@code d / 3072}, which leaves that gain as published. Otherwise the push overshoots many
+   * times over and no image remains. {@code lambda} is the same at the same noise: c is multiplied
+   * by {@code 250 / steps}. The rest takes the same share of the trajectory.
    *
    * @param steps of the trajectory, at least 1
    * @param size values of an image, at least 1
