@@ -37,10 +37,7 @@ public final class ModelSampling implements SamplingMethod {
   }
 
   private ModelSampling(
-      Guard guard,
-      ProtectedSampler sampler,
-      UnaryOperator<SampleRequest> request,
-      int batchSize) {
+      Guard guard, ProtectedSampler sampler, UnaryOperator<SampleRequest> request, int batchSize) {
     this.guard = guard;
     this.sampler = sampler;
     this.request = request;

@@ -53,8 +53,8 @@ public final class SampleStore implements Closeable {
    * @return the samples so far
    * @throws IOException if the files cannot be read or changed
    */
-  public static SampleStore open(
-      Path folder, String method, ImageShape shape, SeedRange seeds) throws IOException {
+  public static SampleStore open(Path folder, String method, ImageShape shape, SeedRange seeds)
+      throws IOException {
     RowFile pixels = RowFile.open(folder.resolve(method + ".f32"), shape.size());
     FileChannel lines = null;
     try {
@@ -77,8 +77,8 @@ public final class SampleStore implements Closeable {
   }
 
   /** Reads whole batches; returns the length of their lines in bytes. */
-  private static long read(
-      Path file, SeedRange seeds, int images, List<StoredSample> samples) throws IOException {
+  private static long read(Path file, SeedRange seeds, int images, List<StoredSample> samples)
+      throws IOException {
     if (!Files.exists(file)) {
       return 0;
     }

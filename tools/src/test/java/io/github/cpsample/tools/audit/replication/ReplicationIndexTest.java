@@ -172,8 +172,7 @@ class ReplicationIndexTest {
     assertFalse(Files.exists(folder.resolve("search")));
     try (ReplicationIndex index = open(Mode.AUTO, TestRows.uniform(10, 3, 6))) {
       List<RowSource> images = List.of(RowSource.of(broken));
-      refused =
-          assertThrows(IllegalArgumentException.class, () -> index.examine(images, 0, 10));
+      refused = assertThrows(IllegalArgumentException.class, () -> index.examine(images, 0, 10));
       assertTrue(refused.getMessage().contains("pixels"), refused.getMessage());
     }
   }

@@ -15,11 +15,11 @@ class ScanTest {
     float[][] rows = TestRows.uniform(2 * 4096 + 3, 2, 1);
     rows[5000] = rows[100].clone();
     float[][] queries = {rows[100], rows[8193], {0.5f, -0.5f}};
-    List<List<Neighbour>> found =
-        new Scan(RowSource.of(rows)).find(queries, 6);
+    List<List<Neighbour>> found = new Scan(RowSource.of(rows)).find(queries, 6);
     for (int i = 0; i < queries.length; i++) {
       assertEquals(TestRows.nearest(rows, queries[i], 6), found.get(i));
     }
-    assertEquals(List.of(100, 5000), found.get(0).subList(0, 2).stream().map(n -> n.index()).toList());
+    assertEquals(
+        List.of(100, 5000), found.get(0).subList(0, 2).stream().map(n -> n.index()).toList());
   }
 }

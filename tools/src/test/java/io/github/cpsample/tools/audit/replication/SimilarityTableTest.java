@@ -79,7 +79,9 @@ class SimilarityTableTest {
   @Test
   void methodsWithoutSamplesAreLeftOut() {
     SimilarityFigures first = table().figures().get(0);
-    assertEquals(List.of("unprotected", "cpsample"), first.methods().stream().map(it -> it.method()).toList());
+    assertEquals(
+        List.of("unprotected", "cpsample"),
+        first.methods().stream().map(it -> it.method()).toList());
     SimilarityTable alone =
         new SimilarityTable(List.of("unprotected"), SimilaritySettings.usual(1));
     alone.addHeldOut(match(1, 1, 1, 0));
@@ -88,8 +90,7 @@ class SimilarityTableTest {
     assertNull(alone.figures().get(0).lessThanUnprotected());
     assertEquals(0.5, alone.figures().get(1).chosenFor());
     assertEquals(List.of(), alone.worst(3));
-    assertThrows(
-        IllegalArgumentException.class, () -> alone.add("magic", 1, match(1, 1, 1, 0)));
+    assertThrows(IllegalArgumentException.class, () -> alone.add("magic", 1, match(1, 1, 1, 0)));
   }
 
   @Test
@@ -119,14 +120,12 @@ class SimilarityTableTest {
 
   @Test
   void theHalvesFollowFromTheSeed() {
-    List<ImageMatch> images =
-        IntStream.range(0, 9).mapToObj(i -> match(i, i, 1, 0)).toList();
+    List<ImageMatch> images = IntStream.range(0, 9).mapToObj(i -> match(i, i, 1, 0)).toList();
     HeldOutHalves halves = HeldOutHalves.of(images, 5);
     assertEquals(halves, HeldOutHalves.of(images, 5));
     assertEquals(4, halves.chosenOn().size());
     assertEquals(5, halves.measuredOn().size());
     assertTrue(halves.chosenOn().stream().noneMatch(halves.measuredOn()::contains));
-    assertThrows(
-        IllegalArgumentException.class, () -> HeldOutHalves.of(images.subList(0, 1), 5));
+    assertThrows(IllegalArgumentException.class, () -> HeldOutHalves.of(images.subList(0, 1), 5));
   }
 }

@@ -41,8 +41,7 @@ final class TestRows {
   static List<Neighbour> nearest(float[][] rows, float[] query, int count) {
     return IntStream.range(0, rows.length)
         .mapToObj(i -> new Neighbour(i, distance(rows[i], query)))
-        .sorted(
-            Comparator.comparingDouble(Neighbour::distance).thenComparingInt(Neighbour::index))
+        .sorted(Comparator.comparingDouble(Neighbour::distance).thenComparingInt(Neighbour::index))
         .limit(count)
         .toList();
   }

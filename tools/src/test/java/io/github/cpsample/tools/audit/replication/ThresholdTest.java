@@ -50,8 +50,7 @@ class ThresholdTest {
   @Test
   void needsAnImage() {
     assertThrows(
-        IllegalArgumentException.class,
-        () -> Threshold.choose(Measure.L2, new double[0], 0.01));
+        IllegalArgumentException.class, () -> Threshold.choose(Measure.L2, new double[0], 0.01));
   }
 
   /** The k-th smallest of n uniform numbers has the mean k / (n + 1). */
