@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The output of an embedder that holds the features: [N,D], or [N,D,1,1] and the like, whose axes of
- * length 1 are dropped.
+ * The output of an embedder that holds the features: [N,D], or [N,D,1,1] and the like, whose axes
+ * of length 1 are dropped.
  *
  * @param name of the tensor
  * @param type float, float16 or double

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Makes of an image what an embedder's network receives: 256 levels, the network's channels, its
- * size, its range. Grey is repeated for three channels; colours become grey by the luma of Rec. 601.
- * Immutable and thread-safe.
+ * size, its range. Grey is repeated for three channels; colours become grey by the luma of Rec.
+ * 601. Immutable and thread-safe.
  */
 final class NetworkImage {
 

@@ -73,8 +73,7 @@ public final class OnnxEmbedder implements Embedder {
     this.session = session;
     this.input = EmbedderInput.detect(spec, session.inputs(), images);
     this.output = EmbedderOutput.detect(spec, session.outputs());
-    this.image =
-        new NetworkImage(images, input.shape(), spec.range().orElseThrow(), spec.resize());
+    this.image = new NetworkImage(images, input.shape(), spec.range().orElseThrow(), spec.resize());
     this.batch = batch();
     this.description = describe(images, hashes);
   }
@@ -86,7 +85,12 @@ public final class OnnxEmbedder implements Embedder {
       throw new Refusal(spec.file())
           .because(
               "as many vectors as images",
-              input.name() + " of " + in.getAsInt() + ", " + output.name() + " of "
+              input.name()
+                  + " of "
+                  + in.getAsInt()
+                  + ", "
+                  + output.name()
+                  + " of "
                   + out.getAsInt());
     }
     return in.orElse(out.orElse(BATCH));

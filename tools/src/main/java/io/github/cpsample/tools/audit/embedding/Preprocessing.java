@@ -18,7 +18,8 @@ public enum Preprocessing {
   BYTES("0..255"),
   /**
    * From 0 to 1, less the mean of the ImageNet images, over their deviation: means 0.485, 0.456,
-   * 0.406 and deviations 0.229, 0.224, 0.225 of red, green and blue, as torchvision's models expect.
+   * 0.406 and deviations 0.229, 0.224, 0.225 of red, green and blue, as torchvision's models
+   * expect.
    */
   IMAGENET("imagenet"),
   /** {@link InceptionInput#PYTORCH_FID}. */

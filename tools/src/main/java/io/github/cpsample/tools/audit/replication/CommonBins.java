@@ -28,14 +28,12 @@ final class CommonBins {
    * @return shares of every set
    */
   static Histogram of(Measure measure, Map<String, double[]> sets) {
-    double[] all =
-        sets.values().stream().flatMapToDouble(Arrays::stream).sorted().toArray();
+    double[] all = sets.values().stream().flatMapToDouble(Arrays::stream).sorted().toArray();
     int far = (int) Math.ceil((all.length - 1) * (measure.lowIsNear() ? FAR : 1 - FAR));
     double low = measure.lowIsNear() ? all[0] : all[far];
     double high = measure.lowIsNear() ? all[far] : all[all.length - 1];
     double width = high > low ? (high - low) / BINS : Math.max(Math.abs(low), 1) / BINS;
-    List<Double> edges =
-        IntStream.rangeClosed(0, BINS).mapToObj(bin -> low + bin * width).toList();
+    List<Double> edges = IntStream.rangeClosed(0, BINS).mapToObj(bin -> low + bin * width).toList();
     List<Histogram.Bars> bars = new ArrayList<>();
     sets.forEach(
         (name, numbers) -> {

@@ -20,8 +20,8 @@ import org.apache.lucene.store.MMapDirectory;
 
 /**
  * Lucene's index of vectors, a graph of small worlds in layers (Malkov and Yashunin 2018), in a
- * folder of its own. Vectors are added by one thread in order and segments are never merged, so that
- * the same rows give the same index, and a document's number is that of its row. Searching is
+ * folder of its own. Vectors are added by one thread in order and segments are never merged, so
+ * that the same rows give the same index, and a document's number is that of its row. Searching is
  * thread-safe.
  */
 final class HnswIndex implements AutoCloseable {

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The search by one measure in one space, exact or not, with its figures. Belongs to one thread. */
+/**
+ * The search by one measure in one space, exact or not, with its figures. Belongs to one thread.
+ */
 final class MeteredSearch implements AutoCloseable {
 
   private static final double NANOS = 1e9;

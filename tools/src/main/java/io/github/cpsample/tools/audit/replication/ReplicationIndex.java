@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * The training images, ready to be searched in pixels and in the features of embedders. Training
  * images that are equal in pixels count once, everywhere. Small sets are copied into memory; of
- * large ones an index is kept in a folder of its own, which is removed at {@link #close}. Belongs to
- * one thread; searches use all cores.
+ * large ones an index is kept in a folder of its own, which is removed at {@link #close}. Belongs
+ * to one thread; searches use all cores.
  */
 public final class ReplicationIndex implements AutoCloseable {
 
@@ -37,8 +37,8 @@ public final class ReplicationIndex implements AutoCloseable {
    * @param settings which searches
    * @return the index, which the caller closes
    * @throws IOException if the folder cannot be written
-   * @throws IllegalArgumentException if the numbers of rows differ, fewer than six of them differ or
-   *     one is not finite
+   * @throws IllegalArgumentException if the numbers of rows differ, fewer than six of them differ
+   *     or one is not finite
    */
   public static ReplicationIndex open(Path parent, List<Space> spaces, SearchSettings settings)
       throws IOException {

@@ -7,8 +7,8 @@ package io.github.cpsample.tools.audit.replication;
  * @param exactNumbers the largest number of training images times numbers per image that {@link
  *     Mode#AUTO} searches exactly
  * @param candidates how many rows the approximate index proposes per query, to be compared exactly
- * @param checkedQueries on how many queries per space the approximate index is held against an exact
- *     search
+ * @param checkedQueries on how many queries per space the approximate index is held against an
+ *     exact search
  * @param seed of the choice of those queries, and of what the index is fitted to
  */
 public record SearchSettings(
@@ -25,8 +25,8 @@ public record SearchSettings(
   }
 
   /**
-   * The usual limit of an exact search: 67 million numbers, such as 85,000 grey images of 28 x 28 or
-   * 21,000 of 3 x 32 x 32. It takes 8 bytes of memory for each.
+   * The usual limit of an exact search: 67 million numbers, such as 85,000 grey images of 28 x 28
+   * or 21,000 of 3 x 32 x 32. It takes 8 bytes of memory for each.
    */
   public static final long EXACT_NUMBERS = 1L << 26;
 

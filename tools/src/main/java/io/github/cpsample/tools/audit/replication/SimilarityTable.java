@@ -180,8 +180,8 @@ public final class SimilarityTable {
   }
 
   /**
-   * The seeds whose unprotected samples are nearest to a training image by the fixed rule's ratio in
-   * pixels, nearest first.
+   * The seeds whose unprotected samples are nearest to a training image by the fixed rule's ratio
+   * in pixels, nearest first.
    *
    * @param count how many at most
    * @return their pairs; empty without these methods

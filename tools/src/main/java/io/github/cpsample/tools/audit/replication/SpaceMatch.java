@@ -1,8 +1,8 @@
 package io.github.cpsample.tools.audit.replication;
 
 /**
- * The training images nearest to an image in one space. Of training images that are equal number for
- * number the first counts, and the others do not exist.
+ * The training images nearest to an image in one space. Of training images that are equal number
+ * for number the first counts, and the others do not exist.
  *
  * @param space its name
  * @param nearest index of the nearest training image, in the order in which they were given
@@ -14,9 +14,4 @@ package io.github.cpsample.tools.audit.replication;
  *     direction
  */
 public record SpaceMatch(
-    String space,
-    int nearest,
-    double distance,
-    double ratio,
-    int nearestByCosine,
-    double cosine) {}
+    String space, int nearest, double distance, double ratio, int nearestByCosine, double cosine) {}

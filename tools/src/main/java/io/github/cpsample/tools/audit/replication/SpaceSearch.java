@@ -86,10 +86,7 @@ final class SpaceSearch implements AutoCloseable {
     }
     List<List<Neighbour>> near = byDistance.find(rows, NEIGHBOURS);
     float[][] directions =
-        Arrays.stream(rows)
-            .filter(Directions::has)
-            .map(Directions::of)
-            .toArray(float[][]::new);
+        Arrays.stream(rows).filter(Directions::has).map(Directions::of).toArray(float[][]::new);
     List<List<Neighbour>> alike = byCosine.find(directions, NEIGHBOURS);
     List<SpaceMatch> matches = new ArrayList<>(rows.length);
     int next = 0;

@@ -7,12 +7,12 @@ import java.util.Locale;
  * A number below which (for the cosine above which) an image counts as a replica, chosen on images
  * that are nobody's replicas.
  *
- * <p>Of n numbers, nearest first, it is the k-th with {@code k = max(1, floor(target (n + 1)))}, and
- * only what is nearer than it counts. A further image of the same kind is then taken for a replica
- * with a probability of at most {@code k / (n + 1)}, whatever the distribution, since it is equally
- * likely to fall into any of the n + 1 gaps (Wilks 1941); ties make that less. With fewer than {@code
- * 1 / target - 1} images that share is above the target: the nearest of them is the threshold, and
- * {@link #chosenFor} says what can be had.
+ * <p>Of n numbers, nearest first, it is the k-th with {@code k = max(1, floor(target (n + 1)))},
+ * and only what is nearer than it counts. A further image of the same kind is then taken for a
+ * replica with a probability of at most {@code k / (n + 1)}, whatever the distribution, since it is
+ * equally likely to fall into any of the n + 1 gaps (Wilks 1941); ties make that less. With fewer
+ * than {@code 1 / target - 1} images that share is above the target: the nearest of them is the
+ * threshold, and {@link #chosenFor} says what can be had.
  *
  * @param measure whose numbers
  * @param value the number

@@ -113,8 +113,7 @@ public final class RowFile implements RowSource, Closeable {
       throw new IndexOutOfBoundsException(
           file + ": expected a row below " + size + ", found " + row);
     }
-    ByteBuffer buffer =
-        ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     try {
       long position = bytes(row);
       while (buffer.hasRemaining()) {

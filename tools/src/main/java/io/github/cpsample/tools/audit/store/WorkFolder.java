@@ -84,8 +84,7 @@ public final class WorkFolder implements Closeable {
 
   private static FileChannel lock(Path folder) throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = null;
     try {
       lock = channel.tryLock();
@@ -151,7 +150,9 @@ public final class WorkFolder implements Closeable {
     }
     if (!Files.exists(folder.resolve(IDENTITY))) {
       throw new IOException(
-          folder + ": expected the work of an audit, found a folder without " + IDENTITY
+          folder
+              + ": expected the work of an audit, found a folder without "
+              + IDENTITY
               + "; delete it yourself or take another --out");
     }
     List<Path> inside;
