@@ -36,6 +36,8 @@ class ArchitectureTest {
     "tools.audit.statistics,",
     "tools.audit.quality, trainer.evaluation similarity image",
     "tools.audit.figures, trainer.evaluation tools.audit.statistics",
+    "tools.audit.report, files image tools.audit.figures tools.audit.statistics trainer.evaluation",
+    "tools.audit.report.chart,",
     "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation",
     "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics tools.audit.figures",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
@@ -86,6 +88,16 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + "tools.audit.statistics..")
         .should()
         .dependOnClassesThat(resideInAPackage("org.apache.commons.statistics.."))
+        .check(TOOLS);
+  }
+
+  @Test
+  void onlyTheChartsKnowHowTheyAreDrawn() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "tools.audit.report.chart..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.jfree..", "org.apache.batik.."))
         .check(TOOLS);
   }
 
