@@ -4,6 +4,7 @@ import static j2html.TagCreator.attrs;
 import static j2html.TagCreator.caption;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.table;
 import static j2html.TagCreator.tbody;
@@ -84,10 +85,10 @@ final class StripSection {
     boolean pushed = guarded && frame.guarded();
     double certainty = guarded ? frame.protectedCertainty() : frame.unprotectedCertainty();
     return td(
-        attrs(pushed ? ".pushed" : ""),
-        picture(strip, index, guarded),
-        p(Numbers.decimal(certainty)),
-        pushed ? p("pushed") : null);
+            picture(strip, index, guarded),
+            p(Numbers.decimal(certainty)),
+            iff(pushed, p("pushed")))
+        .withCondClass(pushed, "pushed");
   }
 
   private DomContent picture(TrajectoryStrip strip, int index, boolean guarded) {
