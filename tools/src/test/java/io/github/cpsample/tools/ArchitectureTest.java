@@ -40,6 +40,7 @@ class ArchitectureTest {
     "tools.audit.report.chart,",
     "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation",
     "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics tools.audit.figures",
+    "tools.audit.membership, tools.audit.attack tools.audit.figures tools.audit.statistics tools.audit.store bundle diffusion guard image protection sampling similarity",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {

@@ -2,22 +2,25 @@ package io.github.cpsample.tools.audit;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.image.FloatImage;
-import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.tools.audit.figures.MembershipFigures;
+import io.github.cpsample.tools.audit.membership.AttackedModel;
+import io.github.cpsample.tools.audit.membership.MembershipPlan;
+import io.github.cpsample.tools.audit.membership.MembershipSettings;
+import io.github.cpsample.tools.audit.membership.MembershipStage;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
+import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.trainer.evaluation.FeatureExtractor;
 import io.github.cpsample.trainer.evaluation.ReplicaFinder;
 import io.github.cpsample.trainer.evaluation.ReplicaReport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Measures what protection does to a model. Keeps all sampled images in memory. */
 public final class Audit {
@@ -83,7 +86,7 @@ public final class Audit {
                 RULE, finder.examine(images.heldOutRows()), without, with, bootstrap),
             quality(without),
             quality(with),
-            membership(bootstrap),
+            membership(without, with),
             guard(without, with));
     return new Outcome(report, without, with);
   }
@@ -106,16 +109,17 @@ public final class Audit {
         .orElse(null);
   }
 
-  private List<MembershipFigures> membership(Bootstrap bootstrap) {
-    MembershipAudit audit = new MembershipAudit(sampler, images, settings, bootstrap);
-    List<MembershipFigures> found = new ArrayList<>();
-    audit.attacks().forEach(attack -> found.add(audit.figures(attack)));
-    ResolvedDevice device = sampler.device();
-    try (CertaintyCheck check =
-        CertaintyCheck.open(bundle, device, CertaintyCheck.DRAWS, settings.seed())) {
-      found.add(audit.ofCertainty(check));
-    }
-    return found;
+  private List<MembershipFigures> membership(SampledSide without, SampledSide with) {
+    List<MembershipStage> stages =
+        MembershipPlan.stages(
+            new AttackedModel(bundle, sampler, UnaryOperator.identity()),
+            new MembershipPlan.Images(
+                RowSource.of(images.trainingRows()),
+                RowSource.of(images.heldOutRows()),
+                RowSource.of(without.rows()),
+                RowSource.of(with.rows())),
+            new MembershipSettings(settings.seed(), settings.batch(), settings.attackImages()));
+    return stages.stream().flatMap(stage -> stage.run(Progress.none()).attacks().stream()).toList();
   }
 
   private static AuditReport.Guard guard(SampledSide without, SampledSide with) {
