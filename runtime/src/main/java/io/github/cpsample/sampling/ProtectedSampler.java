@@ -124,6 +124,17 @@ public final class ProtectedSampler implements AutoCloseable {
   }
 
   /**
+   * What a request comes to with this model, without sampling.
+   *
+   * @param request what would be sampled
+   * @return the request with the model's defaults filled in
+   * @throws IllegalArgumentException if the model cannot do what is asked
+   */
+  public SampleSettings settings(SampleRequest request) {
+    return SampleSettings.of(manifest, request);
+  }
+
+  /**
    * Samples images in the calling thread. Image {@code i} depends on {@code seed + i} alone: not on
    * the count, and, up to rounding of the last bits by the execution provider, not on the batch
    * size.

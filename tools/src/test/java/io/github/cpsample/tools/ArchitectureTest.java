@@ -41,6 +41,8 @@ class ArchitectureTest {
     "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation",
     "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics tools.audit.figures",
     "tools.audit.membership, tools.audit.attack tools.audit.figures tools.audit.statistics tools.audit.store bundle diffusion guard image protection sampling similarity",
+    "tools.audit.embedding, bundle image inference onnx tools.audit.quality trainer.build trainer.data trainer.evaluation trainer.network",
+    "tools.audit.replication, similarity tools.audit.figures tools.audit.statistics tools.audit.store trainer.evaluation",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -99,6 +101,16 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + "tools.audit.report.chart..")
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.jfree..", "org.apache.batik.."))
+        .check(TOOLS);
+  }
+
+  @Test
+  void onlyTheReplicationSearchKnowsLucene() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "tools.audit.replication..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.apache.lucene.."))
         .check(TOOLS);
   }
 

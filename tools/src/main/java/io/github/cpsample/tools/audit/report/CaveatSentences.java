@@ -70,7 +70,9 @@ final class CaveatSentences {
   private static String approximate(SearchFigures search) {
     return "Nearest images in "
         + search.space()
-        + " were searched for with an approximate index that finds "
+        + " ("
+        + search.measure()
+        + ") were searched for with an approximate index that finds "
         + Numbers.percent(search.recall())
         + " of the true ones; copies may have been missed.";
   }

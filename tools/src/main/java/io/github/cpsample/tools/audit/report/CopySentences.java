@@ -53,7 +53,7 @@ final class CopySentences {
           + images
           + " copied a training image. From so many images one can conclude that at most "
           + Numbers.percent(rate.high())
-          + " do (95 % confidence), not that none ever does.";
+          + " do (95\u00a0% confidence), not that none ever does.";
     }
     return Numbers.whole(hits)
         + " of "
@@ -65,7 +65,7 @@ final class CopySentences {
 
   private static String difference(Interval less) {
     String points =
-        Numbers.percent(Math.abs(less.value())).replace(" %", "")
+        Numbers.points(Math.abs(less.value()))
             + " percentage points "
             + (less.value() < 0
                 ? Numbers.percentRange(-less.high(), -less.low())
@@ -77,7 +77,7 @@ final class CopySentences {
       return "With protection the share of copies was higher, by " + points + ".";
     }
     return "The share of copies with protection cannot be told from that without: the difference is "
-        + Numbers.percent(less.value()).replace(" %", "")
+        + Numbers.points(less.value())
         + " percentage points "
         + Numbers.percentRange(less.low(), less.high())
         + ", and may be chance.";
@@ -91,7 +91,7 @@ final class CopySentences {
             + images
             + " copies, so it errs on at most "
             + Numbers.percent(rate.high())
-            + " of them (95 % confidence)."
+            + " of them (95\u00a0% confidence)."
         : "False alarms: the rule also called "
             + Numbers.whole(hits)
             + " of "

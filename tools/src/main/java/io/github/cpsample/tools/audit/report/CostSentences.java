@@ -45,7 +45,7 @@ final class CostSentences {
               + Numbers.percent(guard.stepsGuarded())
               + " of all steps, in "
               + Numbers.percent(guard.imagesGuarded())
-              + " of all images; the others are the same as without protection.");
+              + " of all images.");
     }
     return sentences;
   }

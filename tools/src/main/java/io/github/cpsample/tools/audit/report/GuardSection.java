@@ -9,8 +9,10 @@ import io.github.cpsample.tools.audit.report.chart.ChartAxis;
 import io.github.cpsample.tools.audit.report.chart.ChartPoint;
 import io.github.cpsample.tools.audit.report.chart.ChartSeries;
 import io.github.cpsample.tools.audit.report.chart.Look;
+import io.github.cpsample.tools.audit.statistics.Interval;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,7 +55,7 @@ final class GuardSection {
 
   private Table activity() {
     return new Table(
-            "What the guard did, with 95 % intervals", List.of("Measurement", "value"))
+            "What the guard did, with 95\u00a0% intervals", List.of("Measurement", "value"))
         .row("steps guarded, of all steps", List.of(Table.percent(guard.stepsGuarded())))
         .row("images guarded at least once", List.of(Table.cell(guard.imagesGuarded())))
         .row("time of a protected image, unprotected = 1", List.of(Table.cell(guard.overhead())));
@@ -102,7 +104,8 @@ final class GuardSection {
             "The memorisation curve shows how certain the classifier is about training images and"
                 + " about others, for little noise (left) and much noise (right). Where both curves"
                 + " meet it cannot tell them apart. A false alarm is a held-out image that would"
-                + " be guarded at that noise level."));
+                + " be guarded at that noise level. Levels at which the guard does not ask are shown"
+                + " for comparison."));
     content.add(Parts.sideBySide(List.of(Parts.figureOf(certainty()), Parts.figureOf(alarms()))));
     content.add(levels().html());
   }
@@ -120,20 +123,26 @@ final class GuardSection {
         ChartAxis.plain("mean certainty", ChartAxis.Range.UPPER_HALF),
         List.of(
             ChartSeries.markedLine(
-                TRAINING, Look.VERMILION, points(NoiseLevel::trainingCertainty)),
-            ChartSeries.markedLine(OTHERS, Look.BLACK, points(NoiseLevel::heldOutCertainty))),
+                TRAINING, Look.VERMILION, intervals(NoiseLevel::trainingCertainty)),
+            ChartSeries.markedLine(OTHERS, Look.BLACK, intervals(NoiseLevel::heldOutCertainty))),
         Optional.empty());
   }
 
-  private String spanOf(Function<NoiseLevel, Double> value) {
-    double low = guard.levels().stream().mapToDouble(value::apply).min().orElseThrow();
-    double high = guard.levels().stream().mapToDouble(value::apply).max().orElseThrow();
-    return Numbers.decimal(low) + " and " + Numbers.decimal(high);
+  private String spanOf(Function<NoiseLevel, Interval> value) {
+    DoubleSummaryStatistics span =
+        guard.levels().stream()
+            .mapToDouble(level -> value.apply(level).value())
+            .summaryStatistics();
+    return Numbers.decimal(span.getMin()) + " and " + Numbers.decimal(span.getMax());
   }
 
-  private List<ChartPoint> points(Function<NoiseLevel, Double> value) {
+  private List<ChartPoint> intervals(Function<NoiseLevel, Interval> value) {
     return guard.levels().stream()
-        .map(level -> ChartPoint.of(level.timestep(), value.apply(level)))
+        .map(
+            level -> {
+              Interval at = value.apply(level);
+              return ChartPoint.of(level.timestep(), at.value(), at.low(), at.high());
+            })
         .toList();
   }
 
@@ -173,9 +182,10 @@ final class GuardSection {
   private Table levels() {
     Table table =
         new Table(
-            "The classifier per noise level, with 95 % intervals",
+            "The classifier per noise level, with 95\u00a0% intervals",
             List.of(
                 "Timestep",
+                "the guard asks here",
                 "certainty, training images",
                 "certainty, held-out images",
                 "training images guarded",
@@ -185,6 +195,7 @@ final class GuardSection {
       table.row(
           String.valueOf(level.timestep()),
           List.of(
+              Table.cell(level.asked() ? "yes" : "no"),
               Table.cell(level.trainingCertainty()),
               Table.cell(level.heldOutCertainty()),
               Table.cell(level.recognised()),

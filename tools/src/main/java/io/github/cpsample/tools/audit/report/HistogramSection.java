@@ -62,7 +62,7 @@ final class HistogramSection {
     Chart chart =
         new Chart(
             "histogram-" + index,
-            measure.measure() + " in " + measure.space(),
+            ReportView.name(measure),
             finding(measure),
             ChartAxis.plain(
                 measure.measure()
@@ -124,7 +124,7 @@ final class HistogramSection {
                 histogram.sets().stream().map(set -> view.title(set.name())))
             .toList();
     Table table =
-        new Table("Shares of images by " + measure.measure() + " in " + measure.space(), columns);
+        new Table("Shares of images by " + ReportView.name(measure), columns);
     for (int bin = 0; bin + 1 < histogram.edges().size(); bin++) {
       int of = bin;
       table.row(

@@ -46,7 +46,7 @@ final class MethodsSection {
   private Table table() {
     Table table =
         new Table(
-            "Copies, quality and cost, with 95 % intervals",
+            "Copies, quality and cost, with 95\u00a0% intervals",
             List.of(
                 "Method",
                 "images of seeds",
@@ -70,8 +70,8 @@ final class MethodsSection {
         Table.cell(Numbers.whole(method.images()) + " of " + Numbers.whole(method.seeds())),
         Table.cell(view.copies(method.name()).orElse(null)),
         Table.cell(quality.map(QualityFigures::frechetDistance).orElse(null)),
-        Table.cell(quality.map(QualityFigures::precision).orElse(null)),
-        Table.cell(quality.map(QualityFigures::recall).orElse(null)),
+        Table.percent(quality.map(QualityFigures::precision).orElse(null)),
+        Table.percent(quality.map(QualityFigures::recall).orElse(null)),
         Table.cell(method.denoiserRowsPerImage()),
         Table.cell(method.classifierRowsPerImage()),
         Table.cell(method.gradientRowsPerImage()),
@@ -116,7 +116,7 @@ final class MethodsSection {
                 "methods-chart",
                 "Copies and quality (lower left is better)",
                 finding.append('.').toString(),
-                ChartAxis.share("copies", ChartAxis.Range.FROM_ZERO),
+                ChartAxis.share("copies", ChartAxis.Range.ABOUT_ZERO),
                 ChartAxis.plain("Frechet distance (low is good)", ChartAxis.Range.FROM_ZERO),
                 series,
                 Optional.empty()));

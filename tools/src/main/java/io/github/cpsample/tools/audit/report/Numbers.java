@@ -4,6 +4,8 @@ import io.github.cpsample.tools.audit.figures.Rate;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /** Numbers as people read them, the same in every country. */
@@ -18,7 +20,7 @@ final class Numbers {
 
   /** A share in per cent; small ones keep two digits, and only nothing is 0, only all is 100. */
   static String percent(double share) {
-    return Double.isFinite(share) ? inPercent(share) + " %" : NONE;
+    return Double.isFinite(share) ? inPercent(share) + "\u00a0%" : NONE;
   }
 
   /** A share with the sign of per cent and its interval. */
@@ -31,6 +33,12 @@ final class Numbers {
     return percent(rate.value()) + " " + percentRange(rate.low(), rate.high());
   }
 
+  /** A difference of shares in percentage points, without a sign of per cent. */
+  static String points(double difference) {
+    return inPercent(difference);
+  }
+
+  /** The ends of an interval of shares, in per cent. */
   static String percentRange(double low, double high) {
     return "[" + inPercent(low) + ", " + inPercent(high) + "]";
   }
@@ -40,6 +48,7 @@ final class Numbers {
     return decimal(interval.value()) + " " + range(interval);
   }
 
+  /** The ends of an interval. */
   static String range(Interval interval) {
     return "[" + decimal(interval.low()) + ", " + decimal(interval.high()) + "]";
   }
@@ -62,6 +71,12 @@ final class Numbers {
     return format(size < 9.995 ? (size < 0.9995 ? "%.3f" : "%.2f") : "%.1f", value);
   }
 
+  /** A number that somebody chose, without rounding what is worth reading. */
+  static String setting(double value) {
+    return new DecimalFormat("0.########", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(value);
+  }
+
   static String whole(long value) {
     return format("%,d", value);
   }
@@ -76,6 +91,9 @@ final class Numbers {
     double size = Math.abs(percent);
     if (size == 0) {
       return "0";
+    }
+    if (size < 0.001) {
+      return percent > 0 ? "<\u00a00.001" : ">\u00a0-0.001";
     }
     if (size < 0.95 || (share < 1 && size >= 99.95)) {
       BigDecimal rest = BigDecimal.valueOf(size < 1 ? percent : 100 - percent);

@@ -56,6 +56,11 @@ record ReportView(Report report, ReportPictures pictures, boolean trainingImages
     return mainMeasure().flatMap(measure -> copies(measure, method));
   }
 
+  /** The name of a measure for people. */
+  static String name(SimilarityFigures measure) {
+    return measure.measure() + " in " + measure.space();
+  }
+
   static Optional<Rate> copies(SimilarityFigures measure, String method) {
     return measure.methods().stream()
         .filter(rate -> rate.method().equals(method))

@@ -98,7 +98,14 @@ final class RocSection {
           .append(' ')
           .append(WITH);
     }
-    return text.append("; 0.5 is guessing.").toString();
+    text.append("; 0.5 is guessing.");
+    AttackFigures with = attack.withProtection();
+    if (with != null && with.direction() != null) {
+      text.append(" To an attacker who knows the direction, protected: ")
+          .append(Numbers.decimal(with.direction().auc()))
+          .append('.');
+    }
+    return text.toString();
   }
 
   private static Table numbers(MembershipFigures attack) {

@@ -74,7 +74,7 @@ final class StripSection {
 
   private TrTag side(TrajectoryStrip strip, boolean guarded) {
     return tr(
-        th(guarded ? "with protection" : "without").attr("scope", "row"),
+        th(guarded ? "protected" : "no protection").attr("scope", "row"),
         each(
             IntStream.range(0, strip.frames().size())
                 .<DomContent>mapToObj(i -> moment(strip, i, guarded))));

@@ -6,6 +6,8 @@ import static j2html.TagCreator.each;
 import static j2html.TagCreator.h3;
 import static j2html.TagCreator.li;
 import static j2html.TagCreator.p;
+import static j2html.TagCreator.strong;
+import static j2html.TagCreator.text;
 import static j2html.TagCreator.ul;
 
 import io.github.cpsample.tools.audit.figures.Deployment;
@@ -37,7 +39,7 @@ final class SummarySection {
     }
     add(content, "Copies of training images", new CopySentences(view).sentences());
     add(content, "What protection costs", new CostSentences(view).sentences());
-    add(content, "What an attacker can learn, and which deployments that supports", attackers());
+    addAttackers(content);
     add(content, "What to keep in mind", new CaveatSentences(view).sentences());
     if (!view.trainingImages()) {
       content.add(Parts.absent(Parts.LEFT_OUT));
@@ -104,25 +106,34 @@ final class SummarySection {
         attrs(".tile"), p(attrs(".value"), value), p(label), p(attrs(".range"), range));
   }
 
-  private List<String> attackers() {
+  private void addAttackers(List<DomContent> content) {
+    content.add(h3("What an attacker can learn, and which deployments that supports"));
     if (report.deployments().isEmpty()) {
-      return List.of("What an attacker can learn was not measured, so no deployment is supported.");
+      content.add(
+          ul(li("What an attacker can learn was not measured, so no deployment is supported.")));
+      return;
     }
-    return report.deployments().stream().map(SummarySection::learned).toList();
+    content.add(
+        p(
+            "An attacker wants to know whether an image was among the training images. How well that"
+                + " works depends on what the attacker holds:"));
+    content.add(ul(each(report.deployments(), SummarySection::learned)));
   }
 
-  private static String learned(Deployment deployment) {
-    String order =
-        deployment.attacks().isEmpty()
-            ? ""
-            : " The strongest attack puts a training image and another one in the right order in "
-                + Numbers.percent(deployment.largestAuc())
-                + " of cases (guessing: 50 %).";
-    return deployment.name()
-        + " (the attacker holds "
-        + deployment.attacker()
-        + "): "
-        + deployment.verdict()
-        + order;
+  private static DomContent learned(Deployment deployment) {
+    return li(
+        strong(deployment.name() + ": " + DeploymentsSection.support(deployment) + ". "),
+        text(
+            "The attacker holds "
+                + deployment.attacker()
+                + ". "
+                + deployment.verdict()
+                + (deployment.auc() == null ? "" : " " + order(deployment))));
+  }
+
+  private static String order(Deployment deployment) {
+    return "The strongest attack puts a training image and another one in the right order in "
+        + Numbers.percent(deployment.auc())
+        + " of cases (guessing: 50\u00a0%).";
   }
 }

@@ -78,6 +78,20 @@ final class Table {
             Numbers.percent(share.value()), Numbers.percentRange(share.low(), share.high()));
   }
 
+  /** A difference of shares in percentage points. */
+  static DomContent points(Interval difference) {
+    return difference == null
+        ? text(Numbers.NONE)
+        : withRange(
+            Numbers.points(difference.value()),
+            Numbers.percentRange(difference.low(), difference.high()));
+  }
+
+  /** A number of settings, as it was given. */
+  static DomContent setting(double value) {
+    return text(Numbers.setting(value));
+  }
+
   static DomContent cell(Rate rate) {
     return rate == null
         ? text(Numbers.NONE)

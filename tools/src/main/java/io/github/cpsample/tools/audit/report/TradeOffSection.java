@@ -58,7 +58,7 @@ final class TradeOffSection {
           chart(
               "trade-off-quality",
               "Copies against loss of quality",
-              "Frechet distance (low is good)",
+              "Frechet distance",
               Point::frechetDistance));
     }
     charts.add(
@@ -71,7 +71,7 @@ final class TradeOffSection {
         chart(
             "trade-off-time",
             "Copies against time",
-            "time, unprotected = 1",
+            "time compared with unprotected",
             point -> exactly(point.overhead())));
     return charts;
   }
@@ -82,12 +82,14 @@ final class TradeOffSection {
 
   private FigureTag chart(String id, String title, String label, Function<Point, Interval> height) {
     Map<String, List<ChartPoint>> kinds = new LinkedHashMap<>();
+    kinds.put(CHOSEN, new ArrayList<>());
     for (Point point : tradeOff.points()) {
       Interval at = height.apply(point);
       if (at != null) {
         kinds.computeIfAbsent(kind(point), kind -> new ArrayList<>()).add(mark(point, at));
       }
     }
+    kinds.values().removeIf(List::isEmpty);
     List<ChartSeries> series = new ArrayList<>();
     kinds.forEach(
         (kind, points) ->
@@ -101,7 +103,7 @@ final class TradeOffSection {
             id,
             title,
             finding(label, height),
-            ChartAxis.share("copies", ChartAxis.Range.FROM_ZERO),
+            ChartAxis.share("copies", ChartAxis.Range.ABOUT_ZERO),
             ChartAxis.plain(label, ChartAxis.Range.DATA),
             series,
             Optional.empty()));
@@ -141,7 +143,7 @@ final class TradeOffSection {
   private Table table() {
     Table table =
         new Table(
-            "All settings that were tried, with 95 % intervals",
+            "All settings that were tried, with 95\u00a0% intervals",
             List.of(
                 "Setting",
                 "K",
@@ -164,8 +166,8 @@ final class TradeOffSection {
   private static List<DomContent> cells(Point point) {
     return List.of(
         Table.cell(point.bits()),
-        Table.cell(point.alpha()),
-        Table.cell(point.scale()),
+        Table.setting(point.alpha()),
+        Table.setting(point.scale()),
         Table.cell(point.firstTimestep() + " to " + point.lastTimestep()),
         Table.cell(point.force()),
         Table.cell(point.images()),

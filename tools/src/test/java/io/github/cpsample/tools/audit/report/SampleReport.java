@@ -42,9 +42,18 @@ final class SampleReport {
         methods(),
         replication(),
         List.of(
-            new SearchFigures("pixels", "exact", null, 2154.3),
+            new SearchFigures("pixels", "l2", "exact", 24, null, null, 0, 2154.3),
+            new SearchFigures("pixels", "cosine", "exact", 24, null, null, 0, 2201.7),
             new SearchFigures(
-                "garments", "HNSW, M 16, beam 100", new Interval(0.987, 0.981, 0.992), 8431.2)),
+                "garments",
+                "l2",
+                "HNSW, M 16, beam 100",
+                24,
+                new Interval(0.987, 0.981, 0.992),
+                new Interval(0.971, 0.964, 0.978),
+                250,
+                8431.2),
+            new SearchFigures("garments", "cosine", "exact", 24, null, null, 0, 9127.6)),
         worst(),
         quality(),
         membership(),
@@ -244,27 +253,42 @@ final class SampleReport {
 
   private static List<MembershipFigures> membership() {
     return List.of(
-        attack("reconstruction loss at t = 200", "the model", 1.0, 0.179),
-        attack("SecMI", "the model", 0.895, 0.599),
-        attack("PIA", "the model", 0.999, 0.155),
-        attack("PIAN", "the model", 0.998, 0.209),
-        attack("SimA", "the model", 0.997, 0.253),
-        attack("protected residual", "the protected predictions", 0.93, 0.521),
+        attack("reconstruction loss at t = 200", "predictions", 1.0, 0.179),
+        attack("SecMI", "predictions", 0.895, 0.599),
+        attack("PIA", "predictions", 0.999, 0.155),
+        attack("PIAN", "predictions", 0.998, 0.209),
+        attack("SimA", "predictions", 0.997, 0.253),
+        attack("protected residual", "predictions", 0.93, 0.521),
         new MembershipFigures(
             "certainty of the classifier",
+            "follows from the guard",
             "the bundle",
+            "bundle",
             null,
-            figures(0.995)),
-        new MembershipFigures(
-            "distance to the nearest generated image",
-            "generated images",
-            figures(0.78),
-            figures(0.512)));
+            figures(0.995),
+            null,
+            null,
+            null),
+        attack("distance to the nearest generated image", "images-out", 0.78, 0.512));
   }
 
   private static MembershipFigures attack(
-      String name, String attacker, double without, double with) {
-    return new MembershipFigures(name, attacker, figures(without), figures(with));
+      String name, String access, double without, double with) {
+    return new MembershipFigures(
+        name,
+        "Author et al. 2023",
+        access.equals("images-out") ? "finished images" : "predictions for images of one's choice",
+        access,
+        figures(without),
+        figures(with),
+        new Interval(without - with, without - with - 0.05, without - with + 0.04),
+        new Interval(0.15, 0.08, 0.21),
+        name.startsWith("protected residual")
+            ? new MembershipFigures.ResidualTest(
+                8,
+                new MembershipFigures.Outcome(7.91, 1.3e-15, 3.2e-7),
+                new MembershipFigures.Outcome(0.44, 0.33, 0.334))
+            : null);
   }
 
   private static AttackFigures figures(double auc) {
@@ -276,13 +300,22 @@ final class SampleReport {
     double low = Math.max(0, auc - 0.031);
     double high = Math.min(1, auc + 0.024);
     double found = Math.pow(0.01, power);
+    double turned = Math.max(auc, 1 - auc);
     return new AttackFigures(
+        24,
+        500,
         new Interval(auc, low, high),
         new Interval(found, found * 0.9, Math.min(1, found * 1.1)),
         new Interval(found / 2, found * 0.4, found * 0.6),
         new Interval(0.5 + Math.abs(auc - 0.5) * 0.9, 0.5 + Math.abs(auc - 0.5) * 0.8, 0.9999),
         new Interval(0.5 + Math.abs(auc - 0.5) * 0.8, 0.5 + Math.abs(auc - 0.5) * 0.7, 0.98),
         new WelchTest(10 * (auc - 0.5), 31.7, Math.max(1e-9, 0.5 - Math.abs(auc - 0.5))),
+        new AttackFigures.Direction(
+            auc < 0.5,
+            turned,
+            new Interval(turned - 0.01, turned - 0.06, Math.min(1, turned + 0.05)),
+            new Interval(found, found * 0.8, Math.min(1, found * 1.2))),
+        Rate.of((int) Math.round(24 * Math.max(0.1, found)), 24),
         curve);
   }
 
@@ -292,20 +325,35 @@ final class SampleReport {
             "sampler on a server, images out",
             "finished images only",
             List.of("distance to the nearest generated image"),
-            0.512,
-            "Supported: nothing that was measured tells training images from others."),
+            "distance to the nearest generated image",
+            new Interval(0.502, 0.442, 0.562),
+            new Interval(0.011, 0, 0.042),
+            0.588,
+            0.124,
+            Deployment.Support.SUPPORTED,
+            "Nothing that was measured tells training images from others."),
         new Deployment(
             "predictions for images of the caller's choice",
             "protected predictions",
             List.of("PIA", "protected residual"),
-            0.845,
-            "Not supported: the prediction gives training images away."),
+            "PIA, low scores",
+            new Interval(0.835, 0.772, 0.893),
+            new Interval(0.21, 0.08, 0.37),
+            0.921,
+            0.49,
+            Deployment.Support.NOT_SUPPORTED,
+            "The predictions give training images away."),
         new Deployment(
             "bundle on the user's disk",
             "the bundle with its classifier",
             List.of("certainty of the classifier"),
-            0.995,
-            "Not supported: who holds the bundle holds the list of training images."));
+            "certainty of the classifier",
+            new Interval(0.995, 0.991, 0.999),
+            new Interval(0.958, 0.875, 1),
+            0.999,
+            1,
+            Deployment.Support.NOT_SUPPORTED,
+            "Who holds the bundle holds the list of training images."));
   }
 
   private static GuardFigures guard() {
@@ -315,11 +363,12 @@ final class SampleReport {
                 t ->
                     new GuardFigures.NoiseLevel(
                         t,
-                        0.5 + 0.49 / (1 + Math.exp((t - 480) / 70.0)),
-                        0.5 + 0.17 / (1 + Math.exp((t - 430) / 90.0)),
+                        t < 900,
+                        about(0.5 + 0.49 / (1 + Math.exp((t - 480) / 70.0)), 0.005),
+                        about(0.5 + 0.17 / (1 + Math.exp((t - 430) / 90.0)), 0.01),
                         Rate.of((int) (24 / (1 + Math.exp((t - 380) / 50.0))), 24),
                         Rate.of((int) (11 / (1 + Math.exp((t - 250) / 80.0))), 500),
-                        0.5 + 0.498 / (1 + Math.exp((t - 520) / 70.0))))
+                        about(0.5 + 0.49 / (1 + Math.exp((t - 520) / 70.0)), 0.008)))
             .toList();
     return new GuardFigures(
         new Interval(0.056, 0.051, 0.062),
@@ -328,6 +377,10 @@ final class SampleReport {
         new GuardFigures.Spread(560, 41.7, 36.2, 88.4, 131.9),
         new Interval(1.42, 1.31, 1.55),
         levels);
+  }
+
+  private static Interval about(double value, double margin) {
+    return new Interval(value, value - margin, value + margin);
   }
 
   private static List<TrajectoryStrip> strips() {

@@ -38,6 +38,8 @@ public record ChartAxis(String label, Numbers numbers, Range range) {
     DATA,
     /** From the first to the last of the data. */
     TIGHT,
+    /** Around the data and zero, with room for a mark at zero. */
+    ABOUT_ZERO,
     /** From zero to above the data. */
     FROM_ZERO,
     /** From 0 to 1. */

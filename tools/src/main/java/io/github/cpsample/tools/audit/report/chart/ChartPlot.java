@@ -4,6 +4,7 @@ import io.github.cpsample.tools.audit.report.chart.ChartAxis.Range;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.geom.Line2D;
 import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
@@ -72,6 +73,7 @@ final class ChartPlot {
     renderer.setDrawSeriesLineAsPath(true);
     renderer.setDrawXError(points().stream().anyMatch(ChartPoint::hasIntervalAcross));
     renderer.setDrawYError(points().stream().anyMatch(ChartPoint::hasIntervalUpwards));
+    renderer.setLegendLine(new Line2D.Double(-16, 0, 16, 0));
     renderer.setErrorStroke(new BasicStroke(1.2f));
     for (int i = 0; i < chart.series().size(); i++) {
       ChartSeries series = chart.series().get(i);
@@ -97,16 +99,22 @@ final class ChartPlot {
     axis.setAxisLinePaint(INK);
     axis.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
     axis.setNumberFormatOverride(description.numbers().format());
-    axis.setAutoRangeIncludesZero(description.range() == Range.FROM_ZERO);
-    axis.setLowerMargin(description.range() == Range.DATA ? MARGIN : 0);
-    axis.setUpperMargin(description.range() == Range.TIGHT ? 0 : MARGIN);
-    if (description.range() == Range.UNIT) {
-      axis.setRange(0, 1);
-    }
-    if (description.range() == Range.UPPER_HALF) {
-      axis.setRange(0.5, 1);
-    }
+    extend(axis, description.range());
     return axis;
+  }
+
+  private static void extend(NumberAxis axis, Range range) {
+    switch (range) {
+      case UNIT -> axis.setRange(0, 1 + MARGIN / 3);
+      case UPPER_HALF -> axis.setRange(0.5, 1 + MARGIN / 6);
+      case DATA, TIGHT, ABOUT_ZERO, FROM_ZERO -> {
+        boolean fromZero = range == Range.FROM_ZERO;
+        axis.setAutoRangeIncludesZero(fromZero || range == Range.ABOUT_ZERO);
+        axis.setAutoRangeStickyZero(fromZero);
+        axis.setLowerMargin(fromZero || range == Range.TIGHT ? 0 : MARGIN);
+        axis.setUpperMargin(range == Range.TIGHT ? 0 : MARGIN);
+      }
+    }
   }
 
   private static ValueMarker marker(XYPlot plot, Chart.Limit limit) {
