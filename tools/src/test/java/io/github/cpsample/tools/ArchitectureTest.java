@@ -39,6 +39,8 @@ class ArchitectureTest {
     "tools.audit.figures, trainer.evaluation tools.audit.statistics",
     "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation tools.audit.figures",
     "tools.audit.guard,    bundle diffusion image protection sampling tools.audit.figures tools.audit.sampling tools.audit.statistics",
+    "tools.audit.report, files image tools.audit.figures tools.audit.statistics trainer.evaluation",
+    "tools.audit.report.chart,",
     "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics tools.audit.figures",
     "tools.audit.membership, tools.audit.attack tools.audit.figures tools.audit.statistics tools.audit.store bundle diffusion guard image protection sampling similarity",
     "tools.audit.embedding, bundle image inference onnx tools.audit.quality trainer.build trainer.data trainer.evaluation trainer.network",
@@ -91,6 +93,16 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + "tools.audit.statistics..")
         .should()
         .dependOnClassesThat(resideInAPackage("org.apache.commons.statistics.."))
+        .check(TOOLS);
+  }
+
+  @Test
+  void onlyTheChartsKnowHowTheyAreDrawn() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "tools.audit.report.chart..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.jfree..", "org.apache.batik.."))
         .check(TOOLS);
   }
 
