@@ -6,6 +6,7 @@ import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.figures.QualityFigures;
 import io.github.cpsample.tools.audit.figures.Report;
 import io.github.cpsample.tools.audit.figures.SearchFigures;
+import io.github.cpsample.tools.audit.figures.WorstPair;
 import io.github.cpsample.tools.audit.membership.Deployments;
 import io.github.cpsample.tools.audit.membership.MembershipPlan;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
@@ -31,6 +32,7 @@ import java.util.Map;
 public final class Audit {
 
   private static final int WORST = 12;
+  private static final int STRIPS = 3;
 
   private final AuditedModel model;
   private final AuditImages images;
@@ -105,6 +107,8 @@ public final class Audit {
         SimilarityTable table = results.table(SimilaritySettings.usual(settings.seed()));
         List<QualityFigures> quality = quality(features, samples, finished);
         MembershipStages membership = membership(pixels, finished);
+        List<WorstPair> worst = table.worst(WORST);
+        StripStage strips = new StripStage(work, finished, images.shape());
         Report report =
             new Report(
                 Report.FORMAT,
@@ -112,14 +116,15 @@ public final class Audit {
                 methods,
                 table.figures(),
                 searches,
-                table.worst(WORST),
+                worst,
                 quality,
                 membership.attacks(),
                 Deployments.of(membership.attacks()),
-                null,
-                List.of(),
+                new GuardStage(model, settings, finished, display)
+                    .run(samples.of(AuditSettings.PROTECTED), membership.levels()),
+                strips.run(model, seeds(worst), display),
                 null);
-        output.write(report, new StoredPictures(samples, images), results);
+        output.write(report, new StoredPictures(samples, images, strips), results);
         return report;
       }
     }
@@ -143,6 +148,10 @@ public final class Audit {
       figures.add(SamplingStage.figures(method, store));
     }
     return figures;
+  }
+
+  private static List<Long> seeds(List<WorstPair> worst) {
+    return worst.stream().limit(STRIPS).map(WorstPair::seed).toList();
   }
 
   private float[][] trainingRows() {

@@ -129,9 +129,9 @@ final class SampleReport {
   private static List<MethodFigures> methods() {
     return List.of(
         new MethodFigures(
-            "unprotected", "no protection", "DDIM, 50 steps", 200, 200, 50, 0, 0, 0.0412),
+            "unprotected", "no protection", "DDIM, 50 steps", 200, 200, 50.0, 0.0, 0.0, 0.0412),
         new MethodFigures(
-            "cpsample", "CPSample", "alpha 0.05, scale 40, K 32", 200, 200, 50, 50, 2.8, 0.0587),
+            "cpsample", "CPSample", "alpha 0.05, scale 40, K 32", 200, 200, 50.0, 50.0, 2.8, 0.0587),
         new MethodFigures(
             "rejection",
             "rejection sampling",
@@ -139,10 +139,10 @@ final class SampleReport {
             200,
             102,
             98.04,
-            0,
-            0,
+            0.0,
+            0.0,
             0.0821),
-        new MethodFigures("amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50, 0, 0, 0.0619));
+        new MethodFigures("amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50.0, 0.0, 0.0, 0.0619));
   }
 
   private static List<SimilarityFigures> replication() {
