@@ -14,6 +14,7 @@ import io.github.cpsample.tools.audit.replication.SimilaritySettings;
 import io.github.cpsample.tools.audit.replication.SimilarityTable;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
 import io.github.cpsample.tools.audit.sampling.SamplingMethod;
+import io.github.cpsample.tools.audit.store.DiskSpace;
 import io.github.cpsample.tools.audit.store.FinishedStages;
 import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.tools.audit.store.SampleStore;
@@ -96,6 +97,7 @@ public final class Audit {
     FinishedStages finished = new FinishedStages(work.resolve("stages"));
     try (SampleSets samples = SampleSets.open(work, settings, images.shape());
         FeatureSets features = new FeatureSets(work, embedders)) {
+      DiskSpace.require(work.resolve(""), bytes());
       List<MethodFigures> methods = sample(samples);
       Map<String, RowSource> pixels = pixels(samples);
       features.addAll(pixels, display);
@@ -128,6 +130,14 @@ public final class Audit {
         return report;
       }
     }
+  }
+
+  /** What samples and features take in all. */
+  private long bytes() {
+    long given = (long) images.training().size() + images.heldOut().size();
+    long samples = settings.methods().stream().mapToLong(it -> settings.seeds(it).count()).sum();
+    long features = embedders.stream().mapToLong(Embedder::dimension).sum();
+    return Float.BYTES * (samples * images.shape().size() + (given + samples) * features);
   }
 
   private List<MethodFigures> sample(SampleSets samples) throws IOException {

@@ -135,9 +135,8 @@ public final class FeatureSummary {
     }
     QRDecomposition<DMatrixRMaj> qr =
         DecompositionFactory_DDRM.qr(centred.getNumRows(), centred.getNumCols());
-    if (!qr.decompose(centred)) {
-      throw new IllegalStateException("the QR decomposition of the features failed");
-    }
+    // False where a column vanishes, as that of a constant feature does; R holds all the same.
+    qr.decompose(centred);
     return qr.getR(null, true);
   }
 }
