@@ -36,6 +36,7 @@ class CalibrationEvidenceTest {
         "2026-01-31",
         "0.1.0",
         new SamplerSpec("ddim", 25, 0.0, TimestepSpacing.LEADING, true),
+        "none",
         "nearer than 0.4 times",
         new CalibrationBounds(0.01, 0.75, maxOverhead),
         CHOSEN,
