@@ -38,6 +38,7 @@ class ArchitectureTest {
     "tools.audit.figures, trainer.evaluation tools.audit.statistics",
     "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation",
     "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics tools.audit.figures",
+    "tools.calibration, bundle image protection sampling similarity files trainer.evaluation tools.audit.statistics tools.audit.figures tools.output",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {

@@ -81,6 +81,7 @@ public final class CalibrateCommand implements Command {
     arguments.get(TRAIN);
     arguments.get(HOLDOUT);
     CalibrateOptions.plan(arguments);
+    spec().options().forEach(arguments::find);
     target.check(NewClassifiers.wanted(arguments));
     Path work = arguments.find(WORK).orElseGet(target::usualWork);
     return terminal -> run(arguments, target, work, terminal);
