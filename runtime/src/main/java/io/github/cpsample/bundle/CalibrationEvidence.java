@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param date when it was measured, as 2026-01-31
  * @param tool version of the tool that measured it
  * @param sampler how the images were sampled; the scale depends on the number of steps
+ * @param condition what the images were asked to show, in words
  * @param rule what counts as a replica, in words
  * @param bounds what was asked for
  * @param settings what was chosen; the manifest's protection
@@ -26,6 +27,7 @@ public record CalibrationEvidence(
     String date,
     String tool,
     SamplerSpec sampler,
+    String condition,
     String rule,
     CalibrationBounds bounds,
     ProtectionSettings settings,
@@ -40,6 +42,7 @@ public record CalibrationEvidence(
    * @param date a date by ISO 8601
    * @param tool not blank
    * @param sampler as the component says
+   * @param condition not blank
    * @param rule not blank
    * @param bounds as the component says
    * @param settings as the component says
@@ -53,6 +56,7 @@ public record CalibrationEvidence(
     requireDate(date);
     ManifestChecks.filled("tool", tool);
     Objects.requireNonNull(sampler, "sampler");
+    ManifestChecks.filled("condition", condition);
     ManifestChecks.filled("rule", rule);
     Objects.requireNonNull(bounds, "bounds");
     ManifestChecks.atLeast("tuningImages", tuningImages, 1);

@@ -19,6 +19,7 @@ final class CalibrationJson {
     json.addProperty("date", evidence.date());
     json.addProperty("tool", evidence.tool());
     json.add(SAMPLER, ManifestWriter.sampler(evidence.sampler()));
+    json.addProperty("condition", evidence.condition());
     json.addProperty("rule", evidence.rule());
     json.add("bounds", PLAIN.toJsonTree(evidence.bounds()));
     json.add(SETTINGS, ManifestWriter.protection(evidence.settings()));
@@ -53,6 +54,7 @@ final class CalibrationJson {
             json.text("date"),
             json.text("tool"),
             ManifestReader.sampler(json.object(SAMPLER)),
+            json.text("condition"),
             json.text("rule"),
             bounds(json.object("bounds")),
             ManifestReader.protection(json.object(SETTINGS)),

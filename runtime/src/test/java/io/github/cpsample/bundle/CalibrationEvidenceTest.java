@@ -13,6 +13,7 @@ import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,7 @@ class CalibrationEvidenceTest {
         "2026-01-31",
         "0.1.0",
         new SamplerSpec("ddim", 25, 0.0, TimestepSpacing.LEADING, true),
+        "none",
         "nearer than 0.4 times",
         new CalibrationBounds(0.01, 0.75, maxOverhead),
         CHOSEN,
@@ -102,7 +104,7 @@ class CalibrationEvidenceTest {
   void refusesWhatIsMalformed(String good, String bad, String message) {
     String json = PLAIN.calibrated(evidence(DISTANCE, 0.5)).toJson();
     assertTrue(json.contains(good), json);
-    String altered = json.replaceFirst(java.util.regex.Pattern.quote(good), bad == null ? "" : bad);
+    String altered = json.replaceFirst(Pattern.quote(good), bad == null ? "" : bad);
     BundleException e = assertThrows(BundleException.class, () -> read(altered));
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }

@@ -23,6 +23,7 @@ final class Entrant {
   private Optional<String> refuted = Optional.empty();
   private double loss;
   private double overhead;
+  private double tailRatio;
 
   Entrant(Candidate candidate) {
     this.candidate = candidate;
@@ -41,6 +42,9 @@ final class Entrant {
     Series twins = unprotectedImages.first(series.size());
     loss = new QualityLoss(reference, twins, series).value();
     overhead = Overhead.of(twins, series);
+    double[] ratios = series.ratios();
+    Arrays.sort(ratios);
+    tailRatio = Quantile.ofSorted(ratios, TAIL);
   }
 
   double loss() {
@@ -57,9 +61,7 @@ final class Entrant {
 
   /** The fifth percentile of the images' ratios: how near the nearest images come. */
   double tailRatio() {
-    double[] ratios = series.ratios();
-    Arrays.sort(ratios);
-    return Quantile.ofSorted(ratios, TAIL);
+    return tailRatio;
   }
 
   /** Passes through the classifier per image, which cost time however fast the machine is. */
