@@ -208,7 +208,7 @@ class TrajectoryStudyTest {
 
   /** As {@link TinyBundle} draws them: {@code [bit][pixel]}. */
   private static double[][] weights() {
-    Random random = new Random(SIZE * BITS);
+    Random random = new Random((long) SIZE * BITS);
     double[][] weights = new double[BITS][SIZE];
     for (int i = 0; i < SIZE; i++) {
       for (int k = 0; k < BITS; k++) {
