@@ -110,15 +110,15 @@ class AuditCommandTest {
     report()
         .getAsJsonArray("membership")
         .forEach(element -> attacks.add(element.getAsJsonObject()));
-    assertEquals(22, attacks.size());
-    for (JsonObject attack : attacks.subList(0, 5)) {
+    assertEquals(24, attacks.size());
+    for (JsonObject attack : attacks.subList(0, 7)) {
       assertTrue(attack.has("withoutProtection"), attack.toString());
       double auc = auc(attack.getAsJsonObject("withProtection"));
       assertTrue(auc >= 0 && auc <= 1, attack.toString());
     }
-    assertFalse(attacks.get(5).has("withoutProtection"));
+    assertFalse(attacks.get(7).has("withoutProtection"));
     double expected = shareOfPairsWhoseMemberIsMoreCertain();
-    assertEquals(expected, auc(attacks.get(5).getAsJsonObject("withProtection")), 1e-9);
+    assertEquals(expected, auc(attacks.get(7).getAsJsonObject("withProtection")), 1e-9);
   }
 
   private static double auc(JsonObject figures) {
