@@ -110,7 +110,7 @@ class AuditCommandTest {
     report()
         .getAsJsonArray("membership")
         .forEach(element -> attacks.add(element.getAsJsonObject()));
-    assertEquals(6, attacks.size());
+    assertEquals(22, attacks.size());
     for (JsonObject attack : attacks.subList(0, 5)) {
       assertTrue(attack.has("withoutProtection"), attack.toString());
       double auc = auc(attack.getAsJsonObject("withProtection"));
