@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An embedder with random weights that costs what a small one costs: six convolutions from 32 x 32 to
- * 4 x 4, 34 million multiply-adds per image, 256 features.
+ * An embedder with random weights that costs what a small one costs: six convolutions from 32 x 32
+ * to 4 x 4, 34 million multiply-adds per image, 256 features.
  */
 final class ScaleEmbedder {
 
@@ -26,8 +26,7 @@ final class ScaleEmbedder {
   static byte[] model() {
     GraphBuilder g = new GraphBuilder("embedder", 17);
     Dim batch = Dim.symbolic("N");
-    Value x =
-        g.input("x", ElementType.FLOAT, Shape.of(batch, Dim.of(3), Dim.of(32), Dim.of(32)));
+    Value x = g.input("x", ElementType.FLOAT, Shape.of(batch, Dim.of(3), Dim.of(32), Dim.of(32)));
     Random random = new Random(1);
     for (int layer = 0; layer < STRIDES.length; layer++) {
       int in = WIDTHS[layer];

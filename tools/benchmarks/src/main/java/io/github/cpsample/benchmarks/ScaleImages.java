@@ -75,8 +75,8 @@ final class ScaleImages {
   }
 
   /**
-   * Made-up images: one of a thousand coarse patterns each, bent by a coarse pattern of its own, and
-   * a little noise.
+   * Made-up images: one of a thousand coarse patterns each, bent by a coarse pattern of its own,
+   * and a little noise.
    *
    * @param count how many
    * @param seed images of other seeds have the same thousand patterns

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What an audit of 100,000 training images of 3 x 32 x 32 costs beside sampling: reading, embedding,
- * index, search, metrics. Every size runs in a JVM of its own, with a heap of 512 MiB; the exact
- * search, for comparison, with one of 4 GiB.
+ * What an audit of 100,000 training images of 3 x 32 x 32 costs beside sampling: reading,
+ * embedding, index, search, metrics. Every size runs in a JVM of its own, with a heap of 512 MiB;
+ * the exact search, for comparison, with one of 4 GiB.
  */
 public final class ScaleReport {
 
@@ -53,9 +53,7 @@ public final class ScaleReport {
       arguments.addAll(images);
       JavaProcess.run(
           JavaProcess.of(
-              List.of(heap, "-XX:+UseSerialGC"),
-              ScaleRun.class,
-              arguments.toArray(String[]::new)));
+              List.of(heap, "-XX:+UseSerialGC"), ScaleRun.class, arguments.toArray(String[]::new)));
     } finally {
       remove(work);
     }

@@ -2,8 +2,8 @@ package io.github.cpsample.benchmarks;
 
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
-import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
 import io.github.cpsample.tools.audit.embedding.Embedder;
+import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
 import io.github.cpsample.tools.audit.embedding.OnnxEmbedder;
 import io.github.cpsample.tools.audit.figures.QualityFigures;
 import io.github.cpsample.tools.audit.figures.SearchFigures;
@@ -13,9 +13,9 @@ import io.github.cpsample.tools.audit.replication.ReplicationIndex;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.replication.SearchSettings.Mode;
 import io.github.cpsample.tools.audit.replication.Space;
+import io.github.cpsample.tools.audit.statistics.Interval;
 import io.github.cpsample.tools.audit.store.RowFile;
 import io.github.cpsample.tools.audit.store.RowSource;
-import io.github.cpsample.tools.audit.statistics.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,12 +130,10 @@ public final class ScaleRun {
         });
   }
 
-  private void search(List<RowSource> trainingRows, List<RowSource> sampleRows)
-      throws IOException {
+  private void search(List<RowSource> trainingRows, List<RowSource> sampleRows) throws IOException {
     List<Space> spaces =
         List.of(
-            new Space(Space.PIXELS, trainingRows.get(0)),
-            new Space(EMBEDDER, trainingRows.get(1)));
+            new Space(Space.PIXELS, trainingRows.get(0)), new Space(EMBEDDER, trainingRows.get(1)));
     SearchSettings settings = SearchSettings.usual(mode, 1);
     List<SearchFigures> figures;
     try (ReplicationIndex index =
@@ -171,8 +169,7 @@ public final class ScaleRun {
   private void quality(RowSource features, RowSource otherFeatures) throws IOException {
     ScaleMeter metrics = new ScaleMeter(System.out, "Metrics, 256 features");
     FeatureSet reference =
-        metrics.measure(
-            "mean and covariance", training, () -> FeatureSet.of("training", features));
+        metrics.measure("mean and covariance", training, () -> FeatureSet.of("training", features));
     FeatureSet own =
         metrics.measure(
             "mean and covariance", samples, () -> FeatureSet.of("samples", otherFeatures));
