@@ -46,7 +46,8 @@ public final class Audit {
    *
    * @param model what is audited
    * @param images what to compare with
-   * @param embedders in whose features images are compared, besides pixels; not owned; possibly none
+   * @param embedders in whose features images are compared, besides pixels; not owned; possibly
+   *     none
    * @param settings what to do
    * @param display is told how far it is, and may end it by throwing
    */
@@ -190,8 +191,7 @@ public final class Audit {
               () -> {
                 try (AuditDisplay.Stage stage =
                     display.begin("quality by " + name, "comparisons")) {
-                  return new QualityStage(files)
-                      .figures(samples.methods(), settings.seed(), stage);
+                  return new QualityStage(files).figures(samples.methods(), settings.seed(), stage);
                 }
               }));
     }

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The folder of a report: {@code index.html}, {@code report.json}, {@code samples.jsonl} with a line
- * for every sample, and {@code worst-pairs.png}.
+ * The folder of a report: {@code index.html}, {@code report.json}, {@code samples.jsonl} with a
+ * line for every sample, and {@code worst-pairs.png}.
  *
  * @param folder the folder
  * @param trainingImages whether pictures show training images
@@ -36,8 +36,7 @@ public record AuditOutput(Path folder, boolean trainingImages) {
   void write(Report report, ReportPictures pictures, SampleResults results) throws IOException {
     Files.deleteIfExists(folder.resolve(JSON));
     results.write(folder.resolve(SAMPLES));
-    PngWriter.write(
-        new WorstPairs(report, pictures).draw(trainingImages), folder.resolve(PAIRS));
+    PngWriter.write(new WorstPairs(report, pictures).draw(trainingImages), folder.resolve(PAIRS));
     new ReportWriter(pictures, trainingImages).write(report, folder.resolve(PAGE));
     JsonFile.write(folder.resolve(JSON), report);
   }

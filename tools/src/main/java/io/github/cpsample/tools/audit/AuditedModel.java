@@ -16,8 +16,7 @@ import java.util.function.UnaryOperator;
  * @param sampler its sampler; not owned
  * @param condition what images are asked to show
  */
-public record AuditedModel(
-    ModelBundle bundle, ProtectedSampler sampler, Condition condition) {
+public record AuditedModel(ModelBundle bundle, ProtectedSampler sampler, Condition condition) {
 
   /**
    * What images are asked to show.

@@ -33,8 +33,7 @@ final class FeatureFiles implements Closeable {
   /** The features of a set, computed as far as they are missing. */
   void add(String set, RowSource images, AuditDisplay display) throws IOException {
     String name = embedder.name() + "-" + set.replace(' ', '-').toLowerCase(Locale.ROOT);
-    RowFile file =
-        RowFile.open(work.resolve(FOLDER).resolve(name + ".f32"), embedder.dimension());
+    RowFile file = RowFile.open(work.resolve(FOLDER).resolve(name + ".f32"), embedder.dimension());
     files.put(set, file);
     if (file.size() == images.size()) {
       return;

@@ -50,8 +50,7 @@ final class ReplicationStage implements Closeable {
       for (String set : pixels.keySet()) {
         if (!set.equals(AuditImages.TRAINING)) {
           String name = set.replace(' ', '-').toLowerCase(Locale.ROOT) + ".jsonl";
-          matches.put(
-              set, LineFile.open(work.resolve(FOLDER).resolve(name), ImageMatch.class));
+          matches.put(set, LineFile.open(work.resolve(FOLDER).resolve(name), ImageMatch.class));
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -89,8 +88,7 @@ final class ReplicationStage implements Closeable {
         it -> spaces.add(new Space(it.embedder().name(), it.of(AuditImages.TRAINING))));
     try (AuditDisplay.Stage stage = display.begin("preparing the search", "spaces")) {
       stage.show(0, spaces.size());
-      ReplicationIndex index =
-          ReplicationIndex.open(work.resolve(FOLDER), spaces, settings);
+      ReplicationIndex index = ReplicationIndex.open(work.resolve(FOLDER), spaces, settings);
       stage.show(spaces.size(), spaces.size());
       return index;
     }

@@ -50,8 +50,7 @@ final class SampleResults {
       for (Optional<StoredSample> sample = lines.next();
           sample.isPresent();
           sample = lines.next()) {
-        receiver.accept(
-            sample.get(), sample.get().delivered() ? found.next() : Optional.empty());
+        receiver.accept(sample.get(), sample.get().delivered() ? found.next() : Optional.empty());
       }
     }
   }
@@ -65,9 +64,7 @@ final class SampleResults {
       }
     }
     for (String method : samples.methods()) {
-      read(
-          method,
-          (sample, match) -> match.ifPresent(it -> table.add(method, sample.seed(), it)));
+      read(method, (sample, match) -> match.ifPresent(it -> table.add(method, sample.seed(), it)));
     }
     return table;
   }

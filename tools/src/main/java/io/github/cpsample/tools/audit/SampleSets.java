@@ -24,8 +24,7 @@ final class SampleSets implements Closeable {
     try {
       for (String method : settings.methods()) {
         sets.stores.put(
-            method,
-            SampleStore.open(work.resolve(FOLDER), method, shape, settings.seeds(method)));
+            method, SampleStore.open(work.resolve(FOLDER), method, shape, settings.seeds(method)));
       }
       return sets;
     } catch (IOException | RuntimeException e) {

@@ -83,8 +83,7 @@ public final class AuditCommand implements Command {
   private static TrainingImages training(AuditOptions options, int trained) {
     boolean bundled = options.train().equals(TrainingImages.BUNDLED);
     return new TrainingImages(
-        options.train(),
-        bundled && trained > 0 ? OptionalInt.of(trained) : OptionalInt.empty());
+        options.train(), bundled && trained > 0 ? OptionalInt.of(trained) : OptionalInt.empty());
   }
 
   private static AuditImages images(

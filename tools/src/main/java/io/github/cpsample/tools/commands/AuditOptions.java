@@ -1,9 +1,8 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.inference.Device;
-import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.tools.audit.AuditedModel.Condition;
 import io.github.cpsample.tools.audit.AuditSettings;
+import io.github.cpsample.tools.audit.AuditedModel.Condition;
 import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
@@ -95,8 +94,7 @@ record AuditOptions(
   private static final Opt<Boolean> KEEP_WORK =
       Opt.flag("keep-work", "keep samples and features in the folder work when all is done");
   private static final Opt<Path> OUT =
-      Opt.path("out", "DIR", "folder for the report; an audit that is there is resumed")
-          .required();
+      Opt.path("out", "DIR", "folder for the report; an audit that is there is resumed").required();
 
   static final List<Opt<?>> ALL =
       List.of(

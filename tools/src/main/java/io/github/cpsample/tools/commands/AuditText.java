@@ -45,10 +45,7 @@ final class AuditText {
                   .orElse("-"));
       lines.add("  of held-out images (false alarms): " + similarity.falseAlarms().text());
     }
-    report.quality().stream()
-        .map(QualityFigures::embedder)
-        .distinct()
-        .forEach(this::addQuality);
+    report.quality().stream().map(QualityFigures::embedder).distinct().forEach(this::addQuality);
     addRow("seconds per image", method -> number(method.secondsPerImage()));
     addRow("denoiser passes per image", method -> number(method.denoiserRowsPerImage()));
   }

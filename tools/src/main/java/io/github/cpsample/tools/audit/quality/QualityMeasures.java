@@ -87,10 +87,8 @@ public record QualityMeasures(String embedder, long seed) {
   private List<Interval> neighbourhoods(RowSource images, RowSource reference) {
     int equal = Math.min(MOST_NEIGHBOURS, Math.min(images.size(), reference.size()));
     Random random = new Random(seed);
-    float[][] generated =
-        FeatureRows.some(images, RandomRows.draw(random, images.size(), equal));
-    float[][] real =
-        FeatureRows.some(reference, RandomRows.draw(random, reference.size(), equal));
+    float[][] generated = FeatureRows.some(images, RandomRows.draw(random, images.size(), equal));
+    float[][] real = FeatureRows.some(reference, RandomRows.draw(random, reference.size(), equal));
     return parts(LEAST - 1)
         .ofTwoSets(
             neighbourhoods(real, generated),
@@ -100,8 +98,7 @@ public record QualityMeasures(String embedder, long seed) {
   }
 
   private static double[] neighbourhoods(float[][] real, float[][] generated) {
-    PrecisionRecall found =
-        PrecisionRecall.of(real, generated, PrecisionRecall.USUAL_NEIGHBOURS);
+    PrecisionRecall found = PrecisionRecall.of(real, generated, PrecisionRecall.USUAL_NEIGHBOURS);
     return new double[] {found.precision(), found.recall()};
   }
 

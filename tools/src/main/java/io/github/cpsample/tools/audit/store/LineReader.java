@@ -43,8 +43,7 @@ public final class LineReader<T> implements Closeable {
       line.write(next);
       next = in.read();
     }
-    Optional<T> record =
-        next < 0 ? Optional.empty() : parse(line.toString(StandardCharsets.UTF_8));
+    Optional<T> record = next < 0 ? Optional.empty() : parse(line.toString(StandardCharsets.UTF_8));
     if (record.isPresent()) {
       position += line.size() + 1L;
     }
