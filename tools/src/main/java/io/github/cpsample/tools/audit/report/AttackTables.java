@@ -154,7 +154,7 @@ final class AttackTables {
           attack.attack(),
           List.of(
               Table.cell(attack.source()),
-              Table.cell(attack.attacker()),
+              Table.words(attack.attacker()),
               Table.cell(attack.access()),
               Table.cell(attack.aucLost()),
               Table.cell(attack.directedAucLost())));

@@ -66,7 +66,7 @@ final class CopyTables {
       table.row(
           ReportView.name(measure),
           List.of(
-              Table.cell(measure.rule()),
+              Table.words(measure.rule()),
               Table.cell(measure.threshold()),
               Table.cell(
                   measure.chosenFor() == 0
@@ -96,7 +96,7 @@ final class CopyTables {
           search.space(),
           List.of(
               Table.cell(search.measure()),
-              Table.cell(search.search()),
+              Table.words(search.search()),
               Table.cell(search.trainingImages()),
               exact ? Table.cell("all") : Table.percent(search.recall()),
               exact ? Table.cell("all") : Table.percent(search.nextRecall()),

@@ -1,7 +1,9 @@
 package io.github.cpsample.tools.audit.report;
 
-import static j2html.TagCreator.join;
+import static j2html.TagCreator.attrs;
+import static j2html.TagCreator.div;
 import static j2html.TagCreator.strong;
+import static j2html.TagCreator.text;
 
 import io.github.cpsample.tools.audit.figures.Deployment;
 import j2html.tags.DomContent;
@@ -53,8 +55,11 @@ final class DeploymentsSection {
       table.row(
           deployment.name(),
           List.of(
-              join(strong(support(deployment) + ": "), deployment.verdict()),
-              Table.cell(deployment.strongest() == null ? Numbers.NONE : deployment.strongest()),
+              div(
+                  attrs(".words"),
+                  strong(support(deployment) + ": "),
+                  text(deployment.verdict())),
+              Table.words(deployment.strongest() == null ? Numbers.NONE : deployment.strongest()),
               Table.cell(deployment.auc()),
               Table.percent(deployment.truePositivesAt1Percent()),
               Table.cell(deployment.possibleAuc()),
@@ -72,8 +77,8 @@ final class DeploymentsSection {
       table.row(
           deployment.name(),
           List.of(
-              Table.cell(deployment.attacker()),
-              Table.cell(
+              Table.words(deployment.attacker()),
+              Table.words(
                   deployment.attacks().isEmpty()
                       ? Numbers.NONE
                       : String.join("; ", deployment.attacks()))));

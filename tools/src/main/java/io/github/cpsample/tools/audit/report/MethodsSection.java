@@ -37,10 +37,20 @@ final class MethodsSection {
                   + " delivered image; a method may throw images away and begin anew."));
       chart().ifPresent(chart -> content.add(Parts.sideBySide(List.of(Parts.figureOf(chart)))));
       content.add(table().html());
+      addPictures(content);
       content.add(h3("What the methods are"));
       content.add(settings().html());
     }
     return new Section("methods", "Ways of sampling compared", content);
+  }
+
+  private void addPictures(List<DomContent> content) {
+    MethodPictures pictures = new MethodPictures(view);
+    if (!view.trainingImages()) {
+      content.add(Parts.absent(Parts.LEFT_OUT));
+    } else if (pictures.any()) {
+      content.add(pictures.html());
+    }
   }
 
   private Table table() {
@@ -82,7 +92,7 @@ final class MethodsSection {
     Table table = new Table("Settings of the methods", List.of("Method", "name", "settings"));
     for (MethodFigures method : view.report().methods()) {
       table.row(
-          method.title(), List.of(Table.cell(method.name()), Table.cell(method.settings())));
+          method.title(), List.of(Table.cell(method.name()), Table.words(method.settings())));
     }
     return table;
   }

@@ -68,7 +68,10 @@ final class Numbers {
     if (size >= 999.5) {
       return format("%.0f", value);
     }
-    return format(size < 9.995 ? (size < 0.9995 ? "%.3f" : "%.2f") : "%.1f", value);
+    if (size < 1) {
+      return format(size < 0.9995 ? "%.3f" : "%.4f", value);
+    }
+    return format(size < 9.995 ? "%.2f" : "%.1f", value);
   }
 
   /** A number that somebody chose, without rounding what is worth reading. */

@@ -43,7 +43,7 @@ final class ProvenanceSection {
       return;
     }
     Table table = new Table(caption, List.of("Name", "value"));
-    values.forEach((name, value) -> table.row(name, List.of(Table.cell(value))));
+    values.forEach((name, value) -> table.row(name, List.of(Table.words(value))));
     content.add(table.html());
   }
 }

@@ -1,16 +1,10 @@
 package io.github.cpsample.tools.audit.report;
 
-import static j2html.TagCreator.attrs;
-import static j2html.TagCreator.caption;
-import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.iff;
 import static j2html.TagCreator.p;
-import static j2html.TagCreator.table;
-import static j2html.TagCreator.tbody;
 import static j2html.TagCreator.td;
 import static j2html.TagCreator.th;
-import static j2html.TagCreator.thead;
 import static j2html.TagCreator.tr;
 
 import io.github.cpsample.tools.audit.figures.TrajectoryStrip;
@@ -53,23 +47,14 @@ final class StripSection {
   }
 
   private DivTag strip(TrajectoryStrip strip) {
-    String name = "Seed " + strip.seed() + " on its way from noise to image";
-    return div(
-            attrs(".scroll"),
-            table(
-                attrs(".strip"),
-                caption(name),
-                thead(
-                    tr(
-                        th("timestep").attr("scope", "col"),
-                        each(
-                            strip.frames(),
-                            frame ->
-                                th(String.valueOf(frame.timestep())).attr("scope", "col")))),
-                tbody(side(strip, false), side(strip, true))))
-        .attr("tabindex", "0")
-        .attr("role", "region")
-        .attr("aria-label", name);
+    return PictureStrip.html(
+        "Seed " + strip.seed() + " on its way from noise to image",
+        tr(
+            th("timestep").attr("scope", "col"),
+            each(
+                strip.frames(),
+                frame -> th(String.valueOf(frame.timestep())).attr("scope", "col"))),
+        List.of(side(strip, false), side(strip, true)));
   }
 
   private TrTag side(TrajectoryStrip strip, boolean guarded) {

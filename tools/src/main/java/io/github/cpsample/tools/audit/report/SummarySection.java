@@ -57,10 +57,6 @@ final class SummarySection {
         report.methods().stream()
             .map(method -> method.title() + " (" + Numbers.whole(method.images()) + " images)")
             .collect(Collectors.joining(", "));
-    String sets =
-        report.provenance().images().entrySet().stream()
-            .map(set -> set.getKey() + ": " + set.getValue())
-            .collect(Collectors.joining("; "));
     return "This is an audit of the model “"
         + report.provenance().model()
         + "”: does it reproduce the images it was trained on, what does protection with CPSample"
@@ -68,7 +64,24 @@ final class SummarySection {
         + " ways: "
         + (methods.isEmpty() ? "none" : methods)
         + "."
-        + (sets.isEmpty() ? "" : " They were held against these sets of images: " + sets + ".");
+        + compared();
+  }
+
+  private String compared() {
+    String training =
+        report.searches().isEmpty()
+            ? "the training images"
+            : Numbers.whole(report.searches().get(0).trainingImages()) + " training images";
+    return view.mainMeasure()
+        .map(
+            measure ->
+                " They were compared with "
+                    + training
+                    + ". "
+                    + Numbers.whole(measure.falseAlarms().of())
+                    + " held-out images, which the model has never seen, show what to expect by"
+                    + " chance.")
+        .orElse("");
   }
 
   private List<DomContent> tiles() {

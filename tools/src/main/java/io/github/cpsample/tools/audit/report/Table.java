@@ -24,6 +24,9 @@ import java.util.List;
 /** A table that scrolls in a place of its own where the page is narrow. */
 final class Table {
 
+  /** So many rows are not parted when they are printed. */
+  private static final int SHORT = 10;
+
   private final String caption;
   private final List<String> columns;
   private final List<TrTag> rows = new ArrayList<>();
@@ -42,9 +45,9 @@ final class Table {
 
   DivTag html() {
     return div(
-            attrs(".scroll"),
+            attrs(rows.size() > SHORT ? ".scroll" : ".scroll.short"),
             table(
-                caption(caption),
+                caption(span(caption)),
                 thead(tr(each(columns, column -> th(column).attr("scope", "col")))),
                 tbody(each(rows, row -> row))))
         .attr("tabindex", "0")
@@ -54,6 +57,11 @@ final class Table {
 
   static DomContent cell(String value) {
     return text(value);
+  }
+
+  /** Text that takes some room. */
+  static DomContent words(String text) {
+    return div(attrs(".words"), text);
   }
 
   static DomContent cell(double value) {

@@ -97,6 +97,38 @@ final class SampleReport {
         report.tradeOff());
   }
 
+  static Report withReplication(Report report, List<SimilarityFigures> replication) {
+    return new Report(
+        report.format(),
+        report.provenance(),
+        report.methods(),
+        replication,
+        report.searches(),
+        report.worst(),
+        report.quality(),
+        report.membership(),
+        report.deployments(),
+        report.guard(),
+        report.strips(),
+        report.tradeOff());
+  }
+
+  static Report withGuard(Report report, GuardFigures guard) {
+    return new Report(
+        report.format(),
+        report.provenance(),
+        report.methods(),
+        report.replication(),
+        report.searches(),
+        report.worst(),
+        report.quality(),
+        report.membership(),
+        report.deployments(),
+        guard,
+        report.strips(),
+        report.tradeOff());
+  }
+
   private static Provenance provenance(String model) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("count", "200");
