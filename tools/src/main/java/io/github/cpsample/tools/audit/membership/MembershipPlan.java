@@ -21,7 +21,8 @@ public final class MembershipPlan {
 
   private static final int PUBLISHED_TIMESTEPS = 1000;
   private static final int DRAWS = 4;
-  private static final double[] STRENGTHS = {0.2, 0.5};
+  private static final List<Processing> PROCESSINGS =
+      List.of(Processing.imageToImage(0.2), Processing.imageToImage(0.5), Processing.inpainting());
 
   private final AttackedModel model;
   private final Question question;
@@ -51,8 +52,9 @@ public final class MembershipPlan {
 
   /**
    * The stages in their order. For models of latents, attacks on predictions and on the classifier
-   * are left out: they would need the latents of the images. So is image-to-image where the model
-   * has no encoder, and the check at low noise where the memorisation curve names no level for it.
+   * are left out: they would need the latents of the images. So is what processes images where the
+   * model has no encoder, and the check at low noise where the memorisation curve names no level
+   * for it.
    *
    * @param model what is attacked
    * @param images of its manifest's shape
@@ -71,12 +73,13 @@ public final class MembershipPlan {
     Question question = new Question(members, others, settings.batch());
     MembershipPlan plan = new MembershipPlan(model, question, settings);
     List<MembershipStage> stages = new ArrayList<>();
+    stages.add(new BlindStage(question, plan.bootstrap));
     if (manifest.pipeline().latent().isEmpty()) {
       stages.addAll(plan.onPredictions());
       stages.addAll(plan.onClassifier());
     }
     if (manifest.pipeline().latent().map(it -> it.encoder().isPresent()).orElse(true)) {
-      stages.addAll(plan.onImageToImage());
+      stages.addAll(plan.onProcessing());
     }
     stages.add(
         new GeneratedStage(
@@ -129,12 +132,11 @@ public final class MembershipPlan {
     return stages;
   }
 
-  private List<MembershipStage> onImageToImage() {
-    List<MembershipStage> stages = new ArrayList<>();
-    for (double strength : STRENGTHS) {
-      stages.add(new RoundTripStage(strength, model, question, settings.seed(), bootstrap));
-    }
-    return stages;
+  private List<MembershipStage> onProcessing() {
+    return PROCESSINGS.stream()
+        .<MembershipStage>map(
+            it -> new ProcessingStage(it, model, question, settings.seed(), bootstrap))
+        .toList();
   }
 
   private int scaled(int timestep) {

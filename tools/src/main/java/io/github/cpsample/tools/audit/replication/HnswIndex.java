@@ -32,7 +32,7 @@ final class HnswIndex implements AutoCloseable {
   private static final String FIELD = "row";
 
   /** How much of the index is built in memory before a segment is written. */
-  private static final double SEGMENT_MIB = 512;
+  private static final double SEGMENT_MIB = 256;
 
   private final Directory directory;
   private final DirectoryReader reader;
@@ -98,8 +98,12 @@ final class HnswIndex implements AutoCloseable {
   /** Frees memory; the folder is left to whoever made it. */
   @Override
   public void close() {
-    try (Directory last = directory) {
-      reader.close();
+    try {
+      try {
+        reader.close();
+      } finally {
+        directory.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

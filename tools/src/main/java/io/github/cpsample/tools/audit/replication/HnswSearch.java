@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.audit.replication;
 
-import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.similarity.EuclideanDistance;
 import io.github.cpsample.similarity.Neighbour;
 import io.github.cpsample.tools.audit.store.RowSource;
 import java.io.IOException;
@@ -58,9 +58,15 @@ final class HnswSearch implements NearestSearch {
     if (found.length < count) {
       return new Scan(rows).find(new float[][] {query}, count).get(0);
     }
-    NearestNeighbours exact = new NearestNeighbours(rowsOf(found));
-    return exact.find(new float[][] {query}, count).get(0).stream()
-        .map(it -> new Neighbour(found[it.index()], it.distance()))
+    float[] row = new float[rows.width()];
+    return Arrays.stream(found)
+        .mapToObj(
+            index -> {
+              rows.read(index, row, 0);
+              return new Neighbour(index, EuclideanDistance.between(query, row));
+            })
+        .sorted(Scan.ORDER)
+        .limit(count)
         .toList();
   }
 
@@ -70,10 +76,6 @@ final class HnswSearch implements NearestSearch {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private float[][] rowsOf(int[] indices) {
-    return Arrays.stream(indices).mapToObj(i -> rows.rows(i, i + 1)[0]).toArray(float[][]::new);
   }
 
   @Override

@@ -30,7 +30,9 @@ public final class ReplicationIndex implements AutoCloseable {
   }
 
   /**
-   * Prepares the searches. Takes minutes where an index of many images is built.
+   * Prepares the searches. Takes minutes where an index of many images is built; the folder then
+   * holds the pixels of all training images until {@link #close}, or until the next index is opened
+   * there if this process is killed.
    *
    * @param parent an existing folder, in which a folder {@code search} is made anew
    * @param spaces pixels first, then one per embedder; with as many rows each
@@ -61,7 +63,9 @@ public final class ReplicationIndex implements AutoCloseable {
     try {
       for (int i = 0; i < spaces.size(); i++) {
         Path own = folder.resolve(Integer.toString(i));
-        index.searches.add(new SpaceSearch(spaces.get(i), distinct, own, settings));
+        TrainingRows rows =
+            TrainingRows.open(spaces.get(i), distinct, own.resolve("rows"), settings);
+        index.searches.add(SpaceSearch.open(rows, own, settings));
       }
       return index;
     } catch (IOException | RuntimeException e) {
@@ -112,8 +116,13 @@ public final class ReplicationIndex implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
-    searches.forEach(SpaceSearch::close);
-    remove(folder);
+    try {
+      for (SpaceSearch search : searches) {
+        search.close();
+      }
+    } finally {
+      remove(folder);
+    }
   }
 
   private static void remove(Path folder) throws IOException {

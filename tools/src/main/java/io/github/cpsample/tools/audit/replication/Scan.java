@@ -17,9 +17,11 @@ import java.util.stream.Stream;
  */
 record Scan(RowSource rows) {
 
-  private static final int TOGETHER = 4096;
-  private static final Comparator<Neighbour> ORDER =
+  /** Nearest first, equal distances by index. */
+  static final Comparator<Neighbour> ORDER =
       Comparator.comparingDouble(Neighbour::distance).thenComparingInt(Neighbour::index);
+
+  private static final int TOGETHER = 4096;
 
   /**
    * Nearest rows.

@@ -5,6 +5,7 @@ import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.similarity.Rows;
 import io.github.cpsample.tools.audit.figures.SearchFigures;
 import io.github.cpsample.tools.audit.store.RowSource;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,60 +13,58 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The search in one space by both measures. Belongs to one thread. */
-final class SpaceSearch implements AutoCloseable {
+final class SpaceSearch implements Closeable {
 
-  private static final int NEIGHBOURS = ReplicaRule.STANDARD.neighbours() + 1;
+  /** How many neighbours the ratio needs. */
+  static final int NEIGHBOURS = ReplicaRule.STANDARD.neighbours() + 1;
 
-  private final Space space;
-  private final int[] distinct;
+  private final TrainingRows training;
   private final int[] directed;
   private final MeteredSearch byDistance;
   private final MeteredSearch byCosine;
 
+  private SpaceSearch(
+      TrainingRows training, int[] directed, MeteredSearch byDistance, MeteredSearch byCosine) {
+    this.training = training;
+    this.directed = directed;
+    this.byDistance = byDistance;
+    this.byCosine = byCosine;
+  }
+
   /**
    * Prepares the searches.
    *
-   * @param space where
-   * @param among indices of the training images that are no copies of others in pixels
+   * @param training what is searched; closed with the search, or if this fails
    * @param folder for indices, made where they are needed
    * @param settings which searches
+   * @return the search, which the caller closes
    * @throws IOException if the folder cannot be written
-   * @throws IllegalArgumentException if there are too few different training images, or a number is
-   *     not finite
+   * @throws IllegalArgumentException if there are too few different training images
    */
-  SpaceSearch(Space space, int[] among, Path folder, SearchSettings settings) throws IOException {
-    this.space = space;
-    this.distinct = DistinctIndices.of(space, among);
-    RowSource training = space.training();
-    this.directed =
-        Arrays.stream(distinct)
-            .filter(index -> Directions.has(training.rows(index, index + 1)[0]))
-            .toArray();
-    if (directed.length < NEIGHBOURS) {
-      throw new IllegalArgumentException(
-          space.name()
-              + ": expected at least "
-              + NEIGHBOURS
-              + " training images that differ and are not zero, found "
-              + directed.length);
-    }
-    this.byDistance =
-        MeteredSearch.open(
-            space.name(),
-            Measure.L2.label(),
-            new SelectedRows(training, distinct),
-            folder.resolve("l2"),
-            settings);
+  static SpaceSearch open(TrainingRows training, Path folder, SearchSettings settings)
+      throws IOException {
     try {
-      this.byCosine =
+      int[] directed = training.directed(NEIGHBOURS);
+      RowSource rows = training.rows();
+      RowSource directions = new Directions(new SelectedRows(rows, directed));
+      MeteredSearch byDistance =
           MeteredSearch.open(
-              space.name(),
-              Measure.COSINE.label(),
-              new Directions(new SelectedRows(training, directed)),
-              folder.resolve("cosine"),
-              settings);
+              training.space(), Measure.L2.label(), rows, folder.resolve("l2"), settings);
+      try {
+        MeteredSearch byCosine =
+            MeteredSearch.open(
+                training.space(),
+                Measure.COSINE.label(),
+                directions,
+                folder.resolve("cosine"),
+                settings);
+        return new SpaceSearch(training, directed, byDistance, byCosine);
+      } catch (IOException | RuntimeException e) {
+        byDistance.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
-      byDistance.close();
+      training.close();
       throw e;
     }
   }
@@ -75,12 +74,12 @@ final class SpaceSearch implements AutoCloseable {
     if (rows.length == 0) {
       return List.of();
     }
-    int width = Rows.requireFinite(space.name() + " of images", rows, 1);
-    if (width != space.training().width()) {
+    int width = Rows.requireFinite(training.space() + " of images", rows, 1);
+    if (width != training.rows().width()) {
       throw new IllegalArgumentException(
-          space.name()
+          training.space()
               + " of images: expected rows of "
-              + space.training().width()
+              + training.rows().width()
               + " numbers, found "
               + width);
     }
@@ -91,20 +90,20 @@ final class SpaceSearch implements AutoCloseable {
     List<SpaceMatch> matches = new ArrayList<>(rows.length);
     int next = 0;
     for (int i = 0; i < rows.length; i++) {
-      int nearest = distinct[near.get(i).get(0).index()];
+      int nearest = near.get(i).get(0).index();
       int byAngle = nearest;
       double cosine = 0;
       if (Directions.has(rows[i])) {
         byAngle = directed[alike.get(next++).get(0).index()];
-        cosine = Directions.cosine(rows[i], space.training().rows(byAngle, byAngle + 1)[0]);
+        cosine = Directions.cosine(rows[i], training.rows().rows(byAngle, byAngle + 1)[0]);
       }
       matches.add(
           new SpaceMatch(
-              space.name(),
-              nearest,
+              training.space(),
+              training.original(nearest),
               near.get(i).get(0).distance(),
               ratio(near.get(i)),
-              byAngle,
+              training.original(byAngle),
               cosine));
     }
     return matches;
@@ -121,9 +120,15 @@ final class SpaceSearch implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    try (MeteredSearch first = byCosine) {
+  public void close() throws IOException {
+    try {
       byDistance.close();
+    } finally {
+      try {
+        byCosine.close();
+      } finally {
+        training.close();
+      }
     }
   }
 }

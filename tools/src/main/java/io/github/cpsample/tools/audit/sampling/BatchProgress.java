@@ -5,15 +5,26 @@ import io.github.cpsample.sampling.Progress;
 /**
  * Tells the steps of one batch after the other as the steps of all of them. Belongs to one thread.
  */
-final class BatchProgress implements Progress {
+public final class BatchProgress implements Progress {
 
   private final Progress whole;
   private final int batches;
   private int finished;
 
-  BatchProgress(Progress whole, int count, int batchSize) {
+  /**
+   * Of batches that have equally many steps.
+   *
+   * @param whole is told the steps of all of them
+   * @param batches how many
+   */
+  public BatchProgress(Progress whole, int batches) {
     this.whole = whole;
-    this.batches = (count + batchSize - 1) / batchSize;
+    this.batches = batches;
+  }
+
+  /** Of as many batches as some images need. */
+  static BatchProgress of(Progress whole, int count, int batchSize) {
+    return new BatchProgress(whole, (count + batchSize - 1) / batchSize);
   }
 
   @Override
@@ -27,7 +38,7 @@ final class BatchProgress implements Progress {
   }
 
   /** The next batch begins. */
-  void next() {
+  public void next() {
     finished++;
   }
 }

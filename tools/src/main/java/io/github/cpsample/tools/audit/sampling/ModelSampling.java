@@ -93,7 +93,7 @@ public final class ModelSampling implements SamplingMethod {
 
   @Override
   public void sample(long firstSeed, int count, SampleSink sink, Progress progress) {
-    BatchProgress batches = new BatchProgress(progress, count, batchSize);
+    BatchProgress batches = BatchProgress.of(progress, count, batchSize);
     for (int done = 0; done < count; done += batchSize) {
       int rows = Math.min(batchSize, count - done);
       deliver(sampler.sample(batch(firstSeed + done, rows), batches), sink);

@@ -1,20 +1,13 @@
 package io.github.cpsample.tools.audit.store;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonSyntaxException;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.tools.audit.sampling.AuditSample;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,23 +15,26 @@ import java.util.Optional;
  * The samples of one method: {@code METHOD.f32} has the pixels of the delivered images, {@code
  * METHOD.jsonl} a line for every seed. Seeds are written in whole batches, pixels first, so that
  * the lines tell what is whole. Written by one thread; images may be read by several. Memory holds
- * the lines, not the pixels.
+ * four bytes per seed.
  */
 public final class SampleStore implements Closeable {
 
-  private static final Gson JSON = new Gson();
-
   private final ImageShape shape;
-  private final FileChannel lines;
+  private final SeedRange seeds;
+  private final LineFile<StoredSample> lines;
   private final RowFile pixels;
-  private final List<StoredSample> samples;
+  private final int[] places;
 
   private SampleStore(
-      ImageShape shape, FileChannel lines, RowFile pixels, List<StoredSample> samples) {
+      ImageShape shape, SeedRange seeds, LineFile<StoredSample> lines, RowFile pixels)
+      throws IOException {
     this.shape = shape;
+    this.seeds = seeds;
     this.lines = lines;
     this.pixels = pixels;
-    this.samples = samples;
+    this.places = new int[seeds.count()];
+    Arrays.fill(places, StoredSample.NONE);
+    keepWholeBatches();
   }
 
   /**
@@ -56,64 +52,43 @@ public final class SampleStore implements Closeable {
   public static SampleStore open(Path folder, String method, ImageShape shape, SeedRange seeds)
       throws IOException {
     RowFile pixels = RowFile.open(folder.resolve(method + ".f32"), shape.size());
-    FileChannel lines = null;
     try {
-      Path file = folder.resolve(method + ".jsonl");
-      List<StoredSample> samples = new ArrayList<>();
-      long length = read(file, seeds, pixels.size(), samples);
-      lines = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      lines.truncate(length);
-      lines.position(length);
-      SampleStore store = new SampleStore(shape, lines, pixels, samples);
-      pixels.keep(store.delivered());
-      return store;
+      LineFile<StoredSample> lines =
+          LineFile.open(folder.resolve(method + ".jsonl"), StoredSample.class);
+      try {
+        return new SampleStore(shape, seeds, lines, pixels);
+      } catch (IOException | RuntimeException e) {
+        lines.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       pixels.close();
-      if (lines != null) {
-        lines.close();
-      }
       throw e;
     }
   }
 
-  /** Reads whole batches; returns the length of their lines in bytes. */
-  private static long read(Path file, SeedRange seeds, int images, List<StoredSample> samples)
-      throws IOException {
-    if (!Files.exists(file)) {
-      return 0;
-    }
-    String text = Files.readString(file, StandardCharsets.UTF_8);
-    List<StoredSample> pending = new ArrayList<>();
-    int whole = 0;
-    int start = 0;
-    int delivered = 0;
-    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      Optional<StoredSample> sample = parse(text.substring(start, end));
-      int place = samples.size() + pending.size();
-      if (sample.isEmpty() || sample.get().seed() != seeds.first() + place) {
-        break;
-      }
-      delivered += sample.get().delivered() ? 1 : 0;
-      if (delivered > images) {
-        break;
-      }
-      pending.add(sample.get());
-      start = end + 1;
-      if (pending.size() == seeds.batch() || place + 1 == seeds.count()) {
-        samples.addAll(pending);
-        pending.clear();
-        whole = start;
+  private void keepWholeBatches() throws IOException {
+    int fitting = 0;
+    int images = 0;
+    try (LineReader<StoredSample> reader = lines.reader()) {
+      for (Optional<StoredSample> sample = reader.next();
+          sample.isPresent() && fits(sample.get(), fitting, images);
+          sample = reader.next()) {
+        places[fitting++] = sample.get().image();
+        images += sample.get().delivered() ? 1 : 0;
       }
     }
-    return text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length;
+    int whole = fitting == seeds.count() ? fitting : fitting / seeds.batch() * seeds.batch();
+    Arrays.fill(places, whole, places.length, StoredSample.NONE);
+    lines.keep(whole);
+    pixels.keep((int) Arrays.stream(places).filter(place -> place != StoredSample.NONE).count());
   }
 
-  private static Optional<StoredSample> parse(String line) {
-    try {
-      return Optional.ofNullable(JSON.fromJson(line, StoredSample.class));
-    } catch (JsonSyntaxException e) {
-      return Optional.empty();
-    }
+  /** Whether a sample follows those before it, and its pixels are there. */
+  private boolean fits(StoredSample sample, int before, int imagesBefore) {
+    boolean next = before < seeds.count() && sample.seed() == seeds.first() + before;
+    boolean whole = sample.image() == imagesBefore && imagesBefore < pixels.size();
+    return next && (whole || !sample.delivered());
   }
 
   /**
@@ -126,31 +101,35 @@ public final class SampleStore implements Closeable {
     int image = pixels.size();
     List<float[]> rows = new ArrayList<>();
     List<StoredSample> added = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
     for (AuditSample sample : batch) {
+      int index = size() + added.size();
+      if (index == seeds.count() || sample.seed() != seeds.first() + index) {
+        throw new IllegalArgumentException(
+            "samples: expected seed "
+                + (seeds.first() + index)
+                + " of "
+                + seeds.count()
+                + " seeds next, found "
+                + sample.seed());
+      }
       sample.image().ifPresent(it -> rows.add(it.values()));
-      int place = sample.image().isPresent() ? image++ : StoredSample.NONE;
-      StoredSample stored =
+      places[index] = sample.image().isPresent() ? image++ : StoredSample.NONE;
+      added.add(
           new StoredSample(
-              sample.seed(), place, sample.steps(), sample.guardedSteps(), sample.cost());
-      added.add(stored);
-      text.append(JSON.toJson(stored)).append('\n');
+              sample.seed(), places[index], sample.steps(), sample.guardedSteps(), sample.cost()));
     }
     pixels.append(rows.toArray(float[][]::new));
-    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      lines.write(bytes);
-    }
-    samples.addAll(added);
+    lines.append(added);
   }
 
   /**
-   * What is known of every seed so far.
+   * Reads what is known of every seed so far, in the order of seeds.
    *
-   * @return in the order of seeds; an unmodifiable view
+   * @return a reader, which the caller closes
+   * @throws IOException if they cannot be read
    */
-  public List<StoredSample> samples() {
-    return Collections.unmodifiableList(samples);
+  public LineReader<StoredSample> reader() throws IOException {
+    return lines.reader();
   }
 
   /**
@@ -159,7 +138,16 @@ public final class SampleStore implements Closeable {
    * @return at least 0
    */
   public int size() {
-    return samples.size();
+    return lines.size();
+  }
+
+  /**
+   * The seeds that there shall be in the end.
+   *
+   * @return the range
+   */
+  public SeedRange seeds() {
+    return seeds;
   }
 
   /**
@@ -172,19 +160,19 @@ public final class SampleStore implements Closeable {
   }
 
   /**
-   * One delivered image.
+   * The image of a seed.
    *
-   * @param image its place among them
-   * @return the image
+   * @param seed any
+   * @return the image; empty where none was delivered
    */
-  public FloatImage image(int image) {
+  public Optional<FloatImage> image(long seed) {
+    long index = seed - seeds.first();
+    if (index < 0 || index >= size() || places[(int) index] == StoredSample.NONE) {
+      return Optional.empty();
+    }
     float[] values = new float[shape.size()];
-    pixels.read(image, values, 0);
-    return FloatImage.copyOf(shape, values, 0);
-  }
-
-  private int delivered() {
-    return (int) samples.stream().filter(StoredSample::delivered).count();
+    pixels.read(places[(int) index], values, 0);
+    return Optional.of(FloatImage.copyOf(shape, values, 0));
   }
 
   @Override

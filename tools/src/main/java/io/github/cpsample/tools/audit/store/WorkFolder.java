@@ -30,21 +30,29 @@ public final class WorkFolder implements Closeable {
 
   private static final String IDENTITY = "audit.json";
   private static final String LOCK = "lock";
+  private static final String SECONDS = "seconds.json";
+  private static final double NANOS_PER_SECOND = 1e9;
   private static final Gson JSON = new Gson();
 
   private final Path folder;
   private final boolean resumed;
   private final Identity identity;
   private final FileChannel lock;
+  private final double earlierSeconds;
+  private final long opened = System.nanoTime();
 
   /** Of which audit the work is, and when it began. */
   private record Identity(Map<String, String> decides, String began) {}
 
-  private WorkFolder(Path folder, boolean resumed, Identity identity, FileChannel lock) {
+  private WorkFolder(Path folder, boolean resumed, Identity identity, FileChannel lock)
+      throws IOException {
     this.folder = folder;
     this.resumed = resumed;
     this.identity = identity;
     this.lock = lock;
+    Path seconds = folder.resolve(SECONDS);
+    this.earlierSeconds =
+        Files.exists(seconds) ? Double.parseDouble(Files.readString(seconds).strip()) : 0;
   }
 
   /**
@@ -184,8 +192,21 @@ public final class WorkFolder implements Closeable {
     return folder.resolve(name);
   }
 
+  /**
+   * The time of work so far, over all runs that were closed and this one.
+   *
+   * @return seconds
+   */
+  public double seconds() {
+    return earlierSeconds + (System.nanoTime() - opened) / NANOS_PER_SECOND;
+  }
+
   @Override
   public void close() throws IOException {
-    lock.close();
+    try (lock) {
+      if (Files.exists(folder.resolve(IDENTITY))) {
+        JsonFile.write(folder.resolve(SECONDS), seconds());
+      }
+    }
   }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.Mask;
 import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.SampleRequest;
@@ -18,7 +20,9 @@ import io.github.cpsample.tools.audit.figures.MembershipFigures.ResidualTest;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,10 +63,22 @@ class StagesTest {
 
   @Test
   void imageToImageOfEveryCandidateAlone() {
+    assertProcessed("image-to-image-50", 5, (request, image) -> request.startFrom(image, 0.5));
+  }
+
+  @Test
+  void inpaintingOfEveryCandidateAlone() {
+    Mask lowerHalf = Mask.of(8, 8, (y, x) -> y == 4 || y == 5 || y == 6 || y == 7);
+    assertProcessed(
+        "inpainting", 10, (request, image) -> request.inpaint(Inpainting.of(image, lowerHalf)));
+  }
+
+  private void assertProcessed(
+      String id, int steps, BiFunction<SampleRequest, FloatImage, SampleRequest> given) {
     try (AttackedTiny tiny = new AttackedTiny(folder)) {
-      List<MembershipFigures> attacks = tiny.attacks("image-to-image-50");
-      double[][] members = processed(tiny, tiny.members);
-      double[][] others = processed(tiny, tiny.others);
+      List<MembershipFigures> attacks = tiny.attacks(id);
+      double[][] members = processed(tiny, tiny.members, steps, given);
+      double[][] others = processed(tiny, tiny.others, steps, given);
       double[] found = {
         attacks.get(0).withoutProtection().auc().value(),
         attacks.get(0).withProtection().auc().value(),
@@ -75,10 +91,9 @@ class StagesTest {
             AttackedTiny.auc(members[measure], others[measure]),
             found[measure],
             1e-12,
-            "" + measure);
+            "measure " + measure);
       }
-      assertTrue(
-          Arrays.stream(members[2]).distinct().count() > 1, "numbers of guarded steps differ");
+      assertTrue(Arrays.stream(members[2]).distinct().count() > 1, "guarded steps differ");
       assertEquals(
           List.of("images-in", "reports", "traces", "traces"),
           attacks.stream().map(MembershipFigures::access).toList());
@@ -88,18 +103,22 @@ class StagesTest {
   /**
    * Moved without and with the guard, guarded steps, mean and largest certainty, low for members.
    */
-  private static double[][] processed(AttackedTiny tiny, float[][] images) {
+  private static double[][] processed(
+      AttackedTiny tiny,
+      float[][] images,
+      int steps,
+      BiFunction<SampleRequest, FloatImage, SampleRequest> given) {
     double[][] scores = new double[5][images.length];
     for (int i = 0; i < images.length; i++) {
       FloatImage image = picture(images[i]);
-      SampleRequest request = SampleRequest.of(1).seed(AttackedTiny.SEED + i).startFrom(image, 0.5);
+      SampleRequest request = given.apply(SampleRequest.of(1).seed(AttackedTiny.SEED + i), image);
       SampleResult open = tiny.sampler.sample(request.protection(false), Progress.none());
       SampleResult guarded = tiny.sampler.sample(request.certaintyTrace(true), Progress.none());
       scores[0][i] = squared(image.values(), open.image(0).values());
       scores[1][i] = squared(image.values(), guarded.image(0).values());
       scores[2][i] = -guarded.report(0).guardedSteps();
       List<Double> trace = guarded.report(0).certaintyTrace().orElseThrow();
-      assertEquals(5, trace.size());
+      assertEquals(steps, trace.size());
       for (double certainty : trace) {
         scores[3][i] -= certainty;
         scores[4][i] = Math.min(scores[4][i], -certainty);
@@ -132,6 +151,29 @@ class StagesTest {
         }
       }
       assertTrue(attacks.get(0).attack().contains("5 generated"), attacks.get(0).attack());
+    }
+  }
+
+  @Test
+  void meanAndContrastWithoutAnyModel() {
+    try (AttackedTiny tiny = new AttackedTiny(folder)) {
+      List<MembershipFigures> controls = tiny.attacks("blind");
+      ToDoubleFunction<float[]> mean =
+          x -> mean(IntStream.range(0, x.length).mapToDouble(i -> x[i]).toArray());
+      ToDoubleFunction<float[]> variance =
+          x ->
+              mean(
+                  IntStream.range(0, x.length)
+                      .mapToDouble(i -> Math.pow(x[i] - mean.applyAsDouble(x), 2))
+                      .toArray());
+      assertEquals(
+          AttackedTiny.auc(each(tiny.members, mean), each(tiny.others, mean)),
+          controls.get(0).withProtection().auc().value(),
+          1e-12);
+      assertEquals(
+          AttackedTiny.auc(each(tiny.members, variance), each(tiny.others, variance)),
+          controls.get(1).withoutProtection().auc().value(),
+          1e-12);
     }
   }
 

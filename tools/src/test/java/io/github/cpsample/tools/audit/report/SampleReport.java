@@ -161,9 +161,9 @@ final class SampleReport {
   private static List<MethodFigures> methods() {
     return List.of(
         new MethodFigures(
-            "unprotected", "no protection", "DDIM, 50 steps", 200, 200, 50, 0, 0, 0.0412),
+            "unprotected", "no protection", "DDIM, 50 steps", 200, 200, 50.0, 0.0, 0.0, 0.0412),
         new MethodFigures(
-            "cpsample", "CPSample", "alpha 0.05, scale 40, K 32", 200, 200, 50, 50, 2.8, 0.0587),
+            "cpsample", "CPSample", "alpha 0.05, scale 40, K 32", 200, 200, 50.0, 50.0, 2.8, 0.0587),
         new MethodFigures(
             "rejection",
             "rejection sampling",
@@ -171,11 +171,10 @@ final class SampleReport {
             200,
             102,
             98.04,
-            0,
-            0,
+            0.0,
+            0.0,
             0.0821),
-        new MethodFigures(
-            "amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50, 0, 0, 0.0619));
+        new MethodFigures("amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50.0, 0.0, 0.0, 0.0619));
   }
 
   private static List<SimilarityFigures> replication() {
@@ -435,10 +434,14 @@ final class SampleReport {
                                 new TrajectoryStrip.Frame(
                                     steps[i],
                                     0.5 + 0.499 / (1 + Math.exp((steps[i] - 420) / 60.0)),
-                                    steps[i] > 380 ? 0.5 + 0.02 * i : 0.93 - 0.04 * (i - 4),
+                                    k == 2 && i > 7 ? null : certainty(steps[i], i),
                                     i == 5 || i == 6))
                         .toList()))
         .toList();
+  }
+
+  private static double certainty(int step, int frame) {
+    return step > 380 ? 0.5 + 0.02 * frame : 0.93 - 0.04 * (frame - 4);
   }
 
   private static TradeOff tradeOff() {
