@@ -68,7 +68,8 @@ final class StripSection {
   private DomContent moment(TrajectoryStrip strip, int index, boolean guarded) {
     Frame frame = strip.frames().get(index);
     boolean pushed = guarded && frame.guarded();
-    Double certainty = guarded ? frame.protectedCertainty() : frame.unprotectedCertainty();
+    Double certainty =
+        guarded ? frame.protectedCertainty() : Double.valueOf(frame.unprotectedCertainty());
     return td(
             picture(strip, index, guarded), p(certainty == null ? Numbers.NONE : Numbers.decimal(certainty)), iff(pushed, p("pushed")))
         .withCondClass(pushed, "pushed");
