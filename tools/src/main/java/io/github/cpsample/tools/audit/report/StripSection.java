@@ -71,7 +71,9 @@ final class StripSection {
     Double certainty =
         guarded ? frame.protectedCertainty() : Double.valueOf(frame.unprotectedCertainty());
     return td(
-            picture(strip, index, guarded), p(certainty == null ? Numbers.NONE : Numbers.decimal(certainty)), iff(pushed, p("pushed")))
+            picture(strip, index, guarded),
+            p(certainty == null ? Numbers.NONE : Numbers.decimal(certainty)),
+            iff(pushed, p("pushed")))
         .withCondClass(pushed, "pushed");
   }
 

@@ -163,7 +163,15 @@ final class SampleReport {
         new MethodFigures(
             "unprotected", "no protection", "DDIM, 50 steps", 200, 200, 50.0, 0.0, 0.0, 0.0412),
         new MethodFigures(
-            "cpsample", "CPSample", "alpha 0.05, scale 40, K 32", 200, 200, 50.0, 50.0, 2.8, 0.0587),
+            "cpsample",
+            "CPSample",
+            "alpha 0.05, scale 40, K 32",
+            200,
+            200,
+            50.0,
+            50.0,
+            2.8,
+            0.0587),
         new MethodFigures(
             "rejection",
             "rejection sampling",
@@ -174,7 +182,8 @@ final class SampleReport {
             0.0,
             0.0,
             0.0821),
-        new MethodFigures("amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50.0, 0.0, 0.0, 0.0619));
+        new MethodFigures(
+            "amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50.0, 0.0, 0.0, 0.0619));
   }
 
   private static List<SimilarityFigures> replication() {
