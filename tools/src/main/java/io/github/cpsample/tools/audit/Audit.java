@@ -6,6 +6,7 @@ import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.figures.QualityFigures;
 import io.github.cpsample.tools.audit.figures.Report;
 import io.github.cpsample.tools.audit.figures.SearchFigures;
+import io.github.cpsample.tools.audit.figures.WorstPair;
 import io.github.cpsample.tools.audit.membership.Deployments;
 import io.github.cpsample.tools.audit.membership.MembershipPlan;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
@@ -13,10 +14,12 @@ import io.github.cpsample.tools.audit.replication.SimilaritySettings;
 import io.github.cpsample.tools.audit.replication.SimilarityTable;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
 import io.github.cpsample.tools.audit.sampling.SamplingMethod;
+import io.github.cpsample.tools.audit.store.DiskSpace;
 import io.github.cpsample.tools.audit.store.FinishedStages;
 import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.tools.audit.store.SampleStore;
 import io.github.cpsample.tools.audit.store.WorkFolder;
+import io.github.cpsample.tools.calibration.EvidenceTradeOff;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +34,7 @@ import java.util.Map;
 public final class Audit {
 
   private static final int WORST = 12;
+  private static final int STRIPS = 3;
 
   private final AuditedModel model;
   private final AuditImages images;
@@ -95,6 +99,7 @@ public final class Audit {
     FinishedStages finished = new FinishedStages(work.resolve("stages"));
     try (SampleSets samples = SampleSets.open(work, settings, images.shape());
         FeatureSets features = new FeatureSets(work, embedders)) {
+      DiskSpace.require(work.resolve(""), bytes());
       List<MethodFigures> methods = sample(samples);
       Map<String, RowSource> pixels = pixels(samples);
       features.addAll(pixels, display);
@@ -106,6 +111,8 @@ public final class Audit {
         SimilarityTable table = results.table(SimilaritySettings.usual(settings.seed()));
         List<QualityFigures> quality = quality(features, samples, finished);
         MembershipStages membership = membership(pixels, finished);
+        List<WorstPair> worst = table.worst(WORST);
+        StripStage strips = new StripStage(work, finished, images.shape());
         Report report =
             new Report(
                 Report.FORMAT,
@@ -113,17 +120,26 @@ public final class Audit {
                 methods,
                 table.figures(),
                 searches,
-                table.worst(WORST),
+                worst,
                 quality,
                 membership.attacks(),
                 Deployments.of(membership.attacks()),
-                null,
-                List.of(),
-                null);
-        output.write(report, new StoredPictures(samples, images), results);
+                new GuardStage(model, settings, finished, display)
+                    .run(samples.of(AuditSettings.PROTECTED), membership.levels()),
+                strips.run(model, seeds(worst), display),
+                model.manifest().calibration().map(EvidenceTradeOff::of).orElse(null));
+        output.write(report, new StoredPictures(samples, images, strips), results);
         return report;
       }
     }
+  }
+
+  /** What samples and features take in all. */
+  private long bytes() {
+    long given = (long) images.training().size() + images.heldOut().size();
+    long samples = settings.methods().stream().mapToLong(it -> settings.seeds(it).count()).sum();
+    long features = embedders.stream().mapToLong(Embedder::dimension).sum();
+    return Float.BYTES * (samples * images.shape().size() + (given + samples) * features);
   }
 
   private List<MethodFigures> sample(SampleSets samples) throws IOException {
@@ -144,6 +160,10 @@ public final class Audit {
       figures.add(SamplingStage.figures(method, store));
     }
     return figures;
+  }
+
+  private static List<Long> seeds(List<WorstPair> worst) {
+    return worst.stream().limit(STRIPS).map(WorstPair::seed).toList();
   }
 
   private float[][] trainingRows() {

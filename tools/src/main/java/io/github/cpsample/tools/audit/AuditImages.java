@@ -2,6 +2,7 @@ package io.github.cpsample.tools.audit;
 
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.tools.audit.store.RowSource;
 import java.util.Map;
 
@@ -16,6 +17,8 @@ import java.util.Map;
 public record AuditImages(
     ImageShape shape, RowSource training, RowSource heldOut, Map<String, String> identities) {
 
+  private static final int LEAST_TRAINING = ReplicaRule.STANDARD.neighbours() + 1;
+
   /** The name of the training images among the identities and in figures. */
   public static final String TRAINING = "training images";
 
@@ -26,14 +29,16 @@ public record AuditImages(
    * Checks that there is something to compare with.
    *
    * @param shape of an image
-   * @param training at least 2 images
+   * @param training at least 6 images, as many as the rule for replicas needs
    * @param heldOut at least 4 images
    * @param identities by set
    */
   public AuditImages {
-    if (training.size() < 2 || heldOut.size() < 4) {
+    if (training.size() < LEAST_TRAINING || heldOut.size() < 4) {
       throw new IllegalArgumentException(
-          "audit: expected at least 2 training images and 4 held-out images, found "
+          "audit: expected at least "
+              + LEAST_TRAINING
+              + " training images and 4 held-out images, found "
               + training.size()
               + " and "
               + heldOut.size());

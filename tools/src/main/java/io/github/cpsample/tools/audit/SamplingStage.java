@@ -3,7 +3,7 @@ package io.github.cpsample.tools.audit;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.sampling.AuditSample;
-import io.github.cpsample.tools.audit.sampling.SampleCost;
+import io.github.cpsample.tools.audit.sampling.MethodCost;
 import io.github.cpsample.tools.audit.sampling.SamplingMethod;
 import io.github.cpsample.tools.audit.store.LineReader;
 import io.github.cpsample.tools.audit.store.SampleStore;
@@ -59,25 +59,14 @@ final class SamplingStage {
 
   /** What the samples of a method cost. */
   static MethodFigures figures(SamplingMethod method, SampleStore store) throws IOException {
-    SampleCost cost = SampleCost.NONE;
+    MethodCost cost = new MethodCost(method);
     try (LineReader<StoredSample> reader = store.reader()) {
       for (Optional<StoredSample> sample = reader.next();
           sample.isPresent();
           sample = reader.next()) {
-        cost = cost.plus(sample.get().cost());
+        cost.add(sample.get().delivered(), sample.get().cost());
       }
     }
-    int images = store.images().size();
-    double per = Math.max(1, images);
-    return new MethodFigures(
-        method.name(),
-        method.title(),
-        method.settings(),
-        store.size(),
-        images,
-        cost.denoiserRows() / per,
-        cost.classifierRows() / per,
-        cost.gradientRows() / per,
-        cost.seconds() / per);
+    return cost.figures();
   }
 }

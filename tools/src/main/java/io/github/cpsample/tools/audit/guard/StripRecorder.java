@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Follows single seeds with and without protection at moments that are spread evenly over the
@@ -63,20 +64,35 @@ public final class StripRecorder {
         1,
         new BatchProgress(progress, 2 * twins.batches(1)),
         (step, others) -> all.add(new Moment(step, others.get(0))));
-    List<Moment> shown = chosen(all);
+    int[] places = places(all.size());
+    List<Moment> shown = Arrays.stream(places).mapToObj(all::get).toList();
     return new RecordedStrip(
-        new TrajectoryStrip(seed, shown.stream().map(moment -> moment.frame).toList()),
+        new TrajectoryStrip(seed, frames(all, places)),
         pixels ? shown.stream().map(moment -> image(moment.unprotectedSample)).toList() : List.of(),
         pixels ? shown.stream().map(moment -> image(moment.protectedSample)).toList() : List.of());
   }
 
-  private List<Moment> chosen(List<Moment> all) {
-    int count = Math.min(frames, all.size());
-    List<Moment> chosen = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      chosen.add(all.get(Math.round(i * (all.size() - 1) / Math.max(1f, count - 1f))));
+  /** Which steps are shown. */
+  private int[] places(int steps) {
+    int count = Math.min(frames, steps);
+    return IntStream.range(0, count)
+        .map(i -> Math.round(i * (steps - 1) / Math.max(1f, count - 1f)))
+        .toArray();
+  }
+
+  private static List<Frame> frames(List<Moment> all, int[] places) {
+    List<Frame> shown = new ArrayList<>();
+    int before = 0;
+    for (int place : places) {
+      Moment moment = all.get(place);
+      int end = place == all.size() - 1 ? all.size() : place;
+      boolean guarded = all.subList(before, end).stream().anyMatch(passed -> passed.guarded);
+      shown.add(
+          new Frame(
+              moment.timestep, moment.unprotectedCertainty, moment.protectedCertainty, guarded));
+      before = place;
     }
-    return chosen;
+    return shown;
   }
 
   private FloatImage image(float[] values) {
@@ -89,13 +105,18 @@ public final class StripRecorder {
 
   /** Both sides of one step. */
   private static final class Moment {
-    private final Frame frame;
+    private final double timestep;
+    private final double unprotectedCertainty;
+    private final Double protectedCertainty;
+    private final boolean guarded;
     private final float[] unprotectedSample;
     private final float[] protectedSample;
 
     Moment(ObservedStep step, Twins.Twin twin) {
-      this.frame =
-          new Frame(step.timestep(), twin.certainty, certainty(step, twin), step.guarded(0));
+      this.timestep = step.timestep();
+      this.unprotectedCertainty = twin.certainty;
+      this.protectedCertainty = certainty(step, twin);
+      this.guarded = step.guarded(0);
       this.unprotectedSample = twin.sample;
       this.protectedSample = step.sample(0);
     }

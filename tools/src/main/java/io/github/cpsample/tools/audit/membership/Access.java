@@ -5,6 +5,7 @@ import java.util.Locale;
 
 /** What an attacker has to have. */
 enum Access {
+  NOTHING("has the images alone and no model"),
   IMAGES_OUT("sees generated images"),
   IMAGES_IN("has images processed (image to image) and sees what comes out"),
   REPORTS("also learns in how many steps each image was guarded"),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,7 +45,7 @@ public final class Deployments {
               EnumSet.of(Access.IMAGES_OUT, Access.IMAGES_IN, Access.REPORTS),
               Access.REPORTS),
           new Kind(
-              "server that also returns certainty traces, or verdicts of the guard",
+              "server that also returns certainty traces",
               EnumSet.of(Access.IMAGES_OUT, Access.IMAGES_IN, Access.REPORTS, Access.TRACES),
               Access.TRACES),
           new Kind(
@@ -53,7 +54,7 @@ public final class Deployments {
               Access.PREDICTIONS),
           new Kind(
               "bundle or whole-sampler file on the user's disk",
-              EnumSet.allOf(Access.class),
+              EnumSet.complementOf(EnumSet.of(Access.NOTHING)),
               Access.BUNDLE));
 
   private Deployments() {}
@@ -102,7 +103,8 @@ public final class Deployments {
             .orElseThrow();
     AttackFigures.Direction judged = strongest.figures().direction();
     Support support = support(judged, possibleAuc, possibleTruePositives);
-    Verdict verdict = new Verdict(sides, strongest, possibleAuc, possibleTruePositives);
+    Verdict verdict =
+        new Verdict(sides, strongest, possibleAuc, possibleTruePositives, toldApart(found));
     return new Deployment(
         kind.name(),
         kind.distinctive().words(),
@@ -114,6 +116,15 @@ public final class Deployments {
         possibleTruePositives,
         support,
         verdict.sentence(support));
+  }
+
+  /** What tells training images from others without any model, if anything does. */
+  private static Optional<Side> toldApart(List<MembershipFigures> found) {
+    return found.stream()
+        .filter(it -> access(it) == Access.NOTHING)
+        .map(it -> new Side(it.attack(), it.withProtection()))
+        .filter(it -> it.figures().direction().auc().low() > CHANCE)
+        .max(Comparator.comparingDouble(Side::choosingAuc));
   }
 
   /** Whoever holds the files can cut the guard out of them. */

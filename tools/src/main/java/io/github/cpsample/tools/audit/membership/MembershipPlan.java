@@ -73,6 +73,7 @@ public final class MembershipPlan {
     Question question = new Question(members, others, settings.batch());
     MembershipPlan plan = new MembershipPlan(model, question, settings);
     List<MembershipStage> stages = new ArrayList<>();
+    stages.add(new BlindStage(question, plan.bootstrap));
     if (manifest.pipeline().latent().isEmpty()) {
       stages.addAll(plan.onPredictions());
       stages.addAll(plan.onClassifier());

@@ -19,13 +19,13 @@ final class ProcessingStage implements MembershipStage {
   /** Certainty of a classifier that knows nothing, which stands for one that was not asked. */
   private static final double NOTHING = 0.5;
 
-  /** Where the scores of a guarded run are. */
-  private enum Measure {
-    MOVED,
-    STEPS,
-    MEAN,
-    LARGEST
-  }
+  /** Where the scores of a guarded run are; an unguarded one has the first. */
+  private static final int MOVED = 0;
+
+  private static final int STEPS = 1;
+  private static final int MEAN = 2;
+  private static final int LARGEST = 3;
+  private static final int MEASURES = 4;
 
   private final Processing processing;
   private final AttackedModel model;
@@ -66,23 +66,23 @@ final class ProcessingStage implements MembershipStage {
   public MembershipResult run(Progress progress) {
     Pace pace = question.pace(progress, 2);
     Question.Answers without = question.ask(1, scorer(false), pace);
-    Question.Answers with = question.ask(Measure.values().length, scorer(true), pace);
+    Question.Answers with = question.ask(MEASURES, scorer(true), pace);
     MembershipFigures moved =
         new Attack(named("distance to what comes out"), processing.source(), Access.IMAGES_IN)
-            .ofBoth(without.scores(0), with.scores(Measure.MOVED.ordinal()), null, bootstrap);
+            .ofBoth(without.scores(MOVED), with.scores(MOVED), null, bootstrap);
     return new MembershipResult(
         List.of(
             moved,
-            ofGuard("guarded steps", Access.REPORTS, with, Measure.STEPS),
-            ofGuard("mean certainty of the trace", Access.TRACES, with, Measure.MEAN),
-            ofGuard("largest certainty of the trace", Access.TRACES, with, Measure.LARGEST)),
+            ofGuard("guarded steps", Access.REPORTS, with, STEPS),
+            ofGuard("mean certainty of the trace", Access.TRACES, with, MEAN),
+            ofGuard("largest certainty of the trace", Access.TRACES, with, LARGEST)),
         List.of());
   }
 
   private MembershipFigures ofGuard(
-      String name, Access access, Question.Answers answers, Measure measure) {
+      String name, Access access, Question.Answers answers, int measure) {
     return new Attack(named(name), "what the guard says while it processes an image", access)
-        .ofGuard(answers.scores(measure.ordinal()), bootstrap);
+        .ofGuard(answers.scores(measure), bootstrap);
   }
 
   private Question.Scorer scorer(boolean guarded) {
@@ -95,9 +95,9 @@ final class ProcessingStage implements MembershipStage {
               .seed(seed + first)
               .certaintyTrace(guarded);
       SampleResult result = model.sampler().sample(request, Progress.none());
-      double[][] scores = new double[Measure.values().length][count];
+      double[][] scores = new double[MEASURES][count];
       for (int i = 0; i < count; i++) {
-        scores[Measure.MOVED.ordinal()][i] = distance(pictures.get(i), result.image(i));
+        scores[MOVED][i] = distance(pictures.get(i), result.image(i));
         score(result.report(i), scores, i);
       }
       return scores;
@@ -107,11 +107,9 @@ final class ProcessingStage implements MembershipStage {
   /** Low for what the guard knows. */
   private static void score(ImageReport report, double[][] scores, int image) {
     List<Double> trace = report.certaintyTrace().orElse(List.of());
-    scores[Measure.STEPS.ordinal()][image] = -report.guardedSteps();
-    scores[Measure.MEAN.ordinal()][image] =
-        -trace.stream().mapToDouble(value -> value).average().orElse(NOTHING);
-    scores[Measure.LARGEST.ordinal()][image] =
-        -trace.stream().mapToDouble(value -> value).max().orElse(NOTHING);
+    scores[STEPS][image] = -report.guardedSteps();
+    scores[MEAN][image] = -trace.stream().mapToDouble(value -> value).average().orElse(NOTHING);
+    scores[LARGEST][image] = -trace.stream().mapToDouble(value -> value).max().orElse(NOTHING);
   }
 
   private static double distance(FloatImage from, FloatImage to) {

@@ -5,15 +5,21 @@ import io.github.cpsample.tools.audit.figures.Deployment.Support;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** One sentence about a deployment that says no more than its figures do. */
+/** What is said about a deployment no more than its figures do. */
 record Verdict(
     List<Deployments.Side> sides,
     Deployments.Side strongest,
     double possibleAuc,
-    double possibleTruePositives) {
+    double possibleTruePositives,
+    Optional<Deployments.Side> toldApart) {
 
   String sentence(Support support) {
+    return judgement(support) + toldApart.map(Verdict::warning).orElse("");
+  }
+
+  private String judgement(Support support) {
     return switch (support) {
       case SUPPORTED ->
           "Supported by what was measured: with "
@@ -38,6 +44,15 @@ record Verdict(
               + bounds()
               + ".";
     };
+  }
+
+  private static String warning(Deployments.Side control) {
+    return String.format(
+        Locale.ROOT,
+        " Mind that training and held-out images differ in kind: the %s tells them apart with an"
+            + " area of %.3f.",
+        control.described(),
+        control.figures().direction().auc().value());
   }
 
   private String images() {

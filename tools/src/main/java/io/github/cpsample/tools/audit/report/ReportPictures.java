@@ -4,8 +4,8 @@ import io.github.cpsample.image.FloatImage;
 import java.util.Optional;
 
 /**
- * Where the report finds its pictures. Each is asked for at most once, so they may be read from
- * disk when they are asked for; what is missing is left out of the report, which says so.
+ * Where the report finds its pictures. They may be read from disk when they are asked for; what is
+ * missing is left out of the report, which says so.
  */
 public interface ReportPictures {
 

@@ -36,7 +36,8 @@ public final class ReportWriter {
    */
   public void write(Report report, Path file) throws IOException {
     byte[] page =
-        ("<!DOCTYPE html><title>" + report.format() + pictures + trainingImages)
+        new Page(new ReportView(report, pictures, trainingImages))
+            .text()
             .getBytes(StandardCharsets.UTF_8);
     WholeFile.write(file, out -> out.write(page));
   }

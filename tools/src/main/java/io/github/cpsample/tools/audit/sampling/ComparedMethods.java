@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.audit.sampling;
 
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.similarity.ReplicaRule;
@@ -13,8 +14,11 @@ import java.util.function.UnaryOperator;
  */
 public final class ComparedMethods {
 
+  private static final String AMG = "amg";
+
   /** Names of all of them, in the order of reports. */
-  public static final List<String> NAMES = List.of("unprotected", "cpsample", "rejection", "amg");
+  public static final List<String> NAMES = List.of("unprotected", "cpsample", "rejection", AMG);
+
 
   private static final ReplicaRule RULE = ReplicaRule.STANDARD;
 
@@ -43,6 +47,18 @@ public final class ComparedMethods {
   }
 
   /**
+   * The names of those that a model allows: all, but AMG, which knows pixels only, where a model is
+   * sampled in latents.
+   *
+   * @param model the model
+   * @return names in the order of reports
+   */
+  public static List<String> namesFor(Manifest model) {
+    boolean latent = model.pipeline().latent().isPresent();
+    return NAMES.stream().filter(name -> !(latent && name.equals(AMG))).toList();
+  }
+
+  /**
    * One way of sampling. Rejection sampling searches all training images, and AMG compares all of
    * them with each other first.
    *
@@ -56,7 +72,7 @@ public final class ComparedMethods {
       case "unprotected" -> ModelSampling.unprotected(sampler, request, batchSize);
       case "cpsample" -> ModelSampling.cpsample(sampler, request, batchSize);
       case "rejection" -> rejecting(named("unprotected"));
-      case "amg" -> amg();
+      case AMG -> amg();
       default ->
           throw new IllegalArgumentException(
               "method: expected one of " + NAMES + ", found '" + name + "'");

@@ -59,9 +59,9 @@ public final class MethodCost {
         settings,
         seeds,
         images,
-        perImage(sum.denoiserRows()),
-        perImage(sum.classifierRows()),
-        perImage(sum.gradientRows()),
+        perImage((double) sum.denoiserRows()),
+        perImage((double) sum.classifierRows()),
+        perImage((double) sum.gradientRows()),
         perImage(sum.seconds()));
   }
 

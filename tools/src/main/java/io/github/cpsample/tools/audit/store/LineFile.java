@@ -25,6 +25,7 @@ public final class LineFile<T> implements Closeable {
   private final Class<T> type;
   private final FileChannel channel;
   private int size;
+  private long end;
 
   private LineFile(Path file, Class<T> type, FileChannel channel) {
     this.file = file;
@@ -63,7 +64,6 @@ public final class LineFile<T> implements Closeable {
    */
   public void keep(int most) throws IOException {
     int count = 0;
-    long end;
     try (LineReader<T> reader = reader()) {
       while (count < most && reader.next().isPresent()) {
         count++;
@@ -71,7 +71,6 @@ public final class LineFile<T> implements Closeable {
       end = reader.position();
     }
     channel.truncate(end);
-    channel.position(end);
     size = count;
   }
 
@@ -85,9 +84,8 @@ public final class LineFile<T> implements Closeable {
     StringBuilder text = new StringBuilder();
     records.forEach(record -> text.append(JSON.toJson(record)).append('\n'));
     ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    Appended.write(file, channel, bytes, end);
+    end += bytes.limit();
     size += records.size();
   }
 

@@ -90,10 +90,7 @@ public final class RowFile implements RowSource, Closeable {
       buffer.position(buffer.position() + row.length * Float.BYTES);
     }
     buffer.flip();
-    long end = bytes(size);
-    while (buffer.hasRemaining()) {
-      end += channel.write(buffer, end);
-    }
+    Appended.write(file, channel, buffer, bytes(size));
     size += rows.length;
   }
 

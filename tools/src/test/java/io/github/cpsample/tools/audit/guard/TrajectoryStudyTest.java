@@ -166,12 +166,12 @@ class TrajectoryStudyTest {
         frames.get(0).unprotectedCertainty(),
         frames.get(0).protectedCertainty(),
         "the same before the first push, though the guard does not ask yet");
-    assertTrue(frames.stream().anyMatch(Frame::guarded), "the test needs a guarded moment");
     SampleRequest one = changed(SampleRequest.of(1)).seed(SEED + 1);
     SampleResult open = sampler.sample(one.protection(false), Progress.none());
     assertArrayEquals(
         open.image(0).values(), strip.unprotectedFrames().get(7).values(), 1e-5f, "the image");
     assertCertainties(one, frames);
+    assertPushes(one, frames);
     assertEquals(8, strip.protectedFrames().size());
     assertArrayEquals(
         strip.unprotectedFrames().get(0).values(), strip.protectedFrames().get(0).values());
@@ -202,13 +202,33 @@ class TrajectoryStudyTest {
     }
   }
 
+  /** A push above the timestep of a moment and not above that of the one before leads to it. */
+  private void assertPushes(SampleRequest one, List<Frame> frames) {
+    List<Double> pushed = new ArrayList<>();
+    sampler.sample(
+        one,
+        Progress.none(),
+        step -> {
+          if (step.guarded(0)) {
+            pushed.add(step.timestep());
+          }
+        });
+    assertTrue(!pushed.isEmpty(), "the test needs a push");
+    for (int i = 0; i < frames.size(); i++) {
+      double from = i == 0 ? 1000 : frames.get(i - 1).timestep();
+      double to = i == frames.size() - 1 ? -1 : frames.get(i).timestep();
+      boolean expected = pushed.stream().anyMatch(at -> at <= from && at > to);
+      assertEquals(expected, frames.get(i).guarded(), "moment " + i);
+    }
+  }
+
   private TrajectoryStudy study(int batch) {
     return new TrajectoryStudy(sampler, TrajectoryStudyTest::changed, batch);
   }
 
   /** As {@link TinyBundle} draws them: {@code [bit][pixel]}. */
   private static double[][] weights() {
-    Random random = new Random(SIZE * BITS);
+    Random random = new Random((long) SIZE * BITS);
     double[][] weights = new double[BITS][SIZE];
     for (int i = 0; i < SIZE; i++) {
       for (int k = 0; k < BITS; k++) {

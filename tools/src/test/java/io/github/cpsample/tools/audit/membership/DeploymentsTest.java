@@ -144,6 +144,21 @@ class DeploymentsTest {
   }
 
   @Test
+  void setsOfAnotherKindAreMentionedAndNoAttack() {
+    MembershipFigures model =
+        new Attack("nearest", "made up", Access.IMAGES_OUT).ofGuard(scores(1, 200, 1), BOOTSTRAP);
+    for (double shift : new double[] {0, 1}) {
+      MembershipScores control = scores(2, 200, shift);
+      List<Deployment> found =
+          Deployments.of(List.of(model, figures("contrast", Access.NOTHING, control, control)));
+      assertEquals(1, found.size());
+      assertEquals(List.of("nearest"), found.get(0).attacks());
+      assertEquals(
+          shift > 0, found.get(0).verdict().contains("differ in kind: the contrast tells"));
+    }
+  }
+
+  @Test
   void nothingMeasuredIsNothingSaid() {
     assertTrue(Deployments.of(List.of()).isEmpty());
     for (Access access : Access.values()) {

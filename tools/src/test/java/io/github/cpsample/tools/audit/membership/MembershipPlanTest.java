@@ -33,6 +33,7 @@ class MembershipPlanTest {
       List<MembershipStage> stages = tiny.stages(100);
       assertEquals(
           List.of(
+              "blind",
               "loss",
               "secmi",
               "pia",
@@ -53,7 +54,8 @@ class MembershipPlanTest {
       for (MembershipFigures attack : attacks) {
         assertEquals(7, attack.withProtection().members());
         assertEquals(9, attack.withProtection().others());
-        boolean both = List.of("predictions", "images-in", "images-out").contains(attack.access());
+        boolean both =
+            List.of("nothing", "predictions", "images-in", "images-out").contains(attack.access());
         assertEquals(both, attack.withoutProtection() != null, attack.attack());
         assertEquals(both, attack.aucLost() != null, attack.attack());
         assertEquals(both, attack.directedAucLost() != null, attack.attack());
@@ -114,11 +116,11 @@ class MembershipPlanTest {
   @Test
   void noMoreImagesAreAttackedThanAsked() {
     try (AttackedTiny tiny = new AttackedTiny(folder)) {
-      MembershipFigures loss = tiny.stages(4).get(0).run(Progress.none()).attacks().get(0);
+      MembershipFigures loss = tiny.stages(4).get(1).run(Progress.none()).attacks().get(0);
       assertEquals(4, loss.withProtection().members());
       assertEquals(4, loss.withProtection().others());
       assertNotNull(loss.residualTest());
-      MembershipFigures sima = tiny.stages(4).get(4).run(Progress.none()).attacks().get(0);
+      MembershipFigures sima = tiny.stages(4).get(5).run(Progress.none()).attacks().get(0);
       assertNull(sima.residualTest());
       assertFalse(sima.source().isEmpty());
     }

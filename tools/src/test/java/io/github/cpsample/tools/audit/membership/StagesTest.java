@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,6 +151,29 @@ class StagesTest {
         }
       }
       assertTrue(attacks.get(0).attack().contains("5 generated"), attacks.get(0).attack());
+    }
+  }
+
+  @Test
+  void meanAndContrastWithoutAnyModel() {
+    try (AttackedTiny tiny = new AttackedTiny(folder)) {
+      List<MembershipFigures> controls = tiny.attacks("blind");
+      ToDoubleFunction<float[]> mean =
+          x -> mean(IntStream.range(0, x.length).mapToDouble(i -> x[i]).toArray());
+      ToDoubleFunction<float[]> variance =
+          x ->
+              mean(
+                  IntStream.range(0, x.length)
+                      .mapToDouble(i -> Math.pow(x[i] - mean.applyAsDouble(x), 2))
+                      .toArray());
+      assertEquals(
+          AttackedTiny.auc(each(tiny.members, mean), each(tiny.others, mean)),
+          controls.get(0).withProtection().auc().value(),
+          1e-12);
+      assertEquals(
+          AttackedTiny.auc(each(tiny.members, variance), each(tiny.others, variance)),
+          controls.get(1).withoutProtection().auc().value(),
+          1e-12);
     }
   }
 

@@ -3,6 +3,8 @@ package io.github.cpsample.tools.audit.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,5 +84,24 @@ class RowFileTest {
       assertEquals(2, rows.size());
     }
     assertThrows(IllegalArgumentException.class, () -> RowFile.open(file, 0));
+  }
+
+  @Test
+  void aFullDiskIsSaid() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "a device that is always full");
+    try (RowFile rows = RowFile.open(full, 3)) {
+      IOException failure = assertThrows(IOException.class, () -> rows.append(FIRST));
+      assertTrue(failure.getMessage().contains("make room on that disk"), failure.getMessage());
+      assertEquals(0, rows.size());
+    }
+  }
+
+  @Test
+  void tooLittleRoomIsSaidBeforehand() throws IOException {
+    DiskSpace.require(folder, 1);
+    IOException failure =
+        assertThrows(IOException.class, () -> DiskSpace.require(folder, Long.MAX_VALUE));
+    assertTrue(failure.getMessage().contains("MB free"), failure.getMessage());
   }
 }
