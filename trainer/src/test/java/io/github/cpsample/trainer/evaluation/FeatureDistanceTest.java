@@ -44,6 +44,56 @@ class FeatureDistanceTest {
         expected, FrechetDistance.between(pair(u), pair(v)), ROUNDING * expected, "rank deficient");
   }
 
+<<<<<<< HEAD
+  /** A feature that is the same for all images, in the middle of others that are not. */
+  @Test
+  void aConstantFeatureChangesNothing() {
+    double[][] first = GoldenMetrics.firstFeatures();
+    double[][] second = GoldenMetrics.secondFeatures();
+    for (int place : new int[] {0, 3, 6}) {
+      assertEquals(
+          FrechetDistance.between(first, second),
+          FrechetDistance.between(with(first, place), with(second, place)),
+          1e-12,
+          "before feature " + place);
+    }
+  }
+
+  private static double[][] with(double[][] rows, int place) {
+    double[][] longer = new double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      longer[i] = new double[rows[i].length + 1];
+      System.arraycopy(rows[i], 0, longer[i], 0, place);
+      longer[i][place] = 0.25;
+      System.arraycopy(rows[i], place, longer[i], place + 1, rows[i].length - place);
+    }
+    return longer;
+=======
+  /** A feature that never changes adds the square of its difference, wherever it stands. */
+  @Test
+  void frechetDistanceTakesFeaturesThatNeverChange() {
+    double expected = FrechetDistance.between(first, second);
+    for (int place = 0; place <= first[0].length; place++) {
+      double[][] a = with(first, place, 3);
+      double[][] b = with(second, place, 5);
+      assertEquals(expected + 4, FrechetDistance.between(a, b), 10 * ROUNDING);
+    }
+  }
+
+  private static double[][] with(double[][] rows, int place, double value) {
+    return Arrays.stream(rows)
+        .map(
+            row -> {
+              double[] longer = new double[row.length + 1];
+              System.arraycopy(row, 0, longer, 0, place);
+              longer[place] = value;
+              System.arraycopy(row, place, longer, place + 1, row.length - place);
+              return longer;
+            })
+        .toArray(double[][]::new);
+>>>>>>> search
+  }
+
   @Test
   void frechetDistanceOfAMovedSetIsTheSquaredMove() {
     double[][] moved =
