@@ -19,6 +19,7 @@ import io.github.cpsample.tools.audit.store.FinishedStages;
 import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.tools.audit.store.SampleStore;
 import io.github.cpsample.tools.audit.store.WorkFolder;
+import io.github.cpsample.tools.calibration.EvidenceTradeOff;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,7 +127,7 @@ public final class Audit {
                 new GuardStage(model, settings, finished, display)
                     .run(samples.of(AuditSettings.PROTECTED), membership.levels()),
                 strips.run(model, seeds(worst), display),
-                null);
+                model.manifest().calibration().map(EvidenceTradeOff::of).orElse(null));
         output.write(report, new StoredPictures(samples, images, strips), results);
         return report;
       }

@@ -141,7 +141,6 @@ class AuditCommandTest {
 
   @Test
   void theGuardIsAskedAsAnOracle() throws IOException {
-<<<<<<< HEAD
     assertEquals(0, audit("--methods", "cpsample").code());
     JsonObject attack = attack("certainty of the classifier at low noise (8 draws)");
     assertFalse(attack.has("withoutProtection"));
@@ -156,22 +155,6 @@ class AuditCommandTest {
       }
     }
     throw new AssertionError("no attack " + name);
-=======
-    assertEquals(0, audit().code());
-    List<JsonObject> attacks = new ArrayList<>();
-    report()
-        .getAsJsonArray("membership")
-        .forEach(element -> attacks.add(element.getAsJsonObject()));
-    assertEquals(24, attacks.size());
-    for (JsonObject attack : attacks.subList(0, 7)) {
-      assertTrue(attack.has("withoutProtection"), attack.toString());
-      double auc = auc(attack.getAsJsonObject("withProtection"));
-      assertTrue(auc >= 0 && auc <= 1, attack.toString());
-    }
-    assertFalse(attacks.get(7).has("withoutProtection"));
-    double expected = shareOfPairsWhoseMemberIsMoreCertain();
-    assertEquals(expected, auc(attacks.get(7).getAsJsonObject("withProtection")), 1e-9);
->>>>>>> attacks
   }
 
   private static double auc(JsonObject figures) {

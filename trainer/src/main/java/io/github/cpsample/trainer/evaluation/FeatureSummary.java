@@ -139,10 +139,6 @@ public final class FeatureSummary {
     }
     QRDecomposition<DMatrixRMaj> qr =
         DecompositionFactory_DDRM.qr(centred.getNumRows(), centred.getNumCols());
-<<<<<<< HEAD
-    // False where a column vanishes, as that of a constant feature does; R holds all the same.
-=======
->>>>>>> search
     qr.decompose(centred);
     return qr.getR(null, true);
   }

@@ -44,31 +44,6 @@ class FeatureDistanceTest {
         expected, FrechetDistance.between(pair(u), pair(v)), ROUNDING * expected, "rank deficient");
   }
 
-<<<<<<< HEAD
-  /** A feature that is the same for all images, in the middle of others that are not. */
-  @Test
-  void aConstantFeatureChangesNothing() {
-    double[][] first = GoldenMetrics.firstFeatures();
-    double[][] second = GoldenMetrics.secondFeatures();
-    for (int place : new int[] {0, 3, 6}) {
-      assertEquals(
-          FrechetDistance.between(first, second),
-          FrechetDistance.between(with(first, place), with(second, place)),
-          1e-12,
-          "before feature " + place);
-    }
-  }
-
-  private static double[][] with(double[][] rows, int place) {
-    double[][] longer = new double[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
-      longer[i] = new double[rows[i].length + 1];
-      System.arraycopy(rows[i], 0, longer[i], 0, place);
-      longer[i][place] = 0.25;
-      System.arraycopy(rows[i], place, longer[i], place + 1, rows[i].length - place);
-    }
-    return longer;
-=======
   /** A feature that never changes adds the square of its difference, wherever it stands. */
   @Test
   void frechetDistanceTakesFeaturesThatNeverChange() {
@@ -91,7 +66,6 @@ class FeatureDistanceTest {
               return longer;
             })
         .toArray(double[][]::new);
->>>>>>> search
   }
 
   @Test
