@@ -92,8 +92,8 @@ public final class ComparedMethods {
 
   private SamplingMethod amg() {
     SampleRequest one = request.apply(SampleRequest.of(1)).protection(false);
-    int calls = sampler.settings(one).steps();
-    AmgSettings settings = AmgSettings.carriedTo(calls, sampler.settings(one).image().size());
+    int size = sampler.settings(one).image().size();
+    AmgSettings settings = AmgSettings.carriedTo(sampler.denoiserCalls(one), size);
     return new AmgSampling(sampler, request, batchSize, training, settings);
   }
 }

@@ -157,6 +157,12 @@ class AmgSamplingTest {
           21, samples.stream().mapToLong(sample -> sample.cost().denoiserRows()).sum(), name);
     }
     assertThrows(IllegalArgumentException.class, () -> methods.named("magic"));
+    ComparedMethods heun =
+        new ComparedMethods(
+            sampler, request -> request.sampler(SamplerKind.HEUN).steps(7), 2, enough);
+    for (String name : ComparedMethods.namesFor(bundle.manifest())) {
+      assertEquals(13, Collected.of(heun.named(name), SEED, 1).get(0).cost().denoiserRows(), name);
+    }
   }
 
   @Test
