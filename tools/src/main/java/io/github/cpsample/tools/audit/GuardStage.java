@@ -63,8 +63,7 @@ final class GuardStage {
   private TrajectoryFigures follow() {
     try (AuditDisplay.Stage stage = display.begin("force along trajectories", "steps")) {
       return new TrajectoryStudy(model.sampler(), model.condition().applied(), settings.batch())
-          .run(
-              settings.seed(), Math.min(MOST_FOLLOWED, settings.count()), stage.progress());
+          .run(settings.seed(), Math.min(MOST_FOLLOWED, settings.count()), stage.progress());
     }
   }
 

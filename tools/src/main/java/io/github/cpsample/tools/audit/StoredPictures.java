@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** The pictures of a report, read from the samples and the images of an audit. */
-record StoredPictures(SampleSets samples, AuditImages images, StripStage strips) implements ReportPictures {
+record StoredPictures(SampleSets samples, AuditImages images, StripStage strips)
+    implements ReportPictures {
 
   @Override
   public Optional<FloatImage> sample(String method, long seed) {

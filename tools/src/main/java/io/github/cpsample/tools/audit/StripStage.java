@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Follows some seeds on their way; the pictures are in a file per seed, the protected ones last. */
+/**
+ * Follows some seeds on their way; the pictures are in a file per seed, the protected ones last.
+ */
 final class StripStage {
 
   private static final String FOLDER = "strips";
@@ -32,8 +34,7 @@ final class StripStage {
   List<TrajectoryStrip> run(AuditedModel model, List<Long> seeds, AuditDisplay display)
       throws IOException {
     StripRecorder recorder =
-        new StripRecorder(
-            model.sampler(), model.condition().applied(), StripRecorder.USUAL_FRAMES);
+        new StripRecorder(model.sampler(), model.condition().applied(), StripRecorder.USUAL_FRAMES);
     List<TrajectoryStrip> strips = new ArrayList<>();
     for (long seed : seeds) {
       strips.add(

@@ -102,8 +102,7 @@ public final class Calibration {
    * @throws InterruptedException if the thread was interrupted
    */
   public Outcome run(List<Candidate> candidates) throws IOException, InterruptedException {
-    Race race =
-        new Race(laboratory, halves.reference(Part.TUNING), plan, candidates, progress);
+    Race race = new Race(laboratory, halves.reference(Part.TUNING), plan, candidates, progress);
     race.run();
     List<Attempt> attempts = new ArrayList<>();
     Optional<Attempt> chosen = confirm(race.choices(), attempts);

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 
 /**
  * The folder of a calibration: {@code settings.json} says of what it is, and {@code batches.jsonl}
- * keeps a line for every finished block, so that a calibration that was interrupted goes on where it
- * stopped. Belongs to one thread; the folder must be used by one calibration at a time.
+ * keeps a line for every finished block, so that a calibration that was interrupted goes on where
+ * it stopped. Belongs to one thread; the folder must be used by one calibration at a time.
  */
 public final class CalibrationFolder {
 
@@ -67,7 +67,8 @@ public final class CalibrationFolder {
     try {
       JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
       Map<String, String> settings = new TreeMap<>();
-      json.entrySet().forEach(field -> settings.put(field.getKey(), field.getValue().getAsString()));
+      json.entrySet()
+          .forEach(field -> settings.put(field.getKey(), field.getValue().getAsString()));
       return settings;
     } catch (JsonParseException | IllegalStateException e) {
       throw new IOException(
@@ -75,8 +76,8 @@ public final class CalibrationFolder {
     }
   }
 
-  private static void requireSame(
-      Path folder, Map<String, String> before, Map<String, String> now) throws IOException {
+  private static void requireSame(Path folder, Map<String, String> before, Map<String, String> now)
+      throws IOException {
     Map<String, String> names = new TreeMap<>(before);
     names.putAll(now);
     for (String name : names.keySet()) {

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Measures a chosen setting on a block of seeds of its own and on held-out images that no choice was
- * made on, in turns with unprotected images of the same seeds. Belongs to one thread.
+ * Measures a chosen setting on a block of seeds of its own and on held-out images that no choice
+ * was made on, in turns with unprotected images of the same seeds. Belongs to one thread.
  */
 final class Confirmation {
 
@@ -95,8 +95,7 @@ final class Confirmation {
 
   private CalibrationConfirmation measured(Series without, Series with, long first, int number) {
     Bootstrap bootstrap = new Bootstrap(RESAMPLES, CalibrationPlan.CONFIDENCE, plan.seed());
-    double most =
-        ProportionLimit.upper(with.replicas(), with.size(), plan.confidencePerTry());
+    double most = ProportionLimit.upper(with.replicas(), with.size(), plan.confidencePerTry());
     return new CalibrationConfirmation(
         first,
         with.size(),

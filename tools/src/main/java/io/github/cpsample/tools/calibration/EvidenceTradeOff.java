@@ -62,10 +62,7 @@ public final class EvidenceTradeOff {
         settings.force().label(),
         point.images(),
         Rate.of(point.replicas(), point.images()),
-        point
-            .frechet()
-            .map(it -> new Interval(it.value(), it.low(), it.high()))
-            .orElse(null),
+        point.frechet().map(it -> new Interval(it.value(), it.low(), it.high())).orElse(null),
         point.heldOutDistance(),
         point.stepsGuarded(),
         point.overhead(),

@@ -19,8 +19,7 @@ final class Overhead {
   }
 
   /** The same with an interval, resampled by blocks. */
-  static Interval interval(
-      Series unprotectedImages, Series protectedImages, Bootstrap bootstrap) {
+  static Interval interval(Series unprotectedImages, Series protectedImages, Bootstrap bootstrap) {
     return bootstrap.ofRows(
         protectedImages.batches().size(),
         rows -> of(unprotectedImages.batches(), protectedImages.batches(), rows));

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 
 /**
  * How much worse protected images are than unprotected ones of the same seeds. Two things count,
- * since either alone misleads: a strong push gives a good Frechet distance while single images drift
- * away from real ones, and a wide gate keeps images near real ones while their distribution narrows.
- * Both are put in units of what real images differ by, and added:
+ * since either alone misleads: a strong push gives a good Frechet distance while single images
+ * drift away from real ones, and a wide gate keeps images near real ones while their distribution
+ * narrows. Both are put in units of what real images differ by, and added:
  *
  * <ul>
  *   <li>drift: the additional distance to the nearest held-out image, over the standard deviation
@@ -94,8 +94,7 @@ public final class QualityLoss {
   static Optional<Interval> frechet(
       QualityReference reference, Series series, Bootstrap bootstrap) {
     return reference.features().isPresent()
-        ? Optional.of(
-            bootstrap.ofRows(series.size(), rows -> frechet(reference, series, rows)))
+        ? Optional.of(bootstrap.ofRows(series.size(), rows -> frechet(reference, series, rows)))
         : Optional.empty();
   }
 }

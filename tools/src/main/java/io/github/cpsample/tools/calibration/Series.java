@@ -61,8 +61,7 @@ public final class Series {
   /** Features of some images, given by their places; in the order of the places. */
   double[][] features(int[] places) {
     return IntStream.of(places)
-        .mapToObj(
-            i -> images.get(i).features().stream().mapToDouble(Float::doubleValue).toArray())
+        .mapToObj(i -> images.get(i).features().stream().mapToDouble(Float::doubleValue).toArray())
         .toArray(double[][]::new);
   }
 

@@ -24,10 +24,7 @@ final class Verdicts {
     if (bounds.qualityLoss().filter(most -> loss > most).isPresent()) {
       return Optional.of(
           String.format(
-              Locale.ROOT,
-              "quality loss: %.3f, allowed %s",
-              loss,
-              bounds.qualityLoss().get()));
+              Locale.ROOT, "quality loss: %.3f, allowed %s", loss, bounds.qualityLoss().get()));
     }
     if (bounds.overhead().filter(most -> overhead > most).isPresent()) {
       return Optional.of(

@@ -4,8 +4,8 @@
  *
  * <p>Here belongs the search and its arithmetic, the log of finished batches, and the measuring of
  * one setting on one block of seeds. Command lines, the training of classifiers and the writing of
- * bundles do not belong here. Permitted dependencies: {@code bundle}, {@code sampling} and what they
- * stand on, {@code similarity}, {@code files}, {@code trainer.evaluation}, and of the tools {@code
- * audit.statistics}, {@code audit.figures} and {@code output}; and Gson.
+ * bundles do not belong here. Permitted dependencies: {@code bundle}, {@code sampling} and what
+ * they stand on, {@code similarity}, {@code files}, {@code trainer.evaluation}, and of the tools
+ * {@code audit.statistics}, {@code audit.figures} and {@code output}; and Gson.
  */
 package io.github.cpsample.tools.calibration;

@@ -87,8 +87,8 @@ public final class CalibrateCommand implements Command {
     return terminal -> run(arguments, target, work, terminal);
   }
 
-  private static void run(
-      Arguments arguments, CalibrateTarget target, Path work, Terminal terminal) throws Exception {
+  private static void run(Arguments arguments, CalibrateTarget target, Path work, Terminal terminal)
+      throws Exception {
     try (ModelBundle model = ModelArgument.open(target.model())) {
       TrainingImages training = training(arguments, model.manifest());
       Map<Integer, Path> trained =
@@ -96,8 +96,7 @@ public final class CalibrateCommand implements Command {
               ? NewClassifiers.train(model, arguments, training, work, terminal)
               : Map.of();
       try (Contenders contenders =
-          Contenders.open(
-              model, trained, Device.parse(arguments.get(SamplingOptions.DEVICE)))) {
+          Contenders.open(model, trained, Device.parse(arguments.get(SamplingOptions.DEVICE)))) {
         CalibrationRun run = new CalibrationRun(model, contenders, arguments, training);
         conclude(run, run.measure(work, terminal), contenders, target, work, terminal);
       }

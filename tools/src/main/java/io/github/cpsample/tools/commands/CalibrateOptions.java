@@ -86,13 +86,24 @@ final class CalibrateOptions {
                   + " corrected for as many",
               1)
           .or(3);
-  static final Opt<Integer> BATCH =
-      Opt.integer("batch", "images computed together", 2).or(16);
+  static final Opt<Integer> BATCH = Opt.integer("batch", "images computed together", 2).or(16);
 
   static final List<Opt<?>> OF_THE_SEARCH =
       List.of(
-          MAX_REPLICAS, MAX_LOSS, MAX_OVERHEAD, GRID, ALPHAS, SCALES, RANGES, FORCES, GATES, COUNT,
-          TUNING, FIRST, FINALISTS, TRIES);
+          MAX_REPLICAS,
+          MAX_LOSS,
+          MAX_OVERHEAD,
+          GRID,
+          ALPHAS,
+          SCALES,
+          RANGES,
+          FORCES,
+          GATES,
+          COUNT,
+          TUNING,
+          FIRST,
+          FINALISTS,
+          TRIES);
 
   private CalibrateOptions() {}
 
@@ -121,7 +132,8 @@ final class CalibrateOptions {
 
     @Override
     public Double apply(String text) {
-      if (!text.matches("[0-9]*\\.?[0-9]+([eE][+-]?[0-9]+)?") || !allows(Double.parseDouble(text))) {
+      if (!text.matches("[0-9]*\\.?[0-9]+([eE][+-]?[0-9]+)?")
+          || !allows(Double.parseDouble(text))) {
         throw new UsageException("expected " + expected + ", found '" + text + "'");
       }
       return Double.valueOf(text);
@@ -134,7 +146,8 @@ final class CalibrateOptions {
         name,
         argument,
         description + ", separated by commas",
-        text -> Arrays.stream(text.split(",", -1)).map(String::strip).map(parser).distinct().toList());
+        text ->
+            Arrays.stream(text.split(",", -1)).map(String::strip).map(parser).distinct().toList());
   }
 
   private static String word(String text, List<String> words) {
@@ -153,7 +166,8 @@ final class CalibrateOptions {
             + " model's",
         text -> {
           if (!text.matches("[1-9][0-9]{0,3}")) {
-            throw new UsageException("expected a number of bits from 1 to 9999, found '" + text + "'");
+            throw new UsageException(
+                "expected a number of bits from 1 to 9999, found '" + text + "'");
           }
           return Integer.valueOf(text);
         });

@@ -28,8 +28,19 @@ final class CalibrationReport {
     lines.add("Settings as they did on the tuning images, on which the choice was made:");
     lines.add(
         row(
-            "K", "alpha", "s", "t", "force", "images", "replicas", "Frechet", "held-out", "loss",
-            "guarded", "overhead", ""));
+            "K",
+            "alpha",
+            "s",
+            "t",
+            "force",
+            "images",
+            "replicas",
+            "Frechet",
+            "held-out",
+            "loss",
+            "guarded",
+            "overhead",
+            ""));
     Unprotected plain = outcome.unprotected();
     lines.add(
         row(

@@ -87,8 +87,7 @@ final class CalibrationRun {
       members = InMemoryImages.load(images, TrainingOptions.reportBroken(terminal)).rows();
       others = InMemoryImages.load(rest, TrainingOptions.reportBroken(terminal)).rows();
     }
-    CalibrationFolder folder =
-        CalibrationFolder.open(work, settings(candidates, members, others));
+    CalibrationFolder folder = CalibrationFolder.open(work, settings(candidates, members, others));
     Optional<OnnxFeatures> embedder =
         shape.equals(BundledFashionMnist.SHAPE)
             ? Optional.of(BundledEvaluation.features())

@@ -68,11 +68,7 @@ final class NewClassifiers {
    * @throws InterruptedException if a training was interrupted; it is resumed by the next call
    */
   static Map<Integer, Path> train(
-      ModelBundle model,
-      Arguments arguments,
-      TrainingImages training,
-      Path work,
-      Terminal terminal)
+      ModelBundle model, Arguments arguments, TrainingImages training, Path work, Terminal terminal)
       throws IOException, InterruptedException {
     if (!model.manifest().sampled().equals(model.manifest().image())) {
       throw new IllegalArgumentException(

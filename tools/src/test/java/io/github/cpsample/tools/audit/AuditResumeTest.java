@@ -113,8 +113,7 @@ class AuditResumeTest {
 
   private Audit audit(AuditDisplay display) {
     AuditedModel model =
-        new AuditedModel(
-            bundle, sampler, new AuditedModel.Condition("", request -> request));
+        new AuditedModel(bundle, sampler, new AuditedModel.Condition("", request -> request));
     return new Audit(model, images, List.of(new Sums()), SETTINGS, display);
   }
 
@@ -185,9 +184,9 @@ class AuditResumeTest {
       Stopping stopping = new Stopping(at);
       assertThrows(CancellationException.class, () -> run(output, stopping), "message " + at);
       assertFalse(Files.exists(output.folder().resolve("report.json")));
-      assertEquals(expected, run(output, new Stopping(Integer.MAX_VALUE)), stopping.stages::toString);
-      assertArrayEquals(
-          images, Files.readAllBytes(output.work().resolve("samples/cpsample.f32")));
+      assertEquals(
+          expected, run(output, new Stopping(Integer.MAX_VALUE)), stopping.stages::toString);
+      assertArrayEquals(images, Files.readAllBytes(output.work().resolve("samples/cpsample.f32")));
       runs++;
     }
     assertTrue(runs >= 12, "runs: " + runs);

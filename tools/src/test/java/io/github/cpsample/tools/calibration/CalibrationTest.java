@@ -32,8 +32,7 @@ class CalibrationTest {
   @TempDir private Path folder;
 
   private static Candidate candidate(double alpha, double scale, int last) {
-    return new Candidate(
-        4, ProtectionSettings.of("code", "opposite-label", alpha, scale, 0, last));
+    return new Candidate(4, ProtectionSettings.of("code", "opposite-label", alpha, scale, 0, last));
   }
 
   private static List<Candidate> grid() {
@@ -97,8 +96,8 @@ class CalibrationTest {
     CalibrationPlan plan = plan(0.01, null, null, 320);
     Outcome outcome = run(laboratory, plan);
     assertTrue(outcome.attempts().size() > 1, "a second try");
-    assertTrue(Collections.disjoint(
-        laboratory.seeds(Part.TUNING), laboratory.seeds(Part.CONFIRMATION)));
+    assertTrue(
+        Collections.disjoint(laboratory.seeds(Part.TUNING), laboratory.seeds(Part.CONFIRMATION)));
     assertEquals(
         LongStream.range(1000, 2024).boxed().toList(),
         laboratory.seeds(Part.TUNING).stream().sorted().toList());
@@ -208,8 +207,7 @@ class CalibrationTest {
   void theSameSeedGivesTheSameAnswer() throws Exception {
     CalibrationPlan plan = plan(0.01, null, null, 320);
     assertEquals(run(new KnownLaboratory(), plan), run(new KnownLaboratory(), plan));
-    CalibrationPlan other =
-        new CalibrationPlan(plan.bounds(), 77_000, 16, 64, 1024, 4, 320, 3);
+    CalibrationPlan other = new CalibrationPlan(plan.bounds(), 77_000, 16, 64, 1024, 4, 320, 3);
     assertNotEquals(run(new KnownLaboratory(), plan), run(new KnownLaboratory(), other));
   }
 }

@@ -27,7 +27,8 @@ class CandidateGridTest {
 
   @Test
   void namedGridsHaveTheirCombinations() {
-    assertEquals(10, CandidateGrid.of(Size.SMALL, List.of(32), 50, 1000).candidates(PRESENT).size());
+    assertEquals(
+        10, CandidateGrid.of(Size.SMALL, List.of(32), 50, 1000).candidates(PRESENT).size());
     List<Candidate> usual = CandidateGrid.of(Size.USUAL, List.of(32), 50, 1000).candidates(PRESENT);
     assertEquals(40, usual.size(), "the present setting is one of them");
     assertEquals(PRESENT, usual.get(0));
@@ -74,8 +75,7 @@ class CandidateGridTest {
     assertFalse(PRESENT.isNoStrongerThan(candidate(0.1, 200, 1, 999)));
     assertFalse(
         PRESENT.isNoStrongerThan(
-            new Candidate(
-                32, ProtectionSettings.of("code", "own-label", 0.1, 200, 0, 999))));
+            new Candidate(32, ProtectionSettings.of("code", "own-label", 0.1, 200, 0, 999))));
   }
 
   /** With three tries the limit of each has 98.3 %: 4.09 / n for no replica, 6.1 / n for one. */

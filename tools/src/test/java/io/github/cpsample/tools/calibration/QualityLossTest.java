@@ -33,8 +33,7 @@ class QualityLossTest {
 
   @Test
   void driftIsInDeviationsOfRealDistances() {
-    QualityLoss loss =
-        new QualityLoss(reference(false), series(2, 0, 0, 0), series(2.5, 0, 0, 0));
+    QualityLoss loss = new QualityLoss(reference(false), series(2, 0, 0, 0), series(2.5, 0, 0, 0));
     assertEquals(0.5, loss.value(), 1e-12);
     assertEquals(Optional.empty(), QualityLoss.frechet(reference(false), series(2, 0, 0, 0)));
   }

@@ -35,7 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code calibrate} on a tiny model, whose images are nobody's replicas, and on the shipped one. */
+/**
+ * {@code calibrate} on a tiny model, whose images are nobody's replicas, and on the shipped one.
+ */
 class CalibrateCommandTest {
 
   @TempDir private Path folder;
@@ -181,8 +183,7 @@ class CalibrateCommandTest {
     Path log = folder.resolve("a.calibration").resolve("batches.jsonl");
     byte[] finished = Files.readAllBytes(log);
     Manifest first = Manifest.read(folder.resolve("a").resolve(Manifest.FILE_NAME));
-    Files.writeString(
-        log, Files.readString(log) + "{\"part\":\"TUN");
+    Files.writeString(log, Files.readString(log) + "{\"part\":\"TUN");
     calibrate("--max-replicas", "0.3", "--out", folder.resolve("a").toString());
     assertEquals(first, Manifest.read(folder.resolve("a").resolve(Manifest.FILE_NAME)));
     assertArrayEquals(finished, Files.readAllBytes(log), "nothing is sampled again");
@@ -209,8 +210,7 @@ class CalibrateCommandTest {
     Path log = folder.resolve("tiny.calibration").resolve("batches.jsonl");
     CompletableFuture<CommandRun> result = new CompletableFuture<>();
     Thread worker =
-        new Thread(
-            () -> result.complete(calibrate("--max-replicas", "0.3", "--count", "1000000")));
+        new Thread(() -> result.complete(calibrate("--max-replicas", "0.3", "--count", "1000000")));
     worker.start();
     while (!Files.exists(log)) {
       assertFalse(result.isDone(), "ended before its time");

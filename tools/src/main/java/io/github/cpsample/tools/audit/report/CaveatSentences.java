@@ -43,8 +43,7 @@ final class CaveatSentences {
     sentences.add(
         "A rule finds the likeness that it measures. Copies of a part of an image, or of one that was"
             + " turned or recoloured, may go unnoticed.");
-    sentences.add(
-        "An attack that fails here is no proof that no other attack succeeds.");
+    sentences.add("An attack that fails here is no proof that no other attack succeeds.");
     sentences.add(
         "All figures hold for this model with these settings and for the training images that were"
             + " given; they say nothing about images that were not.");

@@ -61,7 +61,8 @@ final class CopyTables {
     Table table =
         new Table(
             "What counts as a copy",
-            List.of("Measure", "rule", "threshold", "how it was chosen", "false alarms counted on"));
+            List.of(
+                "Measure", "rule", "threshold", "how it was chosen", "false alarms counted on"));
     for (SimilarityFigures measure : report.replication()) {
       table.row(
           ReportView.name(measure),

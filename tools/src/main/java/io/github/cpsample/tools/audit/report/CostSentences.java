@@ -23,7 +23,11 @@ final class CostSentences {
     if (without.isPresent() && with.isPresent()) {
       sentences.add(
           "Likeness to held-out images (Frechet distance, low is good): "
-              + change(without.get().frechetDistance(), with.get().frechetDistance(), "worse", "better"));
+              + change(
+                  without.get().frechetDistance(),
+                  with.get().frechetDistance(),
+                  "worse",
+                  "better"));
       sentences.add(
           "Share of images that look real (precision): "
               + percentChange(without.get().precision(), with.get().precision()));
@@ -73,7 +77,9 @@ final class CostSentences {
     return without + " without protection, " + with + " with it; " + verdict + ".";
   }
 
-  /** 1 if the second lies above the first, -1 if below, 0 if their intervals have a common point. */
+  /**
+   * 1 if the second lies above the first, -1 if below, 0 if their intervals have a common point.
+   */
   private static int compared(Interval without, Interval with) {
     if (with.low() > without.high()) {
       return 1;

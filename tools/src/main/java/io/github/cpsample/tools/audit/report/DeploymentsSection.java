@@ -55,10 +55,7 @@ final class DeploymentsSection {
       table.row(
           deployment.name(),
           List.of(
-              div(
-                  attrs(".words"),
-                  strong(support(deployment) + ": "),
-                  text(deployment.verdict())),
+              div(attrs(".words"), strong(support(deployment) + ": "), text(deployment.verdict())),
               Table.words(deployment.strongest() == null ? Numbers.NONE : deployment.strongest()),
               Table.cell(deployment.auc()),
               Table.percent(deployment.truePositivesAt1Percent()),

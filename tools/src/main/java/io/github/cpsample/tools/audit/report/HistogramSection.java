@@ -77,8 +77,7 @@ final class HistogramSection {
   private static Optional<Chart.Limit> limit(SimilarityFigures measure) {
     List<Double> edges = measure.histogram().edges();
     boolean inside =
-        measure.threshold() >= edges.get(0)
-            && measure.threshold() <= edges.get(edges.size() - 1);
+        measure.threshold() >= edges.get(0) && measure.threshold() <= edges.get(edges.size() - 1);
     return inside
         ? Optional.of(new Chart.Limit("threshold", measure.threshold()))
         : Optional.empty();
@@ -123,8 +122,7 @@ final class HistogramSection {
                 Stream.of(measure.measure()),
                 histogram.sets().stream().map(set -> view.title(set.name())))
             .toList();
-    Table table =
-        new Table("Shares of images by " + ReportView.name(measure), columns);
+    Table table = new Table("Shares of images by " + ReportView.name(measure), columns);
     for (int bin = 0; bin + 1 < histogram.edges().size(); bin++) {
       int of = bin;
       table.row(

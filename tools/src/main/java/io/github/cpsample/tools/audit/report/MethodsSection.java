@@ -91,8 +91,7 @@ final class MethodsSection {
   private Table settings() {
     Table table = new Table("Settings of the methods", List.of("Method", "name", "settings"));
     for (MethodFigures method : view.report().methods()) {
-      table.row(
-          method.title(), List.of(Table.cell(method.name()), Table.words(method.settings())));
+      table.row(method.title(), List.of(Table.cell(method.name()), Table.words(method.settings())));
     }
     return table;
   }

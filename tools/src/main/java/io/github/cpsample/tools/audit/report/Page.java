@@ -51,12 +51,10 @@ final class Page {
                 body(
                     header(
                         h1(heading),
-                        p("Made with CPSample for Java. Began " + view.report().provenance().began())),
-                    nav(
-                            ol(
-                                each(
-                                    sections,
-                                    it -> li(a(it.title()).withHref("#" + it.id())))))
+                        p(
+                            "Made with CPSample for Java. Began "
+                                + view.report().provenance().began())),
+                    nav(ol(each(sections, it -> li(a(it.title()).withHref("#" + it.id())))))
                         .attr("aria-label", "Contents"),
                     main(each(sections, Page::section)),
                     footer(

@@ -49,8 +49,7 @@ final class Parts {
 
   /** A chart with what it shows, and its numbers as a table that can be opened. */
   static FigureTag figureOf(Chart chart, Table numbers) {
-    return figureOf(chart)
-        .with(details(attrs(".numbers"), summary("The numbers"), numbers.html()));
+    return figureOf(chart).with(details(attrs(".numbers"), summary("The numbers"), numbers.html()));
   }
 
   /** Figures side by side where there is room. */

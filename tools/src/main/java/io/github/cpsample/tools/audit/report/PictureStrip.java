@@ -21,8 +21,7 @@ final class PictureStrip {
   static DivTag html(String name, TrTag head, List<TrTag> rows) {
     return div(
             attrs(".scroll.short"),
-            table(
-                attrs(".strip"), caption(span(name)), thead(head), tbody(each(rows, row -> row))))
+            table(attrs(".strip"), caption(span(name)), thead(head), tbody(each(rows, row -> row))))
         .attr("tabindex", "0")
         .attr("role", "region")
         .attr("aria-label", name);

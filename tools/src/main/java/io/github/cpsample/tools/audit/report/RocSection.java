@@ -81,8 +81,7 @@ final class RocSection {
             name,
             look,
             figures.curve().stream()
-                .map(
-                    point -> ChartPoint.of(point.falsePositiveRate(), point.truePositiveRate()))
+                .map(point -> ChartPoint.of(point.falsePositiveRate(), point.truePositiveRate()))
                 .toList());
   }
 

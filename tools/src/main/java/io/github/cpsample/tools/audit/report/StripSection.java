@@ -70,9 +70,7 @@ final class StripSection {
     boolean pushed = guarded && frame.guarded();
     double certainty = guarded ? frame.protectedCertainty() : frame.unprotectedCertainty();
     return td(
-            picture(strip, index, guarded),
-            p(Numbers.decimal(certainty)),
-            iff(pushed, p("pushed")))
+            picture(strip, index, guarded), p(Numbers.decimal(certainty)), iff(pushed, p("pushed")))
         .withCondClass(pushed, "pushed");
   }
 

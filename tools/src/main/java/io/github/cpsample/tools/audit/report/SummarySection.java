@@ -115,8 +115,7 @@ final class SummarySection {
   }
 
   private static DivTag tile(String label, String value, String range) {
-    return div(
-        attrs(".tile"), p(attrs(".value"), value), p(label), p(attrs(".range"), range));
+    return div(attrs(".tile"), p(attrs(".value"), value), p(label), p(attrs(".range"), range));
   }
 
   private void addAttackers(List<DomContent> content) {

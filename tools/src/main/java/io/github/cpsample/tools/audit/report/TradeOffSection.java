@@ -96,7 +96,9 @@ final class TradeOffSection {
             series.add(
                 ChartSeries.marks(
                     kind,
-                    kind.equals(CHOSEN) ? Look.VERMILION : OTHERS.get(series.size() % OTHERS.size()),
+                    kind.equals(CHOSEN)
+                        ? Look.VERMILION
+                        : OTHERS.get(series.size() % OTHERS.size()),
                     points)));
     return Parts.figureOf(
         new Chart(

@@ -91,9 +91,7 @@ final class WorstPairsSection {
       return Images.leftOut("left out");
     }
     return Images.shown(
-        view.pictures().trainingImage(pair.nearest()),
-        "Training image " + pair.nearest(),
-        MISSING);
+        view.pictures().trainingImage(pair.nearest()), "Training image " + pair.nearest(), MISSING);
   }
 
   private static DomContent labelled(String label, DomContent picture) {

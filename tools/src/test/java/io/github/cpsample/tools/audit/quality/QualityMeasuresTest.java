@@ -34,10 +34,7 @@ class QualityMeasuresTest {
 
   private static List<Interval> all(QualityFigures figures) {
     return List.of(
-        figures.frechetDistance(),
-        figures.kernelDistance(),
-        figures.precision(),
-        figures.recall());
+        figures.frechetDistance(), figures.kernelDistance(), figures.precision(), figures.recall());
   }
 
   private static void assertHolds(Interval interval) {

@@ -21,7 +21,9 @@ class CopySentencesTest {
     assertEquals(
         "98 of 200 images made without protection copied a training image: 49.0\u00a0% [42.2, 55.9].",
         sentences.get(0));
-    assertTrue(sentences.contains("Protection lowered the share of copies by 49.0 percentage points [42.0, 56.0]."));
+    assertTrue(
+        sentences.contains(
+            "Protection lowered the share of copies by 49.0 percentage points [42.0, 56.0]."));
   }
 
   /** Wilson's upper end for 0 of 200: z^2 / (200 + z^2) with z = 1.96 is 1.885 %. */

@@ -75,8 +75,7 @@ final class HeadlessChromium implements AutoCloseable {
   }
 
   private static Optional<File> installed(String... names) {
-    List<String> folders =
-        Arrays.asList(System.getenv("PATH").split(File.pathSeparator, -1));
+    List<String> folders = Arrays.asList(System.getenv("PATH").split(File.pathSeparator, -1));
     return Stream.of(names)
         .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
         .filter(Files::isExecutable)
@@ -108,8 +107,7 @@ final class HeadlessChromium implements AutoCloseable {
 
   /** The value that a script gives to {@code done}. */
   Object later(String script) {
-    return driver.executeAsyncScript(
-        "const done = arguments[arguments.length - 1];" + script);
+    return driver.executeAsyncScript("const done = arguments[arguments.length - 1];" + script);
   }
 
   /** What the page has complained about so far. */

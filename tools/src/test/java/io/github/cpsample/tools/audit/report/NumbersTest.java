@@ -42,7 +42,8 @@ class NumbersTest {
     "NaN, –",
   })
   void sharesAreNothingOrAllOnlyIfTheyAre(double share, String expected) {
-    String percent = expected.equals("–") ? expected : expected.replace("< ", "<\u00a0") + "\u00a0%";
+    String percent =
+        expected.equals("–") ? expected : expected.replace("< ", "<\u00a0") + "\u00a0%";
     assertEquals(percent, Numbers.percent(share));
   }
 

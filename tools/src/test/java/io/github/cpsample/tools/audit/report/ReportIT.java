@@ -80,8 +80,7 @@ class ReportIT {
             "[...document.querySelectorAll('figure.pair img')].filter(i => i.complete"
                 + " && i.naturalWidth === 28 && i.getBoundingClientRect().width > 50).length"));
     assertEquals(
-        0L,
-        browser.value("[...document.images].filter(i => i.naturalWidth === 0).length"));
+        0L, browser.value("[...document.images].filter(i => i.naturalWidth === 0).length"));
     assertEquals(20L, browser.value("document.querySelectorAll('svg').length"));
     assertEquals(
         0L,

@@ -48,8 +48,7 @@ class ReportWriterTest {
     assertEquals(1, page.select("h1").size());
     assertEquals(SECTIONS.size(), page.select("h2").size());
     assertEquals(
-        "width=device-width, initial-scale=1",
-        page.select("meta[name=viewport]").attr("content"));
+        "width=device-width, initial-scale=1", page.select("meta[name=viewport]").attr("content"));
   }
 
   @Test

@@ -163,7 +163,15 @@ final class SampleReport {
         new MethodFigures(
             "unprotected", "no protection", "DDIM, 50 steps", 200, 200, 50.0, 0.0, 0.0, 0.0412),
         new MethodFigures(
-            "cpsample", "CPSample", "alpha 0.05, scale 40, K 32", 200, 200, 50.0, 50.0, 2.8, 0.0587),
+            "cpsample",
+            "CPSample",
+            "alpha 0.05, scale 40, K 32",
+            200,
+            200,
+            50.0,
+            50.0,
+            2.8,
+            0.0587),
         new MethodFigures(
             "rejection",
             "rejection sampling",
@@ -174,7 +182,8 @@ final class SampleReport {
             0.0,
             0.0,
             0.0821),
-        new MethodFigures("amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50.0, 0.0, 0.0, 0.0619));
+        new MethodFigures(
+            "amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50.0, 0.0, 0.0, 0.0619));
   }
 
   private static List<SimilarityFigures> replication() {
@@ -198,7 +207,9 @@ final class SampleReport {
         space,
         measure,
         lowIsNear,
-        "the " + measure + " to the nearest training image is "
+        "the "
+            + measure
+            + " to the nearest training image is "
             + (lowIsNear ? "below " : "above ")
             + threshold,
         threshold,
@@ -254,7 +265,12 @@ final class SampleReport {
         .mapToObj(
             i ->
                 new WorstPair(
-                    FIRST_SEED + 7 * i, 2 * i % 24, 0.031 + 0.012 * i, 0.71 + 0.01 * i, i < 10, false))
+                    FIRST_SEED + 7 * i,
+                    2 * i % 24,
+                    0.031 + 0.012 * i,
+                    0.71 + 0.01 * i,
+                    i < 10,
+                    false))
         .toList();
   }
 
@@ -304,8 +320,7 @@ final class SampleReport {
         attack("distance to the nearest generated image", "images-out", 0.78, 0.512));
   }
 
-  private static MembershipFigures attack(
-      String name, String access, double without, double with) {
+  private static MembershipFigures attack(String name, String access, double without, double with) {
     return new MembershipFigures(
         name,
         "Author et al. 2023",

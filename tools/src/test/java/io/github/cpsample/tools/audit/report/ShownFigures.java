@@ -53,7 +53,8 @@ final class ShownFigures {
     if (value instanceof Number number) {
       return Stream.of(number.toString(), Numbers.whole(number.longValue()));
     }
-    return Stream.of(value.toString(), value.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+    return Stream.of(
+        value.toString(), value.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
   }
 
   private static Object read(RecordComponent component, Record record) {

@@ -60,8 +60,7 @@ final class ChartPlot {
     for (ChartSeries series : chart.series()) {
       XYIntervalSeries points = new XYIntervalSeries(series.name(), false, true);
       for (ChartPoint point : series.points()) {
-        points.add(
-            point.x(), point.lowX(), point.highX(), point.y(), point.lowY(), point.highY());
+        points.add(point.x(), point.lowX(), point.highX(), point.y(), point.lowY(), point.highY());
       }
       data.addSeries(points);
     }

@@ -10,8 +10,7 @@ package io.github.cpsample.tools.audit.report.chart;
  * @param lowY the lower end of its interval
  * @param highY the upper end
  */
-public record ChartPoint(
-    double x, double lowX, double highX, double y, double lowY, double highY) {
+public record ChartPoint(double x, double lowX, double highX, double y, double lowY, double highY) {
 
   /**
    * A point without intervals.

@@ -10,8 +10,8 @@ import java.util.Arrays;
 
 /**
  * How series are told apart: by a colour, and, for those who cannot see it and for grey printers,
- * by dashes and marks. The colours are those of Okabe and Ito (2008), "Color Universal Design", that
- * are dark enough for thin lines on white.
+ * by dashes and marks. The colours are those of Okabe and Ito (2008), "Color Universal Design",
+ * that are dark enough for thin lines on white.
  */
 public enum Look {
   /** A solid line, circles. */
@@ -25,7 +25,11 @@ public enum Look {
   /** Long dashes, triangles on their tips. */
   ORANGE(0xA86F00, polygon(0, 5, 5, -4, -5, -4), 12, 4),
   /** Short dashes, plus signs. */
-  BLACK(0x000000, polygon(-1, -5, 1, -5, 1, -1, 5, -1, 5, 1, 1, 1, 1, 5, -1, 5, -1, 1, -5, 1, -5, -1, -1, -1), 4, 2),
+  BLACK(
+      0x000000,
+      polygon(-1, -5, 1, -5, 1, -1, 5, -1, 5, 1, 1, 1, 1, 5, -1, 5, -1, 1, -5, 1, -5, -1, -1, -1),
+      4,
+      2),
   /** A fine line for what is only compared with. */
   GREY(0x6B6B6B, circle(), 1, 3);
 
