@@ -68,7 +68,15 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
    */
   public static CertaintyCheck open(
       ModelBundle bundle, ResolvedDevice device, int draws, long seed) {
-    List<MemorisationPoint> levels = GuardLevels.of(bundle.manifest());
+    Manifest manifest = bundle.manifest();
+    if (manifest.pipeline().latent().isPresent()) {
+      throw new IllegalArgumentException(
+          "model "
+              + manifest.name()
+              + ": expected a classifier of images, found one of latents; check with an index"
+              + " alone");
+    }
+    List<MemorisationPoint> levels = GuardLevels.of(manifest);
     return new CertaintyCheck(ClassifierProbe.open(bundle, device, draws, seed), levels);
   }
 

@@ -40,7 +40,7 @@ public final class ClassifierProbe implements AutoCloseable {
     this.classifier = classifier;
     this.schedule = manifest.schedule().create();
     this.draws = draws;
-    int size = manifest.image().size();
+    int size = manifest.sampled().size();
     this.noise = new float[draws * size];
     for (int draw = 0; draw < draws; draw++) {
       ImageNoise streams = RandomMode.JAVA.open(firstSeed + draw);
@@ -56,7 +56,7 @@ public final class ClassifierProbe implements AutoCloseable {
    * @param draws how often every image is noised per level, at least 1
    * @param seed draw {@code i} is that of {@code seed + i}
    * @return the probe, which the caller closes
-   * @throws IllegalArgumentException if there is no draw, or the classifier sees latents
+   * @throws IllegalArgumentException if there is no draw
    * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime refuses the classifier
    */
   public static ClassifierProbe open(
@@ -65,13 +65,6 @@ public final class ClassifierProbe implements AutoCloseable {
       throw new IllegalArgumentException("draws: expected at least 1, found " + draws);
     }
     Manifest manifest = bundle.manifest();
-    if (manifest.pipeline().latent().isPresent()) {
-      throw new IllegalArgumentException(
-          "model "
-              + manifest.name()
-              + ": expected a classifier of images, found one of latents; check with an index"
-              + " alone");
-    }
     InferenceSession session =
         InferenceSession.open(
             "classifier of " + manifest.name(),
@@ -102,17 +95,16 @@ public final class ClassifierProbe implements AutoCloseable {
   /**
    * Asks about one image.
    *
-   * @param image of the model's shape
+   * @param image of the model's shape; of a model of latents, the latent of an image
    * @param timesteps the noise levels, each in [0, T - 1]
    * @return the logits, [levels, draws, K], finite; a new array
    * @throws IllegalArgumentException if the image has another shape, or a logit is not finite
    */
   public float[] logits(FloatImage image, List<Integer> timesteps) {
-    if (!image.shape().equals(manifest.image())) {
-      throw new IllegalArgumentException(
-          "image: expected " + manifest.image() + ", found " + image.shape());
+    ImageShape shape = manifest.sampled();
+    if (!image.shape().equals(shape)) {
+      throw new IllegalArgumentException("image: expected " + shape + ", found " + image.shape());
     }
-    ImageShape shape = manifest.image();
     ClassifierSpec spec = manifest.classifier();
     int rows = timesteps.size() * draws;
     TensorBuffer noised =

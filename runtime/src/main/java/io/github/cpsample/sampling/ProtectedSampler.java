@@ -135,6 +135,19 @@ public final class ProtectedSampler implements AutoCloseable {
   }
 
   /**
+   * How often a request would call the denoiser for an image: more often than it has steps where a
+   * sampler calls it several times per step.
+   *
+   * @param request what would be sampled
+   * @return at least 1
+   * @throws IllegalArgumentException if the model cannot do what is asked
+   */
+  public int denoiserCalls(SampleRequest request) {
+    SampleSettings settings = settings(request);
+    return settings.itinerary(settings.plan(schedule, manifest.denoiser())).length();
+  }
+
+  /**
    * Samples images in the calling thread. Image {@code i} depends on {@code seed + i} alone: not on
    * the count, and, up to rounding of the last bits by the execution provider, not on the batch
    * size.
@@ -206,6 +219,19 @@ public final class ProtectedSampler implements AutoCloseable {
     SampleSettings settings = SampleSettings.of(manifest, request);
     return new NoisePredictions(
         networks, parts.conditioned(settings), manifest, schedule, settings);
+  }
+
+  /**
+   * What denoiser and classifier see of a finished image.
+   *
+   * @param image of the model's shape, values about [-1, 1]
+   * @return its latent, or the image itself where the model has none
+   * @throws IllegalArgumentException if the image has another shape, or the model has latents and
+   *     no encoder
+   * @throws IllegalStateException if the sampler is closed
+   */
+  public FloatImage seen(FloatImage image) {
+    return parts.sampled(image);
   }
 
   /**

@@ -74,9 +74,7 @@ final class Trajectory {
     this.sampler = settings.plan(schedule, manifest.denoiser());
     SampleOrigin origin = settings.origin();
     origin.inpainting().ifPresent(it -> it.requireSound(sampler));
-    this.itinerary =
-        new Itinerary(
-            sampler.firstStep(origin.strength()), sampler.steps().size(), origin.resampling());
+    this.itinerary = settings.itinerary(sampler);
     SizeCheck.require(networks, manifest, settings);
     this.shape = settings.image();
     this.outcome = new StepOutcome(settings.batchSize());

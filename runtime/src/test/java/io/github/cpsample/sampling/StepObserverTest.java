@@ -135,6 +135,17 @@ class StepObserverTest {
   }
 
   @Test
+  void theCallsThatAreForetoldAreThoseThatAreSeen() {
+    for (SamplerKind kind : List.of(SamplerKind.DDIM, SamplerKind.HEUN, SamplerKind.PNDM)) {
+      SampleRequest one = request().sampler(kind).batchSize(COUNT);
+      int[] calls = {0};
+      sampler.sample(one, Progress.none(), step -> calls[0]++);
+      assertEquals(calls[0], sampler.denoiserCalls(one), kind.label());
+    }
+    assertEquals(2 * STEPS - 1, sampler.denoiserCalls(request().sampler(SamplerKind.HEUN)));
+  }
+
+  @Test
   void withoutAnAnswerThereIsNoneToSee() {
     sampler.sample(
         request().protection(false),

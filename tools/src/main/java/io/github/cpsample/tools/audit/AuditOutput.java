@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * line for every sample, and {@code worst-pairs.png}.
  *
  * @param folder the folder
- * @param trainingImages whether pictures show training images
+ * @param trainingImages whether training images, and what may be a copy of one, are shown
  */
 public record AuditOutput(Path folder, boolean trainingImages) {
 
@@ -36,7 +36,11 @@ public record AuditOutput(Path folder, boolean trainingImages) {
   void write(Report report, ReportPictures pictures, SampleResults results) throws IOException {
     Files.deleteIfExists(folder.resolve(JSON));
     results.write(folder.resolve(SAMPLES));
-    PngWriter.write(new WorstPairs(report, pictures).draw(trainingImages), folder.resolve(PAIRS));
+    if (trainingImages) {
+      PngWriter.write(new WorstPairs(report, pictures).draw(), folder.resolve(PAIRS));
+    } else {
+      Files.deleteIfExists(folder.resolve(PAIRS));
+    }
     new ReportWriter(pictures, trainingImages).write(report, folder.resolve(PAGE));
     JsonFile.write(folder.resolve(JSON), report);
   }

@@ -23,7 +23,7 @@ record WorstPairs(Report report, ReportPictures pictures) {
 
   private static final int SIDE = 84;
 
-  BufferedImage draw(boolean withTraining) {
+  BufferedImage draw() {
     Row without =
         row(
             List.of("without protection"),
@@ -42,7 +42,7 @@ record WorstPairs(Report report, ReportPictures pictures) {
     int width = without.cells().get(0).image().getWidth();
     return new LabelledGrid(
             List.of("The seeds that came nearest to a training image", "red frame: a replica"),
-            withTraining ? List.of(without, nearest, with) : List.of(without, with),
+            List.of(without, nearest, with),
             Math.max(1, SIDE / width))
         .draw();
   }

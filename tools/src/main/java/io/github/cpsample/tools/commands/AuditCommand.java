@@ -16,6 +16,7 @@ import io.github.cpsample.tools.audit.embedding.Embedder;
 import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
 import io.github.cpsample.tools.audit.embedding.OnnxEmbedder;
 import io.github.cpsample.tools.audit.figures.Report;
+import io.github.cpsample.tools.audit.sampling.ComparedMethods;
 import io.github.cpsample.tools.audit.store.WorkFolder;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
@@ -46,9 +47,8 @@ public final class AuditCommand implements Command {
         "",
         "Samples from the same seeds without protection, with it, and with other methods; attacks"
             + " the model with training and held-out images. Writes index.html, report.json,"
-            + " samples.jsonl and worst-pairs.png. What is done so far is in the folder work: the"
-            + " same command goes on after an interruption. The report says which images are"
-            + " recognised as a share, never one by one.",
+            + " samples.jsonl (nearest training images by number) and worst-pairs.png. What is done"
+            + " so far is in the folder work: the same command goes on after an interruption.",
         AuditOptions.ALL,
         "cpsample audit --model my-model --train photos --holdout others --out report");
   }
@@ -120,7 +120,9 @@ public final class AuditCommand implements Command {
   private static void run(
       AuditOptions options, AuditedModel model, AuditImages images, Terminal terminal)
       throws IOException, InterruptedException {
-    AuditSettings settings = options.settings(images.training().size());
+    AuditSettings settings =
+        options.settings(
+            images.training().size(), ComparedMethods.namesFor(model.bundle().manifest()));
     AuditOutput output = new AuditOutput(options.output(), options.trainingImages());
     Files.createDirectories(options.output());
     if (options.restart()) {

@@ -62,7 +62,7 @@ record AuditOptions(
           "M,M,...",
           "ways of sampling to compare, of "
               + String.join(", ", ComparedMethods.NAMES)
-              + "; the first two are always there; default: all, amg up to "
+              + "; the first two are always there; default: all that the model allows, amg up to "
               + AuditOptions.MOST_FOR_AMG
               + " training images",
           AuditOptions::methods);
@@ -143,12 +143,12 @@ record AuditOptions(
             arguments.has(RESTART),
             arguments.has(KEEP_WORK),
             arguments);
-    options.settings(0);
+    options.settings(0, ComparedMethods.NAMES);
     return options;
   }
 
-  /** What is measured, for so many training images. */
-  AuditSettings settings(int trainingImages) {
+  /** What is measured by default of so many training images, by a model of some methods. */
+  AuditSettings settings(int trainingImages, List<String> possible) {
     int count = arguments.get(COUNT);
     return new AuditSettings(
         count,
@@ -156,13 +156,14 @@ record AuditOptions(
         arguments.get(SamplingOptions.SEED),
         arguments.get(SamplingOptions.BATCH),
         arguments.get(ATTACKED),
-        arguments.find(METHODS).orElseGet(() -> usual(trainingImages)),
+        arguments.find(METHODS).orElseGet(() -> usual(trainingImages, possible)),
         SearchSettings.Mode.valueOf(arguments.get(SEARCH).toUpperCase(Locale.ROOT)));
   }
 
-  private static List<String> usual(int trainingImages) {
-    return ComparedMethods.NAMES.stream()
-        .filter(name -> !name.equals("amg") || trainingImages <= MOST_FOR_AMG)
+  private static List<String> usual(int trainingImages, List<String> possible) {
+    return possible.stream()
+        .filter(
+            name -> trainingImages <= MOST_FOR_AMG || !ComparedMethods.comparesTrainingImages(name))
         .toList();
   }
 

@@ -82,13 +82,14 @@ public final class CalibrateCommand implements Command {
     arguments.get(HOLDOUT);
     CalibrateOptions.plan(arguments);
     spec().options().forEach(arguments::find);
-    target.check(NewClassifiers.wanted(arguments));
+    target.checkOptions(NewClassifiers.wanted(arguments));
     Path work = arguments.find(WORK).orElseGet(target::usualWork);
     return terminal -> run(arguments, target, work, terminal);
   }
 
   private static void run(Arguments arguments, CalibrateTarget target, Path work, Terminal terminal)
       throws Exception {
+    target.checkPlace();
     try (ModelBundle model = ModelArgument.open(target.model())) {
       TrainingImages training = training(arguments, model.manifest());
       Map<Integer, Path> trained =

@@ -19,13 +19,9 @@ import java.util.Optional;
  */
 record CalibrateTarget(String model, Optional<Path> out, boolean dry) {
 
-  /** Refuses a place that cannot be written, before the work. */
-  void check(boolean newFiles) {
-    if (dry) {
-      return;
-    }
-    if (out.isPresent()) {
-      BundleWriter.requireReplaceable(out.get());
+  /** Refuses options that leave nothing that can be written. */
+  void checkOptions(boolean newFiles) {
+    if (dry || out.isPresent()) {
       return;
     }
     if (newFiles) {
@@ -37,6 +33,13 @@ record CalibrateTarget(String model, Optional<Path> out, boolean dry) {
           "--model: expected a bundle's folder, whose manifest is written, found "
               + model
               + "; give --out DIR for a new bundle, or --dry-run");
+    }
+  }
+
+  /** Refuses a place that cannot be written, before the work. */
+  void checkPlace() {
+    if (!dry) {
+      out.ifPresent(BundleWriter::requireReplaceable);
     }
   }
 

@@ -253,6 +253,14 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void aPlaceWithOtherThingsIsRefusedBeforeTheWork() {
+    CommandRun run = calibrate("--max-replicas", "0.3", "--out", training.toString());
+    assertEquals(1, run.code(), run.err());
+    assertTrue(run.err().contains("expected a new or empty folder"), run.err());
+    assertFalse(Files.exists(folder.resolve("training.calibration")));
+  }
+
+  @Test
   void tooFewHeldOutImagesAreAnError() throws IOException {
     others = folder.resolve("few");
     TinyImages.write(others, IntStream.range(0, 9).asLongStream().toArray());

@@ -2,6 +2,7 @@ package io.github.cpsample.tools.audit.membership;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.guard.CertaintyCheck;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.tools.audit.attack.MembershipAttack;
 import io.github.cpsample.tools.audit.attack.NoiseNorm;
 import io.github.cpsample.tools.audit.attack.ProximalInitialisation;
@@ -25,13 +26,11 @@ public final class MembershipPlan {
       List.of(Processing.imageToImage(0.2), Processing.imageToImage(0.5), Processing.inpainting());
 
   private final AttackedModel model;
-  private final Question question;
   private final MembershipSettings settings;
   private final Bootstrap bootstrap;
 
-  private MembershipPlan(AttackedModel model, Question question, MembershipSettings settings) {
+  private MembershipPlan(AttackedModel model, MembershipSettings settings) {
     this.model = model;
-    this.question = question;
     this.settings = settings;
     this.bootstrap = Bootstrap.usual(settings.seed());
   }
@@ -51,10 +50,10 @@ public final class MembershipPlan {
       RowSource protectedSamples) {}
 
   /**
-   * The stages in their order. For models of latents, attacks on predictions and on the classifier
-   * are left out: they would need the latents of the images. So is what processes images where the
-   * model has no encoder, and the check at low noise where the memorisation curve names no level
-   * for it.
+   * The stages in their order. For models of latents without encoder, attacks on predictions and on
+   * the classifier, which see latents, are left out, and so is what processes images; the check at
+   * low noise is left out where the classifier sees latents or the memorisation curve names no
+   * level for it.
    *
    * @param model what is attacked
    * @param images of its manifest's shape
@@ -65,29 +64,35 @@ public final class MembershipPlan {
    */
   public static List<MembershipStage> stages(
       AttackedModel model, Images images, MembershipSettings settings) {
+    MembershipPlan plan = new MembershipPlan(model, settings);
     Manifest manifest = model.bundle().manifest();
-    Candidates members =
-        new Candidates("training images", manifest.image(), images.training(), settings.images());
-    Candidates others =
-        new Candidates("held-out images", manifest.image(), images.heldOut(), settings.images());
-    Question question = new Question(members, others, settings.batch());
-    MembershipPlan plan = new MembershipPlan(model, question, settings);
+    Question pictures = plan.question(manifest.image(), images.training(), images.heldOut());
     List<MembershipStage> stages = new ArrayList<>();
-    stages.add(new BlindStage(question, plan.bootstrap));
-    if (manifest.pipeline().latent().isEmpty()) {
-      stages.addAll(plan.onPredictions());
-      stages.addAll(plan.onClassifier());
-    }
+    stages.add(new BlindStage(pictures, plan.bootstrap));
     if (manifest.pipeline().latent().map(it -> it.encoder().isPresent()).orElse(true)) {
-      stages.addAll(plan.onProcessing());
+      Question seen =
+          plan.question(
+              manifest.sampled(),
+              new SeenRows(model.sampler(), images.training()),
+              new SeenRows(model.sampler(), images.heldOut()));
+      stages.addAll(plan.onPredictions(seen));
+      stages.addAll(plan.onClassifier(seen));
+      stages.addAll(plan.onProcessing(pictures));
     }
     stages.add(
         new GeneratedStage(
-            images.unprotectedSamples(), images.protectedSamples(), question, plan.bootstrap));
+            images.unprotectedSamples(), images.protectedSamples(), pictures, plan.bootstrap));
     return stages;
   }
 
-  private List<MembershipStage> onPredictions() {
+  private Question question(ImageShape shape, RowSource training, RowSource heldOut) {
+    return new Question(
+        new Candidates("training images", shape, training, settings.images()),
+        new Candidates("held-out images", shape, heldOut, settings.images()),
+        settings.batch());
+  }
+
+  private List<MembershipStage> onPredictions(Question question) {
     SignalLevels levels = SignalLevels.of(model.bundle().manifest().schedule().create());
     int late = scaled(ProximalInitialisation.USUAL_TIMESTEP);
     int step = scaled(SecMiStat.USUAL_STEP);
@@ -104,26 +109,31 @@ public final class MembershipPlan {
         onPredictions(
             "secmi",
             new SecMiStat(levels, SecMiStat.USUAL_TIMESTEP / SecMiStat.USUAL_STEP * step, step),
-            "Duan et al. 2023, arXiv 2302.01316"),
+            "Duan et al. 2023, arXiv 2302.01316",
+            question),
         onPredictions(
             "pia",
             ProximalInitialisation.pia(levels, late, power),
-            "Kong et al. 2024, arXiv 2305.18355"),
+            "Kong et al. 2024, arXiv 2305.18355",
+            question),
         onPredictions(
             "pian",
             ProximalInitialisation.pian(levels, late, power),
-            "Kong et al. 2024, arXiv 2305.18355"),
+            "Kong et al. 2024, arXiv 2305.18355",
+            question),
         onPredictions(
             "sima",
             new NoiseNorm(levels, late, NoiseNorm.USUAL_POWER),
-            "Rao, Qu and Moyer 2025, arXiv 2509.25003"));
+            "Rao, Qu and Moyer 2025, arXiv 2509.25003",
+            question));
   }
 
-  private MembershipStage onPredictions(String id, MembershipAttack attack, String source) {
+  private MembershipStage onPredictions(
+      String id, MembershipAttack attack, String source, Question question) {
     return new PredictionStage(id, attack, source, false, model, question, bootstrap);
   }
 
-  private List<MembershipStage> onClassifier() {
+  private List<MembershipStage> onClassifier(Question question) {
     List<MembershipStage> stages = new ArrayList<>();
     if (CertaintyCheck.fits(model.bundle().manifest())) {
       stages.add(new LowNoiseStage(model, question, settings.seed(), bootstrap));
@@ -132,7 +142,7 @@ public final class MembershipPlan {
     return stages;
   }
 
-  private List<MembershipStage> onProcessing() {
+  private List<MembershipStage> onProcessing(Question question) {
     return PROCESSINGS.stream()
         .<MembershipStage>map(
             it -> new ProcessingStage(it, model, question, settings.seed(), bootstrap))

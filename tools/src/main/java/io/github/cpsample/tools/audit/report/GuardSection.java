@@ -45,8 +45,8 @@ final class GuardSection {
           Parts.explained(
               "The force is how long the push is, compared with the noise that the model predicts"
                   + " in the same step. The Lipschitz constant tells how fast the classifier's"
-                  + " answer can change with the image; it is estimated along the way, so the true"
-                  + " one may be larger."));
+                  + " answer can change with the image; it is estimated along the way of every image,"
+                  + " so the largest is the estimate, and the true one may be larger still."));
       content.add(spreads().html());
       addLevels(content);
     }
@@ -64,10 +64,10 @@ final class GuardSection {
   private Table spreads() {
     Table table =
         new Table(
-            "Force and steepness in guarded steps",
-            List.of("Measurement", "steps", "mean", "median", "95 % are below", "largest"));
-    add(table, "push over predicted noise", guard.relativeForce());
-    add(table, "Lipschitz constant of the classifier, at least", guard.lipschitz());
+            "Force and steepness",
+            List.of("Measurement", "how many", "mean", "median", "95 % are below", "largest"));
+    add(table, "push over predicted noise, per guarded step", guard.relativeForce());
+    add(table, "Lipschitz constant of the classifier, at least, per image", guard.lipschitz());
     return table;
   }
 

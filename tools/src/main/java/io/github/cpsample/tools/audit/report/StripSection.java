@@ -36,7 +36,7 @@ final class StripSection {
               "An image is made in steps from noise. Each picture shows what the model believes at"
                   + " that step the finished image will be. The number below is how sure the"
                   + " classifier is that it recognises a training image: 0.5 is not at all, 1 is"
-                  + " entirely. Where it is too sure, the guard pushes the image away; these steps"
+                  + " entirely (a dash where it is not asked). Where it is too sure, the guard pushes the image away; these steps"
                   + " are marked “pushed”."));
       if (!view.trainingImages()) {
         content.add(Parts.absent(Parts.LEFT_OUT));
@@ -53,7 +53,7 @@ final class StripSection {
             th("timestep").attr("scope", "col"),
             each(
                 strip.frames(),
-                frame -> th(String.valueOf(frame.timestep())).attr("scope", "col"))),
+                frame -> th(Numbers.setting(frame.timestep())).attr("scope", "col"))),
         List.of(side(strip, false), side(strip, true)));
   }
 
@@ -68,9 +68,12 @@ final class StripSection {
   private DomContent moment(TrajectoryStrip strip, int index, boolean guarded) {
     Frame frame = strip.frames().get(index);
     boolean pushed = guarded && frame.guarded();
-    double certainty = guarded ? frame.protectedCertainty() : frame.unprotectedCertainty();
+    Double certainty =
+        guarded ? frame.protectedCertainty() : Double.valueOf(frame.unprotectedCertainty());
     return td(
-            picture(strip, index, guarded), p(Numbers.decimal(certainty)), iff(pushed, p("pushed")))
+            picture(strip, index, guarded),
+            p(certainty == null ? Numbers.NONE : Numbers.decimal(certainty)),
+            iff(pushed, p("pushed")))
         .withCondClass(pushed, "pushed");
   }
 
@@ -81,7 +84,7 @@ final class StripSection {
     return Images.shown(
         view.pictures().frame(strip.seed(), index, guarded),
         "Prediction at timestep "
-            + strip.frames().get(index).timestep()
+            + Numbers.setting(strip.frames().get(index).timestep())
             + (guarded ? " with protection" : " without protection"),
         "none");
   }

@@ -68,6 +68,11 @@ final class Table {
     return text(Numbers.decimal(value));
   }
 
+  /** A number, or none. */
+  static DomContent cell(Double value) {
+    return value == null ? text(Numbers.NONE) : cell(value.doubleValue());
+  }
+
   static DomContent cell(long value) {
     return text(Numbers.whole(value));
   }

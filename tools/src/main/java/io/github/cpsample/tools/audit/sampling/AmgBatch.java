@@ -19,12 +19,10 @@ final class AmgBatch {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final AmgSettings settings;
-  private final ImageBank bank;
+  private final AmgCheck check;
   private final Sampler plan;
   private final NoisePredictions predictions;
   private final SamplerState state;
-  private final BankMatch match;
   private final List<Row> rows = new ArrayList<>();
   private final long start = System.nanoTime();
 
@@ -51,21 +49,18 @@ final class AmgBatch {
   }
 
   AmgBatch(
-      AmgSettings settings,
-      ImageBank bank,
+      AmgCheck check,
       Sampler plan,
       NoisePredictions predictions,
       RandomMode random,
       long firstSeed,
       int count) {
-    this.settings = settings;
-    this.bank = bank;
+    this.check = check;
     this.plan = plan;
     this.predictions = predictions;
     this.state = new SamplerState(count, predictions.shape().size(), plan.memory());
-    this.match = new BankMatch(state.rowSize());
     for (int row = 0; row < count; row++) {
-      rows.add(new Row(firstSeed + row, random, settings));
+      rows.add(new Row(firstSeed + row, random, check.settings()));
       rows.get(row).noise.initial().fill(state.x(), state.offset(row), state.rowSize());
       plan.begin(state, row);
     }
@@ -82,28 +77,16 @@ final class AmgBatch {
     float[] epsilon = predictions.epsilon(x, rows.size(), step.timestep());
     System.arraycopy(epsilon, 0, state.prediction(), 0, epsilon.length);
     for (int row = 0; row < rows.size(); row++) {
-      boolean pushed = pushes(rows.get(row), row, step.alphasCumprod(), steps() - 1 - index);
+      Row image = rows.get(row);
+      boolean pushed =
+          check.pushes(
+              state, row, step.alphasCumprod(), steps() - 1 - index, image.chain, image.ofBank);
+      image.pushed += pushed ? 1 : 0;
       if (step.usesNoise()) {
-        rows.get(row).noise.steps().fill(state.noise(), state.offset(row), state.rowSize());
+        image.noise.steps().fill(state.noise(), state.offset(row), state.rowSize());
       }
       step.advance(state, row, pushed);
     }
-  }
-
-  /** Checks one image; where it is pushed, the guidance buffer holds the push. */
-  private boolean pushes(Row image, int row, double abar, int level) {
-    if (!image.chain.checks()) {
-      return false;
-    }
-    int offset = state.offset(row);
-    bank.compare(state.x(), offset, abar, image.ofBank, match);
-    double shortfall = image.chain.shortfall(match.similarity(), level);
-    if (shortfall == 0) {
-      return false;
-    }
-    match.gradient(state.x(), offset, settings.strength() * shortfall, state.guidance());
-    image.pushed++;
-    return true;
   }
 
   /** Hands the images on. */

@@ -12,6 +12,7 @@ import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleSettings;
 import io.github.cpsample.sampling.SamplerKind;
+import io.github.cpsample.tools.audit.sampling.AmgSettings.Compared;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
@@ -19,9 +20,9 @@ import java.util.function.UnaryOperator;
 /**
  * Anti-memorization guidance in pixel space (AMG; Chen, Liu and Xu 2024): DDPM steps whose mean is
  * pushed away from the nearest training image, {@code mu += Sigma s (lambda - nL2) grad nL2}. No
- * network is differentiated; instead every check compares the sample with all training images,
- * noised anew each time. So whoever samples needs the training images, and a check costs as much as
- * drawing noise for all of them.
+ * network is differentiated; instead every check compares the sample with all training images, as
+ * published noised anew each time. So whoever samples needs the training images, and a check costs
+ * as much as drawing noise for all of them.
  *
  * <p>Other than published: a pushed chain has no unpushed twin beside it, which would double the
  * calls of the denoiser and changes nothing of the pushed one; the steps have the posterior
@@ -30,7 +31,7 @@ import java.util.function.UnaryOperator;
 public final class AmgSampling implements SamplingMethod {
 
   private final AmgSettings settings;
-  private final ImageBank bank;
+  private final AmgCheck check;
   private final Sampler plan;
   private final SampleSettings resolved;
   private final NoisePredictions predictions;
@@ -62,7 +63,7 @@ public final class AmgSampling implements SamplingMethod {
     this.settings = settings;
     this.resolved = sampler.settings(batch);
     requirePixels(sampler.manifest(), resolved.image().size(), training);
-    this.bank = ImageBank.deduplicated(training);
+    this.check = new AmgCheck(settings, ImageBank.deduplicated(training), resolved.clipSample());
     this.plan =
         new DdpmConfig(
                 new DdpmTimesteps(settings.steps(), resolved.spacing(), 0, List.of()),
@@ -91,17 +92,17 @@ public final class AmgSampling implements SamplingMethod {
 
   @Override
   public String name() {
-    return "amg";
+    return settings.compared() == Compared.NOISED ? "amg" : "amg-denoised";
   }
 
   @Override
   public String title() {
-    return "AMG in pixels";
+    return settings.compared() == Compared.NOISED ? "AMG in pixels" : "AMG on denoised images";
   }
 
   @Override
   public String settings() {
-    return settings.describe() + ", bank of " + bank.size() + " images";
+    return settings.describe() + ", bank of " + check.bankSize() + " images";
   }
 
   @Override
@@ -111,7 +112,7 @@ public final class AmgSampling implements SamplingMethod {
     for (int done = 0; done < count; done += batchSize) {
       int rows = Math.min(batchSize, count - done);
       AmgBatch batch =
-          new AmgBatch(settings, bank, plan, predictions, resolved.noise(), firstSeed + done, rows);
+          new AmgBatch(check, plan, predictions, resolved.noise(), firstSeed + done, rows);
       sample(batch, batches);
       batch.deliver(sink);
       batches.next();

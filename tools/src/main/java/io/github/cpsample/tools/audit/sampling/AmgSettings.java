@@ -6,6 +6,7 @@ import java.util.Locale;
  * Settings of AMG in pixel space (Chen, Liu and Xu, <i>Towards Memorization-Free Diffusion
  * Models</i>, CVPR 2024). The noise level is counted in steps from the clean end, as there.
  *
+ * @param compared what is compared with the training images
  * @param steps of the trajectory
  * @param trigger a chain whose similarity falls below this is guided from then on
  * @param highest what {@code lambda} tends to at high noise, A
@@ -16,6 +17,7 @@ import java.util.Locale;
  * @param rest for how many steps it rests
  */
 public record AmgSettings(
+    Compared compared,
     int steps,
     double trigger,
     double highest,
@@ -25,14 +27,30 @@ public record AmgSettings(
     int patience,
     int rest) {
 
+  /** What AMG compares with the training images. */
+  public enum Compared {
+    /** x_t, with training images that are noised to the same level: as published. */
+    NOISED,
+    /**
+     * The image that the denoiser takes x_t for, with the training images as they are. The
+     * prediction of the noise counts as constant, so the gradient by x_t is that by the image
+     * divided by {@code sqrt(abar)}. Nothing is drawn: a check depends on x_t alone.
+     */
+    DENOISED
+  }
+
   private static final int PUBLISHED_STEPS = 250;
   private static final int PUBLISHED_SIZE = 3 * 32 * 32;
   private static final AmgSettings PUBLISHED =
-      new AmgSettings(PUBLISHED_STEPS, 1.5, 1.95, 1.5, 0.025, 80_000, 3, 10);
+      new AmgSettings(Compared.NOISED, PUBLISHED_STEPS, 1.5, 1.95, 1.5, 0.025, 80_000, 3, 10);
+
+  /** Below this nL2 an image of the bank counts as a near-duplicate of another. */
+  static final double DUPLICATE = 1;
 
   /**
    * Checks the ranges.
    *
+   * @param compared what is compared with the training images
    * @param steps at least 1
    * @param trigger positive
    * @param highest at least {@code lowest}
@@ -93,6 +111,7 @@ public record AmgSettings(
   public static AmgSettings carriedTo(int steps, int size) {
     double share = (double) steps / PUBLISHED_STEPS;
     return new AmgSettings(
+        PUBLISHED.compared,
         steps,
         PUBLISHED.trigger,
         PUBLISHED.highest,
@@ -101,6 +120,30 @@ public record AmgSettings(
         PUBLISHED.strength * share * size / PUBLISHED_SIZE,
         PUBLISHED.patience,
         (int) Math.max(1, Math.round(PUBLISHED.rest * share)));
+  }
+
+  /**
+   * A variant that compares the denoised image. Noised images are never near each other, denoised
+   * ones are: by the published thresholds nearly all of them would be pushed all the time. So it
+   * pushes where the denoised image is a near-duplicate by the rule that cleans the bank, nL2 below
+   * 1, at all noise levels. All else is carried over as {@link #carriedTo} does.
+   *
+   * @param steps of the trajectory, at least 1
+   * @param size values of an image, at least 1
+   * @return the settings
+   */
+  public static AmgSettings denoised(int steps, int size) {
+    AmgSettings carried = carriedTo(steps, size);
+    return new AmgSettings(
+        Compared.DENOISED,
+        steps,
+        DUPLICATE,
+        DUPLICATE,
+        DUPLICATE,
+        carried.rate,
+        carried.strength,
+        carried.patience,
+        carried.rest);
   }
 
   /**
@@ -121,9 +164,10 @@ public record AmgSettings(
   public String describe() {
     return String.format(
         Locale.ROOT,
-        "ddpm, %d steps, trigger %s, A %s, B %s, c %.4g, strength %.5g, rests %d steps after %d"
+        "ddpm, %d steps, compares %s images, trigger %s, A %s, B %s, c %.4g, strength %.5g, rests %d steps after %d"
             + " checks",
         steps,
+        compared.name().toLowerCase(Locale.ROOT),
         trigger,
         highest,
         lowest,

@@ -6,6 +6,7 @@ import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.evaluation.ReplicaFinder;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,9 +16,11 @@ import java.util.function.UnaryOperator;
 public final class ComparedMethods {
 
   private static final String AMG = "amg";
+  private static final String AMG_DENOISED = "amg-denoised";
 
   /** Names of all of them, in the order of reports. */
-  public static final List<String> NAMES = List.of("unprotected", "cpsample", "rejection", AMG);
+  public static final List<String> NAMES =
+      List.of("unprotected", "cpsample", "rejection", AMG, AMG_DENOISED);
 
   private static final ReplicaRule RULE = ReplicaRule.STANDARD;
 
@@ -54,7 +57,18 @@ public final class ComparedMethods {
    */
   public static List<String> namesFor(Manifest model) {
     boolean latent = model.pipeline().latent().isPresent();
-    return NAMES.stream().filter(name -> !(latent && name.equals(AMG))).toList();
+    return NAMES.stream().filter(name -> !(latent && comparesTrainingImages(name))).toList();
+  }
+
+  /**
+   * Whether a method compares all training images with each other, and then every sample with all
+   * of them in nearly every step: to be left out where they are many.
+   *
+   * @param name one of {@link #NAMES}
+   * @return true for both kinds of AMG
+   */
+  public static boolean comparesTrainingImages(String name) {
+    return name.equals(AMG) || name.equals(AMG_DENOISED);
   }
 
   /**
@@ -71,7 +85,8 @@ public final class ComparedMethods {
       case "unprotected" -> ModelSampling.unprotected(sampler, request, batchSize);
       case "cpsample" -> ModelSampling.cpsample(sampler, request, batchSize);
       case "rejection" -> rejecting(named("unprotected"));
-      case AMG -> amg();
+      case AMG -> amg(AmgSettings::carriedTo);
+      case AMG_DENOISED -> amg(AmgSettings::denoised);
       default ->
           throw new IllegalArgumentException(
               "method: expected one of " + NAMES + ", found '" + name + "'");
@@ -89,10 +104,10 @@ public final class ComparedMethods {
         proposals, new ReplicaFinder(RULE, training), RULE.describe(), batchSize);
   }
 
-  private SamplingMethod amg() {
+  private SamplingMethod amg(BiFunction<Integer, Integer, AmgSettings> settings) {
     SampleRequest one = request.apply(SampleRequest.of(1)).protection(false);
-    int calls = sampler.settings(one).steps();
-    AmgSettings settings = AmgSettings.carriedTo(calls, sampler.settings(one).image().size());
-    return new AmgSampling(sampler, request, batchSize, training, settings);
+    int calls = sampler.denoiserCalls(one);
+    int size = sampler.settings(one).image().size();
+    return new AmgSampling(sampler, request, batchSize, training, settings.apply(calls, size));
   }
 }

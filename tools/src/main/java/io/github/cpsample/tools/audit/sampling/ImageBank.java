@@ -53,11 +53,27 @@ final class ImageBank {
         match.offer(images.get(index), 0, images.get(other));
       }
     }
-    return match.similarity() < 1;
+    return match.similarity() < AmgSettings.DUPLICATE;
   }
 
   int size() {
     return images.size();
+  }
+
+  int imageSize() {
+    return noised.length;
+  }
+
+  /**
+   * Compares an image with the bank as it is.
+   *
+   * @param image holds the image at the offset
+   * @param offset where it begins
+   * @param match receives the outcome
+   */
+  void compare(float[] image, int offset, BankMatch match) {
+    match.clear();
+    images.forEach(other -> match.offer(image, offset, other));
   }
 
   /**

@@ -443,10 +443,14 @@ final class SampleReport {
                                 new TrajectoryStrip.Frame(
                                     steps[i],
                                     0.5 + 0.499 / (1 + Math.exp((steps[i] - 420) / 60.0)),
-                                    steps[i] > 380 ? 0.5 + 0.02 * i : 0.93 - 0.04 * (i - 4),
+                                    k == 2 && i > 7 ? null : certainty(steps[i], i),
                                     i == 5 || i == 6))
                         .toList()))
         .toList();
+  }
+
+  private static double certainty(int step, int frame) {
+    return step > 380 ? 0.5 + 0.02 * frame : 0.93 - 0.04 * (frame - 4);
   }
 
   private static TradeOff tradeOff() {

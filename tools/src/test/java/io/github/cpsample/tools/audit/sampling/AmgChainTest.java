@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.tools.audit.sampling.AmgSettings.Compared;
 import org.junit.jupiter.api.Test;
 
 class AmgChainTest {
@@ -29,6 +30,17 @@ class AmgChainTest {
     assertEquals(2, few.rest());
     assertEquals(3, few.patience());
     assertEquals(1, AmgSettings.carriedTo(10, 784).rest(), "never none");
+  }
+
+  @Test
+  void theDenoisedVariantPushesNearDuplicatesOnly() {
+    AmgSettings settings = AmgSettings.denoised(50, 784);
+    AmgChain chain = new AmgChain(settings);
+    assertEquals(AmgSettings.carriedTo(50, 784).strength(), settings.strength());
+    assertEquals(0, chain.shortfall(1, 40));
+    assertEquals(0.1, chain.shortfall(0.9, 39), EXACT);
+    assertEquals(0, chain.shortfall(1.01, 38), "after the trigger as well");
+    assertEquals(0.6, chain.shortfall(0.4, 0), EXACT);
   }
 
   @Test
@@ -79,12 +91,12 @@ class AmgChainTest {
   void refusesWhatMakesNoSense() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new AmgSettings(0, 1.5, 1.95, 1.5, 0.025, 80_000, 3, 10));
+        () -> new AmgSettings(Compared.NOISED, 0, 1.5, 1.95, 1.5, 0.025, 80_000, 3, 10));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new AmgSettings(250, 1.5, 1.4, 1.5, 0.025, 80_000, 3, 10));
+        () -> new AmgSettings(Compared.NOISED, 250, 1.5, 1.4, 1.5, 0.025, 80_000, 3, 10));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new AmgSettings(250, 1.5, 1.95, 1.5, Double.NaN, 80_000, 3, 10));
+        () -> new AmgSettings(Compared.NOISED, 250, 1.5, 1.95, 1.5, Double.NaN, 80_000, 3, 10));
   }
 }

@@ -5,6 +5,7 @@ import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.random.NormalStream;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
+import io.github.cpsample.tools.audit.sampling.AmgSettings.Compared;
 import java.util.Arrays;
 
 /**
@@ -47,19 +48,27 @@ final class AmgReference {
       double beta = 1 - abar / next;
       double variance = Math.max(1e-20, (1 - next) / (1 - abar) * beta);
       float[] epsilon = predictions.epsilon(x, 1, t);
-      double[] push = push(x, abar, ofBank, level, triggered);
+      float[] clean = new float[size];
+      for (int i = 0; i < size; i++) {
+        double sample = (x[i] - Math.sqrt(1 - abar) * epsilon[i]) / Math.sqrt(abar);
+        clean[i] = (float) Math.max(-1, Math.min(1, sample));
+      }
+      boolean noised = settings.compared() == Compared.NOISED;
+      double[] push =
+          noised
+              ? push(x, abar, ofBank, level, triggered)
+              : push(clean, 1, ofBank, level, triggered);
       triggered |= push.length > 0;
       float[] z = new float[size];
       if (t > 0) {
         noise.steps().fill(z, 0, size);
       }
       for (int i = 0; i < size; i++) {
-        double clean = (x[i] - Math.sqrt(1 - abar) * epsilon[i]) / Math.sqrt(abar);
-        clean = Math.max(-1, Math.min(1, clean));
         double mean =
-            Math.sqrt(next) * beta / (1 - abar) * clean
+            Math.sqrt(next) * beta / (1 - abar) * clean[i]
                 + Math.sqrt(1 - beta) * (1 - next) / (1 - abar) * x[i];
-        mean += push.length > 0 ? variance * push[i] : 0;
+        double perSample = noised ? 1 : 1 / Math.sqrt(abar);
+        mean += push.length > 0 ? variance * push[i] * perSample : 0;
         x[i] = (float) (mean + Math.sqrt(variance) * z[i]);
       }
     }

@@ -14,6 +14,7 @@ import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.TinyBundle;
+import io.github.cpsample.tools.audit.sampling.AmgSettings.Compared;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AmgSamplingTest {
 
@@ -56,8 +59,8 @@ class AmgSamplingTest {
 
   @Test
   void withoutATriggerItIsPlainDdpm() {
-    AmgSettings never = new AmgSettings(STEPS, 1e-9, 1.95, 1.5, 0.6, 1000, 3, 1);
-    AmgSettings idle = new AmgSettings(STEPS, 2, 2, 2, 0.6, 0, 3, 1);
+    AmgSettings never = new AmgSettings(Compared.NOISED, STEPS, 1e-9, 1.95, 1.5, 0.6, 1000, 3, 1);
+    AmgSettings idle = new AmgSettings(Compared.NOISED, STEPS, 2, 2, 2, 0.6, 0, 3, 1);
     SampleRequest request =
         SampleRequest.of(COUNT)
             .sampler(SamplerKind.DDPM)
@@ -76,9 +79,12 @@ class AmgSamplingTest {
     assertEquals(0, Collected.of(amg(never, 2), SEED, 1).get(0).guardedSteps());
   }
 
-  @Test
-  void everyImageIsThatOfThePlainFormulas() {
-    AmgSettings settings = new AmgSettings(STEPS, 1.85, 1.95, 1.9, 0.6, 20, 1_000, 0);
+  @ParameterizedTest
+  @EnumSource(Compared.class)
+  void everyImageIsThatOfThePlainFormulas(Compared compared) {
+    double trigger = compared == Compared.NOISED ? 1.85 : 1.75;
+    AmgSettings settings =
+        new AmgSettings(compared, STEPS, trigger, 1.95, trigger, 0.6, 20, 1_000, 0);
     AmgReference reference =
         new AmgReference(
             sampler.predictions(SampleRequest.of(1).protection(false)),
@@ -99,7 +105,7 @@ class AmgSamplingTest {
 
   @Test
   void anImageDependsOnItsSeedAloneAndComesOutAgain() {
-    AmgSettings settings = new AmgSettings(STEPS, 1.9, 1.95, 1.9, 0.6, 20, 3, 1);
+    AmgSettings settings = new AmgSettings(Compared.NOISED, STEPS, 1.9, 1.95, 1.9, 0.6, 20, 3, 1);
     List<AuditSample> together = Collected.of(amg(settings, 3), SEED, COUNT);
     List<AuditSample> again = Collected.of(amg(settings, 3), SEED, COUNT);
     List<AuditSample> alone = Collected.of(amg(settings, 1), SEED + 2, 2);
@@ -157,6 +163,12 @@ class AmgSamplingTest {
           21, samples.stream().mapToLong(sample -> sample.cost().denoiserRows()).sum(), name);
     }
     assertThrows(IllegalArgumentException.class, () -> methods.named("magic"));
+    ComparedMethods heun =
+        new ComparedMethods(
+            sampler, request -> request.sampler(SamplerKind.HEUN).steps(7), 2, enough);
+    for (String name : ComparedMethods.namesFor(bundle.manifest())) {
+      assertEquals(13, Collected.of(heun.named(name), SEED, 1).get(0).cost().denoiserRows(), name);
+    }
   }
 
   @Test
