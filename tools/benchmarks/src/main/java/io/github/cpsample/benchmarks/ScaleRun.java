@@ -161,7 +161,14 @@ public final class ScaleRun {
     }
     MarkdownTable table =
         new MarkdownTable(
-            System.out, "*Searches*", "space", "measure", "search", "recall", "of six", "queries/s");
+            System.out,
+            "*Searches*",
+            "space",
+            "measure",
+            "search",
+            "recall",
+            "of six",
+            "queries/s");
     for (SearchFigures found : figures) {
       table.row(
           found.space(),
