@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The contract between the party that trains and the runtime that samples: {@code manifest.json}
@@ -31,6 +32,7 @@ import java.util.Objects;
  * @param training how the networks were trained
  * @param data what they were trained on
  * @param pipeline what else the model consists of
+ * @param calibration why it is protected as it is, if that was measured
  */
 public record Manifest(
     String name,
@@ -45,7 +47,8 @@ public record Manifest(
     List<MemorisationPoint> memorisation,
     TrainingSpec training,
     DataSpec data,
-    PipelineSpec pipeline) {
+    PipelineSpec pipeline,
+    Optional<CalibrationEvidence> calibration) {
   /** Name of the manifest's file in a bundle. */
   public static final String FILE_NAME = "manifest.json";
 
@@ -53,7 +56,7 @@ public record Manifest(
   public static final String FORMAT = "cpsample-bundle";
 
   /** The newest format version that this class reads and writes; it reads all older ones. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   /**
    * Copies the collections, keeping their order, and refuses what contradicts itself.
@@ -71,6 +74,7 @@ public record Manifest(
    * @param training as the component says
    * @param data as the component says
    * @param pipeline as the component says
+   * @param calibration evidence for just these protection settings
    */
   public Manifest {
     if (name == null || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -79,7 +83,7 @@ public record Manifest(
     }
     tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
     files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
-    files.keySet().forEach(Manifest::requirePlainName);
+    files.keySet().forEach(ManifestChecks::plainName);
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(data, "data");
@@ -93,16 +97,19 @@ public record Manifest(
       ManifestChecks.within("memorisation.t", point.t(), 0, last);
     }
     if (sampler.scheduler().isPresent()) {
-      requireSame(sampler.scheduler().get(), schedule, denoiser);
+      ManifestChecks.same(sampler.scheduler().get(), schedule, denoiser);
+    }
+    if (calibration.isPresent()) {
+      ManifestChecks.same(calibration.get(), protection);
     }
     if (!files.isEmpty()) {
       for (String part : denoiser.dataFiles()) {
-        requireListed(files, "denoiser.dataFiles", part);
+        ManifestChecks.listed(files, "denoiser.dataFiles", part);
       }
-      requireListed(files, "denoiser.file", denoiser.file());
-      requireListed(files, "classifier.file", classifier.file());
+      ManifestChecks.listed(files, "denoiser.file", denoiser.file());
+      ManifestChecks.listed(files, "classifier.file", classifier.file());
       for (String file : pipeline.files()) {
-        requireListed(files, "pipeline", file);
+        ManifestChecks.listed(files, "pipeline", file);
       }
     }
   }
@@ -149,7 +156,8 @@ public record Manifest(
         memorisation,
         training,
         data,
-        PipelineSpec.NONE);
+        PipelineSpec.NONE,
+        Optional.empty());
   }
 
   /**
@@ -169,7 +177,7 @@ public record Manifest(
    * @return a changed copy
    */
   public Manifest withPipeline(PipelineSpec pipeline, ImageShape image) {
-    return copy(files, image, pipeline);
+    return copy(files, image, sampler, protection, pipeline, calibration);
   }
 
   /**
@@ -179,7 +187,18 @@ public record Manifest(
    * @return a changed copy
    */
   public Manifest withFiles(Map<String, FileEntry> files) {
-    return copy(files, image, pipeline);
+    return copy(files, image, sampler, protection, pipeline, calibration);
+  }
+
+  /**
+   * The same manifest with the sampler and the protection that a calibration chose.
+   *
+   * @param evidence for the choice
+   * @return a changed copy
+   */
+  public Manifest calibrated(CalibrationEvidence evidence) {
+    return copy(
+        files, image, evidence.sampler(), evidence.settings(), pipeline, Optional.of(evidence));
   }
 
   /**
@@ -225,12 +244,15 @@ public record Manifest(
    * The oldest format version that can say everything this manifest says, so that older runtimes
    * read what they can.
    *
-   * @return 1 for a model of pixels whose tensors and sampler are as this project exports them,
-   *     else 2
+   * @return 3 with a calibration; else 1 for a model of pixels whose tensors and sampler are as
+   *     this project exports them, and 2 for others
    */
   public int formatVersion() {
+    if (calibration.isPresent()) {
+      return FORMAT_VERSION;
+    }
     boolean usual = denoiser.isUsual() && sampler.scheduler().isEmpty();
-    return usual && pipeline.equals(PipelineSpec.NONE) ? 1 : FORMAT_VERSION;
+    return usual && pipeline.equals(PipelineSpec.NONE) ? 1 : 2;
   }
 
   /**
@@ -243,7 +265,12 @@ public record Manifest(
   }
 
   private Manifest copy(
-      Map<String, FileEntry> otherFiles, ImageShape otherImage, PipelineSpec otherPipeline) {
+      Map<String, FileEntry> otherFiles,
+      ImageShape otherImage,
+      SamplerSpec otherSampler,
+      ProtectionSettings otherProtection,
+      PipelineSpec otherPipeline,
+      Optional<CalibrationEvidence> otherCalibration) {
     return new Manifest(
         name,
         tools,
@@ -252,12 +279,13 @@ public record Manifest(
         schedule,
         denoiser,
         classifier,
-        sampler,
-        protection,
+        otherSampler,
+        otherProtection,
         memorisation,
         training,
         data,
-        otherPipeline);
+        otherPipeline,
+        otherCalibration);
   }
 
   /**
@@ -268,33 +296,5 @@ public record Manifest(
    */
   public static boolean isPlainName(String file) {
     return file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") && !file.equals(FILE_NAME);
-  }
-
-  private static void requirePlainName(String file) {
-    if (!isPlainName(file)) {
-      throw new IllegalArgumentException(
-          "files: expected plain file names other than " + FILE_NAME + ", found '" + file + "'");
-    }
-  }
-
-  private static void requireSame(
-      SchedulerConfig scheduler, NoiseScheduleConfig schedule, DenoiserSpec denoiser) {
-    if (!scheduler.effectiveSchedule().equals(schedule)
-        || scheduler.predictionType() != denoiser.predictionType()) {
-      throw new IllegalArgumentException(
-          "sampler.scheduler: expected the schedule and predictionType of the manifest, "
-              + schedule.kind().jsonName()
-              + " and "
-              + denoiser.predictionType().jsonName()
-              + ", found others: "
-              + scheduler);
-    }
-  }
-
-  private static void requireListed(Map<String, FileEntry> files, String field, String file) {
-    if (!files.containsKey(file)) {
-      throw new IllegalArgumentException(
-          field + ": expected one of the files " + files.keySet() + ", found '" + file + "'");
-    }
   }
 }

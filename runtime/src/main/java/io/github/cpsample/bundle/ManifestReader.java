@@ -28,6 +28,9 @@ final class ManifestReader {
   /** The field with a sampler's settings as diffusers wrote them. */
   static final String SCHEDULER = "scheduler";
 
+  /** The field with the evidence for a model's protection. */
+  static final String CALIBRATION = "calibration";
+
   private ManifestReader() {}
 
   static Manifest read(Path file) {
@@ -81,7 +84,10 @@ final class ManifestReader {
             section(json, "data", ManifestReader::data),
             json.has("pipeline")
                 ? section(json, "pipeline", PipelineJson::read)
-                : PipelineSpec.NONE));
+                : PipelineSpec.NONE,
+            json.has(CALIBRATION)
+                ? Optional.of(section(json, CALIBRATION, CalibrationJson::read))
+                : Optional.empty()));
   }
 
   /** Reads a nested object; the errors of its values then begin with its name. */
@@ -172,7 +178,7 @@ final class ManifestReader {
             json.smallInteger("bits")));
   }
 
-  private static SamplerSpec sampler(JsonFields json) {
+  static SamplerSpec sampler(JsonFields json) {
     return json.finish(
         new SamplerSpec(
             json.text("kind"),
@@ -185,7 +191,7 @@ final class ManifestReader {
                 : Optional.empty()));
   }
 
-  private static ProtectionSettings protection(JsonFields json) {
+  static ProtectionSettings protection(JsonFields json) {
     List<Long> guarded = json.integers("guardedTimesteps");
     if (guarded.size() != 2) {
       throw new IllegalArgumentException(

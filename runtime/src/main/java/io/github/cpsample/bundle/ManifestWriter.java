@@ -37,6 +37,10 @@ final class ManifestWriter {
     if (!manifest.pipeline().equals(PipelineSpec.NONE)) {
       json.add("pipeline", PipelineJson.write(manifest.pipeline()));
     }
+    manifest
+        .calibration()
+        .ifPresent(
+            evidence -> json.add(ManifestReader.CALIBRATION, CalibrationJson.write(evidence)));
     return PRETTY.toJson(json) + "\n";
   }
 
@@ -64,7 +68,7 @@ final class ManifestWriter {
     return json;
   }
 
-  private static JsonElement sampler(SamplerSpec sampler) {
+  static JsonElement sampler(SamplerSpec sampler) {
     JsonObject json = new JsonObject();
     json.addProperty("kind", sampler.kind());
     json.addProperty("steps", sampler.steps());
@@ -78,7 +82,7 @@ final class ManifestWriter {
     return json;
   }
 
-  private static JsonElement protection(ProtectionSettings protection) {
+  static JsonElement protection(ProtectionSettings protection) {
     JsonObject json = new JsonObject();
     json.addProperty("gate", protection.gate().label());
     json.addProperty("force", protection.force().label());

@@ -222,6 +222,19 @@ public final class ProtectedSampler implements AutoCloseable {
   }
 
   /**
+   * What denoiser and classifier see of a finished image.
+   *
+   * @param image of the model's shape, values about [-1, 1]
+   * @return its latent, or the image itself where the model has none
+   * @throws IllegalArgumentException if the image has another shape, or the model has latents and
+   *     no encoder
+   * @throws IllegalStateException if the sampler is closed
+   */
+  public FloatImage seen(FloatImage image) {
+    return parts.sampled(image);
+  }
+
+  /**
    * Frees the networks after waiting for runs under way; requests under way then fail. Closing
    * twice does nothing.
    */

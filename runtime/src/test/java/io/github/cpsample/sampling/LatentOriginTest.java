@@ -59,24 +59,13 @@ class LatentOriginTest {
   }
 
   private static BundleWriter latentBundle() {
-    Manifest m = MODEL.manifest(0);
     LatentSpec spec =
         new LatentSpec("decoder.onnx", Optional.of("encoder.onnx"), TinyModel.SHAPE, FACTOR, 0);
     Manifest manifest =
-        new Manifest(
-            m.name(),
-            m.tools(),
-            m.files(),
-            IMAGE,
-            m.schedule(),
-            m.denoiser(),
-            m.classifier(),
-            m.sampler(),
-            m.protection(),
-            m.memorisation(),
-            m.training(),
-            m.data(),
-            new PipelineSpec(Optional.of(spec), Optional.empty(), OptionalInt.empty()));
+        MODEL
+            .manifest(0)
+            .withPipeline(
+                new PipelineSpec(Optional.of(spec), Optional.empty(), OptionalInt.empty()), IMAGE);
     return BundleWriter.of(manifest)
         .file("denoiser.onnx", TinyModel.denoiser(0))
         .file("classifier.onnx", MODEL.classifier())

@@ -4,6 +4,7 @@ import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandLineTool;
 import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.commands.AuditCommand;
+import io.github.cpsample.tools.commands.CalibrateCommand;
 import io.github.cpsample.tools.commands.DemoCommand;
 import io.github.cpsample.tools.commands.DifferentiateCommand;
 import io.github.cpsample.tools.commands.ExportCommand;
@@ -61,6 +62,7 @@ public final class Main {
         new IndexCommand(),
         new GuardCommand(),
         new SanitizeCommand(),
+        new CalibrateCommand(),
         new AuditCommand(),
         new DifferentiateCommand(),
         new InspectCommand(),

@@ -141,6 +141,9 @@ public final class CommandLineTool {
     } catch (FoundException e) {
       terminal.err().println(title + ": " + Failure.describe(e));
       return ExitCode.FOUND;
+    } catch (NotShownException e) {
+      terminal.err().println(title + ": " + Failure.describe(e));
+      return ExitCode.NOT_SHOWN;
     } catch (Exception | OutOfMemoryError | LinkageError | StackOverflowError e) {
       boolean interrupted = Failure.isInterruption(e);
       if (verbose) {

@@ -15,6 +15,9 @@ public final class ExitCode {
   /** The work is done, and what was looked for was found: see {@link FoundException}. */
   public static final int FOUND = 3;
 
+  /** The work is done, but what it was to show is not shown: see {@link NotShownException}. */
+  public static final int NOT_SHOWN = 4;
+
   /** The user interrupted the work: 128 plus the number of SIGINT, as shells have it. */
   public static final int INTERRUPTED = 130;
 

@@ -17,6 +17,7 @@ import io.github.cpsample.trainer.training.ClassifierSettings;
 import io.github.cpsample.trainer.training.ClassifierTraining;
 import io.github.cpsample.trainer.training.MemorizationTarget;
 import io.github.cpsample.trainer.training.ProgressBars;
+import io.github.cpsample.trainer.training.TrainingBudget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +85,17 @@ final class ClassifierOptions {
   }
 
   static ClassifierSettings settings(Arguments arguments, Guarded guarded) {
+    return settings(
+        arguments,
+        guarded,
+        arguments.get(BITS),
+        arguments.get(BATCH),
+        arguments.get(TrainingOptions.SEED));
+  }
+
+  /** The same, where options of these names mean something else. */
+  static ClassifierSettings settings(
+      Arguments arguments, Guarded guarded, int bits, int batch, long seed) {
     ImageShape shape = guarded.shape();
     ClassifierConfig network =
         new ClassifierConfig(
@@ -94,19 +106,19 @@ final class ClassifierOptions {
             arguments.find(TrainingOptions.WIDTHS).orElse(List.of(32, 64)),
             arguments.get(TrainingOptions.BLOCKS),
             TIME_WIDTH,
-            arguments.get(BITS));
+            bits);
     return new ClassifierSettings(
         network,
         guarded.schedule(),
         TrainingOptions.optimizer(arguments),
-        arguments.get(BATCH),
+        batch,
         guarded.flips(),
         new Background(arguments.get(BACKGROUND), MIXTURES.uncertain(), MIXTURES.certain()),
         new MemorizationTarget(
             targets(guarded.schedule().trainTimesteps()),
             arguments.get(ACCURACY),
             arguments.get(CERTAINTY)),
-        arguments.get(TrainingOptions.SEED));
+        seed);
   }
 
   /** The same shares of a schedule, whatever its length. */
@@ -116,6 +128,22 @@ final class ClassifierOptions {
         .distinct()
         .toList();
   }
+
+  /**
+   * What is trained on what, and for how long.
+   *
+   * @param settings what to train
+   * @param budget when to end
+   * @param images to be protected
+   * @param heldOut others, to measure false alarms with
+   * @param data what the classifier sees of them
+   */
+  record Task(
+      ClassifierSettings settings,
+      TrainingBudget budget,
+      TrainingImages images,
+      Optional<TrainingImages> heldOut,
+      TrainingData data) {}
 
   /**
    * Trains, or goes on with the run that is there, and prints what it came to.
@@ -129,18 +157,35 @@ final class ClassifierOptions {
       Path out,
       Terminal terminal)
       throws IOException, InterruptedException {
-    ImageShape shape = data.pictures();
+    Task task =
+        new Task(
+            settings,
+            TrainingOptions.budget(arguments),
+            TrainingOptions.images(arguments),
+            heldOut(arguments),
+            data);
+    return train(task, out, terminal);
+  }
+
+  /**
+   * Trains, or goes on with the run that is there, and prints what it came to.
+   *
+   * @throws InterruptedException if the training was interrupted
+   */
+  static ClassifierRun train(Task task, Path out, Terminal terminal)
+      throws IOException, InterruptedException {
+    ImageShape shape = task.data().pictures();
     BrokenImages broken = TrainingOptions.reportBroken(terminal);
-    Optional<TrainingImages> others = heldOut(arguments);
     ClassifierRun run;
-    try (ImageDataset images =
-            data.of(TrainingOptions.images(arguments).openTraining(shape), "training");
+    try (ImageDataset images = task.data().of(task.images().openTraining(shape), "training");
         ImageDataset heldOut =
-            others.isPresent() ? data.of(others.get().openHeldOut(shape), "heldout") : null) {
+            task.heldOut().isPresent()
+                ? task.data().of(task.heldOut().get().openHeldOut(shape), "heldout")
+                : null) {
       run =
           ClassifierTraining.run(
-              settings,
-              TrainingOptions.budget(arguments),
+              task.settings(),
+              task.budget(),
               new ClassifierData(images, Optional.ofNullable(heldOut), RunSecrets.key(out), broken),
               out,
               ProgressBars.on(terminal.err(), terminal.interactive()));

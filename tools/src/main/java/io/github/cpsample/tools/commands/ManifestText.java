@@ -54,6 +54,10 @@ final class ManifestText {
     add(lines, "classifier", "%d bits per image", manifest.classifier().bits());
     add(lines, "sampler", "%s", sampler(manifest.sampler()));
     add(lines, "protection", "%s", manifest.protection().describe());
+    manifest
+        .calibration()
+        .map(CalibrationReport::evidence)
+        .ifPresent(text -> text.forEach(line -> add(lines, "calibration", "%s", line)));
     add(lines, "training", "%s", training(manifest.training()));
     add(
         lines,

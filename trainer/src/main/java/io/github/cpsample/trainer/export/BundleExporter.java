@@ -6,6 +6,7 @@ import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
@@ -13,6 +14,7 @@ import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.trainer.network.MemorizingClassifier;
 import io.github.cpsample.trainer.network.UNet;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -114,6 +117,58 @@ public final class BundleExporter {
             .withPipeline(denoiser.pipeline(), denoiser.parts().image(denoiser.shape()));
     BundleWriter writer = BundleWriter.of(manifest).checkedBy(trial);
     return write(denoiser.addTo(writer), classifier, target);
+  }
+
+  /**
+   * Writes a bundle of a model's denoiser with another classifier. All else stays as it is, but for
+   * a gate that the classifier's number of bits does not allow.
+   *
+   * @param model the model; not changed
+   * @param classifier the classifier, trained for its schedule and image shape
+   * @param salt hexadecimal salt of the fingerprint
+   * @param fingerprint salted hash of the classifier's training images
+   * @param target a folder, or a file that ends in {@code .zip}; replaced when all is written
+   * @return the manifest with the hashes of the files
+   * @throws IllegalArgumentException if the classifier does not fit the model
+   */
+  public static Manifest export(
+      ModelBundle model,
+      Trained<ClassifierRun> classifier,
+      String salt,
+      String fingerprint,
+      Path target) {
+    Manifest old = model.manifest();
+    TrainingSpec training = old.training();
+    Guarded guarded =
+        new Guarded(
+            old.denoiser(),
+            old.schedule(),
+            old.sampled(),
+            training.denoiserSteps(),
+            training.denoiserSeed());
+    boolean several = classifier.run().settings().network().bits() > 1;
+    Description description =
+        new Description(
+            old.name(),
+            several ? old.protection().withGate(Gate.named("code")) : old.protection(),
+            old.sampler(),
+            salt,
+            fingerprint);
+    BundleWriter writer =
+        BundleWriter.of(
+            manifest(guarded, classifier.run(), description)
+                .withPipeline(old.pipeline(), old.image()));
+    for (String file : old.files().keySet()) {
+      if (!file.equals(old.classifier().file())) {
+        Optional<Path> large = model.path(file);
+        if (large.isPresent()) {
+          writer.file(file, large.get());
+        } else {
+          writer.file(file, model.file(file));
+        }
+      }
+    }
+    return write(writer, classifier, target);
   }
 
   private static Manifest write(

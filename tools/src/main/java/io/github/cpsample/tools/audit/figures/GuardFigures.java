@@ -59,9 +59,12 @@ public record GuardFigures(
   }
 
   /**
-   * The classifier at one noise level.
+   * The classifier at one noise level. Certainties are means over a few draws of noise, the same
+   * for all images; the gate is asked about the first of them.
    *
    * @param timestep of the level
+   * @param asked whether the model's guard asks at this level; elsewhere its gate is asked here
+   *     only
    * @param trainingCertainty mean certainty on training images, in [1/2, 1]
    * @param heldOutCertainty mean certainty on held-out images
    * @param recognised share of training images that the gate guards at this level
@@ -70,9 +73,10 @@ public record GuardFigures(
    */
   public record NoiseLevel(
       int timestep,
-      double trainingCertainty,
-      double heldOutCertainty,
+      boolean asked,
+      Interval trainingCertainty,
+      Interval heldOutCertainty,
       Rate recognised,
       Rate falseAlarms,
-      double auc) {}
+      Interval auc) {}
 }

@@ -1,0 +1,65 @@
+package io.github.cpsample.tools.calibration;
+
+import io.github.cpsample.protection.ProtectionSettings;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * A setting that may be chosen.
+ *
+ * @param bits of the classifier's code, which names the classifier
+ * @param settings the protection
+ */
+public record Candidate(int bits, ProtectionSettings settings) {
+
+  /**
+   * Checks that there is something.
+   *
+   * @param bits at least 1
+   * @param settings the protection
+   */
+  public Candidate {
+    if (bits < 1) {
+      throw new IllegalArgumentException("bits: expected at least 1, found " + bits);
+    }
+    Objects.requireNonNull(settings, "settings");
+    settings.gate().requireBits(bits);
+  }
+
+  /**
+   * The setting in words, the same for equal settings only.
+   *
+   * @return one line
+   */
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "K %d, alpha %s, s %s, t %d-%d, %s, gate %s",
+        bits,
+        settings.alpha(),
+        settings.scale(),
+        settings.firstTimestep(),
+        settings.lastTimestep(),
+        settings.force().label(),
+        settings.gate().label());
+  }
+
+  /**
+   * Whether another setting guards at least wherever this one does, and pushes at least as hard. It
+   * is then taken for granted that it lets no more replicas through.
+   *
+   * @param other another setting
+   * @return true for equal settings too
+   */
+  boolean isNoStrongerThan(Candidate other) {
+    ProtectionSettings a = settings;
+    ProtectionSettings b = other.settings;
+    return bits == other.bits
+        && a.gate().equals(b.gate())
+        && a.force().equals(b.force())
+        && a.alpha() <= b.alpha()
+        && a.scale() <= b.scale()
+        && a.firstTimestep() >= b.firstTimestep()
+        && a.lastTimestep() <= b.lastTimestep();
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.cpsample.tools.calibration;
+
+import io.github.cpsample.protection.ProtectionSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All combinations of some values.
+ *
+ * @param bits numbers of bits for which there is a classifier
+ * @param alphas thresholds of the gate
+ * @param scales strengths of the push
+ * @param ranges guarded timesteps
+ * @param forces names of forces
+ * @param gates names of gates; one that a number of bits does not allow is left out for it
+ */
+public record CandidateGrid(
+    List<Integer> bits,
+    List<Double> alphas,
+    List<Double> scales,
+    List<Range> ranges,
+    List<String> forces,
+    List<String> gates) {
+
+  /** The number of steps that the scales of the named grids are meant for. */
+  private static final int USUAL_STEPS = 50;
+
+  /**
+   * Guarded timesteps.
+   *
+   * @param first the smallest
+   * @param last the largest
+   */
+  public record Range(int first, int last) {}
+
+  /** Which values are tried. */
+  public enum Size {
+    /** 9 combinations. */
+    SMALL(List.of(.02, .05, .1), List.of(60, 120, 240), List.of(.5)),
+    /** 40 combinations. */
+    USUAL(List.of(.01, .02, .05, .07, .1), List.of(40, 80, 120, 200), List.of(.3, .5)),
+    /** 168 combinations. */
+    LARGE(
+        List.of(.005, .01, .02, .05, .07, .1, .15),
+        List.of(20, 40, 60, 80, 120, 160, 200, 300),
+        List.of(.3, .5, 1.0));
+
+    private final List<Double> alphas;
+    private final List<Integer> scales;
+    private final List<Double> lastShares;
+
+    Size(List<Double> alphas, List<Integer> scales, List<Double> lastShares) {
+      this.alphas = alphas;
+      this.scales = scales;
+      this.lastShares = lastShares;
+    }
+  }
+
+  /**
+   * Copies the lists.
+   *
+   * @param bits at least one
+   * @param alphas at least one
+   * @param scales at least one
+   * @param ranges at least one
+   * @param forces at least one
+   * @param gates at least one
+   */
+  public CandidateGrid {
+    bits = List.copyOf(bits);
+    alphas = List.copyOf(alphas);
+    scales = List.copyOf(scales);
+    ranges = List.copyOf(ranges);
+    forces = List.copyOf(forces);
+    gates = List.copyOf(gates);
+  }
+
+  /**
+   * A documented grid: alphas as they are; scales that grow with the number of steps, since more
+   * and smaller steps push less each; ranges from 0 to a share of the noise schedule.
+   *
+   * @param size how fine
+   * @param bits numbers of bits
+   * @param steps of the sampler
+   * @param trainTimesteps of the noise schedule
+   * @return the grid, for the force {@code opposite-label} and the gate {@code code}
+   */
+  public static CandidateGrid of(Size size, List<Integer> bits, int steps, int trainTimesteps) {
+    return new CandidateGrid(
+        bits,
+        size.alphas,
+        size.scales.stream().map(scale -> (double) scale * steps / USUAL_STEPS).toList(),
+        size.lastShares.stream()
+            .map(share -> new Range(0, last(share, trainTimesteps)))
+            .distinct()
+            .toList(),
+        List.of("opposite-label"),
+        List.of("code"));
+  }
+
+  private static int last(double share, int trainTimesteps) {
+    return Math.min(trainTimesteps - 1, (int) Math.round(share * trainTimesteps));
+  }
+
+  /**
+   * The combinations.
+   *
+   * @param present the model's present setting, which is tried in any case
+   * @return all, each once, the present one first
+   */
+  public List<Candidate> candidates(Candidate present) {
+    Set<Candidate> all = new LinkedHashSet<>();
+    if (bits.contains(present.bits())) {
+      all.add(present);
+    }
+    for (int k : bits) {
+      for (String gate : gates) {
+        if (gate.equals("code") || k == 1) {
+          forces.forEach(force -> add(all, k, gate, force));
+        }
+      }
+    }
+    return new ArrayList<>(all);
+  }
+
+  private void add(Set<Candidate> all, int k, String gate, String force) {
+    for (Range range : ranges) {
+      for (double alpha : alphas) {
+        for (double scale : scales) {
+          all.add(
+              new Candidate(
+                  k,
+                  ProtectionSettings.of(gate, force, alpha, scale, range.first(), range.last())));
+        }
+      }
+    }
+  }
+}

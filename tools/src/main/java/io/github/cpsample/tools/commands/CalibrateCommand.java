@@ -1,0 +1,156 @@
+package io.github.cpsample.tools.commands;
+
+import io.github.cpsample.bundle.CalibrationConfirmation;
+import io.github.cpsample.bundle.CalibrationEvidence;
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.tools.calibration.Calibration.Outcome;
+import io.github.cpsample.tools.calibration.EvidenceTradeOff;
+import io.github.cpsample.tools.cli.Arguments;
+import io.github.cpsample.tools.cli.Command;
+import io.github.cpsample.tools.cli.CommandSpec;
+import io.github.cpsample.tools.cli.NotShownException;
+import io.github.cpsample.tools.cli.Opt;
+import io.github.cpsample.tools.cli.Terminal;
+import io.github.cpsample.tools.output.JsonFile;
+import io.github.cpsample.tools.training.TrainingImages;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** {@code cpsample calibrate}: finds how a model is to be protected, and says what shows it. */
+public final class CalibrateCommand implements Command {
+
+  static final Opt<String> TRAIN =
+      Opt.text("train", "PATH|fashion-mnist", "the images that the model was trained on")
+          .required();
+  static final Opt<String> HOLDOUT =
+      Opt.text(
+              "holdout",
+              "PATH|fashion-mnist",
+              "images of the same kind that neither denoiser nor classifier was trained on")
+          .required();
+  private static final Opt<Path> OUT =
+      Opt.path(
+          "out",
+          "DIR|ZIP",
+          "new bundle with the chosen settings; default: the manifest of --model, a folder, is"
+              + " replaced");
+  private static final Opt<Path> WORK =
+      Opt.path(
+          "work",
+          "DIR",
+          "folder for finished batches and trade-off.json; default: the bundle's name with"
+              + " .calibration behind it");
+  private static final Opt<Boolean> DRY_RUN =
+      Opt.flag("dry-run", "measure and print, but write no manifest");
+  private static final String TRADE_OFF = "trade-off.json";
+
+  @Override
+  public CommandSpec spec() {
+    List<Opt<?>> options = new ArrayList<>(List.of(ModelArgument.MODEL, TRAIN, HOLDOUT));
+    options.addAll(CalibrateOptions.OF_THE_SEARCH);
+    options.addAll(List.of(SamplingOptions.STEPS, SamplingOptions.SEED, CalibrateOptions.BATCH));
+    options.addAll(CalibrationRun.CONDITIONS);
+    options.addAll(NewClassifiers.OPTIONS);
+    options.addAll(List.of(SamplingOptions.DEVICE, OUT, WORK, DRY_RUN));
+    return new CommandSpec(
+        "calibrate",
+        "Find alpha, scale and guarded timesteps that protect a model as asked at the least cost",
+        "",
+        "Compares settings on common seeds and one half of the held-out images, gives up early those"
+            + " that cannot meet a bound, and confirms the best on fresh seeds and the other half."
+            + " The settings and what was confirmed go into the manifest. When it is interrupted,"
+            + " the same command goes on where it stopped.\n"
+            + "Exit codes: 0, the bound on replicas is shown; 4, the settings were written, but so"
+            + " few images do not show the bound; 1, no setting meets the bounds, and nothing was"
+            + " written.",
+        options,
+        "cpsample calibrate --model my-model --train photos --holdout others --max-replicas 0.01");
+  }
+
+  @Override
+  public Action prepare(Arguments arguments) {
+    CalibrateTarget target =
+        new CalibrateTarget(
+            arguments.get(ModelArgument.MODEL), arguments.find(OUT), arguments.has(DRY_RUN));
+    arguments.get(TRAIN);
+    arguments.get(HOLDOUT);
+    CalibrateOptions.plan(arguments);
+    spec().options().forEach(arguments::find);
+    target.checkOptions(NewClassifiers.wanted(arguments));
+    Path work = arguments.find(WORK).orElseGet(target::usualWork);
+    return terminal -> run(arguments, target, work, terminal);
+  }
+
+  private static void run(Arguments arguments, CalibrateTarget target, Path work, Terminal terminal)
+      throws Exception {
+    target.checkPlace();
+    try (ModelBundle model = ModelArgument.open(target.model())) {
+      TrainingImages training = training(arguments, model.manifest());
+      Map<Integer, Path> trained =
+          arguments.has(NewClassifiers.WANTED)
+              ? NewClassifiers.train(model, arguments, training, work, terminal)
+              : Map.of();
+      try (Contenders contenders =
+          Contenders.open(model, trained, Device.parse(arguments.get(SamplingOptions.DEVICE)))) {
+        CalibrationRun run = new CalibrationRun(model, contenders, arguments, training);
+        conclude(run, run.measure(work, terminal), contenders, target, work, terminal);
+      }
+    }
+  }
+
+  private static TrainingImages training(Arguments arguments, Manifest manifest) {
+    String source = arguments.get(TRAIN);
+    int trained = manifest.data().trainingImages();
+    boolean bundled = source.equals(TrainingImages.BUNDLED) && trained > 0;
+    return new TrainingImages(source, bundled ? OptionalInt.of(trained) : OptionalInt.empty());
+  }
+
+  private static void conclude(
+      CalibrationRun run,
+      Outcome outcome,
+      Contenders contenders,
+      CalibrateTarget target,
+      Path work,
+      Terminal terminal)
+      throws Exception {
+    JsonFile.write(
+        work.resolve(TRADE_OFF),
+        EvidenceTradeOff.of(
+            outcome.curve(),
+            outcome.chosen().map(it -> it.candidate().settings()),
+            "tuning images of a calibration"));
+    CalibrationReport.curve(outcome).forEach(terminal.out()::println);
+    CalibrationReport.attempts(outcome).forEach(terminal.out()::println);
+    if (outcome.chosen().isEmpty()) {
+      throw new IllegalStateException(
+          "no setting meets the bounds, and nothing was written. Nearest: "
+              + outcome.nearest().orElseThrow());
+    }
+    CalibrationEvidence evidence = run.evidence(outcome);
+    ModelBundle winner = contenders.bundle(outcome.chosen().get().candidate().bits());
+    Manifest calibrated = winner.manifest().calibrated(evidence);
+    terminal.out().println("chosen: " + outcome.chosen().get().candidate().text());
+    CalibrationReport.evidence(evidence).forEach(line -> terminal.out().println("  " + line));
+    Optional<Path> written =
+        target.dry() ? Optional.empty() : Optional.of(target.write(winner, calibrated));
+    terminal
+        .out()
+        .println(written.map(file -> "written to " + file).orElse("nothing written (--dry-run)"));
+    requireShown(evidence);
+  }
+
+  private static void requireShown(CalibrationEvidence evidence) throws NotShownException {
+    CalibrationConfirmation measured = evidence.confirmation();
+    if (!measured.shown()) {
+      throw new NotShownException(
+          CalibrationReport.replicas(measured, evidence.bounds())
+              + "; a larger --count may show it");
+    }
+  }
+}

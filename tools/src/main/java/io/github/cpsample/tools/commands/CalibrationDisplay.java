@@ -1,0 +1,42 @@
+package io.github.cpsample.tools.commands;
+
+import io.github.cpsample.tools.calibration.CalibrationFolder;
+import io.github.cpsample.tools.calibration.CalibrationProgress;
+import io.github.cpsample.tools.cli.ProgressDisplay;
+import io.github.cpsample.tools.cli.Terminal;
+
+/** Shows how far a calibration is: a line for every stage, and a display of its images. */
+final class CalibrationDisplay implements CalibrationProgress, AutoCloseable {
+
+  private final Terminal terminal;
+  private ProgressDisplay display;
+
+  CalibrationDisplay(Terminal terminal, CalibrationFolder folder) {
+    this.terminal = terminal;
+    if (folder.finishedBlocks() > 0) {
+      terminal.err().println("going on: " + folder.finishedBlocks() + " batches are finished");
+    }
+  }
+
+  @Override
+  public void stage(String text) {
+    close();
+    terminal.err().println(text);
+  }
+
+  @Override
+  public void images(long done, long atMost) {
+    if (display == null) {
+      display = terminal.progress("sampling", "images");
+    }
+    display.show(done, atMost);
+  }
+
+  @Override
+  public void close() {
+    if (display != null) {
+      display.close();
+      display = null;
+    }
+  }
+}

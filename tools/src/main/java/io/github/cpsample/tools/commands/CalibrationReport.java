@@ -1,0 +1,187 @@
+package io.github.cpsample.tools.commands;
+
+import io.github.cpsample.bundle.CalibrationBounds;
+import io.github.cpsample.bundle.CalibrationConfirmation;
+import io.github.cpsample.bundle.CalibrationEvidence;
+import io.github.cpsample.bundle.CalibrationPoint;
+import io.github.cpsample.bundle.Estimate;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.tools.audit.figures.Rate;
+import io.github.cpsample.tools.calibration.Calibration.Attempt;
+import io.github.cpsample.tools.calibration.Calibration.Outcome;
+import io.github.cpsample.tools.calibration.Calibration.Unprotected;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** What a calibration says to people. */
+final class CalibrationReport {
+
+  private static final String ROW = "%4s %6s %7s %9s %-14s %6s  %-20s %8s %8s %6s %7s %9s  %s";
+
+  private CalibrationReport() {}
+
+  /** The trade-off curve as a table, the fewest replicas first. */
+  static List<String> curve(Outcome outcome) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Settings as they did on the tuning images, on which the choice was made:");
+    lines.add(
+        row(
+            "K",
+            "alpha",
+            "s",
+            "t",
+            "force",
+            "images",
+            "replicas",
+            "Frechet",
+            "held-out",
+            "loss",
+            "guarded",
+            "overhead",
+            ""));
+    Unprotected plain = outcome.unprotected();
+    lines.add(
+        row(
+            "-",
+            "-",
+            "-",
+            "-",
+            "unprotected",
+            plain.images(),
+            Rate.of(plain.replicas(), plain.images()).text(),
+            plain.frechetDistance() == null ? "-" : number("%.2f", plain.frechetDistance()),
+            number("%.3f", plain.heldOutDistance()),
+            "-",
+            "-",
+            "-",
+            ""));
+    outcome.curve().stream()
+        .sorted(
+            Comparator.comparingDouble(
+                    (CalibrationPoint point) -> (double) point.replicas() / point.images())
+                .thenComparingDouble(CalibrationPoint::qualityLoss))
+        .map(CalibrationReport::row)
+        .forEach(lines::add);
+    return lines;
+  }
+
+  private static String row(CalibrationPoint point) {
+    ProtectionSettings settings = point.settings();
+    return row(
+        point.bits(),
+        plain(settings.alpha()),
+        plain(settings.scale()),
+        settings.firstTimestep() + "-" + settings.lastTimestep(),
+        settings.force().label(),
+        point.images(),
+        Rate.of(point.replicas(), point.images()).text(),
+        point.frechet().map(it -> number("%.2f", it.value())).orElse("-"),
+        number("%.3f", point.heldOutDistance()),
+        number("%.2f", point.qualityLoss()),
+        percent(point.stepsGuarded()),
+        percent(point.overhead()),
+        point.verdict());
+  }
+
+  private static String row(Object... cells) {
+    return String.format(Locale.ROOT, ROW, cells).stripTrailing();
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? number("%.0f", value) : Double.toString(value);
+  }
+
+  /** The confirmations, one line each. */
+  static List<String> attempts(Outcome outcome) {
+    List<String> lines = new ArrayList<>();
+    for (Attempt attempt : outcome.attempts()) {
+      lines.add(
+          attempt.candidate().text()
+              + ": "
+              + attempt
+                  .failure()
+                  .map(why -> "not confirmed, " + why)
+                  .orElse("confirmed on fresh seeds and the other held-out images"));
+    }
+    return lines;
+  }
+
+  /** The evidence in words. */
+  static List<String> evidence(CalibrationEvidence evidence) {
+    CalibrationConfirmation measured = evidence.confirmation();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %d steps, seeds from %d on, %d images, %d held-out images",
+            evidence.date(),
+            evidence.sampler().kind(),
+            evidence.sampler().steps(),
+            measured.firstSeed(),
+            measured.images(),
+            measured.heldOutImages()));
+    lines.add(replicas(measured, evidence.bounds()));
+    lines.add(
+        "held-out distance "
+            + estimate(measured.heldOutDistance())
+            + ", unprotected "
+            + estimate(measured.heldOutDistanceUnprotected()));
+    measured
+        .frechet()
+        .ifPresent(
+            frechet ->
+                lines.add(
+                    "Frechet distance "
+                        + estimate(frechet)
+                        + ", unprotected "
+                        + estimate(measured.frechetUnprotected().orElseThrow())));
+    lines.add(
+        "quality loss "
+            + estimate(measured.qualityLoss())
+            + evidence.bounds().qualityLoss().map(most -> ", allowed " + most).orElse(""));
+    lines.add(
+        "overhead "
+            + estimate(measured.overhead())
+            + evidence.bounds().overhead().map(most -> ", allowed " + most).orElse("")
+            + ", "
+            + percent(measured.stepsGuarded())
+            + " of the steps guarded");
+    return lines;
+  }
+
+  /** What the confirmation shows of replicas. */
+  static String replicas(CalibrationConfirmation measured, CalibrationBounds bounds) {
+    String seen =
+        switch (measured.replicas()) {
+          case 0 -> "no replica";
+          case 1 -> "one replica";
+          default -> measured.replicas() + " replicas";
+        };
+    return String.format(
+        Locale.ROOT,
+        "%s seen in %d images (unprotected: %d); the share is below %.3g %% with %.0f %% confidence,"
+            + " allowed %.3g %%: %s",
+        seen,
+        measured.images(),
+        measured.replicasUnprotected(),
+        100 * measured.replicasAtMost(),
+        100 * measured.confidence(),
+        100 * bounds.maxReplicas(),
+        measured.shown() ? "shown" : "not shown");
+  }
+
+  private static String estimate(Estimate estimate) {
+    return String.format(
+        Locale.ROOT, "%.3f [%.3f, %.3f]", estimate.value(), estimate.low(), estimate.high());
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private static String percent(double share) {
+    return number("%.1f %%", 100 * share);
+  }
+}
