@@ -18,7 +18,7 @@ public final class ScaleReport {
 
   private static final int TRAINING = 100_000;
   private static final int SAMPLES = 4_000;
-  private static final int EXACT_SAMPLES = 500;
+  private static final int EXACT_SAMPLES = 200;
 
   private ScaleReport() {}
 
@@ -35,9 +35,8 @@ public final class ScaleReport {
         arguments.length > 1 ? List.of(Path.of(arguments[1]).toString()) : List.of();
     int training = (int) (share * TRAINING);
     int samples = (int) (share * SAMPLES);
-    run("-Xmx512m", training, samples, "AUTO", images);
-    run("-Xmx512m", training, 4 * samples, "AUTO", images);
     run("-Xmx512m", training / 4, samples, "AUTO", images);
+    run("-Xmx512m", training, samples, "AUTO", images);
     run("-Xmx4g", training, (int) (share * EXACT_SAMPLES), "EXACT", images);
   }
 

@@ -75,22 +75,33 @@ public final class ScaleRun {
   }
 
   private void run() throws IOException {
-    Path model = Files.write(work.resolve("embedder.onnx"), ScaleEmbedder.model());
-    EmbedderSpec spec = EmbedderSpec.parse(model + ",range=-1..1,name=" + EMBEDDER);
-    try (Embedder embedder =
-            OnnxEmbedder.open(spec, ScaleImages.SHAPE, ResolvedDevice.of(Device.cpu()));
-        RowFile pixels = pixels("train", training);
-        RowFile others = pixels("test", samples);
-        RowFile features = features(embedder, "training images", pixels);
-        RowFile otherFeatures = features(embedder, "samples", others)) {
-      search(List.of(pixels, features), List.of(others, otherFeatures));
-      quality(features, otherFeatures);
+    try (RowFile pixels = pixels("train", training);
+        RowFile others = pixels("test", samples)) {
+      if (mode == Mode.EXACT) {
+        search(List.of(new Space(Space.PIXELS, pixels)), List.of(others));
+      } else {
+        withFeatures(pixels, others);
+      }
     }
     ResidentSet.peakKibibytes()
         .ifPresent(
             it ->
                 System.out.printf(
                     "%nLargest resident set: %s MiB%n", MarkdownTable.number(it / 1024.0, 0)));
+  }
+
+  private void withFeatures(RowSource pixels, RowSource others) throws IOException {
+    Path model = Files.write(work.resolve("embedder.onnx"), ScaleEmbedder.model());
+    EmbedderSpec spec = EmbedderSpec.parse(model + ",range=-1..1,name=" + EMBEDDER);
+    try (Embedder embedder =
+            OnnxEmbedder.open(spec, ScaleImages.SHAPE, ResolvedDevice.of(Device.cpu()));
+        RowFile features = features(embedder, "training images", pixels);
+        RowFile otherFeatures = features(embedder, "samples", others)) {
+      search(
+          List.of(new Space(Space.PIXELS, pixels), new Space(EMBEDDER, features)),
+          List.of(others, otherFeatures));
+      quality(features, otherFeatures);
+    }
   }
 
   private RowFile pixels(String part, int count) throws IOException {
@@ -130,19 +141,23 @@ public final class ScaleRun {
         });
   }
 
-  private void search(List<RowSource> trainingRows, List<RowSource> sampleRows) throws IOException {
-    List<Space> spaces =
-        List.of(
-            new Space(Space.PIXELS, trainingRows.get(0)), new Space(EMBEDDER, trainingRows.get(1)));
+  /** A quarter of the samples first, then the others: memory must be the same after both. */
+  private void search(List<Space> spaces, List<RowSource> sampleRows) throws IOException {
     SearchSettings settings = SearchSettings.usual(mode, 1);
+    int quarter = samples / 4;
     List<SearchFigures> figures;
     try (ReplicationIndex index =
         meter.measure(
-            "index in pixels and features",
+            "preparing the search",
             training,
             () -> ReplicationIndex.open(work, spaces, settings))) {
-      meter.measure("search in both", samples, () -> examine(index, sampleRows));
-      figures = meter.measure("recall of 200 searches", 200, index::searches);
+      meter.measure("search, first samples", quarter, () -> examine(index, sampleRows, 0, quarter));
+      meter.measure(
+          "search, other samples",
+          samples - quarter,
+          () -> examine(index, sampleRows, quarter, samples));
+      figures =
+          meter.measure("repeating searches exactly", settings.checkedQueries(), index::searches);
     }
     MarkdownTable table =
         new MarkdownTable(
@@ -158,10 +173,11 @@ public final class ScaleRun {
     }
   }
 
-  private int examine(ReplicationIndex index, List<RowSource> sampleRows) {
+  private static int examine(
+      ReplicationIndex index, List<RowSource> sampleRows, int first, int end) {
     int found = 0;
-    for (int from = 0; from < samples; from += BLOCK) {
-      found += index.examine(sampleRows, from, Math.min(samples, from + BLOCK)).size();
+    for (int from = first; from < end; from += BLOCK) {
+      found += index.examine(sampleRows, from, Math.min(end, from + BLOCK)).size();
     }
     return found;
   }

@@ -5,14 +5,13 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.tools.audit.sampling.AuditSample;
 import io.github.cpsample.tools.audit.sampling.SampleSink;
 import io.github.cpsample.tools.audit.sampling.SamplingMethod;
-import io.github.cpsample.tools.audit.store.LineReader;
 import io.github.cpsample.tools.audit.store.SampleStore;
 import io.github.cpsample.tools.audit.store.StoredSample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** A method whose images are read again where they are stored, with what they cost. */
+/** A method whose images are read again, where they are stored: at most a batch at a time. */
 record StoredSampling(SamplingMethod method, SampleStore store) implements SamplingMethod {
 
   @Override
@@ -32,13 +31,9 @@ record StoredSampling(SamplingMethod method, SampleStore store) implements Sampl
 
   @Override
   public void sample(long firstSeed, int count, SampleSink sink, Progress progress) {
-    try (LineReader<StoredSample> reader = store.reader()) {
-      for (Optional<StoredSample> sample = reader.next();
-          sample.isPresent() && sample.get().seed() < firstSeed + count;
-          sample = reader.next()) {
-        if (sample.get().seed() >= firstSeed) {
-          sink.accept(of(sample.get()));
-        }
+    try {
+      for (StoredSample sample : store.batch(firstSeed).subList(0, count)) {
+        sink.accept(of(sample));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -96,7 +96,17 @@ public final class LineFile<T> implements Closeable {
    * @throws IOException if the file cannot be read
    */
   public LineReader<T> reader() throws IOException {
-    return new LineReader<>(file, type);
+    return reader(0);
+  }
+
+  /** Reads from a place where a record begins. */
+  LineReader<T> reader(long start) throws IOException {
+    return new LineReader<>(file, type, start);
+  }
+
+  /** Where the next record will begin. */
+  long end() {
+    return end;
   }
 
   /**

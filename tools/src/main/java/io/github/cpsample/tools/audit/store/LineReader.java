@@ -25,9 +25,16 @@ public final class LineReader<T> implements Closeable {
   private final Class<T> type;
   private long position;
 
-  LineReader(Path file, Class<T> type) throws IOException {
+  LineReader(Path file, Class<T> type, long start) throws IOException {
     this.in = new BufferedInputStream(Files.newInputStream(file));
     this.type = type;
+    this.position = start;
+    try {
+      in.skipNBytes(start);
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /**

@@ -15,7 +15,7 @@ import java.util.Optional;
  * The samples of one method: {@code METHOD.f32} has the pixels of the delivered images, {@code
  * METHOD.jsonl} a line for every seed. Seeds are written in whole batches, pixels first, so that
  * the lines tell what is whole. Written by one thread; images may be read by several. Memory holds
- * four bytes per seed.
+ * four bytes per seed, and eight per batch.
  */
 public final class SampleStore implements Closeable {
 
@@ -24,6 +24,7 @@ public final class SampleStore implements Closeable {
   private final LineFile<StoredSample> lines;
   private final RowFile pixels;
   private final int[] places;
+  private final long[] batchStarts;
 
   private SampleStore(
       ImageShape shape, SeedRange seeds, LineFile<StoredSample> lines, RowFile pixels)
@@ -33,6 +34,7 @@ public final class SampleStore implements Closeable {
     this.lines = lines;
     this.pixels = pixels;
     this.places = new int[seeds.count()];
+    this.batchStarts = new long[(seeds.count() + seeds.batch() - 1) / seeds.batch()];
     Arrays.fill(places, StoredSample.NONE);
     keepWholeBatches();
   }
@@ -71,9 +73,12 @@ public final class SampleStore implements Closeable {
     int fitting = 0;
     int images = 0;
     try (LineReader<StoredSample> reader = lines.reader()) {
+      long start = reader.position();
       for (Optional<StoredSample> sample = reader.next();
           sample.isPresent() && fits(sample.get(), fitting, images);
           sample = reader.next()) {
+        noteStart(fitting, start);
+        start = reader.position();
         places[fitting++] = sample.get().image();
         images += sample.get().delivered() ? 1 : 0;
       }
@@ -82,6 +87,12 @@ public final class SampleStore implements Closeable {
     Arrays.fill(places, whole, places.length, StoredSample.NONE);
     lines.keep(whole);
     pixels.keep((int) Arrays.stream(places).filter(place -> place != StoredSample.NONE).count());
+  }
+
+  private void noteStart(int index, long position) {
+    if (index % seeds.batch() == 0) {
+      batchStarts[index / seeds.batch()] = position;
+    }
   }
 
   /** Whether a sample follows those before it, and its pixels are there. */
@@ -119,6 +130,7 @@ public final class SampleStore implements Closeable {
               sample.seed(), places[index], sample.steps(), sample.guardedSteps(), sample.cost()));
     }
     pixels.append(rows.toArray(float[][]::new));
+    noteStart(size(), lines.end());
     lines.append(added);
   }
 
@@ -130,6 +142,33 @@ public final class SampleStore implements Closeable {
    */
   public LineReader<StoredSample> reader() throws IOException {
     return lines.reader();
+  }
+
+  /**
+   * What is known of the seeds of a batch.
+   *
+   * @param firstSeed the first seed of the batch
+   * @return in the order of seeds
+   * @throws IOException if they cannot be read
+   * @throws IllegalArgumentException if no batch begins there, or it is not there yet
+   */
+  public List<StoredSample> batch(long firstSeed) throws IOException {
+    long index = firstSeed - seeds.first();
+    if (index < 0 || index >= size() || index % seeds.batch() != 0) {
+      throw new IllegalArgumentException(
+          "samples: expected the first seed of a batch of "
+              + seeds.batch()
+              + ", found "
+              + firstSeed);
+    }
+    List<StoredSample> batch = new ArrayList<>();
+    try (LineReader<StoredSample> reader =
+        lines.reader(batchStarts[(int) (index / seeds.batch())])) {
+      while (batch.size() < Math.min(seeds.batch(), size() - index)) {
+        batch.add(reader.next().orElseThrow());
+      }
+    }
+    return batch;
   }
 
   /**

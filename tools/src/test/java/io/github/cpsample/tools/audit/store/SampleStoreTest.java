@@ -70,9 +70,17 @@ class SampleStoreTest {
           all(store).stream().map(StoredSample::image).toList());
       assertEquals(new SampleCost(50, 20, 3, 0.1), all(store).get(3).cost());
       assertEquals(2, store.images().size());
-      assertArrayEquals(new float[] {12, -12}, store.image(12).orElseThrow().values());
-      assertTrue(store.image(11).isEmpty());
       assertTrue(store.image(14).isEmpty());
+      assertArrayEquals(new float[] {12, -12}, store.image(12).orElseThrow().values());
+      assertEquals(List.of(10L, 11L), store.batch(10).stream().map(StoredSample::seed).toList());
+      assertEquals(List.of(12L, 13L), store.batch(12).stream().map(StoredSample::seed).toList());
+      assertThrows(IllegalArgumentException.class, () -> store.batch(11));
+      assertThrows(IllegalArgumentException.class, () -> store.batch(14));
+      store.append(List.of(sample(14)));
+      assertEquals(List.of(14L), store.batch(14).stream().map(StoredSample::seed).toList());
+      assertEquals(4, store.batch(14).get(0).guardedSteps());
+      assertTrue(store.image(11).isEmpty());
+      assertTrue(store.image(15).isEmpty());
       assertTrue(store.image(9).isEmpty());
     }
   }
