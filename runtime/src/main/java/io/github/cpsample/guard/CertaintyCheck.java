@@ -1,23 +1,13 @@
 package io.github.cpsample.guard;
 
-import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.image.FloatImage;
-import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
-import io.github.cpsample.inference.SessionSettings;
-import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.protection.Certainty;
-import io.github.cpsample.random.ImageNoise;
-import io.github.cpsample.random.RandomMode;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.StreamSupport;
@@ -42,26 +32,25 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
 
   private static final String REASON = "the classifier recognises it";
 
-  private final Manifest manifest;
-  private final InferenceSession classifier;
+  private final ClassifierProbe classifier;
   private final List<MemorisationPoint> levels;
-  private final int draws;
-  private final float[] noise;
   private volatile RecognitionLimit limit;
 
-  private CertaintyCheck(
-      Manifest manifest, InferenceSession classifier, int draws, long firstSeed) {
-    this.manifest = manifest;
+  private CertaintyCheck(ClassifierProbe classifier, List<MemorisationPoint> levels) {
     this.classifier = classifier;
-    this.levels = GuardLevels.of(manifest);
-    this.draws = draws;
-    int size = manifest.image().size();
-    this.noise = new float[draws * size];
-    for (int draw = 0; draw < draws; draw++) {
-      ImageNoise streams = RandomMode.JAVA.open(firstSeed + draw);
-      streams.initial().fill(noise, draw * size, size);
-    }
+    this.levels = levels;
     this.limit = uncalibrated();
+  }
+
+  /**
+   * Whether a model can be checked so: its classifier sees images, and its memorisation curve names
+   * a level at which it tells training images from others.
+   *
+   * @param manifest the model
+   * @return whether {@link #open} takes it
+   */
+  public static boolean fits(Manifest manifest) {
+    return manifest.pipeline().latent().isEmpty() && !GuardLevels.find(manifest).isEmpty();
   }
 
   /**
@@ -79,9 +68,6 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
    */
   public static CertaintyCheck open(
       ModelBundle bundle, ResolvedDevice device, int draws, long seed) {
-    if (draws < 1) {
-      throw new IllegalArgumentException("draws: expected at least 1, found " + draws);
-    }
     Manifest manifest = bundle.manifest();
     if (manifest.pipeline().latent().isPresent()) {
       throw new IllegalArgumentException(
@@ -90,14 +76,8 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
               + ": expected a classifier of images, found one of latents; check with an index"
               + " alone");
     }
-    GuardLevels.of(manifest);
-    InferenceSession session =
-        InferenceSession.open(
-            "classifier of " + manifest.name(),
-            bundle.file(manifest.classifier().file()),
-            device,
-            SessionSettings.defaults());
-    return new CertaintyCheck(manifest, session, draws, seed);
+    List<MemorisationPoint> levels = GuardLevels.of(manifest);
+    return new CertaintyCheck(ClassifierProbe.open(bundle, device, draws, seed), levels);
   }
 
   /**
@@ -173,58 +153,18 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
   }
 
   private List<Double> levels(FloatImage image) {
-    if (!image.shape().equals(manifest.image())) {
-      throw new IllegalArgumentException(
-          "image: expected " + manifest.image() + ", found " + image.shape());
-    }
-    ClassifierSpec spec = manifest.classifier();
-    int bits = spec.bits();
-    float[] logits = logits(image.values(), spec);
+    float[] logits = classifier.logits(image, timesteps());
+    int bits = classifier.bits();
+    int draws = classifier.draws();
     List<Double> means = new ArrayList<>(levels.size());
     for (int level = 0; level < levels.size(); level++) {
       double sum = 0;
       for (int draw = 0; draw < draws; draw++) {
         sum += Certainty.log(logits, (level * draws + draw) * bits, bits);
       }
-      requireFinite(sum);
       means.add(sum / draws);
     }
     return means;
-  }
-
-  private float[] logits(float[] x, ClassifierSpec spec) {
-    ImageShape shape = manifest.image();
-    NoiseSchedule schedule = manifest.schedule().create();
-    int rows = levels.size() * draws;
-    TensorBuffer noised =
-        TensorBuffer.floats(rows, shape.channels(), shape.height(), shape.width());
-    TensorBuffer timesteps = TensorBuffer.floats(rows);
-    TensorBuffer out = TensorBuffer.floats(rows, spec.bits());
-    FloatBuffer target = noised.asFloats();
-    for (int row = 0; row < rows; row++) {
-      int t = levels.get(row / draws).t();
-      timesteps.asFloats().put(row, t);
-      double signal = Math.sqrt(schedule.alphasCumprod(t));
-      double spread = Math.sqrt(1 - schedule.alphasCumprod(t));
-      int from = row % draws * x.length;
-      for (int i = 0; i < x.length; i++) {
-        target.put((float) (signal * x[i] + spread * noise[from + i]));
-      }
-    }
-    classifier.run(
-        Map.of(spec.input(), noised, spec.timestep(), timesteps), Map.of(spec.output(), out));
-    float[] logits = new float[rows * spec.bits()];
-    out.asFloats().get(logits);
-    return logits;
-  }
-
-  private void requireFinite(double sum) {
-    if (!Double.isFinite(sum)) {
-      throw new IllegalArgumentException(
-          "classifier of "
-              + manifest.name()
-              + ": expected finite logits, found others; check that the image's values are finite");
-    }
   }
 
   /**

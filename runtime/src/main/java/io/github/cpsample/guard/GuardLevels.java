@@ -26,17 +26,7 @@ final class GuardLevels {
    * @throws IllegalArgumentException if there is none
    */
   static List<MemorisationPoint> of(Manifest manifest) {
-    double best = manifest.memorisation().stream().mapToDouble(GuardLevels::area).max().orElse(0);
-    List<MemorisationPoint> levels =
-        manifest.memorisation().stream()
-            .filter(
-                point ->
-                    best > 0
-                        ? area(point) >= Math.max(LEAST_AREA, best - NEAR_THE_BEST)
-                        : point.trainAccuracy() >= LEAST_ACCURACY)
-            .sorted(Comparator.comparingInt(MemorisationPoint::t))
-            .limit(MOST)
-            .toList();
+    List<MemorisationPoint> levels = find(manifest);
     if (levels.isEmpty()) {
       throw new IllegalArgumentException(
           "model "
@@ -45,6 +35,20 @@ final class GuardLevels {
               + " its training images from others, found none; check with an index instead");
     }
     return levels;
+  }
+
+  /** The same; empty if there is none. */
+  static List<MemorisationPoint> find(Manifest manifest) {
+    double best = manifest.memorisation().stream().mapToDouble(GuardLevels::area).max().orElse(0);
+    return manifest.memorisation().stream()
+        .filter(
+            point ->
+                best > 0
+                    ? area(point) >= Math.max(LEAST_AREA, best - NEAR_THE_BEST)
+                    : point.trainAccuracy() >= LEAST_ACCURACY)
+        .sorted(Comparator.comparingInt(MemorisationPoint::t))
+        .limit(MOST)
+        .toList();
   }
 
   private static double area(MemorisationPoint point) {

@@ -47,6 +47,15 @@ public final class InferenceSession implements AutoCloseable {
   }
 
   /**
+   * The version of ONNX Runtime, for reports.
+   *
+   * @return such as {@code 1.29.0}
+   */
+  public static String runtimeVersion() {
+    return SharedEnvironment.get().getVersion();
+  }
+
+  /**
    * Opens a network whose file stays where it is, with the files beside it that hold its constants.
    *
    * @param name what to call it in errors

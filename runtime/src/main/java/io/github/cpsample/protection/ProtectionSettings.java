@@ -1,5 +1,6 @@
 package io.github.cpsample.protection;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -111,6 +112,23 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withTimesteps(int first, int last) {
     return new ProtectionSettings(gate, force, alpha, scale, first, last);
+  }
+
+  /**
+   * The settings in words, for reports.
+   *
+   * @return one line
+   */
+  public String describe() {
+    return String.format(
+        Locale.ROOT,
+        "gate %s, force %s, alpha %s, scale %s, timesteps %d to %d",
+        gate.label(),
+        force.label(),
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep);
   }
 
   /**

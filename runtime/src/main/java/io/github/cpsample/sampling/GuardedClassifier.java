@@ -66,6 +66,11 @@ final class GuardedClassifier {
     return Certainty.of(logits, row * bits, bits);
   }
 
+  /** Lends the logits of the last call of {@link #ask}. */
+  void answer(StepOutcome outcome) {
+    outcome.answeredWith(logits, bits);
+  }
+
   /**
    * Asks the classifier about a batch and computes the guidance of the rows that are guarded.
    *

@@ -124,6 +124,30 @@ public final class ProtectedSampler implements AutoCloseable {
   }
 
   /**
+   * What a request comes to with this model, without sampling.
+   *
+   * @param request what would be sampled
+   * @return the request with the model's defaults filled in
+   * @throws IllegalArgumentException if the model cannot do what is asked
+   */
+  public SampleSettings settings(SampleRequest request) {
+    return SampleSettings.of(manifest, request);
+  }
+
+  /**
+   * How often a request would call the denoiser for an image: more often than it has steps where a
+   * sampler calls it several times per step.
+   *
+   * @param request what would be sampled
+   * @return at least 1
+   * @throws IllegalArgumentException if the model cannot do what is asked
+   */
+  public int denoiserCalls(SampleRequest request) {
+    SampleSettings settings = settings(request);
+    return settings.itinerary(settings.plan(schedule, manifest.denoiser())).length();
+  }
+
+  /**
    * Samples images in the calling thread. Image {@code i} depends on {@code seed + i} alone: not on
    * the count, and, up to rounding of the last bits by the execution provider, not on the batch
    * size.
@@ -139,9 +163,34 @@ public final class ProtectedSampler implements AutoCloseable {
    *     not finite, naming the step
    */
   public SampleResult sample(SampleRequest request, Progress progress) {
+    return sample(request, progress, Optional.empty());
+  }
+
+  /**
+   * Samples as {@link #sample(SampleRequest, Progress)} does, and shows every step on the way. What
+   * is shown tells training images from others: see {@link StepObserver}.
+   *
+   * @param request what to sample; its steps are computed as separate runs
+   * @param progress is told about every step and may cancel
+   * @param observer sees every step
+   * @return the same images and reports as without observer
+   * @throws IllegalArgumentException if the model cannot do what is asked, or the request asks for
+   *     steps that are one graph
+   * @throws java.util.concurrent.CancellationException if {@code progress} cancels or the thread is
+   *     interrupted
+   * @throws IllegalStateException if the sampler is closed
+   * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime fails, or a number is
+   *     not finite, naming the step
+   */
+  public SampleResult sample(SampleRequest request, Progress progress, StepObserver observer) {
+    return sample(request, progress, Optional.of(observer));
+  }
+
+  private SampleResult sample(
+      SampleRequest request, Progress progress, Optional<StepObserver> observer) {
     long start = System.nanoTime();
     SampleSettings settings = SampleSettings.of(manifest, request);
-    Trajectory trajectory = new Trajectory(networks, parts, manifest, schedule, settings);
+    Trajectory trajectory = new Trajectory(networks, parts, manifest, schedule, settings, observer);
     Pace pace = new Pace(progress, Math.multiplyExact(settings.batches(), trajectory.steps()));
     List<FloatImage> images = new ArrayList<>(settings.count());
     List<ImageReport> reports = new ArrayList<>(settings.count());
@@ -170,6 +219,19 @@ public final class ProtectedSampler implements AutoCloseable {
     SampleSettings settings = SampleSettings.of(manifest, request);
     return new NoisePredictions(
         networks, parts.conditioned(settings), manifest, schedule, settings);
+  }
+
+  /**
+   * What denoiser and classifier see of a finished image.
+   *
+   * @param image of the model's shape, values about [-1, 1]
+   * @return its latent, or the image itself where the model has none
+   * @throws IllegalArgumentException if the image has another shape, or the model has latents and
+   *     no encoder
+   * @throws IllegalStateException if the sampler is closed
+   */
+  public FloatImage seen(FloatImage image) {
+    return parts.sampled(image);
   }
 
   /**

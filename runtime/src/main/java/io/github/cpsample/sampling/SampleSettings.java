@@ -131,6 +131,12 @@ public record SampleSettings(
     return plan;
   }
 
+  /** The order in which the steps of the plan are taken. */
+  Itinerary itinerary(Sampler plan) {
+    return new Itinerary(
+        plan.firstStep(origin.strength()), plan.steps().size(), origin.resampling());
+  }
+
   /** The shape of images that are given; those of a latent model are encoded first. */
   private static ImageShape given(Manifest manifest, ImageShape sampled) {
     return manifest.pipeline().latent().isPresent() ? manifest.image() : sampled;

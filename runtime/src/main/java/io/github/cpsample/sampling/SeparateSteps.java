@@ -39,6 +39,7 @@ final class SeparateSteps implements StepRunner {
     outcome.unasked();
     if (classifier != null && protection.coversTimestep(timestep)) {
       classifier.ask(state, rows, timestep);
+      classifier.answer(outcome);
       for (int row = 0; row < rows; row++) {
         outcome.answer(row, classifier.guards(row), classifier.certainty(row));
       }

@@ -1,9 +1,13 @@
 package io.github.cpsample.sampling;
 
+import java.util.Arrays;
+
 /** What the last step did to each image of a batch. */
 final class StepOutcome {
   private final boolean[] guarded;
   private final double[] certainties;
+  private float[] logits;
+  private int bits;
   private boolean asked;
 
   StepOutcome(int rows) {
@@ -23,6 +27,12 @@ final class StepOutcome {
     certainties[row] = certainty;
   }
 
+  /** What the classifier said in full; the array is the classifier's own. */
+  void answeredWith(float[] ofAllRows, int perRow) {
+    logits = ofAllRows;
+    bits = perRow;
+  }
+
   boolean asked() {
     return asked;
   }
@@ -33,5 +43,10 @@ final class StepOutcome {
 
   double certainty(int row) {
     return certainties[row];
+  }
+
+  /** A copy of the logits of a row. */
+  float[] logits(int row) {
+    return Arrays.copyOfRange(logits, row * bits, (row + 1) * bits);
   }
 }

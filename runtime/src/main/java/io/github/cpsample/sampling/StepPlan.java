@@ -16,7 +16,8 @@ final class StepPlan {
   /**
    * @throws IllegalArgumentException if the request asks for one graph and cannot have it
    */
-  static boolean isOneGraph(Networks networks, Manifest manifest, SampleSettings settings) {
+  static boolean isOneGraph(
+      Networks networks, Manifest manifest, SampleSettings settings, boolean observed) {
     boolean required = settings.path() == StepPath.ONE_GRAPH;
     boolean faster =
         settings.path() == StepPath.FASTEST
@@ -24,7 +25,10 @@ final class StepPlan {
     if (!required && !faster) {
       return false;
     }
-    String obstacle = obstacle(networks, manifest, settings);
+    String obstacle =
+        observed
+            ? "an observer, to whom a graph shows nothing of its inside"
+            : obstacle(networks, manifest, settings);
     if (required && !obstacle.isEmpty()) {
       throw new IllegalArgumentException(
           "path: expected steps that can be one graph, found "

@@ -5,6 +5,7 @@ import io.github.cpsample.composition.StepTable;
 import io.github.cpsample.conditioning.ConditionedDenoiser;
 import io.github.cpsample.denoiser.Denoiser;
 import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.diffusion.SamplerStep;
@@ -31,6 +32,7 @@ final class Trajectory {
   private final Beginning beginning;
   private final StepRunner runner;
   private final StepOutcome outcome;
+  private final Optional<Watch> watch;
   private final Counts counts = new Counts();
 
   /** Calls and rows so far. */
@@ -52,6 +54,9 @@ final class Trajectory {
     }
   }
 
+  /** Somebody who watches, and what is shown. */
+  private record Watch(StepObserver observer, ObservedStep step) {}
+
   /** What happened to one image of the batch. */
   private static final class Row {
     private int guardedSteps;
@@ -63,14 +68,13 @@ final class Trajectory {
       PipelineParts parts,
       Manifest manifest,
       NoiseSchedule schedule,
-      SampleSettings settings) {
+      SampleSettings settings,
+      Optional<StepObserver> observer) {
     this.settings = settings;
     this.sampler = settings.plan(schedule, manifest.denoiser());
     SampleOrigin origin = settings.origin();
     origin.inpainting().ifPresent(it -> it.requireSound(sampler));
-    this.itinerary =
-        new Itinerary(
-            sampler.firstStep(origin.strength()), sampler.steps().size(), origin.resampling());
+    this.itinerary = settings.itinerary(sampler);
     SizeCheck.require(networks, manifest, settings);
     this.shape = settings.image();
     this.outcome = new StepOutcome(settings.batchSize());
@@ -81,8 +85,11 @@ final class Trajectory {
             .map(parts::sampled)
             .map(it -> new KnownRegion(it, shape, state, !sampler.memory().spansSteps()));
     this.beginning = new Beginning(settings, parts, sampler, itinerary.step(0), state, known);
+    PredictionType type = manifest.denoiser().predictionType();
+    this.watch =
+        observer.map(it -> new Watch(it, new ObservedStep(settings, type, state, outcome)));
     this.runner =
-        StepPlan.isOneGraph(networks, manifest, settings)
+        StepPlan.isOneGraph(networks, manifest, settings, observer.isPresent())
             ? fusedSteps(networks, manifest)
             : separateSteps(networks, parts.conditioned(settings), manifest);
   }
@@ -129,11 +136,15 @@ final class Trajectory {
     for (int visit = 0; visit < itinerary.length(); visit++) {
       pace.beforeStep();
       prepare(visit, firstImage, noise);
+      if (watch.isPresent()) {
+        watch.get().step().begin(firstImage, count, visit, step(visit));
+      }
       try {
         advance(step(visit), noise, records);
       } catch (NonFiniteException e) {
         throw failure(visit, firstImage, e);
       }
+      watch.ifPresent(it -> it.observer().afterStep(it.step()));
       pace.afterStep();
     }
     for (int row = 0; row < count; row++) {

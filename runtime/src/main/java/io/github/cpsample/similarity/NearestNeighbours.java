@@ -18,9 +18,6 @@ import java.util.stream.IntStream;
  */
 public final class NearestNeighbours {
 
-  /** How many values are added before the sum is carried on; a multiple of 4. */
-  private static final int CHUNK = 64;
-
   /** Queries that go through all blocks together. */
   private static final int QUERIES = 16;
 
@@ -150,8 +147,7 @@ public final class NearestNeighbours {
     List<Neighbour> candidates = new ArrayList<>();
     for (int i = 0; i < size(); i++) {
       if (rough[i] <= limit) {
-        double squared = squaredDistance(query, reference.row(i));
-        candidates.add(new Neighbour(i, Math.sqrt(squared)));
+        candidates.add(new Neighbour(i, EuclideanDistance.between(query, reference.row(i))));
       }
     }
     return candidates.stream().sorted(ORDER).limit(count).toList();
@@ -181,37 +177,5 @@ public final class NearestNeighbours {
     return error < 1
         ? nearest[count - 1] * (1 + error) / (1 - error) + tiny
         : Double.POSITIVE_INFINITY;
-  }
-
-  private static double squaredDistance(float[] a, float[] b) {
-    double sum = 0;
-    for (int from = 0; from < a.length; from += CHUNK) {
-      sum += squaredDistance(a, b, from, Math.min(a.length, from + CHUNK));
-    }
-    return sum;
-  }
-
-  /** Four sums side by side, so that no addition waits for the one before. */
-  private static double squaredDistance(float[] a, float[] b, int from, int to) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = from;
-    for (; i + 3 < to; i += 4) {
-      double difference0 = (double) a[i] - b[i];
-      double difference1 = (double) a[i + 1] - b[i + 1];
-      double difference2 = (double) a[i + 2] - b[i + 2];
-      double difference3 = (double) a[i + 3] - b[i + 3];
-      sum0 += difference0 * difference0;
-      sum1 += difference1 * difference1;
-      sum2 += difference2 * difference2;
-      sum3 += difference3 * difference3;
-    }
-    for (; i < to; i++) {
-      double difference = (double) a[i] - b[i];
-      sum0 += difference * difference;
-    }
-    return (sum0 + sum1) + (sum2 + sum3);
   }
 }

@@ -34,10 +34,17 @@ class ArchitectureTest {
     "tools.graph,    onnx inference",
     "tools.training, files tools.output image trainer.data",
     "tools.audit.statistics,",
-    "tools.audit.quality, trainer.evaluation similarity image",
+    "tools.audit.store, files image tools.output tools.audit.sampling",
+    "tools.audit.quality, trainer.evaluation similarity image tools.audit.figures tools.audit.statistics tools.audit.store",
     "tools.audit.figures, trainer.evaluation tools.audit.statistics",
-    "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation",
+    "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation tools.audit.figures",
+    "tools.audit.guard,    bundle diffusion image protection sampling tools.audit.figures tools.audit.sampling tools.audit.statistics",
+    "tools.audit.report, files image tools.audit.figures tools.audit.statistics trainer.evaluation",
+    "tools.audit.report.chart,",
     "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics tools.audit.figures",
+    "tools.audit.membership, tools.audit.attack tools.audit.figures tools.audit.statistics tools.audit.store bundle diffusion guard image protection sampling similarity",
+    "tools.audit.embedding, bundle image inference onnx tools.audit.quality trainer.build trainer.data trainer.evaluation trainer.network",
+    "tools.audit.replication, similarity tools.audit.figures tools.audit.statistics tools.audit.store trainer.evaluation",
     "tools.calibration, bundle image protection sampling similarity files trainer.evaluation tools.audit.statistics tools.audit.figures tools.output",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })
@@ -87,6 +94,26 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + "tools.audit.statistics..")
         .should()
         .dependOnClassesThat(resideInAPackage("org.apache.commons.statistics.."))
+        .check(TOOLS);
+  }
+
+  @Test
+  void onlyTheChartsKnowHowTheyAreDrawn() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "tools.audit.report.chart..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.jfree..", "org.apache.batik.."))
+        .check(TOOLS);
+  }
+
+  @Test
+  void onlyTheReplicationSearchKnowsLucene() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "tools.audit.replication..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.apache.lucene.."))
         .check(TOOLS);
   }
 

@@ -31,7 +31,9 @@ public final class TinyBundle {
   /** Shape of its images. */
   public static final ImageShape SHAPE = new ImageShape(1, 8, 8);
 
-  private static final int BITS = 4;
+  /** Length of its code. */
+  public static final int BITS = 4;
+
   private static final Shape IMAGES = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(8), Dim.of(8));
   private static final Shape ROWS = Shape.of(Dim.symbolic("N"));
 
@@ -103,6 +105,20 @@ public final class TinyBundle {
     Value logits = g.node("Add", List.of(fromX, fromT));
     g.output("logits", logits, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(BITS)));
     return OnnxCodec.toBytes(g.build());
+  }
+
+  /** The classifier's logits, computed here from its weights. */
+  public static double[] logits(double[] x, double t) {
+    float[] w = random(SHAPE.size() * BITS, 1);
+    float[] u = random(BITS, 1e-3f);
+    double[] logits = new double[BITS];
+    for (int bit = 0; bit < BITS; bit++) {
+      logits[bit] = t * u[bit];
+      for (int i = 0; i < x.length; i++) {
+        logits[bit] += x[i] * w[i * BITS + bit];
+      }
+    }
+    return logits;
   }
 
   private static float[] random(int length, float range) {

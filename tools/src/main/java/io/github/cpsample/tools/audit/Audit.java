@@ -1,140 +1,212 @@
 package io.github.cpsample.tools.audit;
 
-import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.guard.CertaintyCheck;
-import io.github.cpsample.image.FloatImage;
-import io.github.cpsample.inference.ResolvedDevice;
-import io.github.cpsample.sampling.Progress;
-import io.github.cpsample.sampling.ProtectedSampler;
-import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.similarity.ReplicaRule;
-import io.github.cpsample.tools.audit.figures.MembershipFigures;
-import io.github.cpsample.tools.audit.statistics.Bootstrap;
-import io.github.cpsample.trainer.evaluation.FeatureExtractor;
-import io.github.cpsample.trainer.evaluation.ReplicaFinder;
-import io.github.cpsample.trainer.evaluation.ReplicaReport;
+import com.google.gson.reflect.TypeToken;
+import io.github.cpsample.tools.audit.embedding.Embedder;
+import io.github.cpsample.tools.audit.figures.MethodFigures;
+import io.github.cpsample.tools.audit.figures.QualityFigures;
+import io.github.cpsample.tools.audit.figures.Report;
+import io.github.cpsample.tools.audit.figures.SearchFigures;
+import io.github.cpsample.tools.audit.figures.WorstPair;
+import io.github.cpsample.tools.audit.membership.Deployments;
+import io.github.cpsample.tools.audit.membership.MembershipPlan;
+import io.github.cpsample.tools.audit.replication.SearchSettings;
+import io.github.cpsample.tools.audit.replication.SimilaritySettings;
+import io.github.cpsample.tools.audit.replication.SimilarityTable;
+import io.github.cpsample.tools.audit.sampling.ComparedMethods;
+import io.github.cpsample.tools.audit.sampling.SamplingMethod;
+import io.github.cpsample.tools.audit.store.DiskSpace;
+import io.github.cpsample.tools.audit.store.FinishedStages;
+import io.github.cpsample.tools.audit.store.RowSource;
+import io.github.cpsample.tools.audit.store.SampleStore;
+import io.github.cpsample.tools.audit.store.WorkFolder;
+import io.github.cpsample.tools.calibration.EvidenceTradeOff;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
-/** Measures what protection does to a model. Keeps all sampled images in memory. */
+/**
+ * Measures what protection does to a model, stage after stage. What a stage makes is in the work
+ * folder: an audit that is interrupted goes on from there and comes to the same figures, times
+ * aside. Memory holds a few numbers per sample.
+ */
 public final class Audit {
 
-  private static final ReplicaRule RULE = ReplicaRule.STANDARD;
+  private static final int WORST = 12;
+  private static final int STRIPS = 3;
 
-  private final ModelBundle bundle;
-  private final ProtectedSampler sampler;
+  private final AuditedModel model;
   private final AuditImages images;
-  private final Optional<FeatureExtractor> features;
+  private final List<Embedder> embedders;
   private final AuditSettings settings;
-
-  /**
-   * What was measured, with what pictures are made of.
-   *
-   * @param report the figures
-   * @param without the unprotected images
-   * @param with the protected images, from the same seeds
-   */
-  public record Outcome(AuditReport report, SampledSide without, SampledSide with) {}
+  private final AuditDisplay display;
 
   /**
    * Prepares an audit.
    *
-   * @param bundle the model; not owned
-   * @param sampler its sampler; not owned
+   * @param model what is audited
    * @param images what to compare with
-   * @param features in what quality is compared; empty for no judgement of quality
+   * @param embedders in whose features images are compared, besides pixels; not owned; possibly
+   *     none
    * @param settings what to do
+   * @param display is told how far it is, and may end it by throwing
    */
   public Audit(
-      ModelBundle bundle,
-      ProtectedSampler sampler,
+      AuditedModel model,
       AuditImages images,
-      Optional<FeatureExtractor> features,
-      AuditSettings settings) {
-    this.bundle = bundle;
-    this.sampler = sampler;
+      List<Embedder> embedders,
+      AuditSettings settings,
+      AuditDisplay display) {
+    this.model = model;
     this.images = images;
-    this.features = features;
+    this.embedders = List.copyOf(embedders);
     this.settings = settings;
+    this.display = display;
   }
 
   /**
-   * Runs it.
+   * All that decides the figures, by name: an audit may go on with the work of another one if this
+   * is the same.
    *
-   * @param progress is told how either side is sampled, one after the other
-   * @return the report
+   * @return hashes and settings
    */
-  public Outcome run(Progress progress) {
-    ReplicaFinder finder = new ReplicaFinder(RULE, images.trainingRows());
-    SampledSide without = side(finder, false, progress);
-    SampledSide with = side(finder, true, progress);
-    Bootstrap bootstrap = Bootstrap.usual(settings.seed());
-    AuditReport report =
-        new AuditReport(
-            AuditReport.FORMAT,
-            model(bundle.manifest()),
-            settings,
-            images.training().size(),
-            images.heldOut().size(),
-            ReplicationFigures.of(
-                RULE, finder.examine(images.heldOutRows()), without, with, bootstrap),
-            quality(without),
-            quality(with),
-            membership(bootstrap),
-            guard(without, with));
-    return new Outcome(report, without, with);
+  public Map<String, String> decides() {
+    Map<String, String> decides = new LinkedHashMap<>();
+    decides.put("report format", Integer.toString(Report.FORMAT));
+    Versions.all().forEach((name, version) -> decides.put("version of " + name, version));
+    decides.put("model", model.manifest().name());
+    model.files().forEach((name, hash) -> decides.put("model file " + name, hash));
+    decides.put("protection", model.protection().toString());
+    decides.put("condition", model.condition().described());
+    decides.put("device", model.sampler().device().device().toString());
+    decides.putAll(images.identities());
+    embedders.forEach(it -> decides.put("embedder " + it.name(), it.description()));
+    decides.putAll(settings.described());
+    return decides;
   }
 
-  private SampledSide side(ReplicaFinder finder, boolean guarded, Progress progress) {
-    SampleRequest request =
-        SampleRequest.of(settings.count())
-            .batchSize(settings.batch())
-            .seed(settings.seed())
-            .protection(guarded);
-    SampleResult result = sampler.sample(request, progress);
-    ReplicaReport replicas =
-        finder.examine(result.images().stream().map(FloatImage::values).toArray(float[][]::new));
-    return new SampledSide(result, replicas);
-  }
-
-  private QualityFigures quality(SampledSide side) {
-    return features
-        .map(it -> QualityFigures.of(it, side.rows(), images.heldOutRows(), settings.seed()))
-        .orElse(null);
-  }
-
-  private List<MembershipFigures> membership(Bootstrap bootstrap) {
-    MembershipAudit audit = new MembershipAudit(sampler, images, settings, bootstrap);
-    List<MembershipFigures> found = new ArrayList<>();
-    audit.attacks().forEach(attack -> found.add(audit.figures(attack)));
-    ResolvedDevice device = sampler.device();
-    try (CertaintyCheck check =
-        CertaintyCheck.open(bundle, device, CertaintyCheck.DRAWS, settings.seed())) {
-      found.add(audit.ofCertainty(check));
+  /**
+   * Measures, and writes the report.
+   *
+   * @param work what was done before and what is done now; not owned
+   * @param output where the report is written
+   * @return the figures
+   * @throws IOException if a file cannot be read or written
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public Report run(WorkFolder work, AuditOutput output) throws IOException {
+    FinishedStages finished = new FinishedStages(work.resolve("stages"));
+    try (SampleSets samples = SampleSets.open(work, settings, images.shape());
+        FeatureSets features = new FeatureSets(work, embedders)) {
+      DiskSpace.require(work.resolve(""), bytes());
+      List<MethodFigures> methods = sample(samples);
+      Map<String, RowSource> pixels = pixels(samples);
+      features.addAll(pixels, display);
+      try (ReplicationStage replication = new ReplicationStage(work, pixels, features.all())) {
+        List<SearchFigures> searches =
+            replication.run(
+                finished, SearchSettings.usual(settings.search(), settings.seed()), display);
+        SampleResults results = new SampleResults(samples, replication);
+        SimilarityTable table = results.table(SimilaritySettings.usual(settings.seed()));
+        List<QualityFigures> quality = quality(features, samples, finished);
+        MembershipStages membership = membership(pixels, finished);
+        List<WorstPair> worst = table.worst(WORST);
+        StripStage strips = new StripStage(work, finished, images.shape());
+        Report report =
+            new Report(
+                Report.FORMAT,
+                Provenances.of(model, images, embedders, settings, work),
+                methods,
+                table.figures(),
+                searches,
+                worst,
+                quality,
+                membership.attacks(),
+                Deployments.of(membership.attacks()),
+                new GuardStage(model, settings, finished, display)
+                    .run(samples.of(AuditSettings.PROTECTED), membership.levels()),
+                strips.run(model, seeds(worst), display),
+                model.manifest().calibration().map(EvidenceTradeOff::of).orElse(null));
+        output.write(report, new StoredPictures(samples, images, strips), results);
+        return report;
+      }
     }
-    return found;
   }
 
-  private static AuditReport.Guard guard(SampledSide without, SampledSide with) {
-    long steps = with.result().reports().stream().mapToLong(report -> report.steps()).sum();
-    long guarded =
-        with.result().reports().stream().mapToLong(report -> report.guardedSteps()).sum();
-    return new AuditReport.Guard(
-        (double) guarded / steps,
-        (double) with.result().totals().imagesGuarded() / with.result().images().size(),
-        without.secondsPerImage(),
-        with.secondsPerImage());
+  /** What samples and features take in all. */
+  private long bytes() {
+    long given = (long) images.training().size() + images.heldOut().size();
+    long samples = settings.methods().stream().mapToLong(it -> settings.seeds(it).count()).sum();
+    long features = embedders.stream().mapToLong(Embedder::dimension).sum();
+    return Float.BYTES * (samples * images.shape().size() + (given + samples) * features);
   }
 
-  private static AuditReport.Model model(Manifest manifest) {
-    return new AuditReport.Model(
-        manifest.name(),
-        manifest.files().entrySet().stream()
-            .map(file -> file.getKey() + " " + file.getValue().sha256())
-            .toList(),
-        manifest.protection().toString());
+  private List<MethodFigures> sample(SampleSets samples) throws IOException {
+    ComparedMethods compared =
+        new ComparedMethods(
+            model.sampler(), model.condition().applied(), settings.batch(), trainingRows());
+    List<MethodFigures> figures = new ArrayList<>();
+    for (String name : samples.methods()) {
+      SampleStore store = samples.of(name);
+      SamplingMethod method =
+          name.equals("rejection")
+              ? compared.rejecting(
+                  new StoredSampling(
+                      compared.named(AuditSettings.UNPROTECTED),
+                      samples.of(AuditSettings.UNPROTECTED)))
+              : compared.named(name);
+      SamplingStage.run(method, store, display);
+      figures.add(SamplingStage.figures(method, store));
+    }
+    return figures;
+  }
+
+  private static List<Long> seeds(List<WorstPair> worst) {
+    return worst.stream().limit(STRIPS).map(WorstPair::seed).toList();
+  }
+
+  private float[][] trainingRows() {
+    boolean compared = settings.methods().size() > 2;
+    return compared ? images.training().rows(0, images.training().size()) : new float[0][];
+  }
+
+  /** The images of every set. */
+  private Map<String, RowSource> pixels(SampleSets samples) {
+    Map<String, RowSource> pixels = new LinkedHashMap<>();
+    pixels.put(AuditImages.TRAINING, images.training());
+    pixels.put(AuditImages.HELD_OUT, images.heldOut());
+    samples.methods().forEach(method -> pixels.put(method, samples.of(method).images()));
+    return pixels;
+  }
+
+  private List<QualityFigures> quality(
+      FeatureSets features, SampleSets samples, FinishedStages finished) throws IOException {
+    List<QualityFigures> all = new ArrayList<>();
+    for (FeatureFiles files : features.all()) {
+      String name = files.embedder().name();
+      all.addAll(
+          finished.once(
+              "quality-" + name,
+              new TypeToken<List<QualityFigures>>() {},
+              () -> {
+                try (AuditDisplay.Stage stage =
+                    display.begin("quality by " + name, "comparisons")) {
+                  return new QualityStage(files).figures(samples.methods(), settings.seed(), stage);
+                }
+              }));
+    }
+    return all;
+  }
+
+  private MembershipStages membership(Map<String, RowSource> pixels, FinishedStages finished)
+      throws IOException {
+    MembershipPlan.Images attacked =
+        new MembershipPlan.Images(
+            images.training(),
+            images.heldOut(),
+            pixels.get(AuditSettings.UNPROTECTED),
+            pixels.get(AuditSettings.PROTECTED));
+    return MembershipStages.run(model, attacked, settings, finished, display);
   }
 }

@@ -1,51 +1,52 @@
 package io.github.cpsample.tools.audit;
 
+import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import java.util.List;
+import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.tools.audit.store.RowSource;
+import java.util.Map;
 
 /**
- * The images that an audit compares with. The arrays are not copied, and not modified.
+ * The images that an audit compares with.
  *
  * @param shape of an image
  * @param training what the model was trained on, one image per row, values in [-1, 1]
  * @param heldOut images of the same kind that it was not trained on
+ * @param identities which images these are, by set, for the report; hashes that tell two sets apart
  */
-public record AuditImages(ImageShape shape, List<float[]> training, List<float[]> heldOut) {
+public record AuditImages(
+    ImageShape shape, RowSource training, RowSource heldOut, Map<String, String> identities) {
+
+  private static final int LEAST_TRAINING = ReplicaRule.STANDARD.neighbours() + 1;
+
+  /** The name of the training images among the identities and in figures. */
+  public static final String TRAINING = "training images";
+
+  /** The name of the held-out images. */
+  public static final String HELD_OUT = "held-out images";
 
   /**
    * Checks that there is something to compare with.
    *
    * @param shape of an image
-   * @param training at least 2 images
+   * @param training at least 6 images, as many as the rule for replicas needs
    * @param heldOut at least 4 images
+   * @param identities by set
    */
   public AuditImages {
-    training = List.copyOf(training);
-    heldOut = List.copyOf(heldOut);
-    if (training.size() < 2 || heldOut.size() < 4) {
+    if (training.size() < LEAST_TRAINING || heldOut.size() < 4) {
       throw new IllegalArgumentException(
-          "audit: expected at least 2 training images and 4 held-out images, found "
+          "audit: expected at least "
+              + LEAST_TRAINING
+              + " training images and 4 held-out images, found "
               + training.size()
               + " and "
               + heldOut.size());
     }
   }
 
-  float[][] trainingRows() {
-    return training.toArray(float[][]::new);
-  }
-
-  float[][] heldOutRows() {
-    return heldOut.toArray(float[][]::new);
-  }
-
-  /** Some images after another, [N,C,H,W]. */
-  static float[] joined(List<float[]> images) {
-    int size = images.get(0).length;
-    float[] joined = new float[images.size() * size];
-    for (int i = 0; i < images.size(); i++) {
-      System.arraycopy(images.get(i), 0, joined, i * size, size);
-    }
-    return joined;
+  /** One training image. */
+  FloatImage trainingImage(int index) {
+    return FloatImage.copyOf(shape, training.rows(index, index + 1)[0], 0);
   }
 }

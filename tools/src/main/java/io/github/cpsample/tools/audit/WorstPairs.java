@@ -1,61 +1,60 @@
 package io.github.cpsample.tools.audit;
 
 import io.github.cpsample.image.FloatImage;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.tools.audit.figures.Report;
+import io.github.cpsample.tools.audit.figures.WorstPair;
+import io.github.cpsample.tools.audit.report.ReportPictures;
 import io.github.cpsample.tools.picture.LabelledGrid;
 import io.github.cpsample.tools.picture.LabelledGrid.Cell;
 import io.github.cpsample.tools.picture.LabelledGrid.Row;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** The picture of an audit: what came nearest to a training image, and its protected twin. */
-public final class WorstPairs {
+/**
+ * The picture of an audit: what came nearest to a training image, and its protected twin.
+ *
+ * @param report the figures
+ * @param pictures where images come from
+ */
+record WorstPairs(Report report, ReportPictures pictures) {
 
   private static final int SIDE = 84;
 
-  private WorstPairs() {}
-
-  /**
-   * Draws it.
-   *
-   * @param outcome of the audit
-   * @param images the images it compared with
-   * @param withTraining whether training images are shown
-   * @return a new picture
-   */
-  public static BufferedImage draw(
-      Audit.Outcome outcome, AuditImages images, boolean withTraining) {
-    List<ReplicaMatch> worst = ReplicationFigures.worst(outcome.without());
+  BufferedImage draw() {
     Row without =
-        new Row(
+        row(
             List.of("without protection"),
-            worst.stream().map(match -> cell(outcome.without(), match.image())).toList(),
-            false);
+            pair -> pictures.sample(AuditSettings.UNPROTECTED, pair.seed()),
+            WorstPair::replica);
     Row nearest =
-        new Row(
+        row(
             List.of("nearest training", "image"),
-            worst.stream().map(match -> original(images, match.nearest())).toList(),
-            false);
+            pair -> pictures.trainingImage(pair.nearest()),
+            pair -> false);
     Row with =
-        new Row(
+        row(
             List.of("with protection,", "same seed"),
-            worst.stream().map(match -> cell(outcome.with(), match.image())).toList(),
-            false);
+            pair -> pictures.sample(AuditSettings.PROTECTED, pair.seed()),
+            WorstPair::protectedReplica);
+    int width = without.cells().get(0).image().getWidth();
     return new LabelledGrid(
             List.of("The seeds that came nearest to a training image", "red frame: a replica"),
-            withTraining ? List.of(without, nearest, with) : List.of(without, with),
-            Math.max(1, SIDE / images.shape().width()))
+            List.of(without, nearest, with),
+            Math.max(1, SIDE / width))
         .draw();
   }
 
-  private static Cell cell(SampledSide side, int image) {
-    return new Cell(
-        side.result().image(image).toBufferedImage(), side.matches().get(image).replica());
-  }
-
-  private static Cell original(AuditImages images, int index) {
-    return new Cell(
-        FloatImage.copyOf(images.shape(), images.training().get(index), 0).toBufferedImage(),
-        false);
+  private Row row(
+      List<String> label,
+      Function<WorstPair, Optional<FloatImage>> image,
+      Function<WorstPair, Boolean> marked) {
+    List<Cell> cells = new ArrayList<>();
+    for (WorstPair pair : report.worst()) {
+      cells.add(new Cell(image.apply(pair).orElseThrow().toBufferedImage(), marked.apply(pair)));
+    }
+    return new Row(label, cells, false);
   }
 }

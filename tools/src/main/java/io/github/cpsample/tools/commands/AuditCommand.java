@@ -1,68 +1,43 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.image.PngWriter;
-import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.tools.audit.Audit;
+import io.github.cpsample.tools.audit.AuditDisplay;
 import io.github.cpsample.tools.audit.AuditImages;
+import io.github.cpsample.tools.audit.AuditOutput;
 import io.github.cpsample.tools.audit.AuditSettings;
-import io.github.cpsample.tools.audit.WorstPairs;
+import io.github.cpsample.tools.audit.AuditedModel;
+import io.github.cpsample.tools.audit.DatasetRows;
+import io.github.cpsample.tools.audit.embedding.BuiltInEmbedder;
+import io.github.cpsample.tools.audit.embedding.Embedder;
+import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
+import io.github.cpsample.tools.audit.embedding.OnnxEmbedder;
+import io.github.cpsample.tools.audit.figures.Report;
+import io.github.cpsample.tools.audit.sampling.ComparedMethods;
+import io.github.cpsample.tools.audit.store.WorkFolder;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
-import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.ProgressDisplay;
 import io.github.cpsample.tools.cli.Terminal;
-import io.github.cpsample.tools.output.JsonFile;
 import io.github.cpsample.tools.training.TrainingImages;
-import io.github.cpsample.trainer.build.BundledEvaluation;
-import io.github.cpsample.trainer.data.BundledFashionMnist;
+import io.github.cpsample.trainer.data.BrokenImages;
+import io.github.cpsample.trainer.data.DatasetFingerprint;
 import io.github.cpsample.trainer.data.ImageDataset;
-import io.github.cpsample.trainer.data.InMemoryImages;
-import io.github.cpsample.trainer.evaluation.OnnxFeatures;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** {@code cpsample audit}: measures what protection does to a model. */
 public final class AuditCommand implements Command {
-
-  private static final String REPORT = "report.json";
-  private static final String PAIRS = "worst-pairs.png";
-  private static final Opt<String> TRAIN =
-      Opt.text("train", "PATH|fashion-mnist", "the images that the model was trained on")
-          .required();
-  private static final Opt<String> HOLDOUT =
-      Opt.text(
-              "holdout",
-              "PATH|fashion-mnist",
-              "images of the same kind that neither denoiser nor classifier was trained on")
-          .required();
-  private static final Opt<Integer> COUNT =
-      Opt.integer("count", "images sampled per side", 4).or(200);
-  private static final Opt<Integer> ATTACKED =
-      Opt.integer("attack-images", "attack at most so many training and held-out images", 2)
-          .or(500);
-  private static final Opt<Boolean> NO_TRAINING =
-      Opt.flag(
-          "no-training-images",
-          "leave training images out of the pictures, for reports that leave the house");
-  private static final Opt<Path> OUT =
-      Opt.path("out", "DIR", "folder for the report, made where missing").required();
-
-  private record Settings(
-      String model,
-      String train,
-      String holdout,
-      AuditSettings audit,
-      boolean withTraining,
-      Device device,
-      Path out) {}
 
   @Override
   public CommandSpec spec() {
@@ -70,81 +45,153 @@ public final class AuditCommand implements Command {
         "audit",
         "Measure what protection does to a model: replicas, quality, membership attacks",
         "",
-        "Samples from the same seeds with and without protection, and attacks the model with"
-            + " training and held-out images. Writes report.json and worst-pairs.png. Quality is"
-            + " judged by the embedder that comes with the tool, for images of 1x28x28 only. The"
-            + " report says which images are recognised as a share, never one by one.",
-        List.of(
-            ModelArgument.MODEL,
-            TRAIN,
-            HOLDOUT,
-            COUNT,
-            ATTACKED,
-            SamplingOptions.SEED,
-            SamplingOptions.BATCH,
-            SamplingOptions.DEVICE,
-            NO_TRAINING,
-            OUT),
+        "Samples from the same seeds without protection, with it, and with other methods; attacks"
+            + " the model with training and held-out images. Writes index.html, report.json,"
+            + " samples.jsonl (nearest training images by number) and worst-pairs.png. What is done"
+            + " so far is in the folder work: the same command goes on after an interruption.",
+        AuditOptions.ALL,
         "cpsample audit --model my-model --train photos --holdout others --out report");
   }
 
   @Override
   public Action prepare(Arguments arguments) {
-    Settings settings =
-        new Settings(
-            arguments.get(ModelArgument.MODEL),
-            arguments.get(TRAIN),
-            arguments.get(HOLDOUT),
-            new AuditSettings(
-                arguments.get(COUNT),
-                arguments.get(SamplingOptions.SEED),
-                arguments.get(SamplingOptions.BATCH),
-                arguments.get(ATTACKED)),
-            !arguments.has(NO_TRAINING),
-            Device.parse(arguments.get(SamplingOptions.DEVICE)),
-            arguments.get(OUT));
-    return terminal -> run(settings, terminal);
+    AuditOptions options = AuditOptions.of(arguments);
+    return terminal -> run(options, terminal);
   }
 
-  private static void run(Settings settings, Terminal terminal) throws IOException {
-    Files.createDirectories(settings.out());
-    try (ModelBundle bundle = ModelArgument.open(settings.model());
-        ProtectedSampler sampler = ProtectedSampler.open(bundle, settings.device())) {
-      AuditImages images = images(settings, bundle, terminal);
-      Audit.Outcome outcome;
-      Optional<OnnxFeatures> features = features(images.shape());
-      try (ProgressDisplay display = terminal.progress("sampling", "steps")) {
-        Audit audit = new Audit(bundle, sampler, images, features.map(it -> it), settings.audit());
-        outcome = audit.run(new BothSides(display));
-      } finally {
-        features.ifPresent(OnnxFeatures::close);
+  private static void run(AuditOptions options, Terminal terminal)
+      throws IOException, InterruptedException {
+    try (ModelBundle bundle = ModelArgument.open(options.model());
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device())) {
+      sampler
+          .device()
+          .fallbackReason()
+          .ifPresent(reason -> terminal.err().println("cpsample audit: on the CPU: " + reason));
+      ImageShape shape = bundle.manifest().image();
+      int trained = bundle.manifest().data().trainingImages();
+      try (ImageDataset training = training(options, trained).openTraining(shape);
+          ImageDataset heldOut =
+              new TrainingImages(options.holdout(), OptionalInt.empty()).openHeldOut(shape)) {
+        AuditImages images = images(training, heldOut, bundle.manifest().data(), terminal);
+        AuditedModel model = new AuditedModel(bundle, sampler, options.condition());
+        run(options, model, images, terminal);
       }
-      PngWriter.write(
-          WorstPairs.draw(outcome, images, settings.withTraining()), settings.out().resolve(PAIRS));
-      JsonFile.write(settings.out().resolve(REPORT), outcome.report());
-      outcome.report().lines().forEach(terminal.out()::println);
     }
   }
 
-  private static AuditImages images(Settings settings, ModelBundle bundle, Terminal terminal) {
-    ImageShape shape = bundle.manifest().image();
-    int trained = bundle.manifest().data().trainingImages();
-    boolean bundled = settings.train().equals(TrainingImages.BUNDLED);
-    OptionalInt limit = bundled && trained > 0 ? OptionalInt.of(trained) : OptionalInt.empty();
-    try (ImageDataset training = new TrainingImages(settings.train(), limit).openTraining(shape);
-        ImageDataset heldOut =
-            new TrainingImages(settings.holdout(), OptionalInt.empty()).openHeldOut(shape)) {
-      return new AuditImages(shape, rows(training, terminal), rows(heldOut, terminal));
+  /** Of the images that come with the tool the model was trained on the first ones. */
+  private static TrainingImages training(AuditOptions options, int trained) {
+    boolean bundled = options.train().equals(TrainingImages.BUNDLED);
+    return new TrainingImages(
+        options.train(), bundled && trained > 0 ? OptionalInt.of(trained) : OptionalInt.empty());
+  }
+
+  private static AuditImages images(
+      ImageDataset training, ImageDataset heldOut, DataSpec data, Terminal terminal) {
+    DatasetRows members = DatasetRows.of(training, TrainingOptions.reportBroken(terminal));
+    DatasetRows others = DatasetRows.of(heldOut, TrainingOptions.reportBroken(terminal));
+    Map<String, String> identities = new LinkedHashMap<>();
+    identities.put(AuditImages.TRAINING, identity(members));
+    identities.put(AuditImages.HELD_OUT, identity(others));
+    String found =
+        DatasetFingerprint.of(
+                training, HexFormat.of().parseHex(data.salt()), new BrokenImages(fault -> {}))
+            .hex();
+    boolean same = found.equalsIgnoreCase(data.fingerprint());
+    identities.put(
+        "fingerprint in the manifest",
+        same ? "that of these training images" : "not that of these training images");
+    if (!same) {
+      terminal
+          .err()
+          .println(
+              "note: these are not just the images that the classifier was trained on: the"
+                  + " manifest has the fingerprint of other "
+                  + data.trainingImages()
+                  + " images");
+    }
+    return new AuditImages(training.shape(), members, others, identities);
+  }
+
+  private static String identity(DatasetRows rows) {
+    return rows.size() + " images, SHA-256 of their values " + rows.hash();
+  }
+
+  private static void run(
+      AuditOptions options, AuditedModel model, AuditImages images, Terminal terminal)
+      throws IOException, InterruptedException {
+    AuditSettings settings =
+        options.settings(
+            images.training().size(), ComparedMethods.namesFor(model.bundle().manifest()));
+    AuditOutput output = new AuditOutput(options.output(), options.trainingImages());
+    Files.createDirectories(options.output());
+    if (options.restart()) {
+      WorkFolder.delete(output.work());
+    }
+    List<Embedder> embedders = new ArrayList<>();
+    try {
+      open(options, model, images.shape(), embedders);
+      Audit audit = new Audit(model, images, embedders, settings, display(terminal));
+      Report report;
+      try (WorkFolder work = WorkFolder.open(output.work(), audit.decides())) {
+        report = run(audit, work, output, terminal);
+      }
+      if (!options.keepWork()) {
+        WorkFolder.delete(output.work());
+      }
+      AuditText.of(report).forEach(terminal.out()::println);
+      terminal.out().println("report in " + options.output());
+    } finally {
+      embedders.forEach(Embedder::close);
     }
   }
 
-  private static List<float[]> rows(ImageDataset images, Terminal terminal) {
-    return List.of(InMemoryImages.load(images, TrainingOptions.reportBroken(terminal)).rows());
+  private static Report run(Audit audit, WorkFolder work, AuditOutput output, Terminal terminal)
+      throws IOException, InterruptedException {
+    if (work.resumed()) {
+      terminal.err().println("going on with the audit that began at " + work.began());
+    }
+    try {
+      return audit.run(work, output);
+    } catch (IOException | RuntimeException e) {
+      if (Thread.interrupted()) {
+        InterruptedException interrupted =
+            new InterruptedException(
+                "what is done is in "
+                    + output.work()
+                    + ", and the same command goes on from there");
+        interrupted.initCause(e);
+        throw interrupted;
+      }
+      throw e;
+    }
   }
 
-  private static Optional<OnnxFeatures> features(ImageShape shape) throws IOException {
-    return shape.equals(BundledFashionMnist.SHAPE)
-        ? Optional.of(BundledEvaluation.features())
-        : Optional.empty();
+  private static void open(
+      AuditOptions options, AuditedModel model, ImageShape shape, List<Embedder> embedders)
+      throws IOException {
+    if (BuiltInEmbedder.fits(shape)) {
+      embedders.add(BuiltInEmbedder.open());
+    }
+    for (EmbedderSpec spec : options.embedders()) {
+      embedders.add(OnnxEmbedder.open(spec, shape, model.sampler().device()));
+    }
+  }
+
+  private static AuditDisplay display(Terminal terminal) {
+    return (what, unit) -> {
+      ProgressDisplay display = terminal.progress(what, unit);
+      return new AuditDisplay.Stage() {
+        @Override
+        public void show(long done, long total) {
+          display.show(done, total);
+        }
+
+        @Override
+        public void close() {
+          display.close();
+        }
+      };
+    };
   }
 }

@@ -7,7 +7,6 @@ import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.protection.ProtectionSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +53,7 @@ final class ManifestText {
     }
     add(lines, "classifier", "%d bits per image", manifest.classifier().bits());
     add(lines, "sampler", "%s", sampler(manifest.sampler()));
-    add(lines, "protection", "%s", protection(manifest.protection()));
+    add(lines, "protection", "%s", manifest.protection().describe());
     manifest
         .calibration()
         .map(CalibrationReport::evidence)
@@ -110,18 +109,6 @@ final class ManifestText {
         sampler.eta(),
         sampler.timestepSpacing().name().toLowerCase(Locale.ROOT),
         sampler.clipSample() ? ", clips the predicted image" : "");
-  }
-
-  private static String protection(ProtectionSettings protection) {
-    return String.format(
-        Locale.ROOT,
-        "gate %s, force %s, alpha %s, scale %s, timesteps %d to %d",
-        protection.gate().label(),
-        protection.force().label(),
-        protection.alpha(),
-        protection.scale(),
-        protection.firstTimestep(),
-        protection.lastTimestep());
   }
 
   private static String training(TrainingSpec training) {

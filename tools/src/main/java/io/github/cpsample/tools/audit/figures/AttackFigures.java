@@ -6,23 +6,45 @@ import io.github.cpsample.trainer.evaluation.RocPoint;
 import java.util.List;
 
 /**
- * What the scores of an attack are worth.
+ * What scores are worth that should be low for members.
  *
- * @param auc the area under the curve, {@code P(member < other) + P(tie) / 2}
- * @param truePositivesAt1Percent the largest share of members found by a threshold that takes at
- *     most 1 % of the others for members
- * @param truePositivesAt1PerMille the same at most 0.1 %; with fewer than 1000 others none of them
- *     may be taken for a member
- * @param bestAccuracy of any threshold; picked on the scores themselves, so above a half for noise
- * @param bestBalancedAccuracy the same with members and others weighing the same
- * @param test of whether others score higher than members
- * @param curve of true against false positives, thinned to at most 200 points
+ * @param members how many training images were scored
+ * @param others how many held-out images
+ * @param auc the area under the curve, 1/2 if they tell nothing. Far below 1/2 they tell as much,
+ *     to whoever turns them round; see {@code direction}
+ * @param truePositivesAt1Percent the share of members found at no more than 1 % of false positives
+ * @param truePositivesAt1PerMille the same at 0.1 %
+ * @param bestAccuracy of the best threshold, which favours the larger set
+ * @param bestBalancedAccuracy of the best threshold, whatever the numbers of members and others
+ * @param test whether the mean score of others is larger than that of members; null where all
+ *     scores are one number
+ * @param direction the same for an attacker who first finds out which way round the scores tell
+ * @param mostTruePositives the share of members found at no more than 1 % of false positives, in
+ *     the direction that finds more of these very members: a bound, not what an attacker gets
+ * @param curve the curve, thinned to at most 200 points
  */
 public record AttackFigures(
+    int members,
+    int others,
     Interval auc,
     Interval truePositivesAt1Percent,
     Interval truePositivesAt1PerMille,
     Interval bestAccuracy,
     Interval bestBalancedAccuracy,
     WelchTest test,
-    List<RocPoint> curve) {}
+    Direction direction,
+    Rate mostTruePositives,
+    List<RocPoint> curve) {
+
+  /**
+   * Scores turned round or not, as did better on the images in even places (the first is in place
+   * 0), and what they are worth on those in odd places, whose labels had no part in it.
+   *
+   * @param turned whether high scores are taken for members
+   * @param choosingAuc the area on the images in even places, at least 1/2
+   * @param auc the area on those in odd places
+   * @param truePositivesAt1Percent there
+   */
+  public record Direction(
+      boolean turned, double choosingAuc, Interval auc, Interval truePositivesAt1Percent) {}
+}

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.audit.figures;
 
+import io.github.cpsample.tools.audit.statistics.Interval;
 import java.util.List;
 
 /**
@@ -8,8 +9,36 @@ import java.util.List;
  * @param name such as {@code sampler on a server, images out}
  * @param attacker what the attacker holds
  * @param attacks names of the attacks in the membership figures that such an attacker can mount
- * @param largestAuc of them, each taken in the direction that tells more
+ * @param strongest the attack, and the direction of its scores, that did best on the images in even
+ *     places
+ * @param auc its area on those in odd places
+ * @param truePositivesAt1Percent the share of members that it finds there at no more than 1 % of
+ *     false positives
+ * @param possibleAuc the largest area that the interval of any of the attacks admits, in either
+ *     direction, on all images
+ * @param possibleTruePositives the largest share of members found at 1 % that any interval admits
+ * @param support whether the figures support such a deployment
  * @param verdict what the figures support, one plain sentence
  */
 public record Deployment(
-    String name, String attacker, List<String> attacks, double largestAuc, String verdict) {}
+    String name,
+    String attacker,
+    List<String> attacks,
+    String strongest,
+    Interval auc,
+    Interval truePositivesAt1Percent,
+    double possibleAuc,
+    double possibleTruePositives,
+    Support support,
+    String verdict) {
+
+  /** What figures say about a deployment. */
+  public enum Support {
+    /** Within the bounds that were fixed beforehand. */
+    SUPPORTED,
+    /** Training images are told from others. */
+    NOT_SUPPORTED,
+    /** Too few images to say either. */
+    UNDECIDED
+  }
+}

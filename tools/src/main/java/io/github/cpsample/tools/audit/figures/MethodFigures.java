@@ -1,7 +1,8 @@
 package io.github.cpsample.tools.audit.figures;
 
 /**
- * A way of sampling, and what it cost.
+ * A way of sampling, and what it cost. The cost of seeds without image is borne by the images; it
+ * is null where a method delivered none.
  *
  * @param name in the other figures
  * @param title for people
@@ -20,7 +21,7 @@ public record MethodFigures(
     String settings,
     int seeds,
     int images,
-    double denoiserRowsPerImage,
-    double classifierRowsPerImage,
-    double gradientRowsPerImage,
-    double secondsPerImage) {}
+    Double denoiserRowsPerImage,
+    Double classifierRowsPerImage,
+    Double gradientRowsPerImage,
+    Double secondsPerImage) {}

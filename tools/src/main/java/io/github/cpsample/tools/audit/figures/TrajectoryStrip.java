@@ -16,9 +16,11 @@ public record TrajectoryStrip(long seed, List<Frame> frames) {
    *
    * @param timestep where both are
    * @param unprotectedCertainty of the classifier about the unprotected sample, in [1/2, 1]
-   * @param protectedCertainty about the protected sample
-   * @param guarded whether the protected sample was pushed in this step
+   * @param protectedCertainty about the protected sample; null where the guard does not ask at this
+   *     timestep and the samples differ
+   * @param guarded whether the protected sample was pushed on the way here from the moment before;
+   *     at the last moment also by its own step
    */
   public record Frame(
-      int timestep, double unprotectedCertainty, double protectedCertainty, boolean guarded) {}
+      double timestep, double unprotectedCertainty, Double protectedCertainty, boolean guarded) {}
 }

@@ -1,10 +1,13 @@
 package io.github.cpsample.tools.audit.quality;
 
+import io.github.cpsample.tools.audit.statistics.RandomRows;
+import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.trainer.evaluation.KernelDistance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 
 /**
  * The kernel distance as clean-fid reports it (Parmar et al. 2022), known as KID: the mean of
@@ -70,30 +73,49 @@ public record SubsetKernelDistance(int subsets, int subsetSize, long seed) {
    * @throws IllegalArgumentException if a set is too small, ragged or not finite, or d differs
    */
   public Estimate between(double[][] first, double[][] second) {
-    int size = Math.min(subsetSize, Math.min(first.length, second.length));
+    return between(first.length, i -> first[i], second.length, i -> second[i]);
+  }
+
+  /**
+   * The distance between two sets of feature vectors that need not be in memory: the vectors of as
+   * many subsets are as there are threads.
+   *
+   * @param first at least two vectors
+   * @param second at least two vectors
+   * @return mean and deviation over the subsets
+   * @throws IllegalArgumentException if a set is too small or not finite, or d differs
+   */
+  public Estimate between(RowSource first, RowSource second) {
+    return between(first.size(), i -> row(first, i), second.size(), i -> row(second, i));
+  }
+
+  private Estimate between(
+      int firstSize, IntFunction<double[]> first, int secondSize, IntFunction<double[]> second) {
+    int size = Math.min(subsetSize, Math.min(firstSize, secondSize));
     Random random = new Random(seed);
-    List<double[][]> pairs = new ArrayList<>(2 * subsets);
+    List<int[]> drawn = new ArrayList<>(2 * subsets);
     for (int i = 0; i < subsets; i++) {
-      pairs.add(draw(first, size, random));
-      pairs.add(draw(second, size, random));
+      drawn.add(RandomRows.draw(random, firstSize, size));
+      drawn.add(RandomRows.draw(random, secondSize, size));
     }
     double[] distances = new double[subsets];
     Arrays.parallelSetAll(
-        distances, i -> KernelDistance.between(pairs.get(2 * i), pairs.get(2 * i + 1)));
+        distances,
+        i ->
+            KernelDistance.between(
+                vectors(drawn.get(2 * i), first), vectors(drawn.get(2 * i + 1), second)));
     double mean = Arrays.stream(distances).sum() / subsets;
     double squares = Arrays.stream(distances).map(x -> (x - mean) * (x - mean)).sum();
     return new Estimate(mean, subsets == 1 ? 0 : Math.sqrt(squares / (subsets - 1)));
   }
 
-  /** The first part of a shuffle; the vectors themselves are shared. */
-  private static double[][] draw(double[][] rows, int size, Random random) {
-    double[][] shuffled = rows.clone();
-    for (int i = 0; i < size; i++) {
-      int other = i + random.nextInt(shuffled.length - i);
-      double[] row = shuffled[other];
-      shuffled[other] = shuffled[i];
-      shuffled[i] = row;
-    }
-    return Arrays.copyOf(shuffled, size);
+  private static double[][] vectors(int[] rows, IntFunction<double[]> source) {
+    return Arrays.stream(rows).mapToObj(source).toArray(double[][]::new);
+  }
+
+  private static double[] row(RowSource source, int index) {
+    float[] row = new float[source.width()];
+    source.read(index, row, 0);
+    return FeatureRows.widened(row);
   }
 }

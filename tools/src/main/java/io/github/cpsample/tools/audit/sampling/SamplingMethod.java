@@ -20,8 +20,16 @@ public interface SamplingMethod {
   String title();
 
   /**
+   * Its settings for people.
+   *
+   * @return one line, such as {@code ddim, 50 steps, batches of 16}
+   */
+  String settings();
+
+  /**
    * Makes the images of some seeds. The image of a seed depends on the seed alone, not on which
-   * seeds are asked for together, so that work that was interrupted goes on where it stopped.
+   * seeds are asked for together (up to rounding of the last bits in batches of another size), so
+   * that work that was interrupted goes on where it stopped.
    *
    * @param firstSeed the first seed
    * @param count how many seeds

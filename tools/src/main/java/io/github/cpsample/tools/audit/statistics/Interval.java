@@ -29,4 +29,15 @@ public record Interval(double value, double low, double high) {
               + "]");
     }
   }
+
+  /**
+   * The interval cut off at what is possible.
+   *
+   * @param least the least possible number, at most the value
+   * @param most the largest possible one, at least the value
+   * @return a part of this interval that holds the value if this one does
+   */
+  public Interval within(double least, double most) {
+    return new Interval(value, Math.max(least, low), Math.min(most, high));
+  }
 }

@@ -57,7 +57,7 @@ class BundleAttackTest {
             new SecMiStat(levels, 100, 10),
             ProximalInitialisation.pia(levels, TIMESTEP, 4),
             ProximalInitialisation.pian(levels, TIMESTEP, 4),
-            new NoiseNorm(levels, TIMESTEP),
+            new NoiseNorm(levels, TIMESTEP, 4),
           }) {
         assertArrayEquals(
             attack.scores(open, images, ROWS), attack.scores(idle, images, ROWS), attack.name());

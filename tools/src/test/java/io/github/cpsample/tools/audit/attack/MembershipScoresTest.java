@@ -1,6 +1,8 @@
 package io.github.cpsample.tools.audit.attack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,20 +80,73 @@ class MembershipScoresTest {
     MembershipScores scores =
         new MembershipScores(new double[] {1, 3, 3, 5, 100}, new double[] {4, 6, 7, 9});
     // Means of members 2 and 4, of others 5 and 8; the fifth member fills no batch.
-    WelchTest test = scores.batchMeansTest(2);
+    WelchTest test = scores.batchMeansTest(2).orElseThrow();
     assertEquals((6.5 - 3) / Math.sqrt(4.5 / 2 + 2.0 / 2), test.t(), ROUNDING);
     assertTrue(test.upperNormalP() < 0.05);
   }
 
   @Test
   void batchesOfOneAreTheScores() {
-    assertEquals(golden.figures(Bootstrap.usual(1)).test(), golden.batchMeansTest(1));
+    assertEquals(golden.figures(Bootstrap.usual(1)).test(), golden.batchMeansTest(1).orElseThrow());
+  }
+
+  /** By hand: places 0 and 2 choose, places 1 and 3 are judged. */
+  @Test
+  void theDirectionIsChosenOnImagesThatItIsNotJudgedOn() {
+    double[] others = {3, 3, 4, 4};
+    AttackFigures.Direction turned =
+        new MembershipScores(new double[] {5, 9, 6, 2}, others)
+            .figures(Bootstrap.usual(1))
+            .direction();
+    assertTrue(turned.turned());
+    assertEquals(1, turned.choosingAuc(), 0);
+    assertEquals(0.5, turned.auc().value(), 0, "9 is above 3 and 4, 2 below both");
+    assertEquals(0.5, turned.truePositivesAt1Percent().value(), 0, "9 is above all others");
+    AttackFigures.Direction misled =
+        new MembershipScores(new double[] {1, 9, 2, 8}, others)
+            .figures(Bootstrap.usual(1))
+            .direction();
+    assertFalse(misled.turned());
+    assertEquals(0, misled.auc().value(), 0, "wrong on the other half, and said so");
+    assertEquals(0, misled.truePositivesAt1Percent().value(), 0);
+  }
+
+  @Test
+  void scoresFarBelowChanceTellAsMuch() {
+    double[] members = {7, 8, 9, 8, 7, 9};
+    double[] others = {1, 2, 3, 1, 2, 3};
+    AttackFigures figures = new MembershipScores(members, others).figures(Bootstrap.usual(1));
+    assertEquals(0, figures.auc().value(), 0);
+    assertEquals(0, figures.truePositivesAt1Percent().value(), 0);
+    assertEquals(1, figures.direction().auc().value(), 0);
+    assertEquals(1, figures.mostTruePositives().value(), 0, "a bound takes the better direction");
+    assertEquals(6, figures.mostTruePositives().of());
+    assertEquals(6, figures.members());
+    MembershipScores upright = new MembershipScores(others, members);
+    MembershipScores upsideDown = new MembershipScores(members, others);
+    assertEquals(new Interval(1, 1, 1), upright.aucDifference(upsideDown, Bootstrap.usual(1)));
+    assertEquals(
+        new Interval(0, 0, 0), upright.directedAucDifference(upsideDown, Bootstrap.usual(1)));
+  }
+
+  @Test
+  void scoresThatAreOneNumberTellNothing() {
+    double[] same = {1, 1, 1, 1};
+    MembershipScores blind = new MembershipScores(same, same);
+    AttackFigures figures = blind.figures(Bootstrap.usual(1));
+    assertEquals(new Interval(0.5, 0.5, 0.5), figures.auc());
+    assertEquals(new Interval(0.5, 0.5, 0.5), figures.direction().auc());
+    assertEquals(0, figures.mostTruePositives().value(), 0);
+    assertNull(figures.test());
+    assertTrue(blind.batchMeansTest(2).isEmpty());
   }
 
   @Test
   void refusesWhatHasNoFigures() {
     double[] two = {1, 2};
-    assertThrows(IllegalArgumentException.class, () -> new MembershipScores(two, new double[] {1}));
+    assertThrows(IllegalArgumentException.class, () -> new MembershipScores(two, new double[0]));
+    MembershipScores few = new MembershipScores(two, new double[] {1});
+    assertThrows(IllegalArgumentException.class, () -> few.figures(Bootstrap.usual(1)));
     assertThrows(
         IllegalArgumentException.class,
         () -> new MembershipScores(new double[] {1, Double.NaN}, two));

@@ -1,0 +1,191 @@
+package io.github.cpsample.benchmarks;
+
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.tools.audit.embedding.Embedder;
+import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
+import io.github.cpsample.tools.audit.embedding.OnnxEmbedder;
+import io.github.cpsample.tools.audit.figures.QualityFigures;
+import io.github.cpsample.tools.audit.figures.SearchFigures;
+import io.github.cpsample.tools.audit.quality.FeatureSet;
+import io.github.cpsample.tools.audit.quality.QualityMeasures;
+import io.github.cpsample.tools.audit.replication.ReplicationIndex;
+import io.github.cpsample.tools.audit.replication.SearchSettings;
+import io.github.cpsample.tools.audit.replication.SearchSettings.Mode;
+import io.github.cpsample.tools.audit.replication.Space;
+import io.github.cpsample.tools.audit.statistics.Interval;
+import io.github.cpsample.tools.audit.store.RowFile;
+import io.github.cpsample.tools.audit.store.RowSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The audit's own work for one number of training images and of samples, in one JVM. */
+public final class ScaleRun {
+
+  private static final int BLOCK = 256;
+  private static final String EMBEDDER = "embedder";
+
+  private final Path work;
+  private final Optional<Path> images;
+  private final int training;
+  private final int samples;
+  private final Mode mode;
+  private final ScaleMeter meter;
+
+  private ScaleRun(Path work, Optional<Path> images, int training, int samples, Mode mode) {
+    this.work = work;
+    this.images = images;
+    this.training = training;
+    this.samples = samples;
+    this.mode = mode;
+    this.meter =
+        new ScaleMeter(
+            System.out,
+            String.format(
+                Locale.ROOT,
+                "*%d training images, %d samples, search %s, largest heap %d MiB*",
+                training,
+                samples,
+                mode.name().toLowerCase(Locale.ROOT),
+                Runtime.getRuntime().maxMemory() >> 20));
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param arguments an empty folder to work in, the number of training images, that of samples,
+   *     the search, and, if wanted, a folder with the folders {@code train} and {@code test} of
+   *     images
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void main(String[] arguments) throws IOException {
+    Optional<Path> images =
+        arguments.length > 4 ? Optional.of(Path.of(arguments[4])) : Optional.empty();
+    new ScaleRun(
+            Path.of(arguments[0]),
+            images,
+            Integer.parseInt(arguments[1]),
+            Integer.parseInt(arguments[2]),
+            Mode.valueOf(arguments[3]))
+        .run();
+  }
+
+  private void run() throws IOException {
+    Path model = Files.write(work.resolve("embedder.onnx"), ScaleEmbedder.model());
+    EmbedderSpec spec = EmbedderSpec.parse(model + ",range=-1..1,name=" + EMBEDDER);
+    try (Embedder embedder =
+            OnnxEmbedder.open(spec, ScaleImages.SHAPE, ResolvedDevice.of(Device.cpu()));
+        RowFile pixels = pixels("train", training);
+        RowFile others = pixels("test", samples);
+        RowFile features = features(embedder, "training images", pixels);
+        RowFile otherFeatures = features(embedder, "samples", others)) {
+      search(List.of(pixels, features), List.of(others, otherFeatures));
+      quality(features, otherFeatures);
+    }
+    ResidentSet.peakKibibytes()
+        .ifPresent(
+            it ->
+                System.out.printf(
+                    "%nLargest resident set: %s MiB%n", MarkdownTable.number(it / 1024.0, 0)));
+  }
+
+  private RowFile pixels(String part, int count) throws IOException {
+    return meter.measure(
+        "reading " + part,
+        count,
+        () -> {
+          if (images.isEmpty()) {
+            return copied(part, new ScaleImages.MadeUp(count, part.hashCode()));
+          }
+          try (ScaleImages.Mirrored source =
+              new ScaleImages.Mirrored(images.get().resolve(part), count)) {
+            return copied(part, source);
+          }
+        });
+  }
+
+  private RowFile copied(String name, RowSource source) throws IOException {
+    RowFile file = RowFile.open(work.resolve(name + ".f32"), source.width());
+    for (int from = 0; from < source.size(); from += BLOCK) {
+      file.append(source.rows(from, Math.min(source.size(), from + BLOCK)));
+    }
+    return file;
+  }
+
+  private RowFile features(Embedder embedder, String name, RowSource pixels) throws IOException {
+    return meter.measure(
+        "embedding " + name,
+        pixels.size(),
+        () -> {
+          RowFile file = RowFile.open(work.resolve(name + ".f32"), embedder.dimension());
+          for (int from = 0; from < pixels.size(); from += BLOCK) {
+            int to = Math.min(pixels.size(), from + BLOCK);
+            file.append(embedder.embed(pixels.rows(from, to)));
+          }
+          return file;
+        });
+  }
+
+  private void search(List<RowSource> trainingRows, List<RowSource> sampleRows) throws IOException {
+    List<Space> spaces =
+        List.of(
+            new Space(Space.PIXELS, trainingRows.get(0)), new Space(EMBEDDER, trainingRows.get(1)));
+    SearchSettings settings = SearchSettings.usual(mode, 1);
+    List<SearchFigures> figures;
+    try (ReplicationIndex index =
+        meter.measure(
+            "index in pixels and features",
+            training,
+            () -> ReplicationIndex.open(work, spaces, settings))) {
+      meter.measure("search in both", samples, () -> examine(index, sampleRows));
+      figures = meter.measure("recall of 200 searches", 200, index::searches);
+    }
+    MarkdownTable table =
+        new MarkdownTable(
+            System.out, "Searches", "space", "measure", "search", "recall", "of six", "queries/s");
+    for (SearchFigures found : figures) {
+      table.row(
+          found.space(),
+          found.measure(),
+          found.search(),
+          text(found.recall()),
+          text(found.nextRecall()),
+          MarkdownTable.number(found.queriesPerSecond(), 0));
+    }
+  }
+
+  private int examine(ReplicationIndex index, List<RowSource> sampleRows) {
+    int found = 0;
+    for (int from = 0; from < samples; from += BLOCK) {
+      found += index.examine(sampleRows, from, Math.min(samples, from + BLOCK)).size();
+    }
+    return found;
+  }
+
+  private void quality(RowSource features, RowSource otherFeatures) throws IOException {
+    ScaleMeter metrics = new ScaleMeter(System.out, "Metrics, 256 features");
+    FeatureSet reference =
+        metrics.measure("mean and covariance", training, () -> FeatureSet.of("training", features));
+    FeatureSet own =
+        metrics.measure(
+            "mean and covariance", samples, () -> FeatureSet.of("samples", otherFeatures));
+    QualityFigures figures =
+        metrics.measure(
+            "FID, KID, precision, recall with intervals",
+            samples,
+            () -> new QualityMeasures(EMBEDDER, 1).compare(own, reference));
+    System.out.printf(
+        "%nFID %s, precision %s%n", text(figures.frechetDistance()), text(figures.precision()));
+  }
+
+  private static String text(Interval interval) {
+    return interval == null
+        ? "-"
+        : String.format(
+            Locale.ROOT, "%.3f [%.3f, %.3f]", interval.value(), interval.low(), interval.high());
+  }
+}

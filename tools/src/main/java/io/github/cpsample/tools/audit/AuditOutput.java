@@ -1,0 +1,47 @@
+package io.github.cpsample.tools.audit;
+
+import io.github.cpsample.image.PngWriter;
+import io.github.cpsample.tools.audit.figures.Report;
+import io.github.cpsample.tools.audit.report.ReportPictures;
+import io.github.cpsample.tools.audit.report.ReportWriter;
+import io.github.cpsample.tools.output.JsonFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The folder of a report: {@code index.html}, {@code report.json}, {@code samples.jsonl} with a
+ * line for every sample, and {@code worst-pairs.png}.
+ *
+ * @param folder the folder
+ * @param trainingImages whether training images, and what may be a copy of one, are shown
+ */
+public record AuditOutput(Path folder, boolean trainingImages) {
+
+  private static final String JSON = "report.json";
+  private static final String SAMPLES = "samples.jsonl";
+  private static final String PAGE = "index.html";
+  private static final String PAIRS = "worst-pairs.png";
+
+  /**
+   * Where the work is while it is not done.
+   *
+   * @return a folder in this one
+   */
+  public Path work() {
+    return folder.resolve("work");
+  }
+
+  /** Writes everything; {@code report.json} last. */
+  void write(Report report, ReportPictures pictures, SampleResults results) throws IOException {
+    Files.deleteIfExists(folder.resolve(JSON));
+    results.write(folder.resolve(SAMPLES));
+    if (trainingImages) {
+      PngWriter.write(new WorstPairs(report, pictures).draw(), folder.resolve(PAIRS));
+    } else {
+      Files.deleteIfExists(folder.resolve(PAIRS));
+    }
+    new ReportWriter(pictures, trainingImages).write(report, folder.resolve(PAGE));
+    JsonFile.write(folder.resolve(JSON), report);
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.cpsample.tools.audit;
+
+import com.google.gson.reflect.TypeToken;
+import io.github.cpsample.tools.audit.figures.GuardFigures;
+import io.github.cpsample.tools.audit.figures.GuardFigures.NoiseLevel;
+import io.github.cpsample.tools.audit.guard.GuardedImages;
+import io.github.cpsample.tools.audit.guard.OverheadTiming;
+import io.github.cpsample.tools.audit.guard.TrajectoryFigures;
+import io.github.cpsample.tools.audit.guard.TrajectoryStudy;
+import io.github.cpsample.tools.audit.sampling.ModelSampling;
+import io.github.cpsample.tools.audit.statistics.Bootstrap;
+import io.github.cpsample.tools.audit.statistics.Interval;
+import io.github.cpsample.tools.audit.store.FinishedStages;
+import io.github.cpsample.tools.audit.store.LineReader;
+import io.github.cpsample.tools.audit.store.SampleStore;
+import io.github.cpsample.tools.audit.store.StoredSample;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What the guard did to the protected samples, and what it does along some trajectories. */
+final class GuardStage {
+
+  private static final int MOST_FOLLOWED = 50;
+  private static final int TIMED_PAIRS = 5;
+
+  private final AuditedModel model;
+  private final AuditSettings settings;
+  private final FinishedStages finished;
+  private final AuditDisplay display;
+  private final Bootstrap bootstrap;
+
+  GuardStage(
+      AuditedModel model, AuditSettings settings, FinishedStages finished, AuditDisplay display) {
+    this.model = model;
+    this.settings = settings;
+    this.finished = finished;
+    this.display = display;
+    this.bootstrap = Bootstrap.usual(settings.seed());
+  }
+
+  GuardFigures run(SampleStore guarded, List<NoiseLevel> levels) throws IOException {
+    GuardedImages images = new GuardedImages();
+    try (LineReader<StoredSample> reader = guarded.reader()) {
+      for (Optional<StoredSample> sample = reader.next();
+          sample.isPresent();
+          sample = reader.next()) {
+        images.add(sample.get().steps(), sample.get().guardedSteps());
+      }
+    }
+    TrajectoryFigures followed =
+        finished.once("trajectories", TypeToken.get(TrajectoryFigures.class), this::follow);
+    Interval overhead = finished.once("overhead", TypeToken.get(Interval.class), this::time);
+    return new GuardFigures(
+        images.stepsGuarded(bootstrap),
+        images.imagesGuarded(),
+        followed.relativeForce(),
+        followed.lipschitz(),
+        overhead,
+        levels);
+  }
+
+  private TrajectoryFigures follow() {
+    try (AuditDisplay.Stage stage = display.begin("force along trajectories", "steps")) {
+      return new TrajectoryStudy(model.sampler(), model.condition().applied(), settings.batch())
+          .run(settings.seed(), Math.min(MOST_FOLLOWED, settings.count()), stage.progress());
+    }
+  }
+
+  private Interval time() {
+    try (AuditDisplay.Stage stage = display.begin("time with and without guard", "steps")) {
+      return new OverheadTiming(
+              ModelSampling.unprotected(
+                  model.sampler(), model.condition().applied(), settings.batch()),
+              ModelSampling.cpsample(
+                  model.sampler(), model.condition().applied(), settings.batch()),
+              settings.batch())
+          .measure(settings.seed(), TIMED_PAIRS, bootstrap, stage.progress());
+    }
+  }
+}

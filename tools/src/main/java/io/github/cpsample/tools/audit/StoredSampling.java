@@ -1,0 +1,54 @@
+package io.github.cpsample.tools.audit;
+
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.tools.audit.sampling.AuditSample;
+import io.github.cpsample.tools.audit.sampling.SampleSink;
+import io.github.cpsample.tools.audit.sampling.SamplingMethod;
+import io.github.cpsample.tools.audit.store.LineReader;
+import io.github.cpsample.tools.audit.store.SampleStore;
+import io.github.cpsample.tools.audit.store.StoredSample;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** A method whose images are read again where they are stored, with what they cost. */
+record StoredSampling(SamplingMethod method, SampleStore store) implements SamplingMethod {
+
+  @Override
+  public String name() {
+    return method.name();
+  }
+
+  @Override
+  public String title() {
+    return method.title();
+  }
+
+  @Override
+  public String settings() {
+    return method.settings();
+  }
+
+  @Override
+  public void sample(long firstSeed, int count, SampleSink sink, Progress progress) {
+    try (LineReader<StoredSample> reader = store.reader()) {
+      for (Optional<StoredSample> sample = reader.next();
+          sample.isPresent() && sample.get().seed() < firstSeed + count;
+          sample = reader.next()) {
+        if (sample.get().seed() >= firstSeed) {
+          sink.accept(of(sample.get()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    progress.onStep(1, 1);
+  }
+
+  private AuditSample of(StoredSample sample) {
+    Optional<FloatImage> image = store.image(sample.seed());
+    return new AuditSample(
+        sample.seed(), image, sample.steps(), sample.guardedSteps(), sample.cost());
+  }
+}

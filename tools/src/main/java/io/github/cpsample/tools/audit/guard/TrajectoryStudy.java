@@ -1,0 +1,133 @@
+package io.github.cpsample.tools.audit.guard;
+
+import io.github.cpsample.sampling.ObservedStep;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.tools.audit.figures.GuardFigures.Spread;
+import io.github.cpsample.tools.audit.sampling.BatchProgress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
+
+/**
+ * Measures the force, and how steep the classifier is, along the trajectories of some seeds. Keeps
+ * numbers only. Not thread-safe.
+ *
+ * <p><b>Relative force</b>: the guard takes {@code sqrt(1 - abar) g} from the predicted noise; its
+ * length over that of the noise, for every guarded step.
+ *
+ * <p><b>Lipschitz constant.</b> With L such that no logit changes by more than L times the
+ * Euclidean distance of two images at the same timestep, certainty becomes distance: a sample and a
+ * training image between whose logits lies D are at least D / L apart, in the scale of x_t. L is
+ * estimated from below, by the largest that is seen for an image of
+ *
+ * <ul>
+ *   <li>{@code max_k |z_k(x_t) - z_k(x'_t)| / |x_t - x'_t|}, x' being the unprotected twin, from
+ *       the first push on, where the guard asks;
+ *   <li>{@code |g| / s} in guarded steps: g is s times a combination of the logits' gradients whose
+ *       weights are at most 1 together ({@link io.github.cpsample.protection.Force#cotangent}), so
+ *       this exceeds no gradient's length.
+ * </ul>
+ *
+ * <p>States of one trajectory at different timesteps are not compared: the classifier knows the
+ * timestep, and what changes with it is not steepness. An estimate from below proves no distance;
+ * it says how small the distance is that could be proved at best.
+ */
+public final class TrajectoryStudy {
+
+  private final Twins twins;
+  private final double scale;
+
+  /**
+   * A study of one model.
+   *
+   * @param sampler of the model; not owned
+   * @param request changes a request, such as its steps and how it is protected
+   * @param batchSize how many images are made together at most, at least 1
+   * @throws IllegalArgumentException if the model cannot do what is asked
+   */
+  public TrajectoryStudy(
+      ProtectedSampler sampler, UnaryOperator<SampleRequest> request, int batchSize) {
+    this.twins = new Twins(sampler, request, batchSize);
+    this.scale = sampler.settings(request.apply(SampleRequest.of(1))).protection().scale();
+  }
+
+  /**
+   * Samples both sides of some seeds.
+   *
+   * @param firstSeed the first seed
+   * @param count how many, at least 1
+   * @param progress is told of every step, and may cancel
+   * @return the figures
+   */
+  public TrajectoryFigures run(long firstSeed, int count, Progress progress) {
+    BatchProgress batches = new BatchProgress(progress, 2 * twins.batches(count));
+    Seen seen = new Seen(firstSeed, count);
+    twins.run(firstSeed, count, batches, seen::add);
+    return new TrajectoryFigures(
+        count,
+        spread(seen.forces.build().toArray()),
+        spread(Arrays.stream(seen.steepest).filter(it -> it > 0).toArray()));
+  }
+
+  /** The numbers so far. */
+  private final class Seen {
+    private final long firstSeed;
+    private final DoubleStream.Builder forces = DoubleStream.builder();
+    private final double[] steepest;
+    private final boolean[] pushed;
+
+    Seen(long firstSeed, int count) {
+      this.firstSeed = firstSeed;
+      this.steepest = new double[count];
+      this.pushed = new boolean[count];
+    }
+
+    void add(ObservedStep step, List<Twins.Twin> others) {
+      for (int row = 0; row < step.rows(); row++) {
+        int image = Math.toIntExact(step.seed(row) - firstSeed);
+        if (step.asked() && pushed[image]) {
+          steepen(image, quotient(step.before(row), step.logits(row), others.get(row)));
+        }
+        if (step.guarded(row)) {
+          double guidance = length(step.guidance(row));
+          double push = Math.sqrt(1 - step.alphasCumprod()) * guidance;
+          forces.add(push / length(step.epsilon(row)));
+          steepen(image, scale > 0 ? guidance / scale : 0);
+          pushed[image] = true;
+        }
+      }
+    }
+
+    private void steepen(int image, double slope) {
+      steepest[image] = Math.max(steepest[image], slope);
+    }
+  }
+
+  private static double quotient(float[] x, float[] logits, Twins.Twin twin) {
+    double most = 0;
+    for (int k = 0; k < logits.length; k++) {
+      most = Math.max(most, Math.abs((double) logits[k] - twin.logits[k]));
+    }
+    double squares = 0;
+    for (int i = 0; i < x.length; i++) {
+      double difference = (double) x[i] - twin.x[i];
+      squares += difference * difference;
+    }
+    return squares == 0 ? 0 : most / Math.sqrt(squares);
+  }
+
+  private static double length(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares);
+  }
+
+  private static Spread spread(double[] values) {
+    return values.length == 0 ? null : Spread.of(values);
+  }
+}

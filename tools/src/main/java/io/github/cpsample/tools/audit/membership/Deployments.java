@@ -1,0 +1,156 @@
+package io.github.cpsample.tools.audit.membership;
+
+import io.github.cpsample.tools.audit.figures.AttackFigures;
+import io.github.cpsample.tools.audit.figures.Deployment;
+import io.github.cpsample.tools.audit.figures.Deployment.Support;
+import io.github.cpsample.tools.audit.figures.MembershipFigures;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What membership figures mean for ways to deploy a model. Of the attacks that an attacker can
+ * mount, the one that did best on the images in even places, in the better direction, is judged on
+ * those in odd places; so nothing is picked on the labels that it is scored with. Bounds are over
+ * all attacks, both directions and all images.
+ */
+public final class Deployments {
+
+  /** A larger area is not tolerated. */
+  static final double TOLERATED_AUC = 0.6;
+
+  /** A larger share of members found at 1 % of false positives is not tolerated. */
+  static final double TOLERATED_TRUE_POSITIVES = 0.05;
+
+  private static final double CHANCE = 0.5;
+
+  /** A way to deploy a model, and what it gives away; the last of these is what tells it apart. */
+  private record Kind(String name, Set<Access> given, Access distinctive) {}
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(
+              "sampler on a server, only generated images leave it",
+              EnumSet.of(Access.IMAGES_OUT),
+              Access.IMAGES_OUT),
+          new Kind(
+              "server that also takes images (image-to-image, inpainting)",
+              EnumSet.of(Access.IMAGES_OUT, Access.IMAGES_IN),
+              Access.IMAGES_IN),
+          new Kind(
+              "server that also returns reports",
+              EnumSet.of(Access.IMAGES_OUT, Access.IMAGES_IN, Access.REPORTS),
+              Access.REPORTS),
+          new Kind(
+              "server that also returns certainty traces",
+              EnumSet.of(Access.IMAGES_OUT, Access.IMAGES_IN, Access.REPORTS, Access.TRACES),
+              Access.TRACES),
+          new Kind(
+              "server that answers with protected predictions on noised images",
+              EnumSet.of(Access.IMAGES_OUT, Access.PREDICTIONS),
+              Access.PREDICTIONS),
+          new Kind(
+              "bundle or whole-sampler file on the user's disk",
+              EnumSet.complementOf(EnumSet.of(Access.NOTHING)),
+              Access.BUNDLE));
+
+  private Deployments() {}
+
+  /**
+   * The deployments that are judged, from the least that is given away to the most.
+   *
+   * @param found the figures of all attacks
+   * @return one per deployment for which an attack was measured that needs no more
+   */
+  public static List<Deployment> of(List<MembershipFigures> found) {
+    return KINDS.stream()
+        .filter(kind -> found.stream().anyMatch(it -> access(it) == kind.distinctive()))
+        .map(kind -> of(kind, found))
+        .toList();
+  }
+
+  /** An attack on the model, or on what is left of it when the guard is cut out. */
+  record Side(String name, AttackFigures figures) {
+
+    /** The largest area that the interval admits, in either direction. */
+    double possibleAuc() {
+      return Math.max(figures.auc().high(), 1 - figures.auc().low());
+    }
+
+    double choosingAuc() {
+      return figures.direction().choosingAuc();
+    }
+
+    String described() {
+      return name + (figures.direction().turned() ? ", turned round" : "");
+    }
+  }
+
+  private static Deployment of(Kind kind, List<MembershipFigures> found) {
+    List<MembershipFigures> usable =
+        found.stream().filter(it -> kind.given().contains(access(it))).toList();
+    List<Side> sides = sides(usable, kind.given().contains(Access.BUNDLE));
+    Side strongest =
+        sides.stream().max(Comparator.comparingDouble(Side::choosingAuc)).orElseThrow();
+    double possibleAuc = sides.stream().mapToDouble(Side::possibleAuc).max().orElseThrow();
+    double possibleTruePositives =
+        sides.stream()
+            .mapToDouble(side -> side.figures().mostTruePositives().high())
+            .max()
+            .orElseThrow();
+    AttackFigures.Direction judged = strongest.figures().direction();
+    Support support = support(judged, possibleAuc, possibleTruePositives);
+    Verdict verdict =
+        new Verdict(sides, strongest, possibleAuc, possibleTruePositives, toldApart(found));
+    return new Deployment(
+        kind.name(),
+        kind.distinctive().words(),
+        usable.stream().map(MembershipFigures::attack).toList(),
+        strongest.described(),
+        judged.auc(),
+        judged.truePositivesAt1Percent(),
+        possibleAuc,
+        possibleTruePositives,
+        support,
+        verdict.sentence(support));
+  }
+
+  /** What tells training images from others without any model, if anything does. */
+  private static Optional<Side> toldApart(List<MembershipFigures> found) {
+    return found.stream()
+        .filter(it -> access(it) == Access.NOTHING)
+        .map(it -> new Side(it.attack(), it.withProtection()))
+        .filter(it -> it.figures().direction().auc().low() > CHANCE)
+        .max(Comparator.comparingDouble(Side::choosingAuc));
+  }
+
+  /** Whoever holds the files can cut the guard out of them. */
+  private static List<Side> sides(List<MembershipFigures> usable, boolean guardCutOut) {
+    List<Side> sides = new ArrayList<>();
+    for (MembershipFigures it : usable) {
+      sides.add(new Side(it.attack(), it.withProtection()));
+      if (guardCutOut && it.withoutProtection() != null) {
+        sides.add(new Side(it.attack() + ", guard cut out", it.withoutProtection()));
+      }
+    }
+    return sides;
+  }
+
+  private static Support support(
+      AttackFigures.Direction judged, double possibleAuc, double possibleTruePositives) {
+    if (possibleAuc <= TOLERATED_AUC && possibleTruePositives <= TOLERATED_TRUE_POSITIVES) {
+      return Support.SUPPORTED;
+    }
+    boolean tells =
+        judged.auc().low() > CHANCE
+            || judged.truePositivesAt1Percent().low() > TOLERATED_TRUE_POSITIVES;
+    return tells ? Support.NOT_SUPPORTED : Support.UNDECIDED;
+  }
+
+  private static Access access(MembershipFigures figures) {
+    return Access.labelled(figures.access());
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.cpsample.tools.audit.report;
+
+import io.github.cpsample.tools.audit.figures.MethodFigures;
+import io.github.cpsample.tools.audit.figures.Rate;
+import io.github.cpsample.tools.audit.figures.SimilarityFigures;
+import io.github.cpsample.tools.audit.statistics.Interval;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the counts of copies say, and no more than their intervals support. */
+final class CopySentences {
+
+  private final ReportView view;
+
+  CopySentences(ReportView view) {
+    this.view = view;
+  }
+
+  List<String> sentences() {
+    if (view.mainMeasure().isEmpty()) {
+      return List.of("Whether images copy training images was not measured.");
+    }
+    SimilarityFigures measure = view.mainMeasure().get();
+    List<String> sentences = new ArrayList<>();
+    view.copies(ReportView.UNPROTECTED)
+        .ifPresent(rate -> sentences.add(counted(rate, "made without protection")));
+    view.copies(ReportView.PROTECTED)
+        .ifPresent(rate -> sentences.add(counted(rate, "made with protection")));
+    if (measure.lessThanUnprotected() != null) {
+      sentences.add(difference(measure.lessThanUnprotected()));
+    }
+    for (MethodFigures method : view.report().methods()) {
+      if (!method.name().equals(ReportView.UNPROTECTED)
+          && !method.name().equals(ReportView.PROTECTED)) {
+        view.copies(method.name())
+            .ifPresent(rate -> sentences.add(counted(rate, "made with " + method.title())));
+      }
+    }
+    sentences.add("An image counts as a copy if " + measure.rule() + ".");
+    sentences.add(falseAlarms(measure.falseAlarms()));
+    view.copies(ReportView.PROTECTED)
+        .filter(rate -> Numbers.hits(rate) > 0)
+        .ifPresent(rate -> sentences.add(comparedWithErrors(rate, measure.falseAlarms())));
+    return sentences;
+  }
+
+  /** How many of how many; none is an upper bound. */
+  static String counted(Rate rate, String made) {
+    long hits = Numbers.hits(rate);
+    String images = Numbers.whole(rate.of()) + (rate.of() == 1 ? " image " : " images ") + made;
+    if (hits == 0) {
+      return "None of "
+          + images
+          + " copied a training image. From so many images one can conclude that at most "
+          + Numbers.percent(rate.high())
+          + " do (95\u00a0% confidence), not that none ever does.";
+    }
+    return Numbers.whole(hits)
+        + " of "
+        + images
+        + " copied a training image: "
+        + Numbers.percent(rate)
+        + ".";
+  }
+
+  private static String difference(Interval less) {
+    String points =
+        Numbers.points(Math.abs(less.value()))
+            + " percentage points "
+            + (less.value() < 0
+                ? Numbers.percentRange(-less.high(), -less.low())
+                : Numbers.percentRange(less.low(), less.high()));
+    if (less.low() > 0) {
+      return "Protection lowered the share of copies by " + points + ".";
+    }
+    if (less.high() < 0) {
+      return "With protection the share of copies was higher, by " + points + ".";
+    }
+    return "The share of copies with protection cannot be told from that without: the difference is "
+        + Numbers.points(less.value())
+        + " percentage points "
+        + Numbers.percentRange(less.low(), less.high())
+        + ", and may be chance.";
+  }
+
+  private static String falseAlarms(Rate rate) {
+    long hits = Numbers.hits(rate);
+    String images = Numbers.whole(rate.of()) + " held-out images";
+    return hits == 0
+        ? "False alarms: the rule called none of "
+            + images
+            + " copies, so it errs on at most "
+            + Numbers.percent(rate.high())
+            + " of them (95\u00a0% confidence)."
+        : "False alarms: the rule also called "
+            + Numbers.whole(hits)
+            + " of "
+            + images
+            + " copies ("
+            + Numbers.percent(rate)
+            + "), which the model has never seen.";
+  }
+
+  private static String comparedWithErrors(Rate copies, Rate falseAlarms) {
+    if (copies.low() > falseAlarms.high()) {
+      return "That is more with protection than the rule's false alarms explain.";
+    }
+    return "The share with protection cannot be told from the rule's false alarms.";
+  }
+}

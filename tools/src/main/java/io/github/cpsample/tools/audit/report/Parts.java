@@ -1,0 +1,59 @@
+package io.github.cpsample.tools.audit.report;
+
+import static j2html.TagCreator.attrs;
+import static j2html.TagCreator.details;
+import static j2html.TagCreator.div;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.figcaption;
+import static j2html.TagCreator.figure;
+import static j2html.TagCreator.p;
+import static j2html.TagCreator.rawHtml;
+import static j2html.TagCreator.strong;
+import static j2html.TagCreator.summary;
+import static j2html.TagCreator.text;
+
+import io.github.cpsample.tools.audit.report.chart.Chart;
+import j2html.tags.DomContent;
+import j2html.tags.specialized.DivTag;
+import j2html.tags.specialized.FigureTag;
+import j2html.tags.specialized.PTag;
+import java.util.List;
+
+/** What several sections consist of. */
+final class Parts {
+
+  /** Said wherever a report without training images shows less. */
+  static final String LEFT_OUT =
+      "Training images were left out of this report, and with them every picture that may show one:"
+          + " images that count as copies, and images on their way.";
+
+  private Parts() {}
+
+  /** What a reader who is not a specialist has to know. */
+  static PTag explained(String sentence) {
+    return p(attrs(".explained"), sentence);
+  }
+
+  /** Says that there is nothing to show, and why. */
+  static PTag absent(String sentence) {
+    return p(attrs(".absent"), sentence);
+  }
+
+  /** A chart with what it shows; its numbers are in a table near by. */
+  static FigureTag figureOf(Chart chart) {
+    return figure(
+        attrs(".chart"),
+        rawHtml(chart.svg()),
+        figcaption(strong(chart.title() + ". "), text(chart.finding())));
+  }
+
+  /** A chart with what it shows, and its numbers as a table that can be opened. */
+  static FigureTag figureOf(Chart chart, Table numbers) {
+    return figureOf(chart).with(details(attrs(".numbers"), summary("The numbers"), numbers.html()));
+  }
+
+  /** Figures side by side where there is room. */
+  static DivTag sideBySide(List<? extends DomContent> figures) {
+    return div(attrs(".charts"), each(figures, it -> it));
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.cpsample.tools.audit.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.PrintsPage;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.print.PrintOptions;
+
+/**
+ * The system's Chromium without a window, told to be silent on the network. Nothing is downloaded:
+ * where it is not installed, tests are skipped, but in CI they fail.
+ */
+final class HeadlessChromium implements AutoCloseable {
+
+  private static final List<String> SILENT =
+      List.of(
+          "--headless=new",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--disable-dev-shm-usage");
+
+  private final ChromeDriver driver;
+
+  private HeadlessChromium(ChromeDriver driver) {
+    this.driver = driver;
+  }
+
+  static HeadlessChromium start(Path profile) {
+    Optional<File> browser = installed("chromium", "chromium-browser", "google-chrome");
+    Optional<File> remote = installed("chromedriver");
+    boolean both = browser.isPresent() && remote.isPresent();
+    if ("true".equals(System.getenv("CI"))) {
+      assertEquals(true, both, "CI needs the packages chromium and chromium-driver");
+    }
+    assumeTrue(both, "needs chromium and chromedriver on the PATH");
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(browser.get());
+    options.addArguments(SILENT);
+    options.addArguments("--user-data-dir=" + profile);
+    if ("root".equals(System.getProperty("user.name"))) {
+      options.addArguments("--no-sandbox");
+    }
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.PERFORMANCE, Level.ALL);
+    logs.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(remote.get())
+            .usingAnyFreePort()
+            .build();
+    return new HeadlessChromium(new ChromeDriver(service, options));
+  }
+
+  private static Optional<File> installed(String... names) {
+    List<String> folders = Arrays.asList(System.getenv("PATH").split(File.pathSeparator, -1));
+    return Stream.of(names)
+        .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .map(Path::toFile)
+        .findFirst();
+  }
+
+  /** Opens a file in a window of a size in CSS pixels, on a phone or not. */
+  void open(Path file, int width, int height, boolean phone) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
+    driver.get(file.toUri().toString());
+  }
+
+  /** How the page looks for another medium, such as print. */
+  void medium(String name) {
+    driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", name));
+  }
+
+  /** The value of a JavaScript expression. */
+  Object value(String expression) {
+    return driver.executeScript("return " + expression);
+  }
+
+  void run(String script) {
+    driver.executeScript(script);
+  }
+
+  /** The value that a script gives to {@code done}. */
+  Object later(String script) {
+    return driver.executeAsyncScript("const done = arguments[arguments.length - 1];" + script);
+  }
+
+  /** What the page has complained about so far. */
+  List<String> complaints() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(LogEntry::toString)
+        .toList();
+  }
+
+  /** The addresses that were asked for since they were last looked up, but for data in the page. */
+  List<String> requests() {
+    return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+        .map(entry -> JsonParser.parseString(entry.getMessage()).getAsJsonObject())
+        .map(entry -> entry.getAsJsonObject("message"))
+        .filter(event -> event.get("method").getAsString().equals("Network.requestWillBeSent"))
+        .map(HeadlessChromium::address)
+        .filter(address -> !address.startsWith("data:"))
+        .toList();
+  }
+
+  private static String address(JsonObject event) {
+    return event.getAsJsonObject("params").getAsJsonObject("request").get("url").getAsString();
+  }
+
+  /** The page as PDF. */
+  byte[] printed() {
+    PrintsPage printer = driver;
+    return Base64.getDecoder().decode(printer.print(new PrintOptions()).getContent());
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}
