@@ -162,7 +162,8 @@ record AuditOptions(
 
   private static List<String> usual(int trainingImages, List<String> possible) {
     return possible.stream()
-        .filter(name -> !name.equals("amg") || trainingImages <= MOST_FOR_AMG)
+        .filter(
+            name -> trainingImages <= MOST_FOR_AMG || !ComparedMethods.comparesTrainingImages(name))
         .toList();
   }
 

@@ -21,6 +21,7 @@ import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.tools.TinyBundle;
 import io.github.cpsample.tools.TinyImages;
+import io.github.cpsample.tools.audit.sampling.ComparedMethods;
 import io.github.cpsample.trainer.evaluation.ReplicaFinder;
 import io.github.cpsample.trainer.evaluation.ReplicaReport;
 import java.awt.image.BufferedImage;
@@ -83,7 +84,7 @@ class AuditCommandTest {
     assertEquals(replicas(true), rate(rule, "cpsample"), 1e-12);
     assertEquals(COUNT, report.getAsJsonArray("worst").size());
     assertEquals(0, report.getAsJsonArray("quality").size(), "no embedder for this shape");
-    assertEquals(4, report.getAsJsonArray("methods").size());
+    assertEquals(ComparedMethods.NAMES.size(), report.getAsJsonArray("methods").size());
     assertTrue(run.out().contains("replicas by the fixed rule"), run.out());
     assertEquals(
         List.of("index.html", "report.json", "samples.jsonl", "worst-pairs.png"),
@@ -239,7 +240,7 @@ class AuditCommandTest {
   void anUnknownMethodIsAUsageError() {
     CommandRun run = audit("--methods", "magic");
     assertEquals(2, run.code());
-    assertTrue(run.err().contains("[unprotected, cpsample, rejection, amg]"), run.err());
+    assertTrue(run.err().contains(ComparedMethods.NAMES.toString()), run.err());
   }
 
   @Test

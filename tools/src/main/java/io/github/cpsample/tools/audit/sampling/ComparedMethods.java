@@ -104,10 +104,22 @@ public final class ComparedMethods {
         proposals, new ReplicaFinder(RULE, training), RULE.describe(), batchSize);
   }
 
+  /**
+   * AMG with settings of one's own, such as the published number of 250 steps: {@code
+   * AmgSettings.carriedTo(250, size)}.
+   *
+   * @param settings with the number of steps, one call of the denoiser each
+   * @return the method
+   * @throws IllegalArgumentException if the model or the training images do not allow it
+   */
+  public SamplingMethod amg(AmgSettings settings) {
+    return new AmgSampling(sampler, request, batchSize, training, settings);
+  }
+
   private SamplingMethod amg(BiFunction<Integer, Integer, AmgSettings> settings) {
     SampleRequest one = request.apply(SampleRequest.of(1)).protection(false);
     int calls = sampler.denoiserCalls(one);
     int size = sampler.settings(one).image().size();
-    return new AmgSampling(sampler, request, batchSize, training, settings.apply(calls, size));
+    return amg(settings.apply(calls, size));
   }
 }

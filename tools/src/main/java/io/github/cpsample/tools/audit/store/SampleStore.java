@@ -156,7 +156,10 @@ public final class SampleStore implements Closeable {
     long index = firstSeed - seeds.first();
     if (index < 0 || index >= size() || index % seeds.batch() != 0) {
       throw new IllegalArgumentException(
-          "samples: expected the first seed of a batch of " + seeds.batch() + ", found " + firstSeed);
+          "samples: expected the first seed of a batch of "
+              + seeds.batch()
+              + ", found "
+              + firstSeed);
     }
     List<StoredSample> batch = new ArrayList<>();
     try (LineReader<StoredSample> reader =
