@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class ScaleReport {
 
   private static final int TRAINING = 100_000;
-  private static final int SAMPLES = 4_000;
+  private static final int SAMPLES = 2_000;
   private static final int EXACT_SAMPLES = 200;
 
   private ScaleReport() {}

@@ -161,7 +161,14 @@ public final class ScaleRun {
     }
     MarkdownTable table =
         new MarkdownTable(
-            System.out, "Searches", "space", "measure", "search", "recall", "of six", "queries/s");
+            System.out,
+            "*Searches*",
+            "space",
+            "measure",
+            "search",
+            "recall",
+            "of six",
+            "queries/s");
     for (SearchFigures found : figures) {
       table.row(
           found.space(),
@@ -183,7 +190,7 @@ public final class ScaleRun {
   }
 
   private void quality(RowSource features, RowSource otherFeatures) throws IOException {
-    ScaleMeter metrics = new ScaleMeter(System.out, "Metrics, 256 features");
+    ScaleMeter metrics = new ScaleMeter(System.out, "*Metrics of 256 features*");
     FeatureSet reference =
         metrics.measure("mean and covariance", training, () -> FeatureSet.of("training", features));
     FeatureSet own =

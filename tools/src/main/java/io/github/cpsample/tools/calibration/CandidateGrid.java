@@ -38,23 +38,35 @@ public record CandidateGrid(
   /** Which values are tried. */
   public enum Size {
     /** 9 combinations. */
-    SMALL(List.of(.02, .05, .1), List.of(60, 120, 240), List.of(.5)),
+    SMALL,
     /** 40 combinations. */
-    USUAL(List.of(.01, .02, .05, .07, .1), List.of(40, 80, 120, 200), List.of(.3, .5)),
+    USUAL,
     /** 168 combinations. */
-    LARGE(
-        List.of(.005, .01, .02, .05, .07, .1, .15),
-        List.of(20, 40, 60, 80, 120, 160, 200, 300),
-        List.of(.3, .5, 1.0));
+    LARGE;
 
-    private final List<Double> alphas;
-    private final List<Integer> scales;
-    private final List<Double> lastShares;
+    private List<Double> alphas() {
+      return switch (this) {
+        case SMALL -> List.of(.02, .05, .1);
+        case USUAL -> List.of(.01, .02, .05, .07, .1);
+        case LARGE -> List.of(.005, .01, .02, .05, .07, .1, .15);
+      };
+    }
 
-    Size(List<Double> alphas, List<Integer> scales, List<Double> lastShares) {
-      this.alphas = alphas;
-      this.scales = scales;
-      this.lastShares = lastShares;
+    private List<Integer> scales() {
+      return switch (this) {
+        case SMALL -> List.of(60, 120, 240);
+        case USUAL -> List.of(40, 80, 120, 200);
+        case LARGE -> List.of(20, 40, 60, 80, 120, 160, 200, 300);
+      };
+    }
+
+    /** The last guarded timestep as a share of the schedule. */
+    private List<Double> lastShares() {
+      return switch (this) {
+        case SMALL -> List.of(.5);
+        case USUAL -> List.of(.3, .5);
+        case LARGE -> List.of(.3, .5, 1.0);
+      };
     }
   }
 
@@ -90,9 +102,9 @@ public record CandidateGrid(
   public static CandidateGrid of(Size size, List<Integer> bits, int steps, int trainTimesteps) {
     return new CandidateGrid(
         bits,
-        size.alphas,
-        size.scales.stream().map(scale -> (double) scale * steps / USUAL_STEPS).toList(),
-        size.lastShares.stream()
+        size.alphas(),
+        size.scales().stream().map(scale -> (double) scale * steps / USUAL_STEPS).toList(),
+        size.lastShares().stream()
             .map(share -> new Range(0, last(share, trainTimesteps)))
             .distinct()
             .toList(),

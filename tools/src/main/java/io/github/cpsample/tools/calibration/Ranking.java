@@ -39,7 +39,7 @@ record Ranking(CalibrationBounds bounds) {
     while (!left.isEmpty()) {
       List<Entrant> front =
           left.stream()
-              .filter(one -> left.stream().noneMatch(other -> beats(other, one)))
+              .filter(entrant -> left.stream().noneMatch(rival -> beats(rival, entrant)))
               .sorted(choice())
               .toList();
       order.addAll(front);
@@ -48,11 +48,11 @@ record Ranking(CalibrationBounds bounds) {
     return order;
   }
 
-  private static boolean beats(Entrant one, Entrant other) {
-    double first = one.tailRatio();
-    double second = other.tailRatio();
+  private static boolean beats(Entrant rival, Entrant entrant) {
+    double first = rival.tailRatio();
+    double second = entrant.tailRatio();
     return first >= second
-        && one.loss() <= other.loss()
-        && (first > second || one.loss() < other.loss());
+        && rival.loss() <= entrant.loss()
+        && (first > second || rival.loss() < entrant.loss());
   }
 }

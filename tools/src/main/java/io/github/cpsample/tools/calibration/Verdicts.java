@@ -40,6 +40,8 @@ final class Verdicts {
   /** A share in per cent, with as many digits as it needs. */
   static String percent(double share) {
     double value = 100 * share;
-    return String.format(Locale.ROOT, Math.abs(value) < 1 ? "%.3g %%" : "%.1f %%", value);
+    return Math.abs(value) < 1
+        ? String.format(Locale.ROOT, "%.3g %%", value)
+        : String.format(Locale.ROOT, "%.1f %%", value);
   }
 }

@@ -15,6 +15,7 @@ import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.output.JsonFile;
 import io.github.cpsample.tools.training.TrainingImages;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,8 +100,21 @@ public final class CalibrateCommand implements Command {
       try (Contenders contenders =
           Contenders.open(model, trained, Device.parse(arguments.get(SamplingOptions.DEVICE)))) {
         CalibrationRun run = new CalibrationRun(model, contenders, arguments, training);
-        conclude(run, run.measure(work, terminal), contenders, target, work, terminal);
+        conclude(run, measure(run, work, terminal), contenders, target, work, terminal);
       }
+    }
+  }
+
+  private static Outcome measure(CalibrationRun run, Path work, Terminal terminal)
+      throws IOException, InterruptedException {
+    try {
+      return run.measure(work, terminal);
+    } catch (InterruptedException e) {
+      InterruptedException explained =
+          new InterruptedException(
+              "finished batches are in " + work + "; the same command goes on with them");
+      explained.initCause(e);
+      throw explained;
     }
   }
 

@@ -18,8 +18,6 @@ import java.util.Locale;
 /** What a calibration says to people. */
 final class CalibrationReport {
 
-  private static final String ROW = "%4s %6s %7s %9s %-14s %6s  %-20s %8s %8s %6s %7s %9s  %s";
-
   private CalibrationReport() {}
 
   /** The trade-off curve as a table, the fewest replicas first. */
@@ -51,8 +49,8 @@ final class CalibrationReport {
             "unprotected",
             plain.images(),
             Rate.of(plain.replicas(), plain.images()).text(),
-            plain.frechetDistance() == null ? "-" : number("%.2f", plain.frechetDistance()),
-            number("%.3f", plain.heldOutDistance()),
+            plain.frechetDistance() == null ? "-" : two(plain.frechetDistance()),
+            three(plain.heldOutDistance()),
             "-",
             "-",
             "-",
@@ -77,20 +75,22 @@ final class CalibrationReport {
         settings.force().label(),
         point.images(),
         Rate.of(point.replicas(), point.images()).text(),
-        point.frechet().map(it -> number("%.2f", it.value())).orElse("-"),
-        number("%.3f", point.heldOutDistance()),
-        number("%.2f", point.qualityLoss()),
+        point.frechet().map(it -> two(it.value())).orElse("-"),
+        three(point.heldOutDistance()),
+        two(point.qualityLoss()),
         percent(point.stepsGuarded()),
         percent(point.overhead()),
         point.verdict());
   }
 
   private static String row(Object... cells) {
-    return String.format(Locale.ROOT, ROW, cells).stripTrailing();
+    return String.format(
+            Locale.ROOT, "%4s %6s %7s %9s %-14s %6s  %-20s %8s %8s %6s %7s %9s  %s", cells)
+        .stripTrailing();
   }
 
   private static String plain(double value) {
-    return value == Math.rint(value) ? number("%.0f", value) : Double.toString(value);
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   /** The confirmations, one line each. */
@@ -177,11 +177,15 @@ final class CalibrationReport {
         Locale.ROOT, "%.3f [%.3f, %.3f]", estimate.value(), estimate.low(), estimate.high());
   }
 
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
+  private static String two(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static String three(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 
   private static String percent(double share) {
-    return number("%.1f %%", 100 * share);
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

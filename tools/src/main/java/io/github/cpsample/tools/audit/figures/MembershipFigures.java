@@ -9,8 +9,8 @@ import io.github.cpsample.tools.audit.statistics.WelchTest;
  * @param attack its name and settings
  * @param source who proposed it, or what it follows from
  * @param attacker what the attacker has to hold, in words
- * @param access the same as one of {@code images-out}, {@code images-in}, {@code reports}, {@code
- *     traces}, {@code predictions}, {@code bundle}
+ * @param access the same as one of {@code nothing} (a control), {@code images-out}, {@code
+ *     images-in}, {@code reports}, {@code traces}, {@code predictions}, {@code bundle}
  * @param withoutProtection against the model as it is; null where the attack needs the guard
  * @param withProtection against the protected predictions or images, or the guard itself
  * @param aucLost by how much the area is smaller with protection, resampled by images; null where

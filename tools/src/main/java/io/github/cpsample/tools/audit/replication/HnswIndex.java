@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.DirectoryReader;
@@ -30,6 +32,13 @@ final class HnswIndex implements AutoCloseable {
   static final String DESCRIPTION = "HNSW of Lucene 9 (16 neighbours, beam 100)";
 
   private static final String FIELD = "row";
+
+  /** Lucene logs which parts of newer Javas it uses, which tells a user of this tool nothing. */
+  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
+  static {
+    LUCENE.setLevel(Level.SEVERE);
+  }
 
   /** How much of the index is built in memory before a segment is written. */
   private static final double SEGMENT_MIB = 256;

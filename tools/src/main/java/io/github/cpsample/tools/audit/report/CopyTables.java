@@ -11,12 +11,10 @@ import java.util.List;
 /** How many images of which kind count as copies, by every measure. */
 final class CopyTables {
 
-  private final ReportView view;
   private final Report report;
 
-  CopyTables(ReportView view) {
-    this.view = view;
-    this.report = view.report();
+  CopyTables(Report report) {
+    this.report = report;
   }
 
   List<DomContent> content() {

@@ -23,7 +23,7 @@ final class TablesSection {
                 + " with other images of the same kind it would mostly fall between them. A dash"
                 + " stands for what was not measured."));
     content.add(h3("Copies"));
-    content.addAll(new CopyTables(view).content());
+    content.addAll(new CopyTables(view.report()).content());
     content.add(h3("Quality"));
     content.addAll(new QualityTable(view).content());
     content.add(h3("Attacks"));

@@ -41,7 +41,8 @@ public final class ProportionLimit {
     require(hits, trials, confidence);
     return hits == 0
         ? 0
-        : BetaDistribution.of(hits, trials - hits + 1.0).inverseSurvivalProbability(confidence);
+        : BetaDistribution.of((double) hits, trials - hits + 1.0)
+            .inverseSurvivalProbability(confidence);
   }
 
   private static void require(long hits, long trials, double confidence) {

@@ -78,9 +78,9 @@ final class ChartPlot {
       ChartSeries series = chart.series().get(i);
       renderer.setSeriesLinesVisible(i, series.joined());
       renderer.setSeriesShapesVisible(i, series.marked());
-      renderer.setSeriesPaint(i, series.look().color());
-      renderer.setSeriesStroke(i, series.look().stroke());
-      renderer.setSeriesShape(i, series.look().mark());
+      renderer.setSeriesPaint(i, LookStyle.color(series.look()));
+      renderer.setSeriesStroke(i, LookStyle.stroke(series.look()));
+      renderer.setSeriesShape(i, LookStyle.mark(series.look()));
     }
     return renderer;
   }
