@@ -19,7 +19,6 @@ public final class ComparedMethods {
   /** Names of all of them, in the order of reports. */
   public static final List<String> NAMES = List.of("unprotected", "cpsample", "rejection", AMG);
 
-
   private static final ReplicaRule RULE = ReplicaRule.STANDARD;
 
   private final ProtectedSampler sampler;

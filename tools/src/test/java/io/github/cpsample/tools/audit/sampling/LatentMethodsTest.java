@@ -54,8 +54,7 @@ class LatentMethodsTest {
     for (int i = 0; i < training.length; i++) {
       training[i][i] = 1;
     }
-    ComparedMethods methods =
-        new ComparedMethods(sampler, LatentMethodsTest::changed, 2, training);
+    ComparedMethods methods = new ComparedMethods(sampler, LatentMethodsTest::changed, 2, training);
     List<String> names = ComparedMethods.namesFor(bundle.manifest());
     assertEquals(List.of("unprotected", "cpsample", "rejection"), names);
     for (String name : names) {
