@@ -42,7 +42,10 @@ final class Table {
 
   /** Adds a row. */
   Table row(String name, List<DomContent> cells) {
-    rows.add(tr(th(name).attr("scope", "row").withCondClass(name.length() > LONG, "long"), each(cells, cell -> td(cell))));
+    rows.add(
+        tr(
+            th(name).attr("scope", "row").withCondClass(name.length() > LONG, "long"),
+            each(cells, cell -> td(cell))));
     return this;
   }
 
