@@ -39,7 +39,8 @@ final class Images {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {
       if (!ImageIO.write(image.toBufferedImage(), "png", png)) {
-        throw new IllegalStateException("expected an image that PNG can hold, found " + image);
+        throw new IllegalStateException(
+            "expected an image that PNG can hold, found " + image.shape());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -16,7 +16,7 @@ final class SamplePictures implements ReportPictures {
   @Override
   public Optional<FloatImage> sample(String method, long seed) {
     asked.add("sample " + method + " " + seed);
-    return Optional.of(rings(2 + method.length() + seed % 5));
+    return Optional.of(rings(2 + method.length() + (int) (seed % 5)));
   }
 
   @Override
@@ -34,8 +34,9 @@ final class SamplePictures implements ReportPictures {
   private static FloatImage rings(double width) {
     float[] values = new float[SHAPE.size()];
     for (int i = 0; i < values.length; i++) {
+      int row = i / 28;
       double x = i % 28 - 13.5;
-      double y = (double) (i / 28) - 13.5;
+      double y = row - 13.5;
       values[i] = (float) Math.sin(Math.hypot(x, y) * Math.PI / width);
     }
     return FloatImage.copyOf(SHAPE, values, 0);

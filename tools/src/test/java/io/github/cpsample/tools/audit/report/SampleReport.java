@@ -265,7 +265,7 @@ final class SampleReport {
         .mapToObj(
             i ->
                 new WorstPair(
-                    FIRST_SEED + 7 * i,
+                    FIRST_SEED + 7L * i,
                     2 * i % 24,
                     0.031 + 0.012 * i,
                     0.71 + 0.01 * i,
@@ -436,7 +436,7 @@ final class SampleReport {
         .mapToObj(
             k ->
                 new TrajectoryStrip(
-                    FIRST_SEED + 7 * k,
+                    FIRST_SEED + 7L * k,
                     IntStream.range(0, steps.length)
                         .mapToObj(
                             i ->
