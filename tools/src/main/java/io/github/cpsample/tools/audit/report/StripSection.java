@@ -36,8 +36,9 @@ final class StripSection {
               "An image is made in steps from noise. Each picture shows what the model believes at"
                   + " that step the finished image will be. The number below is how sure the"
                   + " classifier is that it recognises a training image: 0.5 is not at all, 1 is"
-                  + " entirely (a dash where it is not asked). Where it is too sure, the guard pushes the image away; these steps"
-                  + " are marked “pushed”."));
+                  + " entirely (a dash where it is not asked). Where it is too sure, the guard pushes"
+                  + " the image away; a picture is marked “pushed” if that happened on the way to it"
+                  + " from the one before."));
       if (!view.trainingImages()) {
         content.add(Parts.absent(Parts.LEFT_OUT));
       }
