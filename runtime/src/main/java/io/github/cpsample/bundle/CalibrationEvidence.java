@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param tool version of the tool that measured it
  * @param sampler how the images were sampled; the scale depends on the number of steps
  * @param condition what the images were asked to show, in words
+ * @param features in what quality was compared, in words
  * @param rule what counts as a replica, in words
  * @param bounds what was asked for
  * @param settings what was chosen; the manifest's protection
@@ -28,6 +29,7 @@ public record CalibrationEvidence(
     String tool,
     SamplerSpec sampler,
     String condition,
+    String features,
     String rule,
     CalibrationBounds bounds,
     ProtectionSettings settings,
@@ -43,6 +45,7 @@ public record CalibrationEvidence(
    * @param tool not blank
    * @param sampler as the component says
    * @param condition not blank
+   * @param features not blank
    * @param rule not blank
    * @param bounds as the component says
    * @param settings as the component says
@@ -57,6 +60,7 @@ public record CalibrationEvidence(
     ManifestChecks.filled("tool", tool);
     Objects.requireNonNull(sampler, "sampler");
     ManifestChecks.filled("condition", condition);
+    ManifestChecks.filled("features", features);
     ManifestChecks.filled("rule", rule);
     Objects.requireNonNull(bounds, "bounds");
     ManifestChecks.atLeast("tuningImages", tuningImages, 1);

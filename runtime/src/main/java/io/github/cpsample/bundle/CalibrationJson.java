@@ -20,6 +20,7 @@ final class CalibrationJson {
     json.addProperty("tool", evidence.tool());
     json.add(SAMPLER, ManifestWriter.sampler(evidence.sampler()));
     json.addProperty("condition", evidence.condition());
+    json.addProperty("features", evidence.features());
     json.addProperty("rule", evidence.rule());
     json.add("bounds", PLAIN.toJsonTree(evidence.bounds()));
     json.add(SETTINGS, ManifestWriter.protection(evidence.settings()));
@@ -55,6 +56,7 @@ final class CalibrationJson {
             json.text("tool"),
             ManifestReader.sampler(json.object(SAMPLER)),
             json.text("condition"),
+            json.text("features"),
             json.text("rule"),
             bounds(json.object("bounds")),
             ManifestReader.protection(json.object(SETTINGS)),

@@ -38,6 +38,7 @@ class CalibrationEvidenceTest {
         "0.1.0",
         new SamplerSpec("ddim", 25, 0.0, TimestepSpacing.LEADING, true),
         "none",
+        "pixels alone",
         "nearer than 0.4 times",
         new CalibrationBounds(0.01, 0.75, maxOverhead),
         CHOSEN,

@@ -77,6 +77,8 @@ class CalibrationDocTest {
     String page = Files.readString(Path.of("..", "docs", "calibration.md"));
     assertEquals(650, CalibrationPlan.usualCount(0.01));
     assertEquals(6500, CalibrationPlan.usualCount(0.001));
-    assertTrue(page.replaceAll("\\s+", " ").contains("650 for 1 %, 6,500 for 0.1 %"), "the counts of the page");
+    assertTrue(
+        page.replaceAll("\\s+", " ").contains("650 for 1 %, 6,500 for 0.1 %"),
+        "the counts of the page");
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
 final class Confirmation {
 
   private static final int RESAMPLES = 200;
+  private static final int FEW_RESAMPLES = 40;
+  private static final int MANY_FEATURES = 128;
 
   private final Laboratory laboratory;
   private final QualityReference reference;
@@ -94,7 +96,9 @@ final class Confirmation {
   }
 
   private CalibrationConfirmation measured(Series without, Series with, long first, int number) {
-    Bootstrap bootstrap = new Bootstrap(RESAMPLES, CalibrationPlan.CONFIDENCE, plan.seed());
+    boolean large = with.images().get(0).features().size() > MANY_FEATURES;
+    Bootstrap bootstrap =
+        new Bootstrap(large ? FEW_RESAMPLES : RESAMPLES, CalibrationPlan.CONFIDENCE, plan.seed());
     double most = ProportionLimit.upper(with.replicas(), with.size(), plan.confidencePerTry());
     return new CalibrationConfirmation(
         first,

@@ -15,8 +15,7 @@ final class Entrant {
   /** Replicas are too rare to rank by; the nearest images of many are not. */
   private static final double TAIL = 0.05;
 
-  private static final Bootstrap POINT_INTERVALS =
-      new Bootstrap(100, CalibrationPlan.CONFIDENCE, 1);
+  private static final Bootstrap POINT_INTERVALS = new Bootstrap(40, CalibrationPlan.CONFIDENCE, 1);
 
   private final Candidate candidate;
   private final Series series = new Series();

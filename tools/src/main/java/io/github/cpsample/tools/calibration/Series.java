@@ -54,10 +54,6 @@ public final class Series {
     return images.stream().mapToDouble(ImageResult::heldOutDistance).toArray();
   }
 
-  boolean hasFeatures() {
-    return !images.get(0).features().isEmpty();
-  }
-
   /** Features of some images, given by their places; in the order of the places. */
   double[][] features(int[] places) {
     return IntStream.of(places)

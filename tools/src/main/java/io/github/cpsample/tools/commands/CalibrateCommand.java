@@ -56,6 +56,7 @@ public final class CalibrateCommand implements Command {
     List<Opt<?>> options = new ArrayList<>(List.of(ModelArgument.MODEL, TRAIN, HOLDOUT));
     options.addAll(CalibrateOptions.OF_THE_SEARCH);
     options.addAll(List.of(SamplingOptions.STEPS, SamplingOptions.SEED, CalibrateOptions.BATCH));
+    options.add(CalibrationEmbedder.EMBEDDER);
     options.addAll(CalibrationRun.CONDITIONS);
     options.addAll(NewClassifiers.OPTIONS);
     options.addAll(List.of(SamplingOptions.DEVICE, OUT, WORK, DRY_RUN));

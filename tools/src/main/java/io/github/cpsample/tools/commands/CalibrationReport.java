@@ -137,6 +137,7 @@ final class CalibrationReport {
                         + estimate(frechet)
                         + ", unprotected "
                         + estimate(measured.frechetUnprotected().orElseThrow())));
+    lines.add("quality compared in " + evidence.features());
     lines.add(
         "quality loss "
             + estimate(measured.qualityLoss())

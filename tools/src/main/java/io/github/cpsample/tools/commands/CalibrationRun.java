@@ -19,12 +19,9 @@ import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.training.TrainingImages;
-import io.github.cpsample.trainer.build.BundledEvaluation;
-import io.github.cpsample.trainer.data.BundledFashionMnist;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.data.InMemoryImages;
 import io.github.cpsample.trainer.evaluation.FeatureExtractor;
-import io.github.cpsample.trainer.evaluation.OnnxFeatures;
 import io.github.cpsample.trainer.evaluation.ReplicaFinder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,6 +59,7 @@ final class CalibrationRun {
   private final CalibrationPlan plan;
   private final int steps;
   private int tuningHeldOut;
+  private String features;
 
   CalibrationRun(
       ModelBundle model, Contenders contenders, Arguments arguments, TrainingImages training) {
@@ -87,14 +85,23 @@ final class CalibrationRun {
       members = InMemoryImages.load(images, TrainingOptions.reportBroken(terminal)).rows();
       others = InMemoryImages.load(rest, TrainingOptions.reportBroken(terminal)).rows();
     }
+    try (CalibrationEmbedder embedder = CalibrationEmbedder.open(arguments, shape)) {
+      features = embedder.description();
+      return measure(work, candidates, members, others, embedder.features(), terminal);
+    }
+  }
+
+  private Outcome measure(
+      Path work,
+      List<Candidate> candidates,
+      float[][] members,
+      float[][] others,
+      Optional<FeatureExtractor> embedder,
+      Terminal terminal)
+      throws IOException, InterruptedException {
     CalibrationFolder folder = CalibrationFolder.open(work, settings(candidates, members, others));
-    Optional<OnnxFeatures> embedder =
-        shape.equals(BundledFashionMnist.SHAPE)
-            ? Optional.of(BundledEvaluation.features())
-            : Optional.empty();
     try (CalibrationDisplay display = new CalibrationDisplay(terminal, folder)) {
-      Optional<FeatureExtractor> features = embedder.map(it -> it);
-      HeldOutHalves halves = HeldOutHalves.split(members, others, features, plan.seed());
+      HeldOutHalves halves = HeldOutHalves.split(members, others, embedder, plan.seed());
       tuningHeldOut = halves.size(Part.TUNING);
       SamplingLaboratory laboratory =
           new SamplingLaboratory(
@@ -102,11 +109,9 @@ final class CalibrationRun {
               this::request,
               new ReplicaFinder(RULE, members),
               halves,
-              features);
+              embedder);
       laboratory.warmUp(candidates.get(0), plan.batch());
       return new Calibration(folder.recording(laboratory), halves, plan, display).run(candidates);
-    } finally {
-      embedder.ifPresent(OnnxFeatures::close);
     }
   }
 
@@ -129,6 +134,7 @@ final class CalibrationRun {
             sampler.clipSample(),
             sampler.scheduler()),
         condition(),
+        features,
         RULE.describe(),
         plan.bounds(),
         chosen.candidate().settings(),
@@ -166,6 +172,7 @@ final class CalibrationRun {
     }
     settings.put("sampler", manifest.sampler() + ", steps " + steps);
     settings.put("condition", condition());
+    settings.put("--embedder", features);
     settings.put("device", arguments.get(SamplingOptions.DEVICE));
     settings.put("--train", members.length + " images " + digest(members));
     settings.put("--holdout", others.length + " images " + digest(others));

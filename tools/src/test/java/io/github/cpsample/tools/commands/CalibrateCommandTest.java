@@ -13,6 +13,13 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.Value;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -251,6 +258,27 @@ class CalibrateCommandTest {
     try (ModelBundle bundle = ModelBundle.open(out)) {
       assertEquals(bits, bundle.manifest().classifier().bits());
     }
+  }
+
+  /** Features are the means of the columns. */
+  @Test
+  void qualityIsComparedInFeaturesOfAFileOfTheUsers() throws IOException {
+    GraphBuilder g = new GraphBuilder("means", 17);
+    Dim[] size = {Dim.symbolic("N"), Dim.of(1), Dim.of(8), Dim.of(8)};
+    Value x = g.input("x", ElementType.FLOAT, Shape.of(size));
+    Value rows =
+        g.node(
+            "ReduceMean",
+            List.of(x),
+            Attribute.ints("axes", 1, 2),
+            Attribute.integer("keepdims", 0));
+    g.output("features", rows, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(8)));
+    Path file = folder.resolve("means.onnx");
+    Files.write(file, OnnxCodec.toBytes(g.build()));
+    CommandRun run = calibrate("--max-replicas", "0.3", "--embedder", file + ",range=-1..1");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(evidence().features().contains("means.onnx"), evidence().features());
+    assertTrue(evidence().confirmation().frechet().orElseThrow().value() > 0);
   }
 
   @Test
