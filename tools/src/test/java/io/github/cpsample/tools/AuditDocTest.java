@@ -55,7 +55,6 @@ class AuditDocTest {
   @Test
   void itDescribesTheMethods() throws IOException {
     String page = Files.readString(Path.of("..", "docs", "audit.md"));
-    ComparedMethods.NAMES.forEach(
-        name -> assertTrue(page.contains("| `" + name + "` |"), name));
+    ComparedMethods.NAMES.forEach(name -> assertTrue(page.contains("| `" + name + "` |"), name));
   }
 }

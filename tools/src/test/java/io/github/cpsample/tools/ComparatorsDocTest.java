@@ -36,6 +36,8 @@ class ComparatorsDocTest {
     assertTrue(text.contains("c = " + published.rate()));
     assertTrue(text.contains("nL2 < " + published.trigger()));
     assertTrue(text.contains("Published are " + published.steps() + " steps"));
-    assertTrue(text.contains("s = " + String.format(Locale.ROOT, "%,d", Math.round(published.strength()))));
+    assertTrue(
+        text.contains(
+            "s = " + String.format(Locale.ROOT, "%,d", Math.round(published.strength()))));
   }
 }

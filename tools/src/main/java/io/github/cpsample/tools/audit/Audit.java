@@ -86,6 +86,29 @@ public final class Audit {
     return decides;
   }
 
+  private static FinishedStages stages(WorkFolder work) {
+    return new FinishedStages(work.resolve("stages"));
+  }
+
+  /**
+   * What is done already.
+   *
+   * @param work of this audit; not owned
+   * @return seeds per method and the stages that are over, for people
+   * @throws IOException if it cannot be read
+   */
+  public List<String> done(WorkFolder work) throws IOException {
+    List<String> done = new ArrayList<>();
+    try (SampleSets samples = SampleSets.open(work, settings, images.shape())) {
+      for (String method : samples.methods()) {
+        SampleStore store = samples.of(method);
+        done.add(method + " " + store.size() + " of " + store.seeds().count() + " seeds");
+      }
+    }
+    done.addAll(stages(work).names());
+    return done;
+  }
+
   /**
    * Measures, and writes the report.
    *
@@ -96,7 +119,7 @@ public final class Audit {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public Report run(WorkFolder work, AuditOutput output) throws IOException {
-    FinishedStages finished = new FinishedStages(work.resolve("stages"));
+    FinishedStages finished = stages(work);
     try (SampleSets samples = SampleSets.open(work, settings, images.shape());
         FeatureSets features = new FeatureSets(work, embedders)) {
       DiskSpace.require(work.resolve(""), bytes());

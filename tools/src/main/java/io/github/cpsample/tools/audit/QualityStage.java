@@ -3,17 +3,20 @@ package io.github.cpsample.tools.audit;
 import io.github.cpsample.tools.audit.figures.QualityFigures;
 import io.github.cpsample.tools.audit.quality.FeatureSet;
 import io.github.cpsample.tools.audit.quality.QualityMeasures;
+import io.github.cpsample.tools.audit.statistics.RandomRows;
 import io.github.cpsample.tools.audit.store.RowSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /**
  * Compares the samples of every method with held-out and with training images, in the features of
- * one embedder, and, to tell what to expect, training images with held-out ones, and every second
- * held-out image with the others. Sets that are too small are left out.
+ * one embedder, and, to tell what to expect, training images with held-out ones, and one half of
+ * those with the other. Sets that are too small are left out.
  */
 final class QualityStage {
 
@@ -28,7 +31,7 @@ final class QualityStage {
 
   List<QualityFigures> figures(Set<String> methods, long seed, AuditDisplay.Stage stage) {
     QualityMeasures measures = new QualityMeasures(features.embedder().name(), seed);
-    List<Comparison> comparisons = comparisons(methods);
+    List<Comparison> comparisons = comparisons(methods, seed);
     List<QualityFigures> figures = new ArrayList<>();
     for (Comparison comparison : comparisons) {
       if (Thread.currentThread().isInterrupted()) {
@@ -41,16 +44,26 @@ final class QualityStage {
     return figures;
   }
 
-  private List<Comparison> comparisons(Set<String> methods) {
+  private List<Comparison> comparisons(Set<String> methods, long seed) {
     Optional<FeatureSet> heldOut = whole(AuditImages.HELD_OUT);
     Optional<FeatureSet> training = whole(AuditImages.TRAINING);
     List<Optional<FeatureSet>> samples = methods.stream().map(this::whole).toList();
     List<Comparison> comparisons = new ArrayList<>();
     samples.forEach(set -> add(comparisons, set, heldOut));
     add(comparisons, training, heldOut);
-    add(comparisons, half(0), half(1));
+    addHalves(comparisons, features.of(AuditImages.HELD_OUT), seed);
     samples.forEach(set -> add(comparisons, set, training));
     return comparisons;
+  }
+
+  /** Drawn at random, since images may come in an order, such as by class. */
+  private static void addHalves(List<Comparison> comparisons, RowSource others, long seed) {
+    int[] shuffled = RandomRows.draw(new Random(seed), others.size(), others.size());
+    int middle = shuffled.length / 2;
+    add(
+        comparisons,
+        half(others, Arrays.copyOf(shuffled, middle)),
+        half(others, Arrays.copyOfRange(shuffled, middle, shuffled.length)));
   }
 
   private static void add(
@@ -64,9 +77,8 @@ final class QualityStage {
     return summarised(set, features.of(set));
   }
 
-  private Optional<FeatureSet> half(int first) {
-    return summarised(
-        AuditImages.HELD_OUT, new EverySecond(features.of(AuditImages.HELD_OUT), first));
+  private static Optional<FeatureSet> half(RowSource others, int[] indices) {
+    return summarised(AuditImages.HELD_OUT, new Chosen(others, indices));
   }
 
   private static Optional<FeatureSet> summarised(String name, RowSource rows) {
@@ -75,12 +87,20 @@ final class QualityStage {
         : Optional.of(FeatureSet.of(name, rows));
   }
 
-  /** Every second row, from the first or the second on. */
-  private record EverySecond(RowSource rows, int first) implements RowSource {
+  /** Some rows. */
+  private static final class Chosen implements RowSource {
+
+    private final RowSource rows;
+    private final int[] indices;
+
+    Chosen(RowSource rows, int[] indices) {
+      this.rows = rows;
+      this.indices = indices;
+    }
 
     @Override
     public int size() {
-      return (rows.size() + 1 - first) / 2;
+      return indices.length;
     }
 
     @Override
@@ -90,7 +110,7 @@ final class QualityStage {
 
     @Override
     public void read(int row, float[] target, int offset) {
-      rows.read(2 * row + first, target, offset);
+      rows.read(indices[row], target, offset);
     }
   }
 }

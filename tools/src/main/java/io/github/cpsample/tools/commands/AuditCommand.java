@@ -149,7 +149,13 @@ public final class AuditCommand implements Command {
   private static Report run(Audit audit, WorkFolder work, AuditOutput output, Terminal terminal)
       throws IOException, InterruptedException {
     if (work.resumed()) {
-      terminal.err().println("going on with the audit that began at " + work.began());
+      terminal
+          .err()
+          .println(
+              "going on with the audit that began at "
+                  + work.began()
+                  + "; done are: "
+                  + String.join(", ", audit.done(work)));
     }
     try {
       return audit.run(work, output);

@@ -222,6 +222,8 @@ class AuditCommandTest {
     CommandRun again = audit("--methods", "cpsample");
     assertEquals(0, again.code(), again.err());
     assertTrue(again.err().contains("going on with the audit that began at"), again.err());
+    assertTrue(again.err().contains("cpsample " + COUNT + " of " + COUNT), again.err());
+    assertTrue(again.err().contains(", searches"), again.err());
     assertFalse(again.err().contains("sampling"), again.err());
     assertEquals(0, audit("--methods", "cpsample", "--keep-work").code());
     CommandRun other = audit("--methods", "rejection");

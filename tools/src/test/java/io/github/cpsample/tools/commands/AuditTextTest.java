@@ -36,8 +36,7 @@ class AuditTextTest {
     CommandRun run = CommandRun.of(line.toArray(String[]::new));
     assertEquals(0, run.code(), run.err());
     JsonObject report =
-        JsonParser.parseString(
-                Files.readString(folder.resolve("report").resolve("report.json")))
+        JsonParser.parseString(Files.readString(folder.resolve("report").resolve("report.json")))
             .getAsJsonObject();
     List<String> methods = new ArrayList<>();
     for (JsonElement method : report.getAsJsonArray("methods")) {

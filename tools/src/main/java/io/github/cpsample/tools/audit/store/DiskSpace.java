@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Refuses work for which a disk has no room, before it begins. */
 public final class DiskSpace {
@@ -16,10 +17,11 @@ public final class DiskSpace {
    * Asks the disk.
    *
    * @param folder where files shall be written
-   * @param bytes how many
+   * @param inAll how many bytes they shall have, those that are there already among them
    * @throws IOException if there is less room, or the disk cannot be asked
    */
-  public static void require(Path folder, long bytes) throws IOException {
+  public static void require(Path folder, long inAll) throws IOException {
+    long bytes = inAll - sizeOf(folder);
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < bytes) {
       throw new IOException(
@@ -31,5 +33,15 @@ public final class DiskSpace {
               bytes / MEGABYTE,
               free / MEGABYTE));
     }
+  }
+
+  private static long sizeOf(Path folder) throws IOException {
+    long size = 0;
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        size += Files.size(file);
+      }
+    }
+    return size;
   }
 }

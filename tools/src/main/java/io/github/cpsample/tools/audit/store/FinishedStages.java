@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The results of stages, each in a file of its own that is written when the stage is over: a stage
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 public final class FinishedStages {
 
   private static final Gson JSON = new Gson();
+
+  private static final String SUFFIX = ".json";
 
   private final Path folder;
 
@@ -51,12 +55,32 @@ public final class FinishedStages {
    * @throws IOException if they cannot be computed, written or read
    */
   public <T> T once(String name, TypeToken<T> type, Stage<T> stage) throws IOException {
-    Path file = folder.resolve(name + ".json");
+    Path file = folder.resolve(name + SUFFIX);
     if (!Files.exists(file)) {
       T results = stage.compute();
       JsonFile.write(file, results);
       return results;
     }
     return JSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), type);
+  }
+
+  /**
+   * The stages that are over.
+   *
+   * @return their names, in alphabetical order
+   * @throws IOException if the folder cannot be read
+   */
+  public List<String> names() throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(SUFFIX))
+          .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+          .sorted()
+          .toList();
+    }
   }
 }

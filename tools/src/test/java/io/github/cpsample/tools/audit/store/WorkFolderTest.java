@@ -92,6 +92,7 @@ class WorkFolderTest {
   @Test
   void aStageIsComputedOnceAndNumbersComeBackAsTheyWere() throws IOException {
     FinishedStages stages = new FinishedStages(work);
+    assertEquals(List.of(), stages.names());
     int[] calls = {0};
     Result result = new Result(List.of(0.1, 1.0 / 3, -1e-300), null);
     FinishedStages.Stage<Result> stage =
@@ -102,6 +103,7 @@ class WorkFolderTest {
     assertEquals(result, stages.once("numbers", TypeToken.get(Result.class), stage));
     assertEquals(result, stages.once("numbers", TypeToken.get(Result.class), stage));
     assertEquals(1, calls[0]);
+    assertEquals(List.of("numbers"), stages.names());
     assertThrows(
         IllegalStateException.class,
         () ->
