@@ -7,10 +7,14 @@ import io.github.cpsample.tools.audit.membership.MembershipPlan;
 import io.github.cpsample.tools.audit.membership.MembershipResult;
 import io.github.cpsample.tools.audit.membership.MembershipSettings;
 import io.github.cpsample.tools.audit.membership.MembershipStage;
+import io.github.cpsample.tools.audit.statistics.RandomRows;
 import io.github.cpsample.tools.audit.store.FinishedStages;
+import io.github.cpsample.tools.audit.store.RowSource;
+import io.github.cpsample.tools.audit.store.SelectedRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /**
  * What the attacks found.
@@ -32,7 +36,13 @@ record MembershipStages(List<MembershipFigures> attacks, List<NoiseLevel> levels
         new MembershipSettings(settings.seed(), settings.batch(), settings.attackImages());
     List<MembershipFigures> attacks = new ArrayList<>();
     List<NoiseLevel> levels = new ArrayList<>();
-    for (MembershipStage stage : MembershipPlan.stages(model.attacked(), images, fixed)) {
+    MembershipPlan.Images drawn =
+        new MembershipPlan.Images(
+            drawn(images.training(), settings),
+            drawn(images.heldOut(), settings),
+            images.unprotectedSamples(),
+            images.protectedSamples());
+    for (MembershipStage stage : MembershipPlan.stages(model.attacked(), drawn, fixed)) {
       MembershipResult result =
           finished.once(
               "membership-" + stage.id(),
@@ -42,6 +52,13 @@ record MembershipStages(List<MembershipFigures> attacks, List<NoiseLevel> levels
       levels.addAll(result.levels());
     }
     return new MembershipStages(attacks, levels);
+  }
+
+  /** Images in a random order: image sets are often sorted, by class for example. */
+  private static RowSource drawn(RowSource images, AuditSettings settings) {
+    int count = Math.min(images.size(), settings.attackImages());
+    return new SelectedRows(
+        images, RandomRows.draw(new Random(settings.seed()), images.size(), count));
   }
 
   private static MembershipResult run(MembershipStage stage, AuditDisplay display) {

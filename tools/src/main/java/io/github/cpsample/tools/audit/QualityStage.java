@@ -5,6 +5,7 @@ import io.github.cpsample.tools.audit.quality.FeatureSet;
 import io.github.cpsample.tools.audit.quality.QualityMeasures;
 import io.github.cpsample.tools.audit.statistics.RandomRows;
 import io.github.cpsample.tools.audit.store.RowSource;
+import io.github.cpsample.tools.audit.store.SelectedRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,39 +79,12 @@ final class QualityStage {
   }
 
   private static Optional<FeatureSet> half(RowSource others, int[] indices) {
-    return summarised(AuditImages.HELD_OUT, new Chosen(others, indices));
+    return summarised(AuditImages.HELD_OUT, new SelectedRows(others, indices));
   }
 
   private static Optional<FeatureSet> summarised(String name, RowSource rows) {
     return rows.size() < QualityMeasures.LEAST
         ? Optional.empty()
         : Optional.of(FeatureSet.of(name, rows));
-  }
-
-  /** Some rows. */
-  private static final class Chosen implements RowSource {
-
-    private final RowSource rows;
-    private final int[] indices;
-
-    Chosen(RowSource rows, int[] indices) {
-      this.rows = rows;
-      this.indices = indices;
-    }
-
-    @Override
-    public int size() {
-      return indices.length;
-    }
-
-    @Override
-    public int width() {
-      return rows.width();
-    }
-
-    @Override
-    public void read(int row, float[] target, int offset) {
-      rows.read(indices[row], target, offset);
-    }
   }
 }

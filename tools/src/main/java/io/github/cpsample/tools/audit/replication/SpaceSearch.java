@@ -5,6 +5,7 @@ import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.similarity.Rows;
 import io.github.cpsample.tools.audit.figures.SearchFigures;
 import io.github.cpsample.tools.audit.store.RowSource;
+import io.github.cpsample.tools.audit.store.SelectedRows;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.github.cpsample.tools.audit.replication;
 
 import io.github.cpsample.tools.audit.store.RowFile;
 import io.github.cpsample.tools.audit.store.RowSource;
+import io.github.cpsample.tools.audit.store.SelectedRows;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

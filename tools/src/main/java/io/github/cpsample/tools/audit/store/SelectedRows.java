@@ -1,9 +1,7 @@
-package io.github.cpsample.tools.audit.replication;
+package io.github.cpsample.tools.audit.store;
 
-import io.github.cpsample.tools.audit.store.RowSource;
-
-/** Some rows of others, in an order of their own. A view. */
-final class SelectedRows implements RowSource {
+/** Some rows of others, in an order of their own. A view; as thread-safe as they are. */
+public final class SelectedRows implements RowSource {
 
   private final RowSource rows;
   private final int[] indices;
@@ -14,7 +12,7 @@ final class SelectedRows implements RowSource {
    * @param rows all of them
    * @param indices which; not copied
    */
-  SelectedRows(RowSource rows, int[] indices) {
+  public SelectedRows(RowSource rows, int[] indices) {
     this.rows = rows;
     this.indices = indices;
   }
