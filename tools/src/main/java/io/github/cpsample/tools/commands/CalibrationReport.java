@@ -39,22 +39,7 @@ final class CalibrationReport {
             "guarded",
             "overhead",
             ""));
-    Unprotected plain = outcome.unprotected();
-    lines.add(
-        row(
-            "-",
-            "-",
-            "-",
-            "-",
-            "unprotected",
-            plain.images(),
-            Rate.of(plain.replicas(), plain.images()).text(),
-            plain.frechetDistance() == null ? "-" : two(plain.frechetDistance()),
-            three(plain.heldOutDistance()),
-            "-",
-            "-",
-            "-",
-            ""));
+    lines.add(row(outcome.unprotected()));
     outcome.curve().stream()
         .sorted(
             Comparator.comparingDouble(
@@ -63,6 +48,23 @@ final class CalibrationReport {
         .map(CalibrationReport::row)
         .forEach(lines::add);
     return lines;
+  }
+
+  private static String row(Unprotected plain) {
+    return row(
+        "-",
+        "-",
+        "-",
+        "-",
+        "unprotected",
+        plain.images(),
+        Rate.of(plain.replicas(), plain.images()).text(),
+        plain.frechetDistance() == null ? "-" : two(plain.frechetDistance()),
+        three(plain.heldOutDistance()),
+        "-",
+        "-",
+        "-",
+        "");
   }
 
   private static String row(CalibrationPoint point) {
@@ -123,6 +125,24 @@ final class CalibrationReport {
             measured.images(),
             measured.heldOutImages()));
     lines.add(replicas(measured, evidence.bounds()));
+    lines.addAll(distances(measured));
+    lines.add("quality compared in " + evidence.features());
+    lines.add(
+        "quality loss "
+            + estimate(measured.qualityLoss())
+            + evidence.bounds().qualityLoss().map(most -> ", allowed " + most).orElse(""));
+    lines.add(
+        "overhead "
+            + estimate(measured.overhead())
+            + evidence.bounds().overhead().map(most -> ", allowed " + most).orElse("")
+            + ", "
+            + percent(measured.stepsGuarded())
+            + " of the steps guarded");
+    return lines;
+  }
+
+  private static List<String> distances(CalibrationConfirmation measured) {
+    List<String> lines = new ArrayList<>();
     lines.add(
         "held-out distance "
             + estimate(measured.heldOutDistance())
@@ -137,18 +157,6 @@ final class CalibrationReport {
                         + estimate(frechet)
                         + ", unprotected "
                         + estimate(measured.frechetUnprotected().orElseThrow())));
-    lines.add("quality compared in " + evidence.features());
-    lines.add(
-        "quality loss "
-            + estimate(measured.qualityLoss())
-            + evidence.bounds().qualityLoss().map(most -> ", allowed " + most).orElse(""));
-    lines.add(
-        "overhead "
-            + estimate(measured.overhead())
-            + evidence.bounds().overhead().map(most -> ", allowed " + most).orElse("")
-            + ", "
-            + percent(measured.stepsGuarded())
-            + " of the steps guarded");
     return lines;
   }
 

@@ -145,7 +145,7 @@ final class AttackTables {
             List.of(
                 ATTACK,
                 "by",
-                "the attacker holds",
+                "the attacker",
                 "access",
                 "AUC lost by protection",
                 "the same, direction known"));

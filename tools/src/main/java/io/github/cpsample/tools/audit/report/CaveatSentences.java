@@ -1,10 +1,12 @@
 package io.github.cpsample.tools.audit.report;
 
+import io.github.cpsample.tools.audit.figures.AttackFigures;
 import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.figures.Rate;
 import io.github.cpsample.tools.audit.figures.SearchFigures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -30,6 +32,7 @@ final class CaveatSentences {
                     "False alarms were counted on only "
                         + Numbers.whole(measure.falseAlarms().of())
                         + " held-out images, so rare ones were not seen."));
+    fewestAttacked().ifPresent(images -> sentences.add(fewAttacked(images)));
     for (SearchFigures search : view.report().searches()) {
       if (search.recall() != null) {
         sentences.add(approximate(search));
@@ -55,6 +58,22 @@ final class CaveatSentences {
         .flatMap(method -> view.copies(method).stream())
         .mapToInt(Rate::of)
         .min();
+  }
+
+  /** Held-out images of the attack that had the fewest, if they are few. */
+  private OptionalInt fewestAttacked() {
+    return view.report().membership().stream()
+        .flatMap(attack -> Stream.of(attack.withoutProtection(), attack.withProtection()))
+        .filter(Objects::nonNull)
+        .mapToInt(AttackFigures::others)
+        .filter(others -> others < FEW)
+        .min();
+  }
+
+  private static String fewAttacked(int images) {
+    return "Attacks were tried on as few as "
+        + Numbers.whole(images)
+        + " held-out images; what is found at 0.1\u00a0% of false alarms is then found without any.";
   }
 
   private static String few(int images) {

@@ -1,10 +1,5 @@
 package io.github.cpsample.tools.audit.report;
 
-import static j2html.TagCreator.attrs;
-import static j2html.TagCreator.div;
-import static j2html.TagCreator.strong;
-import static j2html.TagCreator.text;
-
 import io.github.cpsample.tools.audit.figures.Deployment;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
@@ -55,7 +50,7 @@ final class DeploymentsSection {
       table.row(
           deployment.name(),
           List.of(
-              div(attrs(".words"), strong(support(deployment) + ": "), text(deployment.verdict())),
+              Table.words(verdict(deployment)),
               Table.words(deployment.strongest() == null ? Numbers.NONE : deployment.strongest()),
               Table.cell(deployment.auc()),
               Table.percent(deployment.truePositivesAt1Percent()),
@@ -68,8 +63,8 @@ final class DeploymentsSection {
   private Table attacks() {
     Table table =
         new Table(
-            "What attackers hold, and what they can try with it",
-            List.of("Deployment", "the attacker holds", "attacks"));
+            "What attackers get, and what they can try with it",
+            List.of("Deployment", "the attacker", "attacks"));
     for (Deployment deployment : deployments) {
       table.row(
           deployment.name(),
@@ -83,12 +78,16 @@ final class DeploymentsSection {
     return table;
   }
 
-  /** The judgement in a word or two. */
-  static String support(Deployment deployment) {
-    return switch (deployment.support()) {
-      case SUPPORTED -> "supported";
-      case NOT_SUPPORTED -> "not supported";
-      case UNDECIDED -> "undecided";
-    };
+  /** The verdict, which begins with the judgement. */
+  static String verdict(Deployment deployment) {
+    String judgement =
+        switch (deployment.support()) {
+          case SUPPORTED -> "Supported";
+          case NOT_SUPPORTED -> "Not supported";
+          case UNDECIDED -> "Undecided";
+        };
+    return deployment.verdict().startsWith(judgement)
+        ? deployment.verdict()
+        : judgement + ": " + deployment.verdict();
   }
 }

@@ -49,6 +49,6 @@ final class MethodPictures {
                     Images.shown(
                         view.pictures().sample(method.name(), seed),
                         "Image made from seed " + seed + ", " + method.title(),
-                        "none"))));
+                        "no image"))));
   }
 }

@@ -68,6 +68,9 @@ final class Numbers {
     if (size >= 999.5) {
       return format("%.0f", value);
     }
+    if (size < 1 && size >= 0.99995) {
+      return value > 0 ? ">\u00a00.9999" : "<\u00a0-0.9999";
+    }
     if (size < 1) {
       return format(size < 0.9995 ? "%.3f" : "%.4f", value);
     }

@@ -87,7 +87,9 @@ final class RocSection {
 
   private static String finding(MembershipFigures attack) {
     StringBuilder text =
-        new StringBuilder("Needs: ").append(attack.attacker()).append(". Area under the curve: ");
+        new StringBuilder("The attacker ")
+            .append(attack.attacker())
+            .append(". Area under the curve: ");
     if (attack.withoutProtection() != null) {
       text.append(Numbers.decimal(attack.withoutProtection().auc())).append(' ').append(WITHOUT);
     }

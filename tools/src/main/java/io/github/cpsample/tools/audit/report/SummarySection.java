@@ -128,18 +128,18 @@ final class SummarySection {
     content.add(
         p(
             "An attacker wants to know whether an image was among the training images. How well that"
-                + " works depends on what the attacker holds:"));
+                + " works depends on what the attacker gets:"));
     content.add(ul(each(report.deployments(), SummarySection::learned)));
   }
 
   private static DomContent learned(Deployment deployment) {
     return li(
-        strong(deployment.name() + ": " + DeploymentsSection.support(deployment) + ". "),
+        strong(deployment.name() + ": "),
         text(
-            "The attacker holds "
+            "the attacker "
                 + deployment.attacker()
                 + ". "
-                + deployment.verdict()
+                + DeploymentsSection.verdict(deployment)
                 + (deployment.auc() == null ? "" : " " + order(deployment))));
   }
 

@@ -27,6 +27,9 @@ final class Table {
   /** So many rows are not parted when they are printed. */
   private static final int SHORT = 10;
 
+  /** Names of rows with more letters have more room. */
+  private static final int LONG = 20;
+
   private final String caption;
   private final List<String> columns;
   private final List<TrTag> rows = new ArrayList<>();
@@ -39,7 +42,10 @@ final class Table {
 
   /** Adds a row. */
   Table row(String name, List<DomContent> cells) {
-    rows.add(tr(th(name).attr("scope", "row"), each(cells, cell -> td(cell))));
+    rows.add(
+        tr(
+            th(name).attr("scope", "row").withCondClass(name.length() > LONG, "long"),
+            each(cells, cell -> td(cell))));
     return this;
   }
 

@@ -310,7 +310,7 @@ final class SampleReport {
         new MembershipFigures(
             "certainty of the classifier",
             "follows from the guard",
-            "the bundle",
+            "holds the bundle",
             "bundle",
             null,
             figures(0.995),
@@ -324,7 +324,7 @@ final class SampleReport {
     return new MembershipFigures(
         name,
         "Author et al. 2023",
-        access.equals("images-out") ? "finished images" : "predictions for images of one's choice",
+        access.equals("images-out") ? "sees finished images" : "may ask for predictions",
         access,
         figures(without),
         figures(with),
@@ -370,7 +370,7 @@ final class SampleReport {
     return List.of(
         new Deployment(
             "sampler on a server, images out",
-            "finished images only",
+            "sees finished images only",
             List.of("distance to the nearest generated image"),
             "distance to the nearest generated image",
             new Interval(0.502, 0.442, 0.562),
@@ -378,10 +378,10 @@ final class SampleReport {
             0.588,
             0.124,
             Deployment.Support.SUPPORTED,
-            "Nothing that was measured tells training images from others."),
+            "Supported: nothing that was measured tells training images from others."),
         new Deployment(
             "predictions for images of the caller's choice",
-            "protected predictions",
+            "may ask for protected predictions",
             List.of("PIA", "protected residual"),
             "PIA, low scores",
             new Interval(0.835, 0.772, 0.893),
@@ -392,7 +392,7 @@ final class SampleReport {
             "The predictions give training images away."),
         new Deployment(
             "bundle on the user's disk",
-            "the bundle with its classifier",
+            "holds the bundle with its classifier",
             List.of("certainty of the classifier"),
             "certainty of the classifier",
             new Interval(0.995, 0.991, 0.999),

@@ -4,6 +4,7 @@ import io.github.cpsample.trainer.evaluation.RocPoint;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -53,8 +54,11 @@ final class ShownFigures {
     if (value instanceof Number number) {
       return Stream.of(number.toString(), Numbers.whole(number.longValue()));
     }
-    return Stream.of(
-        value.toString(), value.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+    if (value instanceof Enum<?> constant) {
+      String words = constant.name().replace('_', ' ');
+      return Stream.of(words.charAt(0) + words.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return Stream.of(value.toString());
   }
 
   private static Object read(RecordComponent component, Record record) {
