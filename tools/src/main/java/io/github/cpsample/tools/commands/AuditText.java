@@ -77,8 +77,7 @@ final class AuditText {
     lines.add("");
     int width =
         report.membership().stream().mapToInt(it -> it.attack().length()).max().orElse(WIDTH);
-    lines.add(
-        row(width, "area under the curve of attacks", List.of("no protection", "CPSample")));
+    lines.add(row(width, "area under the curve of attacks", List.of("no protection", "CPSample")));
     for (MembershipFigures found : report.membership()) {
       lines.add(
           row(
