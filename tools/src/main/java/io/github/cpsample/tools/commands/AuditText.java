@@ -16,6 +16,8 @@ import java.util.function.Function;
 /** The figures of an audit in short, for a terminal. */
 final class AuditText {
 
+  private static final int WIDTH = 42;
+
   private final Report report;
   private final List<String> lines = new ArrayList<>();
 
@@ -73,10 +75,13 @@ final class AuditText {
 
   private void addAttacks() {
     lines.add("");
-    lines.add(row("area under the curve of attacks", List.of("no protection", "CPSample")));
+    int width =
+        report.membership().stream().mapToInt(it -> it.attack().length()).max().orElse(WIDTH);
+    lines.add(row(width, "area under the curve of attacks", List.of("no protection", "CPSample")));
     for (MembershipFigures found : report.membership()) {
       lines.add(
           row(
+              width,
               found.attack(),
               List.of(auc(found.withoutProtection()), auc(found.withProtection()))));
     }
@@ -87,7 +92,7 @@ final class AuditText {
   }
 
   private void addRow(String name, Function<MethodFigures, String> value) {
-    lines.add(row(name, report.methods().stream().map(value).toList()));
+    lines.add(row(WIDTH, name, report.methods().stream().map(value).toList()));
   }
 
   private static String auc(AttackFigures figures) {
@@ -107,8 +112,9 @@ final class AuditText {
     return String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.3f" : "%.0f", value);
   }
 
-  private static String row(String name, List<String> values) {
-    StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-42s", name));
+  private static String row(int width, String name, List<String> values) {
+    StringBuilder row = new StringBuilder(name);
+    row.append(" ".repeat(Math.max(0, width - name.length())));
     values.forEach(value -> row.append(String.format(Locale.ROOT, "  %-24s", value)));
     return row.toString().stripTrailing();
   }
