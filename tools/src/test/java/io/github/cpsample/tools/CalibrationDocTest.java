@@ -26,7 +26,7 @@ class CalibrationDocTest {
 
   @Test
   void itsCommandsExist() throws IOException {
-    assertEquals(3, PAGE.checkCommands());
+    assertEquals(4, PAGE.checkCommands());
   }
 
   /**

@@ -141,7 +141,7 @@ public final class CalibrateCommand implements Command {
             outcome.chosen().map(it -> it.candidate().settings()),
             "tuning images of a calibration"));
     CalibrationReport.curve(outcome).forEach(terminal.out()::println);
-    CalibrationReport.attempts(outcome).forEach(terminal.out()::println);
+    CalibrationReport.attempts(outcome, run.bounds()).forEach(terminal.out()::println);
     if (outcome.chosen().isEmpty()) {
       throw new IllegalStateException(
           "no setting meets the bounds, and nothing was written. Nearest: "

@@ -7,7 +7,6 @@ import io.github.cpsample.bundle.CalibrationPoint;
 import io.github.cpsample.bundle.Estimate;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.tools.audit.figures.Rate;
-import io.github.cpsample.tools.calibration.Calibration.Attempt;
 import io.github.cpsample.tools.calibration.Calibration.Outcome;
 import io.github.cpsample.tools.calibration.Calibration.Unprotected;
 import java.util.ArrayList;
@@ -96,18 +95,16 @@ final class CalibrationReport {
   }
 
   /** The confirmations, one line each. */
-  static List<String> attempts(Outcome outcome) {
-    List<String> lines = new ArrayList<>();
-    for (Attempt attempt : outcome.attempts()) {
-      lines.add(
-          attempt.candidate().text()
-              + ": "
-              + attempt
-                  .failure()
-                  .map(why -> "not confirmed, " + why)
-                  .orElse("confirmed on fresh seeds and the other held-out images"));
-    }
-    return lines;
+  static List<String> attempts(Outcome outcome, CalibrationBounds bounds) {
+    return outcome.attempts().stream()
+        .map(
+            attempt ->
+                attempt.candidate().text()
+                    + " on fresh seeds and the other held-out images: "
+                    + attempt
+                        .failure()
+                        .orElseGet(() -> replicas(attempt.measured().orElseThrow(), bounds)))
+        .toList();
   }
 
   /** The evidence in words. */

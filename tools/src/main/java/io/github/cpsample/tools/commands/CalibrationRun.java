@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.CalibrationBounds;
 import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
@@ -69,6 +70,11 @@ final class CalibrationRun {
     this.training = training;
     this.plan = CalibrateOptions.plan(arguments);
     this.steps = arguments.find(SamplingOptions.STEPS).orElse(manifest.sampler().steps());
+  }
+
+  /** What was asked for. */
+  CalibrationBounds bounds() {
+    return plan.bounds();
   }
 
   /** Compares and confirms. */
