@@ -25,6 +25,13 @@ public final class Deployments {
   /** A larger share of members found at 1 % of false positives is not tolerated. */
   static final double TOLERATED_TRUE_POSITIVES = 0.05;
 
+  /**
+   * So many images of a kind, half of which are judged, have to be attacked before anything is
+   * said to be told apart: of two images the first has the lower score in one of two cases, and
+   * resamples of fewer than ten on a side are too alike.
+   */
+  static final int FEWEST = 20;
+
   private static final double CHANCE = 0.5;
 
   /** A way to deploy a model, and what it gives away; the last of these is what tells it apart. */
@@ -80,6 +87,10 @@ public final class Deployments {
       return Math.max(figures.auc().high(), 1 - figures.auc().low());
     }
 
+    boolean isOfEnough() {
+      return Math.min(figures.members(), figures.others()) >= FEWEST;
+    }
+
     double choosingAuc() {
       return figures.direction().choosingAuc();
     }
@@ -102,7 +113,7 @@ public final class Deployments {
             .max()
             .orElseThrow();
     AttackFigures.Direction judged = strongest.figures().direction();
-    Support support = support(judged, possibleAuc, possibleTruePositives);
+    Support support = support(strongest, possibleAuc, possibleTruePositives);
     Verdict verdict =
         new Verdict(sides, strongest, possibleAuc, possibleTruePositives, toldApart(found));
     return new Deployment(
@@ -123,6 +134,7 @@ public final class Deployments {
     return found.stream()
         .filter(it -> access(it) == Access.NOTHING)
         .map(it -> new Side(it.attack(), it.withProtection()))
+        .filter(Side::isOfEnough)
         .filter(it -> it.figures().direction().auc().low() > CHANCE)
         .max(Comparator.comparingDouble(Side::choosingAuc));
   }
@@ -140,7 +152,11 @@ public final class Deployments {
   }
 
   private static Support support(
-      AttackFigures.Direction judged, double possibleAuc, double possibleTruePositives) {
+      Side strongest, double possibleAuc, double possibleTruePositives) {
+    if (!strongest.isOfEnough()) {
+      return Support.UNDECIDED;
+    }
+    AttackFigures.Direction judged = strongest.figures().direction();
     if (possibleAuc <= TOLERATED_AUC && possibleTruePositives <= TOLERATED_TRUE_POSITIVES) {
       return Support.SUPPORTED;
     }

@@ -55,6 +55,21 @@ class DeploymentsTest {
     assertTrue(found.verdict().startsWith("Undecided with 24 training images"), found.verdict());
   }
 
+  /** Of two and two images one of each is judged: area 1, whose resamples are all alike. */
+  @Test
+  void twoImagesDecideNothing() {
+    double[] others = {1, 2};
+    Deployment found = only(Access.IMAGES_OUT, new MembershipScores(new double[] {-1, -2}, others));
+    assertEquals(1, found.auc().low());
+    assertEquals(Support.UNDECIDED, found.support());
+    double[] same = new double[100];
+    assertEquals(
+        Support.UNDECIDED,
+        only(Access.IMAGES_OUT, new MembershipScores(same, new double[4])).support());
+    assertEquals(
+        Support.SUPPORTED, only(Access.IMAGES_OUT, new MembershipScores(same, same)).support());
+  }
+
   @Test
   void aSignalIsNotSupportedWhicheverWayRound() {
     for (double shift : new double[] {2, -2}) {
