@@ -3,6 +3,7 @@ package io.github.cpsample.tools.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
@@ -23,6 +24,7 @@ import io.github.cpsample.tools.audit.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,29 @@ class OddAuditTest {
       String page = Files.readString(folder.resolve("report/index.html"));
       assertTrue(page.contains("Of 7 seeds rejection sampling delivered 0 images"));
       assertFalse(page.contains("NaN") || page.contains("Infinity"));
+    }
+  }
+
+  /** Found before sampling, which may take hours. */
+  @Test
+  void copiesOfOneTrainingImageAreRefusedAtOnce() throws IOException {
+    Path model = folder.resolve("model");
+    TinyBundle.memorising().toDirectory(model);
+    try (ModelBundle bundle = ModelBundle.open(model);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      float[][] same = new float[50][];
+      Arrays.fill(same, heldOut().rows(0, 1)[0]);
+      AuditImages images =
+          new AuditImages(
+              TinyBundle.SHAPE, RowSource.of(same), heldOut(), Map.of(AuditImages.TRAINING, "1"));
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> run(bundle, sampler, images));
+      assertTrue(
+          refused.getMessage().contains("at least 6 training images that differ"),
+          refused.getMessage());
+      assertTrue(refused.getMessage().endsWith("found 1"), refused.getMessage());
+      Path samples = folder.resolve("report/work/samples/unprotected.f32");
+      assertEquals(0, Files.exists(samples) ? Files.size(samples) : 0);
     }
   }
 
