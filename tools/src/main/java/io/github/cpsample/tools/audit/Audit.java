@@ -121,6 +121,7 @@ public final class Audit {
    */
   public Report run(WorkFolder work, AuditOutput output) throws IOException {
     FinishedStages finished = stages(work);
+    output.begin();
     try (SampleSets samples = SampleSets.open(work, settings, images.shape());
         FeatureSets features = new FeatureSets(work, embedders)) {
       DiskSpace.require(work.resolve(""), bytes());

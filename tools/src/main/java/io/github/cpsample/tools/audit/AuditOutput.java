@@ -32,14 +32,20 @@ public record AuditOutput(Path folder, boolean trainingImages) {
     return folder.resolve("work");
   }
 
+  /** Before the work: what an earlier audit left here shows no training images either. */
+  void begin() throws IOException {
+    if (!trainingImages) {
+      Files.deleteIfExists(folder.resolve(PAGE));
+      Files.deleteIfExists(folder.resolve(PAIRS));
+    }
+  }
+
   /** Writes everything; {@code report.json} last. */
   void write(Report report, ReportPictures pictures, SampleResults results) throws IOException {
     Files.deleteIfExists(folder.resolve(JSON));
     results.write(folder.resolve(SAMPLES));
     if (trainingImages) {
       PngWriter.write(new WorstPairs(report, pictures).draw(), folder.resolve(PAIRS));
-    } else {
-      Files.deleteIfExists(folder.resolve(PAIRS));
     }
     new ReportWriter(pictures, trainingImages).write(report, folder.resolve(PAGE));
     JsonFile.write(folder.resolve(JSON), report);

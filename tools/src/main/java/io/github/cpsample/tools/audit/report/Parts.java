@@ -25,7 +25,7 @@ final class Parts {
   /** Said wherever a report without training images shows less. */
   static final String LEFT_OUT =
       "Training images were left out of this report, and with them every picture that may show one:"
-          + " images that count as copies, and images on their way.";
+          + " the images that came nearest without protection, copies, and images on their way.";
 
   private Parts() {}
 

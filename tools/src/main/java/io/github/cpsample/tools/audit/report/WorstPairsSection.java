@@ -56,9 +56,9 @@ final class WorstPairsSection {
         attrs(".pair"),
         div(
             attrs(".pictures"),
-            labelled("no protection", sample(pair, ReportView.UNPROTECTED, pair.replica())),
+            labelled("no protection", unprotected(pair)),
             labelled("training image", trainingImage(pair)),
-            labelled("protected", sample(pair, ReportView.PROTECTED, pair.protectedReplica()))),
+            labelled("protected", guarded(pair))),
         figcaption(strong("Seed " + pair.seed()), text(": " + caption(pair))));
   }
 
@@ -76,10 +76,20 @@ final class WorstPairsSection {
     return (copy ? "a copy" : "no copy") + ", ratio " + Numbers.decimal(ratio);
   }
 
-  private DomContent sample(WorstPair pair, String method, boolean copy) {
-    if (copy && !view.trainingImages()) {
-      return Images.leftOut("left out: a copy");
-    }
+  /** These are the nearest to training images that there are, whether the rule counts them or not. */
+  private DomContent unprotected(WorstPair pair) {
+    return view.trainingImages()
+        ? sample(pair, ReportView.UNPROTECTED)
+        : Images.leftOut("left out: near a training image");
+  }
+
+  private DomContent guarded(WorstPair pair) {
+    return view.trainingImages() || !pair.protectedReplica()
+        ? sample(pair, ReportView.PROTECTED)
+        : Images.leftOut("left out: a copy");
+  }
+
+  private DomContent sample(WorstPair pair, String method) {
     return Images.shown(
         view.pictures().sample(method, pair.seed()),
         "Image made from seed " + pair.seed() + ", " + view.title(method),

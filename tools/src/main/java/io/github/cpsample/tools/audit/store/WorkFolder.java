@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -61,10 +62,12 @@ public final class WorkFolder implements Closeable {
    * @param folder its folder, made where missing
    * @param decides all that decides the numbers, by name: hashes, fingerprints, settings
    * @return the work so far
-   * @throws IOException if the folder is that of another audit, or in use, or cannot be written
+   * @throws IOException if the folder is that of another audit, or in use, or cannot be written, or
+   *     holds anything else, since all that is in it is deleted in the end
    */
   public static WorkFolder open(Path folder, Map<String, String> decides) throws IOException {
     Files.createDirectories(folder);
+    requireOwn(folder);
     FileChannel lock = lock(folder);
     try {
       Path file = folder.resolve(IDENTITY);
@@ -79,6 +82,30 @@ public final class WorkFolder implements Closeable {
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /** Refuses a folder of somebody else; what begins an audit may have been left by a crash. */
+  private static void requireOwn(Path folder) throws IOException {
+    if (Files.exists(folder.resolve(IDENTITY))) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<String> other =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.equals(LOCK) && !name.contains(IDENTITY))
+              .sorted()
+              .findFirst();
+      if (other.isPresent()) {
+        throw new IOException(
+            folder
+                + ": expected the work of an audit or an empty folder, found a folder without "
+                + IDENTITY
+                + " that holds "
+                + other.get()
+                + "; delete it yourself or take another --out");
+      }
     }
   }
 
@@ -139,29 +166,37 @@ public final class WorkFolder implements Closeable {
   }
 
   /**
-   * Deletes the work of any audit.
+   * Deletes the work of any audit. {@code audit.json} goes after everything else that was measured,
+   * so that what an interruption leaves can be deleted again.
    *
    * @param folder the folder; nothing happens if there is none
-   * @throws IOException if it holds something else, or cannot be deleted
+   * @throws IOException if it holds something else, or is in use, or cannot be deleted
    */
   public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
-    if (!Files.exists(folder.resolve(IDENTITY))) {
-      throw new IOException(
-          folder
-              + ": expected the work of an audit, found a folder without "
-              + IDENTITY
-              + "; delete it yourself or take another --out");
+    requireOwn(folder);
+    try (FileChannel lock = lock(folder)) {
+      List<Path> inside;
+      try (Stream<Path> files = Files.walk(folder)) {
+        inside =
+            files
+                .filter(file -> !file.equals(folder) && !isLastToGo(folder, file))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+      }
+      for (Path file : inside) {
+        Files.delete(file);
+      }
+      Files.deleteIfExists(folder.resolve(IDENTITY));
     }
-    List<Path> inside;
-    try (Stream<Path> files = Files.walk(folder)) {
-      inside = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : inside) {
-      Files.delete(file);
-    }
+    Files.deleteIfExists(folder.resolve(LOCK));
+    Files.delete(folder);
+  }
+
+  private static boolean isLastToGo(Path folder, Path file) {
+    return file.equals(folder.resolve(IDENTITY)) || file.equals(folder.resolve(LOCK));
   }
 
   /**

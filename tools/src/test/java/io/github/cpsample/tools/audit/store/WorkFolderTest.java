@@ -73,8 +73,31 @@ class WorkFolderTest {
     Files.createDirectories(work);
     Files.writeString(work.resolve("photo.png"), "precious");
     assertThrows(IOException.class, () -> WorkFolder.delete(work));
-    assertTrue(Files.exists(work.resolve("photo.png")));
+    IOException refused = assertThrows(IOException.class, () -> WorkFolder.open(work, SEVEN));
+    assertTrue(refused.getMessage().contains("photo.png"), refused.getMessage());
+    assertEquals(List.of("photo.png"), List.of(work.toFile().list()));
     WorkFolder.delete(folder.resolve("none"));
+  }
+
+  @Test
+  void workInUseIsNotDeleted() throws IOException {
+    try (WorkFolder first = WorkFolder.open(work, SEVEN)) {
+      Files.writeString(first.resolve("pixels"), "half");
+      IOException refused = assertThrows(IOException.class, () -> WorkFolder.delete(work));
+      assertTrue(refused.getMessage().contains("another audit is at work"), refused.getMessage());
+      assertTrue(Files.exists(first.resolve("pixels")));
+    }
+    WorkFolder.delete(work);
+    assertFalse(Files.exists(work));
+  }
+
+  @Test
+  void whatACrashLeftAtTheBeginningIsNoObstacle() throws IOException {
+    Files.createDirectories(work);
+    Files.writeString(work.resolve("lock"), "");
+    WorkFolder.open(work, SEVEN).close();
+    WorkFolder.delete(work);
+    assertFalse(Files.exists(work));
   }
 
   @Test
