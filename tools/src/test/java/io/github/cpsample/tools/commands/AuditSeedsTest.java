@@ -70,8 +70,7 @@ class AuditSeedsTest {
     try (ModelBundle bundle = ModelBundle.open(model)) {
       plain = bundle.manifest();
     }
-    Files.writeString(
-        model.resolve("manifest.json"), plain.calibrated(evidence(plain)).toJson());
+    Files.writeString(model.resolve("manifest.json"), plain.calibrated(evidence(plain)).toJson());
     return model;
   }
 

@@ -26,8 +26,8 @@ public final class Deployments {
   static final double TOLERATED_TRUE_POSITIVES = 0.05;
 
   /**
-   * So many images of a kind, half of which are judged, have to be attacked before anything is
-   * said to be told apart: of two images the first has the lower score in one of two cases, and
+   * So many images of a kind, half of which are judged, have to be attacked before anything is said
+   * to be told apart: of two images the first has the lower score in one of two cases, and
    * resamples of fewer than ten on a side are too alike.
    */
   static final int FEWEST = 20;
@@ -151,8 +151,7 @@ public final class Deployments {
     return sides;
   }
 
-  private static Support support(
-      Side strongest, double possibleAuc, double possibleTruePositives) {
+  private static Support support(Side strongest, double possibleAuc, double possibleTruePositives) {
     if (!strongest.isOfEnough()) {
       return Support.UNDECIDED;
     }

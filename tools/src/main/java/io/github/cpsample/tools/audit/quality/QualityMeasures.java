@@ -19,9 +19,10 @@ import java.util.Random;
  * <p>A bootstrap would draw images twice, and each of the four numbers takes copies of an image for
  * something they are not: distances come out too large, neighbourhoods too small. Parts without
  * copies do not have that fault. Intervals of precision and recall, which are shares of images, are
- * no narrower than Wilson's (1927) of so many independent ones. Parts are of at most {@value #LARGEST_PART} images, so that the
- * intervals cost the same however many images there are. Memory holds the vectors of a few parts,
- * and of at most {@value #MOST_NEIGHBOURS} images per set for precision and recall.
+ * no narrower than Wilson's (1927) of so many independent ones. Parts are of at most {@value
+ * #LARGEST_PART} images, so that the intervals cost the same however many images there are. Memory
+ * holds the vectors of a few parts, and of at most {@value #MOST_NEIGHBOURS} images per set for
+ * precision and recall.
  *
  * @param embedder in whose features images are compared
  * @param seed of subsets and parts

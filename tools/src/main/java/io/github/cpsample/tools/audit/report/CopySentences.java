@@ -52,8 +52,7 @@ final class CopySentences {
    * interval has less, and the exact limit is larger.
    */
   static double atMost(Rate rate) {
-    return Math.max(
-        rate.high(), ProportionLimit.upper(Numbers.hits(rate), rate.of(), CONFIDENCE));
+    return Math.max(rate.high(), ProportionLimit.upper(Numbers.hits(rate), rate.of(), CONFIDENCE));
   }
 
   /** How many of how many; none is an upper bound. */
