@@ -65,7 +65,7 @@ public final class EvidenceTradeOff {
         point.frechet().map(it -> new Interval(it.value(), it.low(), it.high())).orElse(null),
         point.heldOutDistance(),
         point.stepsGuarded(),
-        point.overhead(),
+        1 + point.overhead(),
         chosen);
   }
 }

@@ -122,7 +122,23 @@ public final class AuditCommand implements Command {
       throws IOException, InterruptedException {
     AuditSettings settings =
         options.settings(
-            images.training().size(), ComparedMethods.namesFor(model.bundle().manifest()));
+            images.training().size(),
+            ComparedMethods.namesFor(model.bundle().manifest()),
+            model.bundle().manifest().calibration());
+    model
+        .bundle()
+        .manifest()
+        .calibration()
+        .filter(evidence -> AuditOptions.tunedOn(evidence, settings))
+        .ifPresent(
+            evidence ->
+                terminal
+                    .err()
+                    .println(
+                        "note: the protection was chosen on images of these seeds, and looks"
+                            + " better on them than it is: take a --seed of "
+                            + (evidence.tuningSeed() + evidence.tuningImages())
+                            + " or more, or none"));
     AuditOutput output = new AuditOutput(options.output(), options.trainingImages());
     Files.createDirectories(options.output());
     if (options.restart()) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.tools.audit.AuditSettings;
 import io.github.cpsample.tools.audit.AuditedModel.Condition;
@@ -93,6 +94,11 @@ record AuditOptions(
       Opt.flag("restart", "throw the work of an earlier audit in this folder away");
   private static final Opt<Boolean> KEEP_WORK =
       Opt.flag("keep-work", "keep samples and features in the folder work when all is done");
+  private static final Opt<Long> SEED =
+      Opt.wide(
+          "seed",
+          "S",
+          "seed of the first image; default: 0, or behind the seeds of the model's calibration");
   private static final Opt<Path> OUT =
       Opt.path("out", "DIR", "folder for the report; an audit that is there is resumed").required();
 
@@ -111,7 +117,7 @@ record AuditOptions(
           ConditionOptions.PROMPT,
           ConditionOptions.NEGATIVE_PROMPT,
           ConditionOptions.GUIDANCE_SCALE,
-          SamplingOptions.SEED,
+          SEED,
           SamplingOptions.BATCH,
           SamplingOptions.DEVICE,
           NO_TRAINING,
@@ -143,21 +149,35 @@ record AuditOptions(
             arguments.has(RESTART),
             arguments.has(KEEP_WORK),
             arguments);
-    options.settings(0, ComparedMethods.NAMES);
+    options.settings(0, ComparedMethods.NAMES, Optional.empty());
     return options;
   }
 
-  /** What is measured by default of so many training images, by a model of some methods. */
-  AuditSettings settings(int trainingImages, List<String> possible) {
+  /**
+   * What is measured by default of so many training images, by a model of some methods: of one that
+   * was calibrated, images on which nothing was chosen.
+   */
+  AuditSettings settings(
+      int trainingImages, List<String> possible, Optional<CalibrationEvidence> calibrated) {
     int count = arguments.get(COUNT);
     return new AuditSettings(
         count,
         arguments.find(COMPARATOR_COUNT).orElse(count),
-        arguments.get(SamplingOptions.SEED),
+        arguments.find(SEED).orElseGet(() -> calibrated.map(AuditOptions::behind).orElse(0L)),
         arguments.get(SamplingOptions.BATCH),
         arguments.get(ATTACKED),
         arguments.find(METHODS).orElseGet(() -> usual(trainingImages, possible)),
         SearchSettings.Mode.valueOf(arguments.get(SEARCH).toUpperCase(Locale.ROOT)));
+  }
+
+  private static long behind(CalibrationEvidence evidence) {
+    return evidence.confirmation().firstSeed() + evidence.confirmation().images();
+  }
+
+  /** Whether settings were compared on some of the seeds of an audit. */
+  static boolean tunedOn(CalibrationEvidence evidence, AuditSettings settings) {
+    return settings.seed() < evidence.tuningSeed() + evidence.tuningImages()
+        && settings.seed() > evidence.tuningSeed() - settings.count();
   }
 
   private static List<String> usual(int trainingImages, List<String> possible) {

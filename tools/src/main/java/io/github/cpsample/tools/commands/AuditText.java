@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.tools.audit.AuditImages;
 import io.github.cpsample.tools.audit.figures.AttackFigures;
 import io.github.cpsample.tools.audit.figures.Deployment;
 import io.github.cpsample.tools.audit.figures.MembershipFigures;
@@ -66,6 +67,7 @@ final class AuditText {
         method ->
             report.quality().stream()
                 .filter(it -> it.embedder().equals(embedder))
+                .filter(it -> it.reference().equals(AuditImages.HELD_OUT))
                 .filter(it -> it.method().equals(method.name()))
                 .map(measure)
                 .map(AuditText::interval)
@@ -108,8 +110,11 @@ final class AuditText {
         number(interval.high()));
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.3f" : "%.0f", value);
+  /** Null is what was not measured. */
+  private static String number(Double value) {
+    return value == null
+        ? "-"
+        : String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.3f" : "%.0f", value);
   }
 
   private static String row(int width, String name, List<String> values) {

@@ -149,5 +149,6 @@ class CandidateGridTest {
     assertEquals(120, point.scale());
     assertEquals(500, point.lastTimestep());
     assertTrue(point.chosen());
+    assertEquals(1.2, point.overhead(), 1e-12, "unprotected is 1 in reports, 0 in calibrations");
   }
 }

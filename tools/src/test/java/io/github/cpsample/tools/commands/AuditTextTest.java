@@ -10,10 +10,14 @@ import com.google.gson.JsonParser;
 import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.tools.TextBundle;
 import io.github.cpsample.tools.TinyImages;
+import io.github.cpsample.tools.audit.figures.MethodFigures;
+import io.github.cpsample.tools.audit.figures.Provenance;
+import io.github.cpsample.tools.audit.figures.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +26,28 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditTextTest {
 
   @TempDir private Path folder;
+
+  /** Rejection sampling of a model that copies throughout has no cost per delivered image. */
+  @Test
+  void aMethodThatDeliversNothingHasNoCostPerImage() {
+    Report report =
+        new Report(
+            Report.FORMAT,
+            new Provenance("m", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), "now", 1),
+            List.of(new MethodFigures("rejection", "rejection", "", 7, 0, null, null, null, null)),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            List.of(),
+            null);
+    String text = String.join("\n", AuditText.of(report));
+    assertTrue(text.contains("0 of 7 seeds"), text);
+    assertTrue(text.matches("(?s).*seconds per image +-\n.*"), text);
+  }
 
   @Test
   void aModelOfLatentsIsAuditedInPictures() throws Exception {

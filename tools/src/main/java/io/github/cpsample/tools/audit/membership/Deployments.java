@@ -11,13 +11,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What membership figures mean for ways to deploy a model. Every attack that an attacker can mount
- * is judged on the images in odd places, in the direction that did better on those in even places,
- * by intervals that hold for all of these attacks at once; so nothing is picked on the labels that
- * it is scored with, and looking at many attacks makes none of them tell. Bounds are over all
- * attacks, both directions and all images.
+ * is read twice: on all images in the direction that its authors meant, and on those in odd places
+ * in the direction that did better on those in even places. The intervals hold for all of these
+ * readings at once; so nothing is picked on the labels that it is scored with, and looking at many
+ * attacks makes none of them tell. Bounds are over all attacks, both directions and all images.
  */
 public final class Deployments {
 
@@ -99,25 +100,38 @@ public final class Deployments {
       return Math.min(figures.members(), figures.others()) >= FEWEST;
     }
 
-    double choosingAuc() {
-      return figures.direction().choosingAuc();
+    private Stream<Reading> readings() {
+      AttackFigures.Direction learned = figures.direction();
+      int readings = 2 * looked;
+      return Stream.of(
+          new Reading(
+              this,
+              name,
+              "on all images",
+              figures.auc().amongSeveral(readings).within(0, 1),
+              figures.truePositivesAt1Percent().amongSeveral(readings).within(0, 1)),
+          new Reading(
+              this,
+              name + (learned.turned() ? ", turned round" : ""),
+              "on images that had no part in choosing the direction",
+              learned.auc().amongSeveral(readings).within(0, 1),
+              learned.truePositivesAt1Percent().amongSeveral(readings).within(0, 1)));
     }
+  }
 
-    Interval judgedAuc() {
-      return figures.direction().auc().amongSeveral(looked).within(0, 1);
-    }
+  /**
+   * One attack in one direction.
+   *
+   * @param side the attack
+   * @param described the attack, and whether it is turned round
+   * @param where on which images
+   * @param auc its area, with an interval that holds for all readings at once
+   * @param truePositives the share of members found at 1 % of false positives, likewise
+   */
+  record Reading(Side side, String described, String where, Interval auc, Interval truePositives) {
 
-    Interval judgedTruePositives() {
-      return figures.direction().truePositivesAt1Percent().amongSeveral(looked).within(0, 1);
-    }
-
-    /** Whether it tells training images from others, however many attacks were looked at. */
     boolean tells() {
-      return judgedAuc().low() > CHANCE || judgedTruePositives().low() > TOLERATED_TRUE_POSITIVES;
-    }
-
-    String described() {
-      return name + (figures.direction().turned() ? ", turned round" : "");
+      return auc.low() > CHANCE || truePositives.low() > TOLERATED_TRUE_POSITIVES;
     }
   }
 
@@ -125,7 +139,7 @@ public final class Deployments {
     List<MembershipFigures> usable =
         found.stream().filter(it -> kind.given().contains(access(it))).toList();
     List<Side> sides = sides(usable, kind.given().contains(Access.BUNDLE));
-    Side strongest = strongest(sides);
+    Reading strongest = strongest(sides);
     double possibleAuc = sides.stream().mapToDouble(Side::possibleAuc).max().orElseThrow();
     double possibleTruePositives =
         sides.stream()
@@ -140,32 +154,33 @@ public final class Deployments {
         kind.distinctive().words(),
         usable.stream().map(MembershipFigures::attack).toList(),
         strongest.described(),
-        strongest.judgedAuc(),
-        strongest.judgedTruePositives(),
+        strongest.auc(),
+        strongest.truePositives(),
         possibleAuc,
         possibleTruePositives,
         support,
         verdict.sentence(support));
   }
 
-  /** Of those that tell training images from others, or else of all, what was to be picked. */
-  private static Side strongest(List<Side> sides) {
-    Comparator<Side> byPromise = Comparator.comparingDouble(Side::choosingAuc);
+  /** What tells training images from others most certainly, if anything does. */
+  private static Reading strongest(List<Side> sides) {
+    Comparator<Reading> byArea = Comparator.comparingDouble(reading -> reading.auc().low());
     return sides.stream()
-        .filter(Side::tells)
-        .max(byPromise)
-        .orElseGet(() -> sides.stream().max(byPromise).orElseThrow());
+        .flatMap(Side::readings)
+        .max(Comparator.comparing(Reading::tells).thenComparing(byArea))
+        .orElseThrow();
   }
 
   /** What tells training images from others without any model, if anything does. */
-  private static Optional<Side> toldApart(List<MembershipFigures> found) {
+  private static Optional<Reading> toldApart(List<MembershipFigures> found) {
     List<MembershipFigures> controls =
         found.stream().filter(it -> access(it) == Access.NOTHING).toList();
     return controls.stream()
         .map(it -> new Side(it.attack(), it.withProtection(), controls.size()))
         .filter(Side::isOfEnough)
-        .filter(it -> it.judgedAuc().low() > CHANCE)
-        .max(Comparator.comparingDouble(Side::choosingAuc));
+        .flatMap(Side::readings)
+        .filter(it -> it.auc().low() > CHANCE)
+        .max(Comparator.comparingDouble(it -> it.auc().low()));
   }
 
   /** Whoever holds the files can cut the guard out of them. */
@@ -180,8 +195,9 @@ public final class Deployments {
     return sides;
   }
 
-  private static Support support(Side strongest, double possibleAuc, double possibleTruePositives) {
-    if (!strongest.isOfEnough()) {
+  private static Support support(
+      Reading strongest, double possibleAuc, double possibleTruePositives) {
+    if (!strongest.side().isOfEnough()) {
       return Support.UNDECIDED;
     }
     if (possibleAuc <= TOLERATED_AUC && possibleTruePositives <= TOLERATED_TRUE_POSITIVES) {

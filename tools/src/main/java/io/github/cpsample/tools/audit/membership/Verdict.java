@@ -10,10 +10,10 @@ import java.util.Optional;
 /** What is said about a deployment no more than its figures do. */
 record Verdict(
     List<Deployments.Side> sides,
-    Deployments.Side strongest,
+    Deployments.Reading strongest,
     double possibleAuc,
     double possibleTruePositives,
-    Optional<Deployments.Side> toldApart) {
+    Optional<Deployments.Reading> toldApart) {
 
   String sentence(Support support) {
     return judgement(support) + toldApart.map(Verdict::warning).orElse("");
@@ -46,30 +46,31 @@ record Verdict(
     };
   }
 
-  private static String warning(Deployments.Side control) {
+  private static String warning(Deployments.Reading control) {
     return String.format(
         Locale.ROOT,
         " Mind that training and held-out images differ in kind: the %s tells them apart with an"
             + " area of %.3f.",
         control.described(),
-        control.figures().direction().auc().value());
+        control.auc().value());
   }
 
   private String images() {
-    AttackFigures figures = strongest.figures();
+    AttackFigures figures = strongest.side().figures();
     return figures.members() + " training images and " + figures.others() + " others";
   }
 
   private String judged() {
-    Interval auc = strongest.judgedAuc();
+    Interval auc = strongest.auc();
     return String.format(
         Locale.ROOT,
-        "area %.3f [%.3f, %.3f] on images that had no part in picking it, and %.0f %% of the"
-            + " training images found there at 1 %% of false alarms",
+        "area %.3f [%.3f, %.3f] %s, and %.0f %% of the training images found there at 1 %% of"
+            + " false alarms",
         auc.value(),
         auc.low(),
         auc.high(),
-        100 * strongest.judgedTruePositives().value());
+        strongest.where(),
+        100 * strongest.truePositives().value());
   }
 
   private String bounds() {
