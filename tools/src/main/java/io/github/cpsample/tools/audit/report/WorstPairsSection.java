@@ -76,7 +76,9 @@ final class WorstPairsSection {
     return (copy ? "a copy" : "no copy") + ", ratio " + Numbers.decimal(ratio);
   }
 
-  /** These are the nearest to training images that there are, whether the rule counts them or not. */
+  /**
+   * These are the nearest to training images that there are, whether the rule counts them or not.
+   */
   private DomContent unprotected(WorstPair pair) {
     return view.trainingImages()
         ? sample(pair, ReportView.UNPROTECTED)
