@@ -159,7 +159,8 @@ public final class WorkFolder implements Closeable {
       return;
     }
     requireOwn(folder);
-    try (FolderLock lock = lock(folder)) {
+    FolderLock lock = lock(folder);
+    try (lock) {
       List<Path> inside;
       try (Stream<Path> files = Files.walk(folder)) {
         inside =
