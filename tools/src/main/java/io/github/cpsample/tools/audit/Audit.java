@@ -9,6 +9,7 @@ import io.github.cpsample.tools.audit.figures.SearchFigures;
 import io.github.cpsample.tools.audit.figures.WorstPair;
 import io.github.cpsample.tools.audit.membership.Deployments;
 import io.github.cpsample.tools.audit.membership.MembershipPlan;
+import io.github.cpsample.tools.audit.replication.ReplicationIndex;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.replication.SimilaritySettings;
 import io.github.cpsample.tools.audit.replication.SimilarityTable;
@@ -124,6 +125,7 @@ public final class Audit {
     try (SampleSets samples = SampleSets.open(work, settings, images.shape());
         FeatureSets features = new FeatureSets(work, embedders)) {
       DiskSpace.require(work.resolve(""), bytes());
+      ReplicationIndex.requireEnough(images.training());
       List<MethodFigures> methods = sample(samples);
       Map<String, RowSource> pixels = pixels(samples);
       features.addAll(pixels, display);

@@ -9,11 +9,11 @@ import java.util.List;
  * @param name such as {@code sampler on a server, images out}
  * @param attacker what the attacker holds
  * @param attacks names of the attacks in the membership figures that such an attacker can mount
- * @param strongest the attack, and the direction of its scores, that did best on the images in even
- *     places
- * @param auc its area on those in odd places
+ * @param strongest of the attacks that tell on the images in odd places, or else of all, the one
+ *     that did best on those in even places, with the direction of its scores
+ * @param auc its area on those in odd places, with an interval that holds for all attacks at once
  * @param truePositivesAt1Percent the share of members that it finds there at no more than 1 % of
- *     false positives
+ *     false positives, with such an interval
  * @param possibleAuc the largest area that the interval of any of the attacks admits, in either
  *     direction, on all images
  * @param possibleTruePositives the largest share of members found at 1 % that any interval admits

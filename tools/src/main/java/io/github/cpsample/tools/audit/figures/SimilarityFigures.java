@@ -16,7 +16,8 @@ import java.util.List;
  * @param falseAlarms the share of the other half (of all, where the threshold was fixed) that the
  *     rule calls replicas, though they are nobody's
  * @param methods the share of each method's samples
- * @param lessThanUnprotected by how much CPSample's share is lower, resampled by seeds
+ * @param lessThanUnprotected by how much CPSample's share is lower, by {@link
+ *     io.github.cpsample.tools.audit.statistics.PairedShares} of the seeds
  * @param histogram of the measure
  */
 public record SimilarityFigures(

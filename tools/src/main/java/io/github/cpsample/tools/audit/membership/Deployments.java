@@ -4,6 +4,7 @@ import io.github.cpsample.tools.audit.figures.AttackFigures;
 import io.github.cpsample.tools.audit.figures.Deployment;
 import io.github.cpsample.tools.audit.figures.Deployment.Support;
 import io.github.cpsample.tools.audit.figures.MembershipFigures;
+import io.github.cpsample.tools.audit.statistics.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -12,10 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What membership figures mean for ways to deploy a model. Of the attacks that an attacker can
- * mount, the one that did best on the images in even places, in the better direction, is judged on
- * those in odd places; so nothing is picked on the labels that it is scored with. Bounds are over
- * all attacks, both directions and all images.
+ * What membership figures mean for ways to deploy a model. Every attack that an attacker can mount
+ * is judged on the images in odd places, in the direction that did better on those in even places,
+ * by intervals that hold for all of these attacks at once; so nothing is picked on the labels that
+ * it is scored with, and looking at many attacks makes none of them tell. Bounds are over all
+ * attacks, both directions and all images.
  */
 public final class Deployments {
 
@@ -24,6 +26,13 @@ public final class Deployments {
 
   /** A larger share of members found at 1 % of false positives is not tolerated. */
   static final double TOLERATED_TRUE_POSITIVES = 0.05;
+
+  /**
+   * So many images of a kind, half of which are judged, have to be attacked before anything is said
+   * to be told apart: of two images the first has the lower score in one of two cases, and
+   * resamples of fewer than ten on a side are too alike.
+   */
+  static final int FEWEST = 20;
 
   private static final double CHANCE = 0.5;
 
@@ -72,16 +81,39 @@ public final class Deployments {
         .toList();
   }
 
-  /** An attack on the model, or on what is left of it when the guard is cut out. */
-  record Side(String name, AttackFigures figures) {
+  /**
+   * An attack on the model, or on what is left of it when the guard is cut out.
+   *
+   * @param name of the attack
+   * @param figures what it found
+   * @param looked how many such attacks are looked at together
+   */
+  record Side(String name, AttackFigures figures, int looked) {
 
     /** The largest area that the interval admits, in either direction. */
     double possibleAuc() {
       return Math.max(figures.auc().high(), 1 - figures.auc().low());
     }
 
+    boolean isOfEnough() {
+      return Math.min(figures.members(), figures.others()) >= FEWEST;
+    }
+
     double choosingAuc() {
       return figures.direction().choosingAuc();
+    }
+
+    Interval judgedAuc() {
+      return figures.direction().auc().amongSeveral(looked).within(0, 1);
+    }
+
+    Interval judgedTruePositives() {
+      return figures.direction().truePositivesAt1Percent().amongSeveral(looked).within(0, 1);
+    }
+
+    /** Whether it tells training images from others, however many attacks were looked at. */
+    boolean tells() {
+      return judgedAuc().low() > CHANCE || judgedTruePositives().low() > TOLERATED_TRUE_POSITIVES;
     }
 
     String described() {
@@ -93,16 +125,14 @@ public final class Deployments {
     List<MembershipFigures> usable =
         found.stream().filter(it -> kind.given().contains(access(it))).toList();
     List<Side> sides = sides(usable, kind.given().contains(Access.BUNDLE));
-    Side strongest =
-        sides.stream().max(Comparator.comparingDouble(Side::choosingAuc)).orElseThrow();
+    Side strongest = strongest(sides);
     double possibleAuc = sides.stream().mapToDouble(Side::possibleAuc).max().orElseThrow();
     double possibleTruePositives =
         sides.stream()
             .mapToDouble(side -> side.figures().mostTruePositives().high())
             .max()
             .orElseThrow();
-    AttackFigures.Direction judged = strongest.figures().direction();
-    Support support = support(judged, possibleAuc, possibleTruePositives);
+    Support support = support(strongest, possibleAuc, possibleTruePositives);
     Verdict verdict =
         new Verdict(sides, strongest, possibleAuc, possibleTruePositives, toldApart(found));
     return new Deployment(
@@ -110,44 +140,54 @@ public final class Deployments {
         kind.distinctive().words(),
         usable.stream().map(MembershipFigures::attack).toList(),
         strongest.described(),
-        judged.auc(),
-        judged.truePositivesAt1Percent(),
+        strongest.judgedAuc(),
+        strongest.judgedTruePositives(),
         possibleAuc,
         possibleTruePositives,
         support,
         verdict.sentence(support));
   }
 
+  /** Of those that tell training images from others, or else of all, what was to be picked. */
+  private static Side strongest(List<Side> sides) {
+    Comparator<Side> byPromise = Comparator.comparingDouble(Side::choosingAuc);
+    return sides.stream()
+        .filter(Side::tells)
+        .max(byPromise)
+        .orElseGet(() -> sides.stream().max(byPromise).orElseThrow());
+  }
+
   /** What tells training images from others without any model, if anything does. */
   private static Optional<Side> toldApart(List<MembershipFigures> found) {
-    return found.stream()
-        .filter(it -> access(it) == Access.NOTHING)
-        .map(it -> new Side(it.attack(), it.withProtection()))
-        .filter(it -> it.figures().direction().auc().low() > CHANCE)
+    List<MembershipFigures> controls =
+        found.stream().filter(it -> access(it) == Access.NOTHING).toList();
+    return controls.stream()
+        .map(it -> new Side(it.attack(), it.withProtection(), controls.size()))
+        .filter(Side::isOfEnough)
+        .filter(it -> it.judgedAuc().low() > CHANCE)
         .max(Comparator.comparingDouble(Side::choosingAuc));
   }
 
   /** Whoever holds the files can cut the guard out of them. */
   private static List<Side> sides(List<MembershipFigures> usable, boolean guardCutOut) {
+    List<MembershipFigures> unguarded =
+        usable.stream().filter(it -> guardCutOut && it.withoutProtection() != null).toList();
+    int looked = usable.size() + unguarded.size();
     List<Side> sides = new ArrayList<>();
-    for (MembershipFigures it : usable) {
-      sides.add(new Side(it.attack(), it.withProtection()));
-      if (guardCutOut && it.withoutProtection() != null) {
-        sides.add(new Side(it.attack() + ", guard cut out", it.withoutProtection()));
-      }
-    }
+    usable.forEach(it -> sides.add(new Side(it.attack(), it.withProtection(), looked)));
+    unguarded.forEach(
+        it -> sides.add(new Side(it.attack() + ", guard cut out", it.withoutProtection(), looked)));
     return sides;
   }
 
-  private static Support support(
-      AttackFigures.Direction judged, double possibleAuc, double possibleTruePositives) {
+  private static Support support(Side strongest, double possibleAuc, double possibleTruePositives) {
+    if (!strongest.isOfEnough()) {
+      return Support.UNDECIDED;
+    }
     if (possibleAuc <= TOLERATED_AUC && possibleTruePositives <= TOLERATED_TRUE_POSITIVES) {
       return Support.SUPPORTED;
     }
-    boolean tells =
-        judged.auc().low() > CHANCE
-            || judged.truePositivesAt1Percent().low() > TOLERATED_TRUE_POSITIVES;
-    return tells ? Support.NOT_SUPPORTED : Support.UNDECIDED;
+    return strongest.tells() ? Support.NOT_SUPPORTED : Support.UNDECIDED;
   }
 
   private static Access access(MembershipFigures figures) {

@@ -61,8 +61,7 @@ record Verdict(
   }
 
   private String judged() {
-    AttackFigures.Direction direction = strongest.figures().direction();
-    Interval auc = direction.auc();
+    Interval auc = strongest.judgedAuc();
     return String.format(
         Locale.ROOT,
         "area %.3f [%.3f, %.3f] on images that had no part in picking it, and %.0f %% of the"
@@ -70,7 +69,7 @@ record Verdict(
         auc.value(),
         auc.low(),
         auc.high(),
-        100 * direction.truePositivesAt1Percent().value());
+        100 * strongest.judgedTruePositives().value());
   }
 
   private String bounds() {

@@ -7,6 +7,7 @@ import io.github.cpsample.tools.audit.statistics.Subsampling;
 import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.trainer.evaluation.FrechetDistance;
 import io.github.cpsample.trainer.evaluation.KernelDistance;
+import io.github.cpsample.trainer.evaluation.ProportionInterval;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -17,9 +18,11 @@ import java.util.Random;
  *
  * <p>A bootstrap would draw images twice, and each of the four numbers takes copies of an image for
  * something they are not: distances come out too large, neighbourhoods too small. Parts without
- * copies do not have that fault. Parts are of at most {@value #LARGEST_PART} images, so that the
- * intervals cost the same however many images there are. Memory holds the vectors of a few parts,
- * and of at most {@value #MOST_NEIGHBOURS} images per set for precision and recall.
+ * copies do not have that fault. Intervals of precision and recall, which are shares of images, are
+ * no narrower than Wilson's (1927) of so many independent ones. Parts are of at most {@value
+ * #LARGEST_PART} images, so that the intervals cost the same however many images there are. Memory
+ * holds the vectors of a few parts, and of at most {@value #MOST_NEIGHBOURS} images per set for
+ * precision and recall.
  *
  * @param embedder in whose features images are compared
  * @param seed of subsets and parts
@@ -67,8 +70,8 @@ public record QualityMeasures(String embedder, long seed) {
         references,
         intervals.get(0).within(0, Double.MAX_VALUE),
         intervals.get(1),
-        neighbourhoods.get(0).within(0, 1),
-        neighbourhoods.get(1).within(0, 1));
+        neighbourhoods.get(0),
+        neighbourhoods.get(1));
   }
 
   private Subsampling parts(int least) {
@@ -94,7 +97,21 @@ public record QualityMeasures(String embedder, long seed) {
             neighbourhoods(real, generated),
             equal,
             equal,
-            (a, b) -> neighbourhoods(chosen(real, b), chosen(generated, a)));
+            (a, b) -> neighbourhoods(chosen(real, b), chosen(generated, a)))
+        .stream()
+        .map(share -> noNarrowerThanCounted(share, equal))
+        .toList();
+  }
+
+  /** Parts that are all within, or all without, do not vary, and yet are few images. */
+  private static Interval noNarrowerThanCounted(Interval share, int images) {
+    ProportionInterval counted =
+        ProportionInterval.wilson95(Math.round(share.value() * images), images);
+    return new Interval(
+            share.value(),
+            Math.min(share.low(), counted.low()),
+            Math.max(share.high(), counted.high()))
+        .within(0, 1);
   }
 
   private static double[] neighbourhoods(float[][] real, float[][] generated) {

@@ -36,6 +36,36 @@ final class DistinctIndices {
     return Arrays.stream(among).filter(index -> distinct.isNew(index, row)).toArray();
   }
 
+  /**
+   * Looks at images until it has seen enough.
+   *
+   * @param space whose training images are looked at
+   * @param least so many have to differ and to have a direction
+   * @throws IllegalArgumentException if there are fewer, or a number is not finite
+   */
+  static void requireEnough(Space space, int least) {
+    DistinctIndices distinct = new DistinctIndices(space);
+    float[] row = new float[space.training().width()];
+    long found =
+        IntStream.range(0, space.training().size())
+            .filter(index -> distinct.isNew(index, row) && Directions.has(row))
+            .limit(least)
+            .count();
+    if (found < least) {
+      throw tooFew(space.name(), least, found);
+    }
+  }
+
+  /** What is thrown where there are too few training images to search. */
+  static IllegalArgumentException tooFew(String space, int least, long found) {
+    return new IllegalArgumentException(
+        space
+            + ": expected at least "
+            + least
+            + " training images that differ and are not zero, found "
+            + found);
+  }
+
   private boolean isNew(int index, float[] row) {
     RowSource training = space.training();
     training.read(index, row, 0);

@@ -30,6 +30,16 @@ public final class ReplicationIndex implements AutoCloseable {
   }
 
   /**
+   * Checks, before anything that takes long, that there are enough training images to search.
+   *
+   * @param pixels of the training images
+   * @throws IllegalArgumentException if fewer than six differ and are not zero
+   */
+  public static void requireEnough(RowSource pixels) {
+    DistinctIndices.requireEnough(new Space(Space.PIXELS, pixels), SpaceSearch.NEIGHBOURS);
+  }
+
+  /**
    * Prepares the searches. Takes minutes where an index of many images is built; the folder then
    * holds the pixels of all training images until {@link #close}, or until the next index is opened
    * there if this process is killed.

@@ -8,6 +8,7 @@ import io.github.cpsample.tools.audit.figures.SimilarityFigures.MethodRate;
 import io.github.cpsample.tools.audit.figures.WorstPair;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
+import io.github.cpsample.tools.audit.statistics.PairedShares;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -160,18 +161,20 @@ public final class SimilarityTable {
     List<Long> seeds = seedsOfBoth();
     return seeds.isEmpty()
         ? null
-        : Bootstrap.usual(settings.seed())
-            .pairedDifference(
-                flags(UNPROTECTED, seeds, column, isReplica),
-                flags(PROTECTED, seeds, column, isReplica));
+        : PairedShares.difference(
+            flags(UNPROTECTED, seeds, column, isReplica),
+            flags(PROTECTED, seeds, column, isReplica),
+            Bootstrap.usual(settings.seed()));
   }
 
-  private double[] flags(
+  private boolean[] flags(
       String method, List<Long> seeds, Column column, DoublePredicate isReplica) {
     Map<Long, ImageMatch> matches = methods.get(method);
-    return seeds.stream()
-        .mapToDouble(seed -> isReplica.test(column.of(matches.get(seed))) ? 1 : 0)
-        .toArray();
+    boolean[] flags = new boolean[seeds.size()];
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] = isReplica.test(column.of(matches.get(seeds.get(i))));
+    }
+    return flags;
   }
 
   private List<Long> seedsOfBoth() {

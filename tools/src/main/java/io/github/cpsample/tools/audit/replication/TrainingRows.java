@@ -93,12 +93,7 @@ final class TrainingRows implements Closeable {
                 })
             .toArray();
     if (found.length < least) {
-      throw new IllegalArgumentException(
-          space.name()
-              + ": expected at least "
-              + least
-              + " training images that differ and are not zero, found "
-              + found.length);
+      throw DistinctIndices.tooFew(space.name(), least, found.length);
     }
     return found;
   }

@@ -80,7 +80,7 @@ final class CaveatSentences {
     return "With "
         + Numbers.whole(images)
         + " images of a kind, a share of copies below "
-        + Numbers.percent(Rate.of(0, images).high())
+        + Numbers.percent(CopySentences.atMost(Rate.of(0, images)))
         + " cannot be told from none"
         + (images < FEW ? "; more images would tell more." : ".");
   }

@@ -4,11 +4,14 @@ import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.figures.Rate;
 import io.github.cpsample.tools.audit.figures.SimilarityFigures;
 import io.github.cpsample.tools.audit.statistics.Interval;
+import io.github.cpsample.tools.audit.statistics.ProportionLimit;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the counts of copies say, and no more than their intervals support. */
 final class CopySentences {
+
+  private static final double CONFIDENCE = 0.95;
 
   private final ReportView view;
 
@@ -44,6 +47,14 @@ final class CopySentences {
     return sentences;
   }
 
+  /**
+   * What a share is at most, with 95 % confidence. For a few images the upper end of Wilson's
+   * interval has less, and the exact limit is larger.
+   */
+  static double atMost(Rate rate) {
+    return Math.max(rate.high(), ProportionLimit.upper(Numbers.hits(rate), rate.of(), CONFIDENCE));
+  }
+
   /** How many of how many; none is an upper bound. */
   static String counted(Rate rate, String made) {
     long hits = Numbers.hits(rate);
@@ -52,7 +63,7 @@ final class CopySentences {
       return "None of "
           + images
           + " copied a training image. From so many images one can conclude that at most "
-          + Numbers.percent(rate.high())
+          + Numbers.percent(atMost(rate))
           + " do (95\u00a0% confidence), not that none ever does.";
     }
     return Numbers.whole(hits)
@@ -64,10 +75,11 @@ final class CopySentences {
   }
 
   private static String difference(Interval less) {
+    boolean worse = less.value() < 0;
     String points =
         Numbers.points(Math.abs(less.value()))
             + " percentage points "
-            + (less.value() < 0
+            + (worse
                 ? Numbers.percentRange(-less.high(), -less.low())
                 : Numbers.percentRange(less.low(), less.high()));
     if (less.low() > 0) {
@@ -77,9 +89,8 @@ final class CopySentences {
       return "With protection the share of copies was higher, by " + points + ".";
     }
     return "The share of copies with protection cannot be told from that without: the difference is "
-        + Numbers.points(less.value())
-        + " percentage points "
-        + Numbers.percentRange(less.low(), less.high())
+        + points
+        + (less.value() == 0 ? "" : worse ? ", more copies with it" : ", fewer copies with it")
         + ", and may be chance.";
   }
 
@@ -90,7 +101,7 @@ final class CopySentences {
         ? "False alarms: the rule called none of "
             + images
             + " copies, so it errs on at most "
-            + Numbers.percent(rate.high())
+            + Numbers.percent(atMost(rate))
             + " of them (95\u00a0% confidence)."
         : "False alarms: the rule also called "
             + Numbers.whole(hits)
@@ -104,6 +115,9 @@ final class CopySentences {
   private static String comparedWithErrors(Rate copies, Rate falseAlarms) {
     if (copies.low() > falseAlarms.high()) {
       return "That is more with protection than the rule's false alarms explain.";
+    }
+    if (copies.high() < falseAlarms.low()) {
+      return "That is less with protection than the rule's false alarms on unseen images.";
     }
     return "The share with protection cannot be told from the rule's false alarms.";
   }

@@ -1,5 +1,7 @@
 package io.github.cpsample.tools.audit.statistics;
 
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
 /**
  * An interval for a number, with the number itself.
  *
@@ -9,6 +11,9 @@ package io.github.cpsample.tools.audit.statistics;
  *     is biased
  */
 public record Interval(double value, double low, double high) {
+
+  private static final NormalDistribution STANDARD_NORMAL = NormalDistribution.of(0, 1);
+  private static final double TAIL = 0.025;
 
   /**
    * Checks the ends.
@@ -39,5 +44,20 @@ public record Interval(double value, double low, double high) {
    */
   public Interval within(double least, double most) {
     return new Interval(value, Math.max(least, low), Math.min(most, high));
+  }
+
+  /**
+   * A 95 % interval as wide as it takes for several of them to hold at once with 95 %: the share of
+   * error is divided by their number (Bonferroni), and both sides grow with the normal
+   * distribution's quantiles.
+   *
+   * @param count how many intervals are looked at, at least 1
+   * @return an interval that holds this one
+   */
+  public Interval amongSeveral(int count) {
+    double factor =
+        STANDARD_NORMAL.inverseSurvivalProbability(TAIL / count)
+            / STANDARD_NORMAL.inverseSurvivalProbability(TAIL);
+    return new Interval(value, value - factor * (value - low), value + factor * (high - value));
   }
 }

@@ -9,6 +9,7 @@ import io.github.cpsample.tools.audit.figures.Deployment;
 import io.github.cpsample.tools.audit.figures.Deployment.Support;
 import io.github.cpsample.tools.audit.figures.MembershipFigures;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,21 @@ class DeploymentsTest {
     Deployment found = only(Access.IMAGES_OUT, scores(1, 24, 0));
     assertEquals(Support.UNDECIDED, found.support());
     assertTrue(found.verdict().startsWith("Undecided with 24 training images"), found.verdict());
+  }
+
+  /** Of two and two images one of each is judged: area 1, whose resamples are all alike. */
+  @Test
+  void twoImagesDecideNothing() {
+    double[] others = {1, 2};
+    Deployment found = only(Access.IMAGES_OUT, new MembershipScores(new double[] {-1, -2}, others));
+    assertEquals(1, found.auc().low());
+    assertEquals(Support.UNDECIDED, found.support());
+    double[] same = new double[100];
+    assertEquals(
+        Support.UNDECIDED,
+        only(Access.IMAGES_OUT, new MembershipScores(same, new double[4])).support());
+    assertEquals(
+        Support.SUPPORTED, only(Access.IMAGES_OUT, new MembershipScores(same, same)).support());
   }
 
   @Test
@@ -128,19 +144,37 @@ class DeploymentsTest {
       members[i] = i % 2 == 0 ? -1 : i % 4 == 1 ? -1 : 1;
       others[i] = i % 2 == 0 ? 1 : i % 4 == 1 ? -1 : 1;
     }
-    Deployment found =
+    MembershipFigures lucky =
+        figures(
+            "lucky", Access.IMAGES_OUT, scores(9, 40, 0), new MembershipScores(members, others));
+    Deployment alone = Deployments.of(List.of(lucky)).get(0);
+    assertEquals("lucky", alone.strongest());
+    assertEquals(0.5, alone.auc().value(), 0);
+    assertEquals(Support.UNDECIDED, alone.support());
+    assertTrue(alone.possibleAuc() > 0.7, "bounds are over all images");
+    Deployment both =
         Deployments.of(
                 List.of(
-                    figures("honest", Access.IMAGES_OUT, scores(9, 40, 0), scores(2, 40, 1)),
-                    figures(
-                        "lucky",
-                        Access.IMAGES_OUT,
-                        scores(9, 40, 0),
-                        new MembershipScores(members, others))))
+                    figures("honest", Access.IMAGES_OUT, scores(9, 40, 0), scores(2, 40, 2)),
+                    lucky))
             .get(0);
-    assertEquals("lucky", found.strongest());
-    assertEquals(0.5, found.auc().value(), 0);
-    assertTrue(found.possibleAuc() > 0.7, "bounds are over all");
+    assertEquals("honest", both.strongest(), "luck hides nobody");
+    assertEquals(Support.NOT_SUPPORTED, both.support());
+  }
+
+  /** Of forty attacks that tell nothing, some interval is above one half by chance. */
+  @Test
+  void manyAttacksThatTellNothingAreNotTakenForOneThatDoes() {
+    List<MembershipFigures> attacks = new ArrayList<>();
+    int alone = 0;
+    for (int i = 0; i < 40; i++) {
+      MembershipFigures noise =
+          figures("noise " + i, Access.IMAGES_OUT, scores(i, 60, 0), scores(100 + i, 60, 0));
+      attacks.add(noise);
+      alone += noise.withProtection().direction().auc().low() > 0.5 ? 1 : 0;
+    }
+    assertTrue(alone > 0, "one of them alone would seem to tell");
+    assertEquals(Support.UNDECIDED, Deployments.of(attacks).get(0).support());
   }
 
   @Test

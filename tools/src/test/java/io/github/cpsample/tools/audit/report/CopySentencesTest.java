@@ -43,9 +43,28 @@ class CopySentencesTest {
     assertTrue(
         sentences.contains(
             "The share of copies with protection cannot be told from that without: the difference is"
-                + " 0.5 percentage points [-1.5, 2.5], and may be chance."),
+                + " 0.5 percentage points [-1.5, 2.5], fewer copies with it, and may be chance."),
         sentences::toString);
     assertFalse(String.join(" ", sentences).contains("lowered"));
+  }
+
+  /** A minus would be read as a decrease. */
+  @Test
+  void moreCopiesThatMayBeChanceAreMore() {
+    List<String> sentences =
+        sentences(Rate.of(2, 200), Rate.of(3, 200), new Interval(-0.005, -0.025, 0.015));
+    assertTrue(
+        sentences.contains(
+            "The share of copies with protection cannot be told from that without: the difference is"
+                + " 0.5 percentage points [-1.5, 2.5], more copies with it, and may be chance."),
+        sentences::toString);
+  }
+
+  /** 1 - 0.05^(1/2) = 0.776, where the upper end of Wilson's interval is 0.658. */
+  @Test
+  void ofTwoImagesHardlyAnythingCanBeConcluded() {
+    String none = CopySentences.counted(Rate.of(0, 2), "made with protection");
+    assertTrue(none.contains("at most 77.6\u00a0% do"), none);
   }
 
   @Test
@@ -65,6 +84,10 @@ class CopySentencesTest {
         String.join(
             " ", sentences(Rate.of(98, 200), Rate.of(2, 200), new Interval(0.48, 0.4, 0.5)));
     assertTrue(few.contains("cannot be told from the rule's false alarms"), few);
+    String fewer =
+        String.join(
+            " ", sentences(Rate.of(98, 200), Rate.of(1, 20_000), new Interval(0.48, 0.4, 0.5)));
+    assertTrue(fewer.contains("less with protection than the rule's false alarms"), fewer);
     String many =
         String.join(
             " ", sentences(Rate.of(98, 200), Rate.of(40, 200), new Interval(0.29, 0.2, 0.4)));
