@@ -45,7 +45,7 @@ class ArchitectureTest {
     "tools.audit.membership, tools.audit.attack tools.audit.figures tools.audit.statistics tools.audit.store bundle diffusion guard image protection sampling similarity",
     "tools.audit.embedding, bundle image inference onnx tools.audit.quality trainer.build trainer.data trainer.evaluation trainer.network",
     "tools.audit.replication, similarity tools.audit.figures tools.audit.statistics tools.audit.store trainer.evaluation",
-    "tools.calibration, bundle image protection sampling similarity files trainer.evaluation tools.audit.statistics tools.audit.figures tools.output",
+    "tools.calibration, bundle image protection sampling similarity files trainer.evaluation tools.audit.statistics tools.audit.figures tools.audit.store tools.output",
     "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.audit;
 
+import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
 import io.github.cpsample.tools.audit.store.SeedRange;
@@ -31,10 +32,10 @@ public record AuditSettings(
     SearchSettings.Mode search) {
 
   /** The method without protection. */
-  public static final String UNPROTECTED = "unprotected";
+  public static final String UNPROTECTED = MethodFigures.UNPROTECTED;
 
   /** The method that is audited. */
-  public static final String PROTECTED = "cpsample";
+  public static final String PROTECTED = MethodFigures.PROTECTED;
 
   /**
    * Checks the numbers.

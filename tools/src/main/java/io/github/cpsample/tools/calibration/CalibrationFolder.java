@@ -1,15 +1,16 @@
 package io.github.cpsample.tools.calibration;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.cpsample.tools.audit.store.FolderLock;
+import io.github.cpsample.tools.audit.store.LineFile;
+import io.github.cpsample.tools.audit.store.LineReader;
 import io.github.cpsample.tools.output.JsonFile;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +21,15 @@ import java.util.TreeMap;
 /**
  * The folder of a calibration: {@code settings.json} says of what it is, and {@code batches.jsonl}
  * keeps a line for every finished block, so that a calibration that was interrupted goes on where
- * it stopped. Belongs to one thread; the folder must be used by one calibration at a time.
+ * it stopped. Belongs to one thread; of two calibrations in one folder the second is refused.
  */
-public final class CalibrationFolder {
+public final class CalibrationFolder implements Closeable {
 
   private static final String SETTINGS = "settings.json";
   private static final String BATCHES = "batches.jsonl";
-  private static final Gson JSON = new Gson();
 
-  private final Path batches;
+  private final FolderLock lock;
+  private final LineFile<Line> batches;
   private final Map<Key, BatchResult> finished = new HashMap<>();
 
   /** Which block. */
@@ -37,8 +38,9 @@ public final class CalibrationFolder {
   /** A line of the log. */
   private record Line(Part part, String setting, BatchResult batch) {}
 
-  private CalibrationFolder(Path folder) {
-    this.batches = folder.resolve(BATCHES);
+  private CalibrationFolder(FolderLock lock, LineFile<Line> batches) {
+    this.lock = lock;
+    this.batches = batches;
   }
 
   /**
@@ -52,15 +54,38 @@ public final class CalibrationFolder {
    */
   public static CalibrationFolder open(Path folder, Map<String, String> settings)
       throws IOException {
-    Path file = folder.resolve(SETTINGS);
-    if (Files.exists(file)) {
-      requireSame(folder, read(file), new TreeMap<>(settings));
-    } else {
-      JsonFile.write(file, new TreeMap<>(settings));
+    Files.createDirectories(folder);
+    FolderLock lock = FolderLock.take(folder, "calibration", "--work");
+    try {
+      Path file = folder.resolve(SETTINGS);
+      if (Files.exists(file)) {
+        requireSame(folder, read(file), new TreeMap<>(settings));
+      } else {
+        JsonFile.write(file, new TreeMap<>(settings));
+      }
+      return open(lock, folder.resolve(BATCHES));
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
     }
-    CalibrationFolder opened = new CalibrationFolder(folder);
-    opened.readBatches();
-    return opened;
+  }
+
+  private static CalibrationFolder open(FolderLock lock, Path file) throws IOException {
+    LineFile<Line> batches = LineFile.open(file, Line.class);
+    CalibrationFolder opened = new CalibrationFolder(lock, batches);
+    try (LineReader<Line> reader = batches.reader()) {
+      for (Optional<Line> line = reader.next(); line.isPresent(); line = reader.next()) {
+        opened.add(line.get());
+      }
+      return opened;
+    } catch (NullPointerException e) {
+      batches.close();
+      throw new IOException(
+          file + ": expected a finished block in every line, found a damaged one", e);
+    } catch (IOException | RuntimeException e) {
+      batches.close();
+      throw e;
+    }
   }
 
   private static Map<String, String> read(Path file) throws IOException {
@@ -95,28 +120,6 @@ public final class CalibrationFolder {
     }
   }
 
-  /** Reads the log, and cuts off a line that was not finished. */
-  private void readBatches() throws IOException {
-    if (!Files.exists(batches)) {
-      return;
-    }
-    String text = Files.readString(batches, StandardCharsets.UTF_8);
-    String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-    for (String line : whole.lines().toList()) {
-      Line entry;
-      try {
-        entry = JSON.fromJson(line, Line.class);
-        add(entry);
-      } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
-        throw new IOException(
-            batches + ": expected a finished block in every line, found a damaged one", e);
-      }
-    }
-    if (whole.length() < text.length()) {
-      Files.writeString(batches, whole, StandardCharsets.UTF_8);
-    }
-  }
-
   private void add(Line line) {
     BatchResult batch = line.batch();
     Key key = new Key(line.part(), line.setting(), batch.firstSeed(), batch.images().size());
@@ -146,7 +149,7 @@ public final class CalibrationFolder {
         return known;
       }
       Line line = new Line(part, setting, laboratory.sample(candidate, part, firstSeed, count));
-      append(line);
+      batches.append(List.of(line));
       add(line);
       return line.batch();
     };
@@ -156,12 +159,11 @@ public final class CalibrationFolder {
     return candidate.map(Candidate::text).orElse("unprotected");
   }
 
-  private void append(Line line) throws IOException {
-    Files.write(
-        batches,
-        List.of(JSON.toJson(line)),
-        StandardCharsets.UTF_8,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+  @Override
+  public void close() throws IOException {
+    try (lock;
+        batches) {
+      // Closing is all there is to do.
+    }
   }
 }

@@ -6,6 +6,7 @@
  * one setting on one block of seeds. Command lines, the training of classifiers and the writing of
  * bundles do not belong here. Permitted dependencies: {@code bundle}, {@code sampling} and what
  * they stand on, {@code similarity}, {@code files}, {@code trainer.evaluation}, and of the tools
- * {@code audit.statistics}, {@code audit.figures} and {@code output}; and Gson.
+ * {@code audit.statistics}, {@code audit.figures}, {@code audit.store} and {@code output}; and
+ * Gson.
  */
 package io.github.cpsample.tools.calibration;

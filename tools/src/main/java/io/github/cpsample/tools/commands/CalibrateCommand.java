@@ -16,6 +16,7 @@ import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.output.JsonFile;
 import io.github.cpsample.tools.training.TrainingImages;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +111,8 @@ public final class CalibrateCommand implements Command {
       throws IOException, InterruptedException {
     try {
       return run.measure(work, terminal);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | ClosedByInterruptException e) {
+      Thread.interrupted();
       InterruptedException explained =
           new InterruptedException(
               "finished batches are in " + work + "; the same command goes on with them");

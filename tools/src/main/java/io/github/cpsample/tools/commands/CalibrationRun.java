@@ -105,8 +105,9 @@ final class CalibrationRun {
       Optional<FeatureExtractor> embedder,
       Terminal terminal)
       throws IOException, InterruptedException {
-    CalibrationFolder folder = CalibrationFolder.open(work, settings(candidates, members, others));
-    try (CalibrationDisplay display = new CalibrationDisplay(terminal, folder)) {
+    try (CalibrationFolder folder =
+            CalibrationFolder.open(work, settings(candidates, members, others));
+        CalibrationDisplay display = new CalibrationDisplay(terminal, folder)) {
       HeldOutHalves halves = HeldOutHalves.split(members, others, embedder, plan.seed());
       tuningHeldOut = halves.size(Part.TUNING);
       SamplingLaboratory laboratory =

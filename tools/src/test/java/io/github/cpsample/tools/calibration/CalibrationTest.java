@@ -188,19 +188,33 @@ class CalibrationTest {
     List<Integer> samples = new ArrayList<>();
     for (int blocks : new int[] {1, 50, 150}) {
       KnownLaboratory broken = new KnownLaboratory().interruptedAfter(blocks);
-      CalibrationFolder opened = CalibrationFolder.open(folder, settings);
-      assertThrows(InterruptedException.class, () -> run(opened.recording(broken), plan));
+      try (CalibrationFolder opened = CalibrationFolder.open(folder, settings)) {
+        assertThrows(InterruptedException.class, () -> run(opened.recording(broken), plan));
+      }
       samples.add(broken.sampled());
     }
-    CalibrationFolder opened = CalibrationFolder.open(folder, settings);
-    assertEquals(201, opened.finishedBlocks());
     KnownLaboratory rest = new KnownLaboratory();
-    assertEquals(expected, run(opened.recording(rest), plan));
+    try (CalibrationFolder opened = CalibrationFolder.open(folder, settings)) {
+      assertEquals(201, opened.finishedBlocks());
+      assertEquals(expected, run(opened.recording(rest), plan));
+    }
     samples.add(rest.sampled());
     assertEquals(
         whole.sampled(),
         samples.stream().mapToInt(Integer::intValue).sum(),
         "nothing is sampled twice");
+  }
+
+  @Test
+  void ofTwoAtOnceInOneFolderTheSecondIsRefused() throws Exception {
+    Map<String, String> settings = Map.of("seed", "1000");
+    CalibrationFolder first = CalibrationFolder.open(folder, settings);
+    IOException refused =
+        assertThrows(IOException.class, () -> CalibrationFolder.open(folder, settings));
+    assertTrue(
+        refused.getMessage().contains("another calibration is at work"), refused.getMessage());
+    first.close();
+    CalibrationFolder.open(folder, settings).close();
   }
 
   @Test

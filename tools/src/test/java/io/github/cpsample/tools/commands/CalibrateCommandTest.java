@@ -219,7 +219,7 @@ class CalibrateCommandTest {
     Thread worker =
         new Thread(() -> result.complete(calibrate("--max-replicas", "0.3", "--count", "1000000")));
     worker.start();
-    while (!Files.exists(log)) {
+    while (!Files.exists(log) || Files.size(log) == 0) {
       assertFalse(result.isDone(), "ended before its time");
       Thread.sleep(10);
     }

@@ -5,6 +5,6 @@
  * and what their scores are worth. The networks do not belong here, attacks see a {@link
  * io.github.cpsample.tools.audit.attack.NoisePredictor}; nor do reading images and reporting.
  * Permitted dependencies: the JDK, {@code diffusion} for noise schedules, {@code random}, {@code
- * trainer.evaluation} for curves, and {@code tools.audit.statistics}.
+ * trainer.evaluation} for curves, and of the audit {@code figures} and {@code statistics}.
  */
 package io.github.cpsample.tools.audit.attack;

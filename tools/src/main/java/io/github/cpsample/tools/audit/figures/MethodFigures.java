@@ -24,4 +24,11 @@ public record MethodFigures(
     Double denoiserRowsPerImage,
     Double classifierRowsPerImage,
     Double gradientRowsPerImage,
-    Double secondsPerImage) {}
+    Double secondsPerImage) {
+
+  /** The name of sampling without protection. */
+  public static final String UNPROTECTED = "unprotected";
+
+  /** The name of the method that is audited. */
+  public static final String PROTECTED = "cpsample";
+}

@@ -1,6 +1,7 @@
 package io.github.cpsample.tools.audit.replication;
 
 import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.figures.Rate;
 import io.github.cpsample.tools.audit.figures.SimilarityFigures;
 import io.github.cpsample.tools.audit.figures.SimilarityFigures.MethodRate;
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
 public final class SimilarityTable {
 
   private static final String HELD_OUT = "held-out";
-  private static final String UNPROTECTED = "unprotected";
-  private static final String PROTECTED = "cpsample";
+  private static final String UNPROTECTED = MethodFigures.UNPROTECTED;
+  private static final String PROTECTED = MethodFigures.PROTECTED;
   private static final ReplicaRule RULE = ReplicaRule.STANDARD;
 
   private final SimilaritySettings settings;

@@ -19,8 +19,8 @@ import java.util.Optional;
  */
 record ReportView(Report report, ReportPictures pictures, boolean trainingImages) {
 
-  static final String UNPROTECTED = "unprotected";
-  static final String PROTECTED = "cpsample";
+  static final String UNPROTECTED = MethodFigures.UNPROTECTED;
+  static final String PROTECTED = MethodFigures.PROTECTED;
   static final String HELD_OUT = "held-out images";
 
   private static final Map<String, Look> LOOKS =

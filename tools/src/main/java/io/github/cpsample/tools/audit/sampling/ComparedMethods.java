@@ -4,6 +4,7 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.trainer.evaluation.ReplicaFinder;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -20,7 +21,7 @@ public final class ComparedMethods {
 
   /** Names of all of them, in the order of reports. */
   public static final List<String> NAMES =
-      List.of("unprotected", "cpsample", "rejection", AMG, AMG_DENOISED);
+      List.of(MethodFigures.UNPROTECTED, MethodFigures.PROTECTED, "rejection", AMG, AMG_DENOISED);
 
   private static final ReplicaRule RULE = ReplicaRule.STANDARD;
 
@@ -82,9 +83,9 @@ public final class ComparedMethods {
    */
   public SamplingMethod named(String name) {
     return switch (name) {
-      case "unprotected" -> ModelSampling.unprotected(sampler, request, batchSize);
-      case "cpsample" -> ModelSampling.cpsample(sampler, request, batchSize);
-      case "rejection" -> rejecting(named("unprotected"));
+      case MethodFigures.UNPROTECTED -> ModelSampling.unprotected(sampler, request, batchSize);
+      case MethodFigures.PROTECTED -> ModelSampling.cpsample(sampler, request, batchSize);
+      case "rejection" -> rejecting(named(MethodFigures.UNPROTECTED));
       case AMG -> amg(AmgSettings::carriedTo);
       case AMG_DENOISED -> amg(AmgSettings::denoised);
       default ->

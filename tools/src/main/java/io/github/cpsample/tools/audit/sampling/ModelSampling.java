@@ -7,6 +7,7 @@ import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.SampleSettings;
+import io.github.cpsample.tools.audit.figures.MethodFigures;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -24,8 +25,8 @@ public final class ModelSampling implements SamplingMethod {
 
   /** Whether it is protected. */
   private enum Guard {
-    OFF("unprotected", "no protection"),
-    ON("cpsample", "CPSample");
+    OFF(MethodFigures.UNPROTECTED, "no protection"),
+    ON(MethodFigures.PROTECTED, "CPSample");
 
     private final String name;
     private final String title;

@@ -25,7 +25,7 @@ final class Appended {
           file
               + ": cannot be written ("
               + e.getMessage()
-              + "); make room on that disk and give the same command again, or take another --out",
+              + "); make room on that disk and give the same command again, or take another folder",
           e);
     }
   }

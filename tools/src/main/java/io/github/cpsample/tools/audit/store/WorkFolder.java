@@ -5,13 +5,9 @@ import com.google.gson.JsonSyntaxException;
 import io.github.cpsample.tools.output.JsonFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +26,6 @@ import java.util.stream.Stream;
 public final class WorkFolder implements Closeable {
 
   private static final String IDENTITY = "audit.json";
-  private static final String LOCK = "lock";
   private static final String SECONDS = "seconds.json";
   private static final double NANOS_PER_SECOND = 1e9;
   private static final Gson JSON = new Gson();
@@ -38,14 +33,14 @@ public final class WorkFolder implements Closeable {
   private final Path folder;
   private final boolean resumed;
   private final Identity identity;
-  private final FileChannel lock;
+  private final FolderLock lock;
   private final double earlierSeconds;
   private final long opened = System.nanoTime();
 
   /** Of which audit the work is, and when it began. */
   private record Identity(Map<String, String> decides, String began) {}
 
-  private WorkFolder(Path folder, boolean resumed, Identity identity, FileChannel lock)
+  private WorkFolder(Path folder, boolean resumed, Identity identity, FolderLock lock)
       throws IOException {
     this.folder = folder;
     this.resumed = resumed;
@@ -68,7 +63,7 @@ public final class WorkFolder implements Closeable {
   public static WorkFolder open(Path folder, Map<String, String> decides) throws IOException {
     Files.createDirectories(folder);
     requireOwn(folder);
-    FileChannel lock = lock(folder);
+    FolderLock lock = lock(folder);
     try {
       Path file = folder.resolve(IDENTITY);
       if (Files.exists(file)) {
@@ -94,7 +89,7 @@ public final class WorkFolder implements Closeable {
       Optional<String> other =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> !name.equals(LOCK) && !name.contains(IDENTITY))
+              .filter(name -> !name.equals(FolderLock.NAME) && !name.contains(IDENTITY))
               .sorted()
               .findFirst();
       if (other.isPresent()) {
@@ -109,21 +104,8 @@ public final class WorkFolder implements Closeable {
     }
   }
 
-  private static FileChannel lock(Path folder) throws IOException {
-    FileChannel channel =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Another audit of this process has it; said below.
-    }
-    if (lock == null) {
-      channel.close();
-      throw new IOException(
-          folder + ": another audit is at work in this folder; wait for it, or take another --out");
-    }
-    return channel;
+  private static FolderLock lock(Path folder) throws IOException {
+    return FolderLock.take(folder, "audit", "--out");
   }
 
   private static Identity read(Path file) throws IOException {
@@ -177,7 +159,8 @@ public final class WorkFolder implements Closeable {
       return;
     }
     requireOwn(folder);
-    try (FileChannel lock = lock(folder)) {
+    FolderLock lock = lock(folder);
+    try (lock) {
       List<Path> inside;
       try (Stream<Path> files = Files.walk(folder)) {
         inside =
@@ -191,12 +174,12 @@ public final class WorkFolder implements Closeable {
       }
       Files.deleteIfExists(folder.resolve(IDENTITY));
     }
-    Files.deleteIfExists(folder.resolve(LOCK));
+    Files.deleteIfExists(folder.resolve(FolderLock.NAME));
     Files.delete(folder);
   }
 
   private static boolean isLastToGo(Path folder, Path file) {
-    return file.equals(folder.resolve(IDENTITY)) || file.equals(folder.resolve(LOCK));
+    return file.equals(folder.resolve(IDENTITY)) || file.equals(folder.resolve(FolderLock.NAME));
   }
 
   /**
