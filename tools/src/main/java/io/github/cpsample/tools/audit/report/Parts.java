@@ -13,6 +13,7 @@ import static j2html.TagCreator.summary;
 import static j2html.TagCreator.text;
 
 import io.github.cpsample.tools.audit.report.chart.Chart;
+import io.github.cpsample.tools.audit.report.chart.Letters;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.DivTag;
 import j2html.tags.specialized.FigureTag;
@@ -26,6 +27,10 @@ final class Parts {
   static final String LEFT_OUT =
       "Training images were left out of this report, and with them every picture that may show one:"
           + " the images that came nearest without protection, copies, and images on their way.";
+
+  private static final String NO_LETTERS =
+      "This chart could not be drawn: Java found no fonts on the machine that wrote the report"
+          + " (on Debian: packages fontconfig and fonts-dejavu-core). Its numbers are in the tables.";
 
   private Parts() {}
 
@@ -43,7 +48,7 @@ final class Parts {
   static FigureTag figureOf(Chart chart) {
     return figure(
         attrs(".chart"),
-        rawHtml(chart.svg()),
+        Letters.present() ? rawHtml(chart.svg()) : absent(NO_LETTERS),
         figcaption(strong(chart.title() + ". "), text(chart.finding())));
   }
 
