@@ -11,6 +11,9 @@ public final class Series {
   private final List<BatchResult> batches = new ArrayList<>();
   private final List<ImageResult> images = new ArrayList<>();
 
+  /** Of nothing yet. */
+  public Series() {}
+
   /**
    * Adds the next block.
    *

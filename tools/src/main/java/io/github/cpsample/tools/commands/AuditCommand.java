@@ -39,6 +39,9 @@ import java.util.OptionalInt;
 /** {@code cpsample audit}: measures what protection does to a model. */
 public final class AuditCommand implements Command {
 
+  /** The command; it has no state. */
+  public AuditCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

@@ -52,6 +52,9 @@ public final class CalibrateCommand implements Command {
       Opt.flag("dry-run", "measure and print, but write no manifest");
   private static final String TRADE_OFF = "trade-off.json";
 
+  /** The command; it has no state. */
+  public CalibrateCommand() {}
+
   @Override
   public CommandSpec spec() {
     List<Opt<?>> options = new ArrayList<>(List.of(ModelArgument.MODEL, TRAIN, HOLDOUT));

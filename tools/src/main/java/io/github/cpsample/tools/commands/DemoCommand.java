@@ -27,6 +27,9 @@ public final class DemoCommand implements Command {
   private static final Opt<Path> OUT =
       Opt.path("out", "DIR", "folder for demo.json and pictures").or(Path.of("cpsample-demo"));
 
+  /** The command; it has no state. */
+  public DemoCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

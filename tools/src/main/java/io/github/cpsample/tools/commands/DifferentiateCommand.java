@@ -30,6 +30,9 @@ public final class DifferentiateCommand implements Command {
 
   private record Settings(Path in, Path out, List<String> outputs, List<String> inputs) {}
 
+  /** The command; it has no state. */
+  public DifferentiateCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

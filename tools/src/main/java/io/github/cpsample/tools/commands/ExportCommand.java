@@ -42,6 +42,9 @@ public final class ExportCommand implements Command {
   private static final SamplerSpec SAMPLER =
       new SamplerSpec("ddim", 50, 0, TimestepSpacing.LEADING, true);
 
+  /** The command; it has no state. */
+  public ExportCommand() {}
+
   @Override
   public CommandSpec spec() {
     List<Opt<?>> options = new ArrayList<>(ofBundles());

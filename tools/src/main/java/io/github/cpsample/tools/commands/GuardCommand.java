@@ -46,6 +46,9 @@ public final class GuardCommand implements Command {
       boolean showCertainty,
       Optional<Path> json) {}
 
+  /** The command; it has no state. */
+  public GuardCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

@@ -29,6 +29,9 @@ public final class IndexCommand implements Command {
 
   private record Settings(String model, String data, OptionalInt limit, Path out) {}
 
+  /** The command; it has no state. */
+  public IndexCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

@@ -19,6 +19,9 @@ import java.util.Locale;
 /** {@code cpsample inspect}: describes a bundle or an ONNX file. */
 public final class InspectCommand implements Command {
 
+  /** The command; it has no state. */
+  public InspectCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

@@ -31,6 +31,9 @@ public final class PipelineCommand implements Command {
           "a model that a plugin brings along, or a bundle (folder or zip); default: the first"
               + " model of the plugins");
 
+  /** The command; it has no state. */
+  public PipelineCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

@@ -63,6 +63,9 @@ public final class ProtectCommand implements Command {
   private static final int CHECKED = 4;
   private static final double CHECKED_SCALE = 2;
 
+  /** The command; it has no state. */
+  public ProtectCommand() {}
+
   @Override
   public CommandSpec spec() {
     List<Opt<?>> options =

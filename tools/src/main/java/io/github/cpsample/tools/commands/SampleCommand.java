@@ -29,6 +29,9 @@ public final class SampleCommand implements Command {
   private static final int SHEET_SIDE = 96;
   private static final int MOST_COLUMNS = 16;
 
+  /** The command; it has no state. */
+  public SampleCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

@@ -56,6 +56,9 @@ public final class SanitizeCommand implements Command {
       Device device,
       Path out) {}
 
+  /** The command; it has no state. */
+  public SanitizeCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

@@ -29,6 +29,9 @@ public final class TrainClassifierCommand implements Command {
           "run of the denoiser to protect: gives noise schedule, image shape and flips. Leave it"
               + " out for a denoiser that was not trained here and give those instead");
 
+  /** The command; it has no state. */
+  public TrainClassifierCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

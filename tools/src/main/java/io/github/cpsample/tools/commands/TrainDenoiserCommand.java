@@ -44,6 +44,9 @@ public final class TrainDenoiserCommand implements Command {
       ImageShape shape,
       Path out) {}
 
+  /** The command; it has no state. */
+  public TrainDenoiserCommand() {}
+
   @Override
   public CommandSpec spec() {
     return new CommandSpec(

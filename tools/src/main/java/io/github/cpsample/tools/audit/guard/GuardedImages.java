@@ -15,6 +15,9 @@ public final class GuardedImages {
   private int[] guarded = new int[INITIAL];
   private int count;
 
+  /** Of nothing yet. */
+  public GuardedImages() {}
+
   /**
    * Adds an image.
    *

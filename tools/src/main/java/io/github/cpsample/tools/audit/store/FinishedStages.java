@@ -22,7 +22,11 @@ public final class FinishedStages {
 
   private final Path folder;
 
-  /** Computes what a stage is about. */
+  /**
+   * Computes what a stage is about.
+   *
+   * @param <T> type of the results
+   */
   @FunctionalInterface
   public interface Stage<T> {
 
