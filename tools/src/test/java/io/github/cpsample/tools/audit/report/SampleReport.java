@@ -1,10 +1,6 @@
 package io.github.cpsample.tools.audit.report;
 
-import io.github.cpsample.tools.audit.figures.AttackFigures;
-import io.github.cpsample.tools.audit.figures.Deployment;
 import io.github.cpsample.tools.audit.figures.GuardFigures;
-import io.github.cpsample.tools.audit.figures.Histogram;
-import io.github.cpsample.tools.audit.figures.MembershipFigures;
 import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.figures.Provenance;
 import io.github.cpsample.tools.audit.figures.QualityFigures;
@@ -16,8 +12,6 @@ import io.github.cpsample.tools.audit.figures.TradeOff;
 import io.github.cpsample.tools.audit.figures.TrajectoryStrip;
 import io.github.cpsample.tools.audit.figures.WorstPair;
 import io.github.cpsample.tools.audit.statistics.Interval;
-import io.github.cpsample.tools.audit.statistics.WelchTest;
-import io.github.cpsample.trainer.evaluation.RocPoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +23,7 @@ final class SampleReport {
 
   static final String MODEL = "fashion-mnist";
   static final long FIRST_SEED = 5000;
-  private static final List<String> METHODS =
-      List.of("unprotected", "cpsample", "rejection", "amg");
-  private static final List<Integer> COPIES = List.of(98, 0, 0, 41);
+  static final List<String> METHODS = List.of("unprotected", "cpsample", "rejection", "amg");
 
   private SampleReport() {}
 
@@ -40,7 +32,7 @@ final class SampleReport {
         Report.FORMAT,
         provenance(MODEL),
         methods(),
-        replication(),
+        SampleCopies.replication(),
         List.of(
             new SearchFigures("pixels", "l2", "exact", 24, null, null, 0, 2154.3),
             new SearchFigures("pixels", "cosine", "exact", 24, null, null, 0, 2201.7),
@@ -56,8 +48,8 @@ final class SampleReport {
             new SearchFigures("garments", "cosine", "exact", 24, null, null, 0, 9127.6)),
         worst(),
         quality(),
-        membership(),
-        deployments(),
+        SampleAttacks.membership(),
+        SampleAttacks.deployments(),
         guard(),
         strips(),
         tradeOff());
@@ -186,80 +178,6 @@ final class SampleReport {
             "amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50.0, 0.0, 0.0, 0.0619));
   }
 
-  private static List<SimilarityFigures> replication() {
-    return List.of(
-        similarity("pixels", "ratio", true, 0.5, 0, new Rate(0.0005, 0.0001, 0.0028, 2000)),
-        similarity("pixels", "l2", true, 0.112, 0.01, Rate.of(11, 1000)),
-        similarity("pixels", "cosine", false, 0.964, 0.01, Rate.of(9, 1000)),
-        similarity("garments", "ratio", true, 0.61, 0.01, Rate.of(12, 1000)),
-        similarity("garments", "l2", true, 0.873, 0.01, Rate.of(8, 1000)),
-        similarity("garments", "cosine", false, 0.981, 0.01, Rate.of(10, 1000)));
-  }
-
-  private static SimilarityFigures similarity(
-      String space,
-      String measure,
-      boolean lowIsNear,
-      double threshold,
-      double chosenFor,
-      Rate falseAlarms) {
-    return new SimilarityFigures(
-        space,
-        measure,
-        lowIsNear,
-        "the "
-            + measure
-            + " to the nearest training image is "
-            + (lowIsNear ? "below " : "above ")
-            + threshold,
-        threshold,
-        chosenFor,
-        falseAlarms,
-        IntStream.range(0, METHODS.size())
-            .mapToObj(
-                i ->
-                    new SimilarityFigures.MethodRate(
-                        METHODS.get(i), Rate.of(COPIES.get(i), i == 2 ? 102 : 200)))
-            .toList(),
-        new Interval(0.49, 0.42, 0.56),
-        histogram(lowIsNear, threshold));
-  }
-
-  private static Histogram histogram(boolean lowIsNear, double threshold) {
-    double low = lowIsNear ? 0 : 2 * threshold - 1;
-    double high = lowIsNear ? 2 * threshold : 1;
-    int bins = 40;
-    List<Double> edges =
-        IntStream.rangeClosed(0, bins).mapToObj(i -> low + (high - low) * i / bins).toList();
-    List<Histogram.Bars> sets = new ArrayList<>();
-    sets.add(new Histogram.Bars("unprotected", bars(bins, lowIsNear, 0.49)));
-    sets.add(new Histogram.Bars("cpsample", bars(bins, lowIsNear, 0)));
-    sets.add(new Histogram.Bars("rejection", bars(bins, lowIsNear, 0.02)));
-    sets.add(new Histogram.Bars("amg", bars(bins, lowIsNear, 0.2)));
-    sets.add(new Histogram.Bars("held-out", bars(bins, lowIsNear, 0.001)));
-    return new Histogram(edges, sets);
-  }
-
-  private static List<Double> bars(int bins, boolean lowIsNear, double copies) {
-    double[] bars = new double[bins];
-    double sum = 0;
-    for (int i = 0; i < bins; i++) {
-      double x = (i + 0.5) / bins;
-      double value = copies * bell(x, 0.08, 0.06) + (1 - copies) * bell(x, 0.8 - copies / 4, 0.09);
-      bars[lowIsNear ? i : bins - 1 - i] = value;
-      sum += value;
-    }
-    List<Double> shares = new ArrayList<>();
-    for (double bar : bars) {
-      shares.add(bar / sum);
-    }
-    return shares;
-  }
-
-  private static double bell(double x, double middle, double width) {
-    return Math.exp(-(x - middle) * (x - middle) / (2 * width * width)) / width;
-  }
-
   private static List<WorstPair> worst() {
     return IntStream.range(0, 12)
         .mapToObj(
@@ -297,110 +215,6 @@ final class SampleReport {
         new Interval(distance / 29, distance / 33, distance / 26),
         new Interval(1 - distance / 26, 0.99 - distance / 22, 1.0 - distance / 40),
         new Interval(0.43 - distance / 80, 0.39 - distance / 80, 0.47 - distance / 80));
-  }
-
-  private static List<MembershipFigures> membership() {
-    return List.of(
-        attack("reconstruction loss at t = 200", "predictions", 1.0, 0.179),
-        attack("SecMI", "predictions", 0.895, 0.599),
-        attack("PIA", "predictions", 0.999, 0.155),
-        attack("PIAN", "predictions", 0.998, 0.209),
-        attack("SimA", "predictions", 0.997, 0.253),
-        attack("protected residual", "predictions", 0.93, 0.521),
-        new MembershipFigures(
-            "certainty of the classifier",
-            "follows from the guard",
-            "holds the bundle",
-            "bundle",
-            null,
-            figures(0.995),
-            null,
-            null,
-            null),
-        attack("distance to the nearest generated image", "images-out", 0.78, 0.512));
-  }
-
-  private static MembershipFigures attack(String name, String access, double without, double with) {
-    return new MembershipFigures(
-        name,
-        "Author et al. 2023",
-        access.equals("images-out") ? "sees finished images" : "may ask for predictions",
-        access,
-        figures(without),
-        figures(with),
-        new Interval(without - with, without - with - 0.05, without - with + 0.04),
-        new Interval(0.15, 0.08, 0.21),
-        name.startsWith("protected residual")
-            ? new MembershipFigures.ResidualTest(
-                8,
-                new MembershipFigures.Outcome(7.91, 1.3e-15, 3.2e-7),
-                new MembershipFigures.Outcome(0.44, 0.33, 0.334))
-            : null);
-  }
-
-  private static AttackFigures figures(double auc) {
-    double power = auc >= 1 ? 0.0005 : 1 / auc - 1;
-    List<RocPoint> curve =
-        IntStream.rangeClosed(0, 100)
-            .mapToObj(i -> new RocPoint(i / 100.0, i == 0 ? 0 : Math.pow(i / 100.0, power)))
-            .toList();
-    double low = Math.max(0, auc - 0.031);
-    double high = Math.min(1, auc + 0.024);
-    double found = Math.pow(0.01, power);
-    double turned = Math.max(auc, 1 - auc);
-    return new AttackFigures(
-        24,
-        500,
-        new Interval(auc, low, high),
-        new Interval(found, found * 0.9, Math.min(1, found * 1.1)),
-        new Interval(found / 2, found * 0.4, found * 0.6),
-        new Interval(0.5 + Math.abs(auc - 0.5) * 0.9, 0.5 + Math.abs(auc - 0.5) * 0.8, 0.9999),
-        new Interval(0.5 + Math.abs(auc - 0.5) * 0.8, 0.5 + Math.abs(auc - 0.5) * 0.7, 0.98),
-        new WelchTest(10 * (auc - 0.5), 31.7, Math.max(1e-9, 0.5 - Math.abs(auc - 0.5))),
-        new AttackFigures.Direction(
-            auc < 0.5,
-            turned,
-            new Interval(turned - 0.01, turned - 0.06, Math.min(1, turned + 0.05)),
-            new Interval(found, found * 0.8, Math.min(1, found * 1.2))),
-        Rate.of((int) Math.round(24 * Math.max(0.1, found)), 24),
-        curve);
-  }
-
-  private static List<Deployment> deployments() {
-    return List.of(
-        new Deployment(
-            "sampler on a server, images out",
-            "sees finished images only",
-            List.of("distance to the nearest generated image"),
-            "distance to the nearest generated image",
-            new Interval(0.502, 0.442, 0.562),
-            new Interval(0.011, 0, 0.042),
-            0.588,
-            0.124,
-            Deployment.Support.SUPPORTED,
-            "Supported: nothing that was measured tells training images from others."),
-        new Deployment(
-            "predictions for images of the caller's choice",
-            "may ask for protected predictions",
-            List.of("PIA", "protected residual"),
-            "PIA, low scores",
-            new Interval(0.835, 0.772, 0.893),
-            new Interval(0.21, 0.08, 0.37),
-            0.921,
-            0.49,
-            Deployment.Support.NOT_SUPPORTED,
-            "The predictions give training images away."),
-        new Deployment(
-            "bundle on the user's disk",
-            "holds the bundle with its classifier",
-            List.of("certainty of the classifier"),
-            "certainty of the classifier",
-            new Interval(0.995, 0.991, 0.999),
-            new Interval(0.958, 0.875, 1),
-            0.999,
-            1,
-            Deployment.Support.NOT_SUPPORTED,
-            "Who holds the bundle holds the list of training images."));
   }
 
   private static GuardFigures guard() {
