@@ -3,6 +3,7 @@ package io.github.cpsample.tools.audit.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
@@ -10,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.PrintsPage;
@@ -36,10 +39,15 @@ final class HeadlessChromium implements AutoCloseable {
           "--disable-gpu",
           "--disable-quic",
           "--no-first-run",
+          "--no-default-browser-check",
+          "--disable-default-apps",
+          "--disable-extensions",
+          "--disable-search-engine-choice-screen",
           "--disable-background-networking",
           "--disable-component-update",
           "--disable-sync",
-          "--disable-dev-shm-usage");
+          "--disable-dev-shm-usage",
+          "about:blank");
 
   private final ChromeDriver driver;
 
@@ -88,6 +96,7 @@ final class HeadlessChromium implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
+    complaints();
     driver.get(file.toUri().toString());
   }
 
@@ -110,26 +119,44 @@ final class HeadlessChromium implements AutoCloseable {
     return driver.executeAsyncScript("const done = arguments[arguments.length - 1];" + script);
   }
 
-  /** What the page has complained about so far. */
+  /** What the open page has complained about since it was opened or last asked. */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(LogEntry::toString)
         .toList();
   }
 
-  /** The addresses that were asked for since they were last looked up, but for data in the page. */
+  /**
+   * The addresses that the open document and its frames have asked for, itself among them, since
+   * they were last looked up; without data in the page. What the browser asks for on its own, such
+   * as the parts of its start page, belongs to other documents.
+   */
   List<String> requests() {
+    JsonObject tree =
+        new Gson()
+            .toJsonTree(driver.executeCdpCommand("Page.getFrameTree", Map.of()))
+            .getAsJsonObject()
+            .getAsJsonObject("frameTree");
+    Set<String> loaders = new HashSet<>();
+    collectLoaders(tree, loaders);
     return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
         .map(entry -> JsonParser.parseString(entry.getMessage()).getAsJsonObject())
         .map(entry -> entry.getAsJsonObject("message"))
         .filter(event -> event.get("method").getAsString().equals("Network.requestWillBeSent"))
-        .map(HeadlessChromium::address)
+        .map(event -> event.getAsJsonObject("params"))
+        .filter(request -> loaders.contains(request.get("loaderId").getAsString()))
+        .map(request -> request.getAsJsonObject("request").get("url").getAsString())
         .filter(address -> !address.startsWith("data:"))
         .toList();
   }
 
-  private static String address(JsonObject event) {
-    return event.getAsJsonObject("params").getAsJsonObject("request").get("url").getAsString();
+  /** The identifiers of the navigations that made a frame's document and those within it. */
+  private static void collectLoaders(JsonObject tree, Set<String> loaders) {
+    loaders.add(tree.getAsJsonObject("frame").get("loaderId").getAsString());
+    if (tree.has("childFrames")) {
+      tree.getAsJsonArray("childFrames")
+          .forEach(child -> collectLoaders(child.getAsJsonObject(), loaders));
+    }
   }
 
   /** The page as PDF. */

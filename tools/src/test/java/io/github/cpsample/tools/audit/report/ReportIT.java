@@ -10,9 +10,11 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,9 @@ class ReportIT {
   private static final String WIDE_SCROLLERS =
       "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1)"
           + ".map(e => e.getAttribute('aria-label'))";
+  private static final String PICTURE_FROM_ELSEWHERE =
+      "const i = new Image(); i.onerror = () => done(1); i.onload = () => done(2);"
+          + "i.src = 'http://127.0.0.1:9/a.png'; document.body.append(i);";
   private static final String PAGE_WIDTH = "document.documentElement.scrollWidth";
 
   @TempDir private static Path folder;
@@ -49,25 +54,41 @@ class ReportIT {
 
   @Test
   void opensWithoutComplaintsAndAsksForNothing() {
-    browser.requests();
     browser.open(page, 1100, 900, false);
     assertEquals("Audit of " + SampleReport.MODEL, browser.value("document.title"));
     assertEquals(List.of(page.toUri().toString()), browser.requests());
     assertEquals(List.of(), browser.complaints());
   }
 
-  /** That requests are seen at all, and that the page's policy stops them. */
   @Test
-  void aRequestWouldBeSeenAndStopped() {
+  void aRequestOfThePageIsStoppedByItsPolicy() {
     browser.open(page, 1100, 900, false);
-    browser.requests();
-    browser.later(
-        "const i = new Image(); i.onerror = () => done(1); i.onload = () => done(2);"
-            + "i.src = 'http://127.0.0.1:9/a.png'; document.body.append(i);");
+    browser.later(PICTURE_FROM_ELSEWHERE);
     List<String> complaints = browser.complaints();
     assertTrue(
         complaints.stream().anyMatch(it -> it.contains("Content Security Policy")),
         complaints::toString);
+  }
+
+  /** Of a page without the policy: by itself, by a script, and in a frame within it. */
+  @Test
+  void requestsWouldBeSeen() throws IOException {
+    Path frame = folder.resolve("frame.html");
+    Files.writeString(frame, "<!doctype html><img src='http://127.0.0.1:9/framed.png'>");
+    Path other = folder.resolve("asking.html");
+    Files.writeString(
+        other,
+        "<!doctype html><img src='http://127.0.0.1:9/own.png'><iframe src='frame.html'></iframe>");
+    browser.open(other, 1100, 900, false);
+    browser.later(PICTURE_FROM_ELSEWHERE);
+    assertEquals(
+        Set.of(
+            other.toUri().toString(),
+            frame.toUri().toString(),
+            "http://127.0.0.1:9/own.png",
+            "http://127.0.0.1:9/framed.png",
+            "http://127.0.0.1:9/a.png"),
+        Set.copyOf(browser.requests()));
   }
 
   @Test
