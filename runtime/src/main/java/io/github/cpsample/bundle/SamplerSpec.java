@@ -38,7 +38,8 @@ public record SamplerSpec(
           "euler-ancestral",
           "heun",
           "lms",
-          "pndm");
+          "pndm",
+          "pndm-diffusers");
 
   /**
    * Refuses unknown kinds and values out of range.

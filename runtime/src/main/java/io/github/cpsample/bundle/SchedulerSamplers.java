@@ -161,6 +161,6 @@ record SchedulerSamplers(
     int offset = json.integer("steps_offset", 0);
     boolean skip = json.flag("skip_prk_steps", false);
     boolean toOne = json.flag("set_alpha_to_one", false);
-    return steps -> new PndmConfig(steps, spacing, offset, skip, toOne);
+    return steps -> new PndmConfig(steps, spacing, offset, skip, toOne, PndmConfig.History.NOISE);
   }
 }

@@ -9,13 +9,17 @@ import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
+import io.github.cpsample.protection.Certainty;
+import io.github.cpsample.protection.Force;
+import io.github.cpsample.protection.Gate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes what protects a step: nothing at timesteps that are not guarded; else the classifier for
- * the whole batch and, for the guarded rows alone, its forward and backward pass.
+ * Writes what protects a step: nothing for rows that are not asked about; else the classifier and,
+ * for the guarded rows alone, its forward and backward pass. Gate and force are those of {@code
+ * protection}, in float64 on the logits.
  */
 final class GuidanceNodes {
 
@@ -24,17 +28,17 @@ final class GuidanceNodes {
 
   private final ProtectedModels models;
   private final ClassifierSpec spec;
-  private final GuardNodes guard;
+  private final Force force;
   private final Shape images;
   private final Shape rows;
 
   /**
    * @param images [N,C,H,W]
    */
-  GuidanceNodes(ProtectedModels models, ClassifierSpec spec, GuardNodes guard, Shape images) {
+  GuidanceNodes(ProtectedModels models, ClassifierSpec spec, Force force, Shape images) {
     this.models = models;
     this.spec = spec;
-    this.guard = guard;
+    this.force = force;
     this.images = images;
     this.rows = Shape.of(images.dim(0));
   }
@@ -42,14 +46,25 @@ final class GuidanceNodes {
   /**
    * What a step works with.
    *
-   * @param asked whether the classifier is asked, bool scalar
+   * @param asked about which rows the classifier is asked, bool [N]
    * @param x images, [N,C,H,W]
-   * @param t their timestep, [N]
-   * @param certainty of the last step that asked, [N]
-   * @param alpha float64 scalar
-   * @param scale float64 scalar
+   * @param t their timesteps, [N]
+   * @param certainty of rows that are not asked about, [N]
+   * @param alpha float64 [N]
+   * @param scale float64 [N]
    */
-  record Operands(Value asked, Value x, Value t, Value certainty, Value alpha, Value scale) {}
+  record Operands(Value asked, Value x, Value t, Value certainty, Value alpha, Value scale) {
+    /** The rows at some places. */
+    Operands at(Nodes nodes, Value places) {
+      return new Operands(
+          asked,
+          nodes.op("Gather", x, places),
+          nodes.op("Gather", t, places),
+          certainty,
+          nodes.op("Gather", alpha, places),
+          nodes.op("Gather", scale, places));
+    }
+  }
 
   /**
    * What a step gets.
@@ -62,55 +77,87 @@ final class GuidanceNodes {
 
   Guidance write(Nodes nodes, Operands operands) {
     GraphBuilder outer = nodes.graph();
+    Value places = nodes.places(operands.asked());
     List<Value> results =
         outer.nodes(
             "If",
-            List.of(operands.asked()),
+            List.of(nodes.any(places)),
             3,
-            Attribute.graph(THEN, ask(outer.subgraph("ask"), operands)),
+            Attribute.graph(THEN, ask(outer.subgraph("ask"), operands, places)),
             Attribute.graph(ELSE, skip(outer.subgraph("skip"), operands)));
     return new Guidance(results.get(0), results.get(1), results.get(2));
   }
 
-  private Graph ask(GraphBuilder graph, Operands operands) {
+  private Graph ask(GraphBuilder graph, Operands operands, Value places) {
     Nodes nodes = new Nodes(graph);
+    Operands asked = operands.at(nodes, places);
     Map<String, Value> bound = new HashMap<>();
-    bound.put(spec.input(), operands.x());
-    bound.put(spec.timestep(), operands.t());
+    bound.put(spec.input(), asked.x());
+    bound.put(spec.timestep(), asked.t());
     Value logits =
         graph.inline(models.classifier().graph(), "classifier/", bound).get(spec.output());
-    GuardNodes.Decision decision = guard.decide(nodes, logits, operands.alpha());
-    Value found = nodes.op("Reshape", nodes.op("NonZero", decision.guarded()), nodes.indices(-1));
-    Value any = nodes.op("Greater", nodes.op("Size", found), nodes.index(0));
+    Value wide = nodes.cast(logits, ElementType.DOUBLE);
+    Value sum =
+        graph.node(
+            "ReduceSum",
+            List.of(Certainty.log(nodes, wide), nodes.indices(1)),
+            Attribute.integer("keepdims", 0));
+    Value log = nodes.over(sum, nodes.number(spec.bits()));
+    Value guards = Gate.guards(nodes, log, asked.alpha());
+    Value found = nodes.places(guards);
     Value guidance =
         graph.node(
             "If",
-            List.of(any),
-            Attribute.graph(THEN, push(graph.subgraph("push"), operands, logits, found)),
+            List.of(nodes.any(found)),
+            Attribute.graph(
+                THEN, push(graph.subgraph("push"), operands, asked, wide, places, found)),
             Attribute.graph(ELSE, leave(graph.subgraph("leave"), operands)));
-    return finish(graph, "ask", guidance, decision.guarded(), decision.certainty());
+    Value certainty = nodes.cast(nodes.exp(log), ElementType.FLOAT);
+    return finish(
+        graph,
+        "ask",
+        guidance,
+        nodes.scattered(none(nodes, operands), places, guards),
+        nodes.scattered(operands.certainty(), places, certainty));
   }
 
   /**
    * Forward and backward pass for some rows, with weights of its own: ONNX Runtime lays out only
    * the convolutions in blocks whose weights belong to the same graph.
+   *
+   * @param places of the rows that are asked about
+   * @param found which of these are guarded
    */
-  private Graph push(GraphBuilder graph, Operands operands, Value logits, Value found) {
+  private Graph push(
+      GraphBuilder graph,
+      Operands operands,
+      Operands asked,
+      Value logits,
+      Value places,
+      Value found) {
     Nodes nodes = new Nodes(graph);
+    Operands guarded = asked.at(nodes, found);
     Map<String, Value> bound = new HashMap<>();
-    bound.put(spec.input(), nodes.op("Gather", operands.x(), found));
-    bound.put(spec.timestep(), nodes.op("Gather", operands.t(), found));
+    bound.put(spec.input(), guarded.x());
+    bound.put(spec.timestep(), guarded.t());
     bound.put(
         ReverseDifferentiator.seedOf(spec.output()),
-        guard.cotangent(nodes, nodes.op("Gather", logits, found), operands.scale()));
+        cotangent(nodes, nodes.op("Gather", logits, found), guarded.scale()));
     Value gradient =
         graph
             .inline(models.gradient().graph(), "gradient/", bound)
             .get(ReverseDifferentiator.gradientOf(spec.input()));
-    Value places = nodes.op("Unsqueeze", found, nodes.indices(1));
-    Value guidance = nodes.op("ScatterND", zeros(nodes, operands), places, gradient);
+    Value guidance =
+        nodes.scattered(zeros(nodes, operands), nodes.op("Gather", places, found), gradient);
     graph.output("pushed", guidance, ElementType.FLOAT, images);
     return graph.graph();
+  }
+
+  /** The scaled cotangent of every row, float [M,K]. */
+  private Value cotangent(Nodes nodes, Value logits, Value scale) {
+    Value mean = nodes.over(force.slope(nodes, logits), nodes.number(spec.bits()));
+    Value column = nodes.op("Unsqueeze", scale, nodes.indices(1));
+    return nodes.cast(nodes.times(mean, column), ElementType.FLOAT);
   }
 
   private Graph leave(GraphBuilder graph, Operands operands) {
@@ -120,9 +167,8 @@ final class GuidanceNodes {
 
   private Graph skip(GraphBuilder graph, Operands operands) {
     Nodes nodes = new Nodes(graph);
-    Value none =
-        nodes.filled(nodes.rows(operands.x()), Tensor.ofBytes(ElementType.BOOL, new byte[] {0}, 1));
-    return finish(graph, "skip", zeros(nodes, operands), none, operands.certainty());
+    return finish(
+        graph, "skip", zeros(nodes, operands), none(nodes, operands), operands.certainty());
   }
 
   private Graph finish(
@@ -131,6 +177,11 @@ final class GuidanceNodes {
     graph.output(name + "/guarded", guarded, ElementType.BOOL, rows);
     graph.output(name + "/certainty", certainty, ElementType.FLOAT, rows);
     return graph.graph();
+  }
+
+  private static Value none(Nodes nodes, Operands operands) {
+    return nodes.filled(
+        nodes.rows(operands.x()), Tensor.ofBytes(ElementType.BOOL, new byte[] {0}, 1));
   }
 
   private static Value zeros(Nodes nodes, Operands operands) {

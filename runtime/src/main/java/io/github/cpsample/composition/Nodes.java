@@ -5,10 +5,11 @@ import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.Certainty.Arithmetic;
 import java.util.List;
 
-/** Arithmetic of one graph that is being built. */
-final class Nodes {
+/** Arithmetic of one graph that is being built; that of protection is in float64. */
+final class Nodes implements Arithmetic<Value> {
 
   private final GraphBuilder graph;
 
@@ -25,7 +26,8 @@ final class Nodes {
   }
 
   /** A float64 scalar. */
-  Value number(double value) {
+  @Override
+  public Value number(double value) {
     return graph.constant(Tensor.of(new double[] {value}));
   }
 
@@ -72,9 +74,80 @@ final class Nodes {
    * {@code e / (w - 1)} takes out the rounding of {@code w = 1 + e} (Kahan; see Goldberg 1991,
    * theorem 4).
    */
-  Value log1p(Value e) {
+  @Override
+  public Value log1p(Value e) {
     Value w = op("Add", e, number(1));
     Value lost = op("Div", e, op("Sub", w, number(1)));
     return op("Where", op("Equal", w, number(1)), e, op("Mul", op("Log", w), lost));
+  }
+
+  @Override
+  public Value plus(Value a, Value b) {
+    return op("Add", a, b);
+  }
+
+  @Override
+  public Value times(Value a, Value b) {
+    return op("Mul", a, b);
+  }
+
+  @Override
+  public Value over(Value a, Value b) {
+    return op("Div", a, b);
+  }
+
+  @Override
+  public Value minus(Value a) {
+    return op("Neg", a);
+  }
+
+  @Override
+  public Value magnitude(Value a) {
+    return op("Abs", a);
+  }
+
+  @Override
+  public Value exp(Value a) {
+    return op("Exp", a);
+  }
+
+  @Override
+  public Value atMost(Value a, Value b) {
+    return op("LessOrEqual", a, b);
+  }
+
+  @Override
+  public Value not(Value a) {
+    return op("Not", a);
+  }
+
+  @Override
+  public Value or(Value a, Value b) {
+    return op("Or", a, b);
+  }
+
+  @Override
+  public Value choose(Value truth, Value a, Value b) {
+    return op("Where", truth, a, b);
+  }
+
+  /** One slice along an axis, without the axis. */
+  Value at(Value value, int axis, long index) {
+    return graph.node("Gather", List.of(value, index(index)), Attribute.integer("axis", axis));
+  }
+
+  /** The places at which a vector of truths is true, int64 [M]. */
+  Value places(Value truths) {
+    return op("Reshape", op("NonZero", truths), indices(-1));
+  }
+
+  /** Whether there are any places. */
+  Value any(Value places) {
+    return op("Greater", op("Size", places), index(0));
+  }
+
+  /** A tensor with some of its rows replaced. */
+  Value scattered(Value tensor, Value places, Value rows) {
+    return op("ScatterND", tensor, op("Unsqueeze", places, indices(1)), rows);
   }
 }

@@ -2,7 +2,6 @@ package io.github.cpsample.composition;
 
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.composition.StepTable.Term;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
@@ -10,46 +9,53 @@ import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Writes one protected step of a model as one ONNX graph: denoiser, classifier, gate, backward pass
- * for the guarded rows alone, force, and the update of any sampler whose steps are linear (DDIM,
- * DDPM), whose numbers are inputs. One run per step, and the images are the only thing that comes
- * back.
+ * for the guarded rows alone, force, and the update of a sampler, whose factors are inputs. One run
+ * per step, for rows that may be at different steps.
  *
- * <p>Inputs: {@link #X} and {@link #NOISE} float [N,C,H,W]; {@link #TIMESTEP} float [1]; {@code
- * label} int64 [N], only for a conditional denoiser; {@link #ASKED} int64 [1], 0 where the
- * classifier is not asked; {@link #STRENGTH} float64 [2], alpha and scale, which are not bounded
- * here; {@link #NUMBERS} float64 [14], a step of a {@link StepTable}; {@link #CLIP} float64 [1],
- * bound of the predicted image, infinite for none.
+ * <p>Inputs: {@link #X} float [N,C,H,W]; {@link #TIMESTEP} float [N]; {@code label} int64 [N], only
+ * for a conditional denoiser; {@link #ASKED} int64 [N], 0 where the classifier is not asked; {@link
+ * #ALPHA} and {@link #SCALE} float64 [N], which are not bounded here; {@link #NUMBERS} float64
+ * [N,2,W], steps of a {@link StepTable}; {@link #NOISE} float [N,C,H,W], only for samplers that
+ * draw noise; {@link #PAST} float [A,N,C,H,W], newest first, only for those that read older
+ * predictions; {@link #KEPT} float [N,C,H,W], only for those that keep an image.
  *
  * <p>Outputs: {@link #NEXT_X} float [N,C,H,W]; {@link #GUARDED} int64 [N], 1 for guarded rows;
- * {@link #CERTAINTY} float [N], NaN if the classifier was not asked.
+ * {@link #CERTAINTY} float [N], NaN where the classifier was not asked; {@link #REMEMBERED} and
+ * {@link #NEXT_KEPT}, float [N,C,H,W], where later steps read them.
  */
 public final class ProtectedStep {
 
   /** The images. */
   public static final String X = "x";
 
-  /** The original timestep of all images. */
+  /** The original timesteps of the images. */
   public static final String TIMESTEP = "timestep";
 
-  /** Fresh noise; zeros for a step that uses none. */
+  /** Fresh noise. */
   public static final String NOISE = "step_noise";
 
   /** Whether the classifier is asked. */
   public static final String ASKED = "asked";
 
-  /** Alpha and scale. */
-  public static final String STRENGTH = "strength";
+  /** The thresholds of the gate. */
+  public static final String ALPHA = "alpha";
 
-  /** The numbers of the update. */
+  /** The strengths of the push. */
+  public static final String SCALE = "scale";
+
+  /** The factors of the update. */
   public static final String NUMBERS = "numbers";
 
-  /** The bound of the predicted image. */
-  public static final String CLIP = "clip";
+  /** What earlier steps remembered. */
+  public static final String PAST = "past";
+
+  /** What earlier steps kept. */
+  public static final String KEPT = "kept";
 
   /** The next images. */
   public static final String NEXT_X = "next_x";
@@ -60,68 +66,87 @@ public final class ProtectedStep {
   /** How certain the classifier was. */
   public static final String CERTAINTY = "certainty";
 
+  /** What the step remembers. */
+  public static final String REMEMBERED = "remembered";
+
+  /** What the step keeps. */
+  public static final String NEXT_KEPT = "next_kept";
+
   private ProtectedStep() {}
 
   /**
    * Composes the model.
    *
-   * @param manifest the model; its gate and force are the graph's
+   * @param manifest the model; its force is the graph's
    * @param denoiser the model's denoiser
    * @param classifier the model's classifier, of the same opset as the denoiser, at least 13
+   * @param layout the factors that the sampler's steps have
    * @return a model of the denoiser's opset
-   * @throws IllegalArgumentException if the networks do not fit together, the classifier cannot be
-   *     differentiated, or gate or force are not of a known form
+   * @throws IllegalArgumentException if the networks do not fit together, or the classifier cannot
+   *     be differentiated
    */
-  public static OnnxModel compose(Manifest manifest, OnnxModel denoiser, OnnxModel classifier) {
+  public static OnnxModel compose(
+      Manifest manifest, OnnxModel denoiser, OnnxModel classifier, StepTable.Layout layout) {
     ProtectedModels models = ProtectedModels.of(manifest, denoiser, classifier);
-    StepNodes step = new StepNodes(manifest, models, EnumSet.allOf(Term.class));
+    StepNodes step = new StepNodes(manifest, models, layout);
     Nodes nodes = new Nodes(new GraphBuilder("protected-step", models.opsets()));
-    StepNodes.Result result = step.write(nodes, inputs(nodes, manifest));
+    StepNodes.Result result = step.write(nodes, inputs(nodes, manifest, layout));
     GraphBuilder graph = nodes.graph();
     Shape images = StepNodes.images(manifest);
     Shape rows = Shape.of(images.dim(0));
-    graph.output(NEXT_X, result.x(), ElementType.FLOAT, images);
+    UpdateNodes.Result update = result.update();
+    graph.output(NEXT_X, update.next(), ElementType.FLOAT, images);
     graph.output(GUARDED, nodes.cast(result.guarded(), ElementType.INT64), ElementType.INT64, rows);
     graph.output(CERTAINTY, result.certainty(), ElementType.FLOAT, rows);
+    if (layout.remembers()) {
+      graph.output(REMEMBERED, update.remembered(), ElementType.FLOAT, images);
+    }
+    if (layout.memory().keeps()) {
+      graph.output(NEXT_KEPT, update.kept(), ElementType.FLOAT, images);
+    }
     return graph.build();
   }
 
-  private static StepNodes.Operands inputs(Nodes nodes, Manifest manifest) {
+  private static StepNodes.Operands inputs(
+      Nodes nodes, Manifest manifest, StepTable.Layout layout) {
     GraphBuilder graph = nodes.graph();
     Shape images = StepNodes.images(manifest);
     Shape rows = Shape.of(images.dim(0));
     Value x = graph.input(X, ElementType.FLOAT, images);
-    Value noise = graph.input(NOISE, ElementType.FLOAT, images);
-    Value t = graph.input(TIMESTEP, ElementType.FLOAT, vector(1));
+    Value t = graph.input(TIMESTEP, ElementType.FLOAT, rows);
     Value label =
         manifest.denoiser().classes() > 0
             ? graph.input(DenoiserSpec.LABEL_INPUT, ElementType.INT64, rows)
             : null;
-    Value asked = graph.input(ASKED, ElementType.INT64, vector(1));
-    Value strength = graph.input(STRENGTH, ElementType.DOUBLE, vector(2));
-    Value numbers = graph.input(NUMBERS, ElementType.DOUBLE, vector(StepTable.WIDTH));
-    Value clip = graph.input(CLIP, ElementType.DOUBLE, vector(1));
     StepNodes.Asking asking =
         new StepNodes.Asking(
-            scalar(nodes, nodes.cast(asked, ElementType.BOOL)),
-            nodes.op("Gather", strength, nodes.index(0)),
-            nodes.op("Gather", strength, nodes.index(1)),
+            nodes.cast(graph.input(ASKED, ElementType.INT64, rows), ElementType.BOOL),
+            graph.input(ALPHA, ElementType.DOUBLE, rows),
+            graph.input(SCALE, ElementType.DOUBLE, rows),
             nodes.filled(nodes.rows(x), Tensor.of(new float[] {Float.NaN}, 1)));
+    Shape factors = Shape.of(images.dim(0), Dim.of(2), Dim.of(layout.width() / 2));
     return new StepNodes.Operands(
         x,
-        nodes.op("Expand", t, nodes.rows(x)),
+        t,
         label,
-        noise,
-        nodes.op("Reshape", numbers, nodes.indices(2, StepTable.WIDTH / 2)),
-        scalar(nodes, clip),
+        layout.noise() ? graph.input(NOISE, ElementType.FLOAT, images) : null,
+        graph.input(NUMBERS, ElementType.DOUBLE, factors),
+        memory(nodes, layout, images),
         asking);
   }
 
-  private static Shape vector(int length) {
-    return new Shape(List.of(Dim.of(length)));
-  }
-
-  private static Value scalar(Nodes nodes, Value vector) {
-    return nodes.op("Gather", vector, nodes.index(0));
+  private static StepNodes.Memory memory(Nodes nodes, StepTable.Layout layout, Shape images) {
+    List<Value> past = new ArrayList<>();
+    if (layout.past() > 0) {
+      List<Dim> dims = new ArrayList<>(List.of(Dim.of(layout.past())));
+      dims.addAll(images.dims());
+      Value all = nodes.graph().input(PAST, ElementType.FLOAT, new Shape(dims));
+      for (int age = 1; age <= layout.past(); age++) {
+        past.add(nodes.at(all, 0, age - 1));
+      }
+    }
+    boolean keeps = layout.memory().keeps();
+    return new StepNodes.Memory(
+        past, keeps ? nodes.graph().input(KEPT, ElementType.FLOAT, images) : null);
   }
 }

@@ -2,36 +2,32 @@ package io.github.cpsample.composition;
 
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.composition.StepTable.Term;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Writes one protected step: denoiser, classifier, gate, backward pass, force and update. */
 final class StepNodes {
 
   private final Manifest manifest;
   private final ProtectedModels models;
-  private final Set<Term> used;
+  private final StepTable.Layout layout;
   private final GuidanceNodes guidance;
 
   /**
-   * @param used the terms of the update that may be other than 0
+   * @param layout the factors that steps have
    */
-  StepNodes(Manifest manifest, ProtectedModels models, Set<Term> used) {
+  StepNodes(Manifest manifest, ProtectedModels models, StepTable.Layout layout) {
     this.manifest = manifest;
     this.models = models;
-    this.used = used;
+    this.layout = layout;
     this.guidance =
         new GuidanceNodes(
-            models,
-            manifest.classifier(),
-            new GuardNodes(manifest.protection(), manifest.classifier().bits()),
-            images(manifest));
+            models, manifest.classifier(), manifest.protection().force(), images(manifest));
   }
 
   /** Shape of a batch of a model's images, [N,C,H,W]. */
@@ -45,34 +41,48 @@ final class StepNodes {
    * What a step works with.
    *
    * @param x images, [N,C,H,W]
-   * @param t their timestep, [N]
+   * @param t their timesteps, [N]
    * @param label their class, int64 [N]; null for an unconditional denoiser
    * @param noise fresh noise, [N,C,H,W]; null where no step uses any
-   * @param numbers the step's row of a {@link StepTable}, float64 [2,7]
-   * @param clip bound of the predicted image, float64 scalar; null without clipping
+   * @param numbers the steps' numbers of a {@link StepTable}, float64 [N,2,W] or [1,2,W]
+   * @param memory what earlier steps left
    * @param protection whether and how the classifier is asked
    */
   record Operands(
-      Value x, Value t, Value label, Value noise, Value numbers, Value clip, Asking protection) {}
+      Value x,
+      Value t,
+      Value label,
+      Value noise,
+      Value numbers,
+      Memory memory,
+      Asking protection) {}
+
+  /**
+   * What steps leave to later ones.
+   *
+   * @param past what they remembered, newest first, each [N,C,H,W]
+   * @param kept what they kept, [N,C,H,W]; null where nothing is
+   */
+  record Memory(List<Value> past, Value kept) {}
 
   /**
    * Whether and how the classifier is asked.
    *
-   * @param asked bool scalar
-   * @param alpha float64 scalar
-   * @param scale float64 scalar
-   * @param certainty of a step that does not ask, [N]
+   * @param asked bool [N]
+   * @param alpha float64 [N]
+   * @param scale float64 [N]
+   * @param certainty of rows that are not asked about, [N]
    */
   record Asking(Value asked, Value alpha, Value scale, Value certainty) {}
 
   /**
    * What a step gets.
    *
-   * @param x the next images, [N,C,H,W]
+   * @param update the next images, and what is remembered and kept
    * @param guarded bool [N]
    * @param certainty [N]
    */
-  record Result(Value x, Value guarded, Value certainty) {}
+  record Result(UpdateNodes.Result update, Value guarded, Value certainty) {}
 
   Result write(Nodes nodes, Operands operands) {
     Value prediction = predict(nodes, operands);
@@ -86,19 +96,20 @@ final class StepNodes {
                 operands.protection().certainty(),
                 operands.protection().alpha(),
                 operands.protection().scale()));
-    Value next =
+    UpdateNodes.Result update =
         UpdateNodes.write(
             nodes,
-            used,
+            layout,
             new UpdateNodes.Operands(
                 operands.numbers(),
-                operands.clip(),
                 operands.x(),
                 prediction,
                 push.guidance(),
                 push.guarded(),
-                operands.noise()));
-    return new Result(next, push.guarded(), push.certainty());
+                operands.noise(),
+                operands.memory().kept(),
+                operands.memory().past()));
+    return new Result(update, push.guarded(), push.certainty());
   }
 
   private Value predict(Nodes nodes, Operands operands) {

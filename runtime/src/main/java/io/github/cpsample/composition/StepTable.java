@@ -1,108 +1,210 @@
 package io.github.cpsample.composition;
 
-import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.Combination;
+import io.github.cpsample.diffusion.Combination.Term;
+import io.github.cpsample.diffusion.SampleClipping;
+import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.SamplerMemory;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.onnx.Tensor;
-import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
- * The numbers of a sampler's steps, for a graph: {@link #WIDTH} of each step, those of images that
- * are not guided before those of guided ones, each in the order of {@link Term}. Immutable.
+ * The factors of a sampler's steps as numbers of a graph: a column for every factor that is not 0
+ * in all steps, and one for the bound of the predicted image where it is read. Immutable.
  */
 public final class StepTable {
+  private final Sampler sampler;
+  private final Layout layout;
 
-  /** How many numbers a step has. */
-  public static final int WIDTH = 2 * Term.values().length;
-
-  private final double[] numbers;
-  private final int steps;
-
-  /** What a number is the factor of. */
-  enum Term {
-    /** Of x in the predicted image. */
-    STATE_TO_SAMPLE,
-    /** Of the prediction in the predicted image. */
-    PREDICTION_TO_SAMPLE,
-    /** Of the clipped predicted image. */
+  /** What a step writes. */
+  enum Target {
+    /** The predicted image before it is bounded. */
     SAMPLE,
-    /** Of x. */
-    STATE,
-    /** Of the prediction. */
-    PREDICTION,
-    /** Of the guidance. */
-    GUIDANCE,
-    /** Of the noise. */
-    NOISE
-  }
-
-  private StepTable(double[] numbers, int steps) {
-    this.numbers = numbers;
-    this.steps = steps;
+    /** What is remembered, of age 0 in the others. */
+    REMEMBERED,
+    /** What is kept. */
+    KEPT,
+    /** The next x. */
+    NEXT
   }
 
   /**
-   * Reads the numbers off the steps.
+   * A factor of a step.
    *
-   * @param steps the steps
-   * @param type what the denoiser predicts
-   * @param clip the predicted image is clipped to [-clip, clip]; empty for no clipping
-   * @return the table
-   * @throws IllegalArgumentException if a step is not linear in image, prediction, guidance and
-   *     noise but for the clipping
+   * @param target what it is a factor in
+   * @param term of which term; null for what is remembered
+   * @param age of what is remembered; 0 beside a term
    */
-  public static StepTable of(List<SamplerStep> steps, PredictionType type, OptionalDouble clip) {
-    double[] numbers = new double[steps.size() * WIDTH];
-    for (int i = 0; i < steps.size(); i++) {
-      put(StepNumbers.of(steps.get(i), type, clip, false), clip, numbers, i * WIDTH);
-      put(StepNumbers.of(steps.get(i), type, clip, true), clip, numbers, i * WIDTH + WIDTH / 2);
+  record Factor(Target target, Term term, int age) {
+    double of(Combination combination) {
+      return term == null ? combination.ofRemembered(age) : combination.of(term);
     }
-    return new StepTable(numbers, steps.size());
   }
 
   /**
-   * The numbers of a step.
+   * Which factors a graph has columns for: equal ones are served by the same graph.
    *
-   * @param step index of the step
-   * @return a new array of {@link #WIDTH} numbers
+   * @param factors in the order of their columns
+   * @param memory what steps remember
    */
-  public double[] numbers(int step) {
-    return Arrays.copyOfRange(numbers, step * WIDTH, (step + 1) * WIDTH);
+  public record Layout(List<Factor> factors, SamplerMemory memory) {
+    /**
+     * Copies the list.
+     *
+     * @param factors in the order of their columns
+     * @param memory what steps remember
+     */
+    public Layout {
+      factors = List.copyOf(factors);
+    }
+
+    /** Whether the predicted image is read after it was bounded. */
+    boolean bounds() {
+      return factors.stream().anyMatch(factor -> factor.term() == Term.SAMPLE);
+    }
+
+    /**
+     * How many numbers a step has: its factors and the bound, for rows that are not guided, then
+     * for guided ones.
+     *
+     * @return an even number
+     */
+    public int width() {
+      return 2 * (factors.size() + 1);
+    }
+
+    /**
+     * How many older predictions steps read.
+     *
+     * @return the oldest one's age
+     */
+    public int past() {
+      return Math.max(0, memory.predictions() - 1);
+    }
+
+    /**
+     * Whether steps remember predictions for later ones.
+     *
+     * @return false where they use their own alone
+     */
+    public boolean remembers() {
+      return memory.predictions() > 0;
+    }
+
+    /**
+     * Whether fresh noise is read.
+     *
+     * @return false for deterministic samplers
+     */
+    public boolean noise() {
+      return factors.stream().anyMatch(factor -> factor.term() == Term.NOISE);
+    }
+
+    /**
+     * The numbers of a step.
+     *
+     * @param step a step of a sampler with this layout
+     * @param stepsTaken how many steps the row has taken since it began or was sent back
+     * @param numbers receives {@link #width} numbers
+     * @param from where they go
+     */
+    public void put(SamplerStep step, int stepsTaken, double[] numbers, int from) {
+      int at = from;
+      for (boolean guided : new boolean[] {false, true}) {
+        SamplerStep.Update update = step.update(stepsTaken, guided);
+        for (Factor factor : factors) {
+          numbers[at++] = factor.of(target(step, update, factor.target()));
+        }
+        boolean bounds = step.clipping().kind() == SampleClipping.Kind.RANGE;
+        numbers[at++] = bounds ? step.clipping().range() : Double.POSITIVE_INFINITY;
+      }
+    }
   }
 
-  /** All numbers, [steps,2,7]. */
-  Tensor toTensor() {
-    return Tensor.of(numbers.clone(), steps, 2, WIDTH / 2);
+  private StepTable(Sampler sampler, Layout layout) {
+    this.sampler = sampler;
+    this.layout = layout;
   }
 
-  /** The terms that are not 0 at every step. */
-  Set<Term> used() {
-    Set<Term> used = EnumSet.noneOf(Term.class);
-    int column = 0;
-    for (Term term : Term.values()) {
-      for (int i = column; i < numbers.length; i += WIDTH / 2) {
-        if (numbers[i] != 0) {
-          used.add(term);
+  /**
+   * The table of a sampler.
+   *
+   * @param sampler the sampler
+   * @return its table
+   * @throws IllegalArgumentException if its steps read a learned variance or bound the predicted
+   *     image dynamically, which graphs do not
+   */
+  public static StepTable of(Sampler sampler) {
+    for (SamplerStep step : sampler.steps()) {
+      boolean dynamic = step.clipping().kind() == SampleClipping.Kind.DYNAMIC;
+      if (dynamic || step.learnsVariance()) {
+        throw new IllegalArgumentException(
+            "sampler "
+                + sampler.kind()
+                + ": expected a fixed bound of the predicted image and a fixed variance, to write"
+                + " it as a graph, found "
+                + (dynamic ? "dynamic thresholding" : "a learned variance"));
+      }
+    }
+    List<Factor> used = new ArrayList<>();
+    int reach = Math.max(1, sampler.memory().predictions());
+    for (Target target : Target.values()) {
+      for (Term term : Term.values()) {
+        used.add(new Factor(target, term, 0));
+      }
+      for (int age = 0; age < reach; age++) {
+        used.add(new Factor(target, null, age));
+      }
+    }
+    used.removeIf(factor -> !isUsed(sampler, factor));
+    if (used.stream().noneMatch(factor -> factor.term() == Term.SAMPLE)) {
+      used.removeIf(factor -> factor.target() == Target.SAMPLE);
+    }
+    return new StepTable(sampler, new Layout(used, sampler.memory()));
+  }
+
+  private static boolean isUsed(Sampler sampler, Factor factor) {
+    if (factor.target() == Target.KEPT && !sampler.memory().keeps()) {
+      return false;
+    }
+    for (SamplerStep step : sampler.steps()) {
+      for (SamplerStep.Update update : step.updates()) {
+        if (factor.of(target(step, update, factor.target())) != 0) {
+          return true;
         }
       }
-      column++;
     }
-    return used;
+    return false;
   }
 
-  private static void put(StepNumbers step, OptionalDouble clip, double[] numbers, int from) {
-    double[] values = {
-      clip.isPresent() ? step.stateToSample() : 0,
-      clip.isPresent() ? step.predictionToSample() : 0,
-      step.ofSample(),
-      step.ofState(),
-      step.ofPrediction(),
-      step.ofGuidance(),
-      step.ofNoise()
+  private static Combination target(SamplerStep step, SamplerStep.Update update, Target target) {
+    return switch (target) {
+      case SAMPLE -> step.sample();
+      case REMEMBERED -> update.remembered();
+      case KEPT -> update.kept();
+      case NEXT -> update.next();
     };
-    System.arraycopy(values, 0, numbers, from, values.length);
+  }
+
+  /**
+   * Which factors have columns.
+   *
+   * @return the layout
+   */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** The numbers of all steps from the first on, [steps,2,width/2]. */
+  Tensor toTensor() {
+    int width = layout.width();
+    List<SamplerStep> steps = sampler.steps();
+    double[] numbers = new double[Math.multiplyExact(steps.size(), width)];
+    for (int i = 0; i < steps.size(); i++) {
+      layout.put(steps.get(i), i, numbers, i * width);
+    }
+    return Tensor.of(numbers, steps.size(), 2, width / 2);
   }
 }

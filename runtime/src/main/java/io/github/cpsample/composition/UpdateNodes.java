@@ -1,104 +1,126 @@
 package io.github.cpsample.composition;
 
-import io.github.cpsample.composition.StepTable.Term;
+import io.github.cpsample.composition.StepTable.Factor;
+import io.github.cpsample.composition.StepTable.Target;
+import io.github.cpsample.diffusion.Combination.Term;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Value;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** Writes the update of a sampler's step, whose numbers are values of the graph. */
+/**
+ * Writes the update of a sampler's step, {@link io.github.cpsample.diffusion.SamplerStep#advance},
+ * whose factors are values of the graph, in float64.
+ */
 final class UpdateNodes {
 
   private final Nodes nodes;
-  private final Set<Term> used;
-  private final Operands operands;
-  private final Map<Term, Value> factors;
+  private final StepTable.Layout layout;
+  private final List<Value> columns;
+  private final Map<Term, Value> terms = new EnumMap<>(Term.class);
+  private final List<Value> remembered = new ArrayList<>();
 
   /**
    * What a step works with.
    *
-   * @param numbers the step's row of a {@link StepTable}, float64 [2,7]
-   * @param clip bound of the predicted image, float64 scalar; null without clipping
+   * @param numbers the factors of each row or of all, float64 [N,2,W] or [1,2,W]
    * @param x images, [N,C,H,W]
    * @param prediction the denoiser's output, [N,C,H,W]
    * @param guidance g, [N,C,H,W]; 0 for rows that are not guarded
    * @param guarded which rows are guarded, bool [N]
    * @param noise fresh noise, [N,C,H,W]; null where no step uses any
+   * @param kept what earlier steps kept, [N,C,H,W]; null where nothing is
+   * @param past what earlier steps remembered, newest first, each [N,C,H,W]
    */
   record Operands(
       Value numbers,
-      Value clip,
       Value x,
       Value prediction,
       Value guidance,
       Value guarded,
-      Value noise) {}
-
-  private UpdateNodes(Nodes nodes, Set<Term> used, Operands operands) {
-    this.nodes = nodes;
-    this.used = used;
-    this.operands = operands;
-    this.factors = factors();
-  }
+      Value noise,
+      Value kept,
+      List<Value> past) {}
 
   /**
-   * The next x, float; computed in float64, as the sampler's own step does.
+   * What a step gets, each float [N,C,H,W].
    *
-   * @param used the terms that may be other than 0
+   * @param next the next x
+   * @param remembered what it remembers; null where later steps do not read it
+   * @param kept what it keeps; null where nothing is kept
    */
-  static Value write(Nodes nodes, Set<Term> used, Operands operands) {
-    return nodes.cast(new UpdateNodes(nodes, used, operands).next(), ElementType.FLOAT);
-  }
+  record Result(Value next, Value remembered, Value kept) {}
 
-  private Value next() {
-    Value x = wide(operands.x());
-    Value prediction = wide(operands.prediction());
-    Value sum = null;
-    if (operands.clip() != null) {
-      Value sample = plus(null, Term.STATE_TO_SAMPLE, x);
-      sample = plus(sample, Term.PREDICTION_TO_SAMPLE, prediction);
-      sum = plus(null, Term.SAMPLE, clipped(sample));
+  private UpdateNodes(Nodes nodes, StepTable.Layout layout, Operands operands) {
+    this.nodes = nodes;
+    this.layout = layout;
+    this.columns = columns(operands);
+    put(Term.STATE, operands.x());
+    put(Term.PREDICTION, operands.prediction());
+    put(Term.GUIDANCE, operands.guidance());
+    put(Term.NOISE, operands.noise());
+    put(Term.KEPT, operands.kept());
+    if (layout.bounds()) {
+      terms.put(Term.SAMPLE, bounded(sum(Target.SAMPLE)));
     }
-    sum = plus(sum, Term.STATE, x);
-    sum = plus(sum, Term.PREDICTION, prediction);
-    sum = plus(sum, Term.GUIDANCE, wide(operands.guidance()));
-    return operands.noise() == null ? sum : plus(sum, Term.NOISE, wide(operands.noise()));
+    remembered.add(sum(Target.REMEMBERED));
+    operands.past().forEach(value -> remembered.add(wide(value)));
   }
 
-  /** The numbers of every row, each [N,1,1,1]. */
-  private Map<Term, Value> factors() {
-    int count = Term.values().length;
-    Value free = nodes.op("Gather", operands.numbers(), nodes.index(0));
-    Value guided = nodes.op("Gather", operands.numbers(), nodes.index(1));
+  static Result write(Nodes nodes, StepTable.Layout layout, Operands operands) {
+    UpdateNodes update = new UpdateNodes(nodes, layout, operands);
+    return new Result(
+        update.narrow(update.sum(Target.NEXT)),
+        layout.remembers() ? update.narrow(update.remembered.get(0)) : null,
+        layout.memory().keeps() ? update.narrow(update.sum(Target.KEPT)) : null);
+  }
+
+  private void put(Term term, Value value) {
+    if (value != null && layout.factors().stream().anyMatch(factor -> factor.term() == term)) {
+      terms.put(term, wide(value));
+    }
+  }
+
+  /** The sum of a target's terms; null where it has none. */
+  private Value sum(Target target) {
+    Value sum = null;
+    for (int i = 0; i < layout.factors().size(); i++) {
+      Factor factor = layout.factors().get(i);
+      if (factor.target() == target) {
+        Value operand =
+            factor.term() == null ? remembered.get(factor.age()) : terms.get(factor.term());
+        Value product = nodes.op("Mul", columns.get(i), operand);
+        sum = sum == null ? product : nodes.op("Add", sum, product);
+      }
+    }
+    return sum;
+  }
+
+  /** The numbers of every row, each [N,1,1,1]; those of rows that are guarded differ. */
+  private List<Value> columns(Operands operands) {
+    int count = layout.width() / 2;
+    Value free = nodes.at(operands.numbers(), 1, 0);
+    Value guided = nodes.at(operands.numbers(), 1, 1);
     Value rows = nodes.op("Unsqueeze", operands.guarded(), nodes.indices(1));
     Value chosen = nodes.op("Where", rows, guided, free);
-    List<Value> columns =
-        nodes
-            .graph()
-            .nodes(
-                "Split",
-                List.of(
-                    nodes.op("Reshape", chosen, nodes.indices(-1, count, 1, 1)),
-                    nodes.indices(
-                        Collections.nCopies(count, 1L).stream().mapToLong(n -> n).toArray())),
-                count,
-                Attribute.integer("axis", 1));
-    Iterator<Value> column = columns.iterator();
-    Map<Term, Value> factors = new EnumMap<>(Term.class);
-    for (Term term : Term.values()) {
-      factors.put(term, column.next());
-    }
-    return factors;
+    long[] ones = Collections.nCopies(count, 1L).stream().mapToLong(n -> n).toArray();
+    return nodes
+        .graph()
+        .nodes(
+            "Split",
+            List.of(
+                nodes.op("Reshape", chosen, nodes.indices(-1, count, 1, 1)), nodes.indices(ones)),
+            count,
+            Attribute.integer("axis", 1));
   }
 
   /** Not Clip, which may turn what is not a number into one. */
-  private Value clipped(Value sample) {
-    Value most = operands.clip();
+  private Value bounded(Value sample) {
+    Value most = columns.get(columns.size() - 1);
     Value least = nodes.op("Neg", most);
     Value below = nodes.op("Where", nodes.op("Greater", sample, most), most, sample);
     return nodes.op("Where", nodes.op("Less", below, least), least, below);
@@ -108,11 +130,7 @@ final class UpdateNodes {
     return nodes.cast(value, ElementType.DOUBLE);
   }
 
-  private Value plus(Value sum, Term term, Value operand) {
-    if (!used.contains(term)) {
-      return sum;
-    }
-    Value product = nodes.op("Mul", factors.get(term), operand);
-    return sum == null ? product : nodes.op("Add", sum, product);
+  private Value narrow(Value value) {
+    return nodes.cast(value, ElementType.FLOAT);
   }
 }

@@ -14,8 +14,8 @@ import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Writes the protected trajectory of a model as one ONNX model: a {@code Loop} over the sampler's
@@ -57,26 +57,25 @@ public final class WholeSampler {
   /** The output of the last certainty. */
   public static final String CERTAINTY = "certainty";
 
+  /** What goes from step to step besides memory: x, guarded steps, certainty. */
+  private static final int STATE = 3;
+
   private final Manifest manifest;
   private final ProtectedModels models;
+  private final Sampler plan;
   private final List<SamplerStep> steps;
   private final StepTable table;
-  private final OptionalDouble clip;
   private final StrengthNodes strength;
   private final Shape images;
   private final Shape rows;
 
   private WholeSampler(
-      Manifest manifest,
-      ProtectedModels models,
-      Sampler plan,
-      OptionalDouble clip,
-      StrengthInputs strength) {
+      Manifest manifest, ProtectedModels models, Sampler plan, StrengthInputs strength) {
     this.manifest = manifest;
     this.models = models;
+    this.plan = plan;
     this.steps = plan.steps();
-    this.table = StepTable.of(steps, manifest.denoiser().predictionType(), clip);
-    this.clip = clip;
+    this.table = StepTable.of(plan);
     this.strength = new StrengthNodes(strength, manifest.protection());
     this.images = StepNodes.images(manifest);
     this.rows = Shape.of(images.dim(0));
@@ -89,21 +88,19 @@ public final class WholeSampler {
    * @param denoiser the model's denoiser
    * @param classifier the model's classifier, of the same opset as the denoiser, at least 13
    * @param plan the trajectory
-   * @param clip the predicted image is clipped to [-clip, clip] by the plan; empty if it is not
    * @param strength how alpha and scale are given
    * @return a model of the denoiser's opset
    * @throws IllegalArgumentException if the networks do not fit together, the classifier cannot be
-   *     differentiated, or gate, force or sampler are not of a known form
+   *     differentiated, or the sampler reads what a graph does not ({@link StepTable#of})
    */
   public static OnnxModel compose(
       Manifest manifest,
       OnnxModel denoiser,
       OnnxModel classifier,
       Sampler plan,
-      OptionalDouble clip,
       StrengthInputs strength) {
     ProtectedModels models = ProtectedModels.of(manifest, denoiser, classifier);
-    OnnxModel model = new WholeSampler(manifest, models, plan, clip, strength).write();
+    OnnxModel model = new WholeSampler(manifest, models, plan, strength).write();
     return Description.of(manifest, plan).addTo(model);
   }
 
@@ -115,18 +112,33 @@ public final class WholeSampler {
     Nodes nodes = new Nodes(graph);
     Value noise = graph.input(NOISE, ElementType.FLOAT, images);
     Outer outer = outer(nodes);
+    Value begun = noise;
+    if (plan.initialScale() != 1) {
+      Value scale = nodes.number(plan.initialScale());
+      Value scaled = nodes.times(nodes.cast(noise, ElementType.DOUBLE), scale);
+      begun = nodes.cast(scaled, ElementType.FLOAT);
+    }
     Value none = nodes.filled(nodes.rows(noise), Tensor.of(new long[] {0}, 1));
     Value unknown = nodes.filled(nodes.rows(noise), Tensor.of(new float[] {Float.NaN}, 1));
+    List<Value> state =
+        new ArrayList<>(List.of(nodes.index(steps.size()), graph.omitted(), begun, none, unknown));
+    Value zeros = nodes.filled(nodes.shape(noise), Tensor.of(new float[] {0}, 1));
+    state.addAll(Collections.nCopies(memory(), zeros));
     List<Value> results =
         graph.nodes(
             "Loop",
-            List.of(nodes.index(steps.size()), graph.omitted(), noise, none, unknown),
-            3,
+            state,
+            STATE + memory(),
             Attribute.graph("body", body(graph.subgraph("step"), outer)));
     graph.output(IMAGES, results.get(0), ElementType.FLOAT, images);
     graph.output(STEPS_GUARDED, results.get(1), ElementType.INT64, rows);
     graph.output(CERTAINTY, results.get(2), ElementType.FLOAT, rows);
     return graph.build();
+  }
+
+  /** How many images besides x go from step to step: older predictions, and what is kept. */
+  private int memory() {
+    return table.layout().past() + (table.layout().memory().keeps() ? 1 : 0);
   }
 
   private Outer outer(Nodes nodes) {
@@ -151,34 +163,57 @@ public final class WholeSampler {
     Value x = graph.input("x", ElementType.FLOAT, images);
     Value count = graph.input("count", ElementType.INT64, rows);
     Value certainty = graph.input("last_certainty", ElementType.FLOAT, rows);
-    Value t = timestep(nodes, step, x);
+    StepNodes.Memory memory = memory(graph);
     StepNodes.Asking asking =
         new StepNodes.Asking(
-            nodes.op("Gather", nodes.flags(asked()), step),
-            outer.alpha(),
-            outer.scale(),
+            forEach(nodes, nodes.op("Gather", nodes.flags(asked()), step), x),
+            forEach(nodes, outer.alpha(), x),
+            forEach(nodes, outer.scale(), x),
             certainty);
+    Value numbers = nodes.op("Gather", graph.constant(table.toTensor()), step);
     StepNodes.Result result =
-        new StepNodes(manifest, models, table.used())
+        new StepNodes(manifest, models, table.layout())
             .write(
                 nodes,
                 new StepNodes.Operands(
                     x,
-                    t,
+                    forEach(nodes, timestep(nodes, step), x),
                     outer.label(),
                     outer.stepNoise() == null ? null : nodes.op("Gather", outer.stepNoise(), step),
-                    nodes.op("Gather", graph.constant(table.toTensor()), step),
-                    clip.isPresent() ? nodes.number(clip.getAsDouble()) : null,
+                    nodes.op("Unsqueeze", numbers, nodes.indices(0)),
+                    memory,
                     asking));
     graph.output("still_go_on", goOn, ElementType.BOOL, Shape.of());
-    graph.output("next_x", result.x(), ElementType.FLOAT, images);
+    graph.output("next_x", result.update().next(), ElementType.FLOAT, images);
     graph.output(
         "next_count",
         nodes.op("Add", count, nodes.cast(result.guarded(), ElementType.INT64)),
         ElementType.INT64,
         rows);
     graph.output("next_certainty", result.certainty(), ElementType.FLOAT, rows);
+    for (int age = 1; age <= table.layout().past(); age++) {
+      Value remembered = age == 1 ? result.update().remembered() : memory.past().get(age - 2);
+      graph.output("next_past_" + age, remembered, ElementType.FLOAT, images);
+    }
+    if (memory.kept() != null) {
+      graph.output("next_kept", result.update().kept(), ElementType.FLOAT, images);
+    }
     return graph.graph();
+  }
+
+  private StepNodes.Memory memory(GraphBuilder graph) {
+    List<Value> past = new ArrayList<>();
+    for (int age = 1; age <= table.layout().past(); age++) {
+      past.add(graph.input("past_" + age, ElementType.FLOAT, images));
+    }
+    boolean keeps = table.layout().memory().keeps();
+    return new StepNodes.Memory(
+        past, keeps ? graph.input("kept", ElementType.FLOAT, images) : null);
+  }
+
+  /** A scalar for every row of x. */
+  private static Value forEach(Nodes nodes, Value scalar, Value x) {
+    return nodes.op("Expand", scalar, nodes.rows(x));
   }
 
   private boolean[] asked() {
@@ -189,13 +224,11 @@ public final class WholeSampler {
     return asked;
   }
 
-  /** The step's timestep for every row. */
-  private Value timestep(Nodes nodes, Value step, Value x) {
+  private Value timestep(Nodes nodes, Value step) {
     float[] timesteps = new float[steps.size()];
     for (int i = 0; i < timesteps.length; i++) {
       timesteps[i] = (float) steps.get(i).timestep();
     }
-    Value table = nodes.graph().constant(Tensor.of(timesteps, timesteps.length));
-    return nodes.op("Expand", nodes.op("Gather", table, step), nodes.rows(x));
+    return nodes.op("Gather", nodes.graph().constant(Tensor.of(timesteps, timesteps.length)), step);
   }
 }

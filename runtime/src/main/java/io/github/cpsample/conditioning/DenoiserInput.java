@@ -29,28 +29,25 @@ final class DenoiserInput {
     return port.name();
   }
 
-  /** Every row with the condition. */
-  TensorBuffer rows(int rows) {
-    TensorBuffer tensor = allocate(rows);
-    for (int row = 0; row < rows; row++) {
-      tensor.values().put(row * with.length, with, 0, with.length);
-    }
+  /** The row with the condition. */
+  TensorBuffer with() {
+    return filled(with);
+  }
+
+  /** The row without the condition. */
+  TensorBuffer without() {
+    return filled(without);
+  }
+
+  private TensorBuffer filled(float[] values) {
+    TensorBuffer tensor = allocate();
+    tensor.values().put(0, values, 0, with.length);
     return tensor;
   }
 
-  /** Pairs of rows: first without the condition, then with it. */
-  TensorBuffer pairs(int pairs) {
-    TensorBuffer tensor = allocate(Math.multiplyExact(2, pairs));
-    for (int pair = 0; pair < pairs; pair++) {
-      tensor.values().put(2 * pair * with.length, without, 0, with.length);
-      tensor.values().put((2 * pair + 1) * with.length, with, 0, with.length);
-    }
-    return tensor;
-  }
-
-  private TensorBuffer allocate(int rows) {
+  private TensorBuffer allocate() {
     long[] shape = new long[rowShape.length + 1];
-    shape[0] = rows;
+    shape[0] = 1;
     System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
     boolean fits = port.rank() == shape.length;
     for (int axis = 1; fits && axis < shape.length; axis++) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What a denoiser is conditioned on: its inputs besides images and timestep, by name, each with as
- * many rows as the largest batch. Immutable but for the tensors' values, which are not copied.
+ * What a denoiser is conditioned on for one image: its inputs besides images and timestep, by name,
+ * each of one row. Immutable but for the tensors' values, which are not copied.
  */
 public final class Conditions {
   private static final Conditions NONE = new Conditions(Map.of());
@@ -31,15 +31,14 @@ public final class Conditions {
   }
 
   /**
-   * One class for all images of a batch.
+   * A class.
    *
    * @param signature of a denoiser with an input for labels
    * @param label the class
-   * @param rows the largest batch
    * @return the tensor for that input
    * @throws IllegalArgumentException if the denoiser has no such input
    */
-  public static Conditions ofLabel(DenoiserSignature signature, int label, int rows) {
+  public static Conditions ofLabel(DenoiserSignature signature, int label) {
     TensorPort port =
         signature
             .label()
@@ -48,7 +47,7 @@ public final class Conditions {
                     new IllegalArgumentException(
                         "label: expected none for an unconditional denoiser, found " + label));
     long[] shape = port.sizes().stream().mapToLong(Math::abs).toArray();
-    shape[0] = rows;
+    shape[0] = 1;
     TensorBuffer labels = TensorBuffer.of(TensorType.of(port.type()), shape);
     labels.values().fill(label);
     return NONE.with(port.name(), labels);
@@ -58,7 +57,7 @@ public final class Conditions {
    * Adds or replaces a tensor.
    *
    * @param name the denoiser's input
-   * @param tensor its value, a row for every image of the largest batch
+   * @param tensor its value, one row
    * @return changed conditions
    */
   public Conditions with(String name, TensorBuffer tensor) {
@@ -76,8 +75,8 @@ public final class Conditions {
     return java.util.Collections.unmodifiableMap(tensors);
   }
 
-  /** Refuses what a denoiser has no inputs for, missing tensors and wrong numbers of rows. */
-  void requireFor(DenoiserSignature signature, int rows) {
+  /** Refuses what a denoiser has no inputs for, missing tensors and others than of one row. */
+  void requireFor(DenoiserSignature signature) {
     TreeSet<String> expected = new TreeSet<>();
     signature.extraInputs().forEach(port -> expected.add(port.name()));
     TreeSet<String> found = new TreeSet<>(tensors.keySet());
@@ -87,9 +86,9 @@ public final class Conditions {
     }
     tensors.forEach(
         (name, tensor) -> {
-          if (tensor.shape().length == 0 || tensor.shape()[0] != rows) {
+          if (tensor.shape().length == 0 || tensor.shape()[0] != 1) {
             throw new IllegalArgumentException(
-                "condition " + name + ": expected " + rows + " rows, found " + tensor);
+                "condition " + name + ": expected one row, found " + tensor);
           }
         });
   }

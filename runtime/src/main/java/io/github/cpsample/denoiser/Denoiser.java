@@ -1,21 +1,40 @@
 package io.github.cpsample.denoiser;
 
 import io.github.cpsample.diffusion.SamplerState;
+import java.util.List;
+import java.util.Objects;
 
-/**
- * A denoiser with everything it is conditioned on, for the batches of one request. Belongs to one
- * thread; does not own the networks that it runs.
- */
+/** Predicts for any images, each at its own timestep. Belongs to one thread. */
 public interface Denoiser {
   /**
-   * Predicts for the first rows of a batch.
+   * One image of a call.
    *
-   * @param state the images x_t, [N,C,H,W] in the variance-preserving scale; receives the
-   *     prediction and, where the denoiser learned a variance and the state has room for it, the
-   *     variance of those rows
-   * @param rows how many images, in [1, N]
-   * @param timestep the original training timestep of all of them, may be fractional
+   * @param image x_t, in the variance-preserving scale; receives the prediction and, where the
+   *     denoiser learned a variance and the state has room for it, the variance
+   * @param timestep the original training timestep, may be fractional
+   * @param conditions what the prediction is conditioned on
+   */
+  record Row(SamplerState image, double timestep, Conditions conditions) {
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param image x_t
+     * @param timestep the original training timestep
+     * @param conditions what the prediction is conditioned on
+     */
+    public Row {
+      Objects.requireNonNull(image, "image");
+      Objects.requireNonNull(conditions, "conditions");
+    }
+  }
+
+  /**
+   * Predicts. What a row gets does not depend on the other rows, up to rounding.
+   *
+   * @param rows the images, at least one; their order is theirs
+   * @throws IllegalArgumentException if conditions are not those of the denoiser's inputs, or it
+   *     does not take a timestep
    * @throws io.github.cpsample.inference.InferenceException if the network fails
    */
-  void predict(SamplerState state, int rows, double timestep);
+  void predict(List<Row> rows);
 }

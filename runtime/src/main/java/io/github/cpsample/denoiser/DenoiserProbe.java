@@ -20,21 +20,20 @@ import java.util.Random;
 public final class DenoiserProbe {
   private static final int ROWS = 2;
   private static final double SAME = 0.02;
-  private static final SamplerMemory WITH_VARIANCE = new SamplerMemory(0, 0, true);
+  private static final SamplerMemory WITH_VARIANCE = new SamplerMemory(0, false, true);
 
   private DenoiserProbe() {}
 
-  /** What conditions a probe of some rows is run with. */
+  /** What conditions a probe is run with. */
   @FunctionalInterface
   public interface ConditionSource {
     /**
      * Makes conditions.
      *
      * @param signature of the denoiser
-     * @param rows the number of images
      * @return values for its inputs besides images and timestep
      */
-    Conditions of(DenoiserSignature signature, int rows);
+    Conditions of(DenoiserSignature signature);
   }
 
   /**
@@ -170,15 +169,24 @@ public final class DenoiserProbe {
       }
     }
 
-    /** The predictions for the first rows. */
+    /** The predictions for the first rows, one behind the other. */
     float[] predict(int rows, double timestep) {
-      SamplerState state = new SamplerState(rows, shape.size(), WITH_VARIANCE);
-      System.arraycopy(images, 0, state.x(), 0, rows * shape.size());
-      new OnnxDenoiser(session, signature, shape, conditions.of(signature, rows), rows)
-          .predict(state, rows, timestep);
-      requireFinite("prediction", state.prediction(), timestep);
-      requireFinite("learned variance", state.variance(), timestep);
-      return state.prediction().clone();
+      Conditions given = conditions.of(signature);
+      List<Denoiser.Row> asked = new ArrayList<>();
+      for (int row = 0; row < rows; row++) {
+        SamplerState image = new SamplerState(shape.size(), WITH_VARIANCE);
+        System.arraycopy(images, row * shape.size(), image.x(), 0, shape.size());
+        asked.add(new Denoiser.Row(image, timestep, given));
+      }
+      new OnnxDenoiser(session, signature, shape, rows).predict(asked);
+      float[] predictions = new float[rows * shape.size()];
+      for (int row = 0; row < rows; row++) {
+        SamplerState image = asked.get(row).image();
+        requireFinite("prediction", image.prediction(), timestep);
+        requireFinite("learned variance", image.variance(), timestep);
+        System.arraycopy(image.prediction(), 0, predictions, row * shape.size(), shape.size());
+      }
+      return predictions;
     }
 
     boolean rowsAreSeparate(float[] together, double timestep) {

@@ -8,23 +8,30 @@ import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.inference.TensorType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A denoiser of any signature. Images, timesteps and predictions are converted to and from its
- * types; one that takes a fixed number of images runs as often as needed, the last time with the
- * rows of the batch before it as filling. Owns its buffers; belongs to one thread.
+ * types; rows at different timesteps share a run, unless the network takes one timestep for all of
+ * them: then there is a run for each. One that takes a fixed number of images runs as often as
+ * needed, the last time with the last image repeated. Owns its buffers; belongs to one thread.
  */
 public final class OnnxDenoiser implements Denoiser {
   private final InferenceSession session;
   private final DenoiserSignature signature;
   private final int size;
+  private final int room;
   private final TensorBuffer x;
   private final TensorBuffer timesteps;
   private final TensorBuffer prediction;
-  private final Map<String, TensorBuffer> conditions = new LinkedHashMap<>();
+  private final Map<String, TensorBuffer> conditions = new HashMap<>();
+
+  /** What the buffers of the conditions hold, for each row; equal ones are not copied again. */
+  private final Conditions[] held;
 
   /**
    * Makes the buffers.
@@ -32,54 +39,55 @@ public final class OnnxDenoiser implements Denoiser {
    * @param session the network; not closed by this
    * @param spec its tensors
    * @param shape of an image
-   * @param given what the predictions are conditioned on
-   * @param rows the largest batch
-   * @throws IllegalArgumentException if the conditions are not those of the denoiser's inputs
+   * @param rows the most images of a run
    */
-  public OnnxDenoiser(
-      InferenceSession session, DenoiserSpec spec, ImageShape shape, Conditions given, int rows) {
-    this(session, spec.signature(), shape, given, rows);
+  public OnnxDenoiser(InferenceSession session, DenoiserSpec spec, ImageShape shape, int rows) {
+    this(session, spec.signature(), shape, rows);
   }
 
-  OnnxDenoiser(
-      InferenceSession session,
-      DenoiserSignature signature,
-      ImageShape shape,
-      Conditions given,
-      int rows) {
+  OnnxDenoiser(InferenceSession session, DenoiserSignature signature, ImageShape shape, int rows) {
     this.session = session;
     this.signature = signature;
     this.size = shape.size();
-    given.requireFor(signature, rows);
-    int least = Math.max(1, signature.fixedBatch());
-    int room = Math.multiplyExact((rows + least - 1) / least, least);
-    this.x = images(signature.input(), room, shape, shape.channels());
+    this.room = signature.fixedBatch() > 0 ? signature.fixedBatch() : rows;
+    this.x = images(signature.input(), shape, shape.channels());
     int channels = signature.learnsVariance() ? 2 * shape.channels() : shape.channels();
-    this.prediction = images(signature.output(), room, shape, channels);
-    this.timesteps = timesteps(signature.timestep(), room);
-    given.tensors().forEach((name, tensor) -> conditions.put(name, tensor.extendedTo(room)));
+    this.prediction = images(signature.output(), shape, channels);
+    this.timesteps = TensorBuffer.of(typeOf(signature.timestep()), sizes(signature.timestep()));
+    this.held = new Conditions[room];
   }
 
-  private static TensorBuffer images(TensorPort port, int rows, ImageShape shape, int channels) {
-    return TensorBuffer.of(
-        TensorType.of(port.type()), rows, channels, shape.height(), shape.width());
+  private TensorBuffer images(TensorPort port, ImageShape shape, int channels) {
+    return TensorBuffer.of(typeOf(port), room, channels, shape.height(), shape.width());
   }
 
-  private static TensorBuffer timesteps(TensorPort port, int rows) {
-    long[] shape = port.sizes().stream().mapToLong(s -> s == TensorPort.FREE ? rows : s).toArray();
-    return TensorBuffer.of(TensorType.of(port.type()), shape);
+  private long[] sizes(TensorPort port) {
+    return port.sizes().stream().mapToLong(s -> s == TensorPort.FREE ? room : s).toArray();
+  }
+
+  private static TensorType typeOf(TensorPort port) {
+    return TensorType.of(port.type());
   }
 
   @Override
-  public void predict(SamplerState state, int rows, double timestep) {
-    requireTaken(timestep);
-    x.values().put(0, state.x(), 0, rows * size);
-    timesteps.values().fill(timestep);
-    int batch = signature.fixedBatch() > 0 ? signature.fixedBatch() : rows;
-    for (int first = 0; first < rows; first += batch) {
-      run(first, batch);
-      read(state, first, Math.min(batch, rows - first));
+  public void predict(List<Row> rows) {
+    for (List<Row> together : oneTimestep() ? byTimestep(rows) : List.of(rows)) {
+      for (int first = 0; first < together.size(); first += room) {
+        run(together.subList(first, Math.min(first + room, together.size())));
+      }
     }
+  }
+
+  /** Whether a run of several images takes a single timestep. */
+  private boolean oneTimestep() {
+    TensorPort port = signature.timestep();
+    return room > 1 && (port.rank() == 0 || (port.isFixed(0) && port.sizes().get(0) == 1));
+  }
+
+  private static List<List<Row>> byTimestep(List<Row> rows) {
+    Map<Double, List<Row>> groups = new LinkedHashMap<>();
+    rows.forEach(row -> groups.computeIfAbsent(row.timestep(), t -> new ArrayList<>()).add(row));
+    return List.copyOf(groups.values());
   }
 
   private void requireTaken(double timestep) {
@@ -98,26 +106,57 @@ public final class OnnxDenoiser implements Denoiser {
     }
   }
 
-  private void run(int first, int count) {
+  private void run(List<Row> rows) {
+    boolean single = oneTimestep() || signature.timestep().rank() == 0;
+    int count = signature.fixedBatch() > 0 ? room : rows.size();
+    for (int i = 0; i < count; i++) {
+      Row row = rows.get(Math.min(i, rows.size() - 1));
+      requireTaken(row.timestep());
+      x.values().put(i * size, row.image().x(), 0, size);
+      if (i == 0 || !single) {
+        timesteps.values().put(i, row.timestep());
+      }
+      hold(i, row.conditions());
+    }
     Map<String, TensorBuffer> inputs = new HashMap<>();
-    inputs.put(signature.input().name(), x.rows(first, count));
-    boolean single = signature.timestep().rank() == 0 || signature.timestep().isFixed(0);
-    inputs.put(signature.timestep().name(), single ? timesteps : timesteps.rows(first, count));
-    conditions.forEach((name, tensor) -> inputs.put(name, tensor.rows(first, count)));
-    session.run(inputs, Map.of(signature.output().name(), prediction.rows(first, count)));
+    inputs.put(signature.input().name(), x.rows(count));
+    inputs.put(signature.timestep().name(), single ? timesteps : timesteps.rows(count));
+    conditions.forEach((name, tensor) -> inputs.put(name, tensor.rows(count)));
+    session.run(inputs, Map.of(signature.output().name(), prediction.rows(count)));
+    for (int i = 0; i < rows.size(); i++) {
+      read(i, rows.get(i).image());
+    }
   }
 
-  private void read(SamplerState state, int first, int count) {
-    float[] variance = state.variance();
-    if (!signature.learnsVariance()) {
-      prediction.values().get(first * size, state.prediction(), first * size, count * size);
+  /** Puts the conditions of a row where they are not yet. */
+  private void hold(int index, Conditions wanted) {
+    if (wanted.equals(held[index])) {
       return;
     }
-    for (int row = first; row < first + count; row++) {
-      prediction.values().get(2 * row * size, state.prediction(), row * size, size);
-      if (variance.length > 0) {
-        prediction.values().get((2 * row + 1) * size, variance, row * size, size);
-      }
+    wanted.requireFor(signature);
+    held[index] = null;
+    wanted.tensors().forEach((name, tensor) -> roomFor(name, tensor).putRow(index, tensor));
+    held[index] = wanted;
+  }
+
+  private TensorBuffer roomFor(String name, TensorBuffer ofOne) {
+    return conditions.computeIfAbsent(
+        name,
+        key -> {
+          long[] shape = ofOne.shape();
+          shape[0] = room;
+          return TensorBuffer.of(ofOne.type(), shape);
+        });
+  }
+
+  private void read(int index, SamplerState image) {
+    if (!signature.learnsVariance()) {
+      prediction.values().get(index * size, image.prediction(), 0, size);
+      return;
+    }
+    prediction.values().get(2 * index * size, image.prediction(), 0, size);
+    if (image.variance().length > 0) {
+      prediction.values().get((2 * index + 1) * size, image.variance(), 0, size);
     }
   }
 }

@@ -257,11 +257,10 @@ public record PipelineFolder(
    * Hidden states of zeros, to try a denoiser with.
    *
    * @param signature the denoiser's tensors
-   * @param rows the largest batch
    * @return a tensor for each of its conditions
    * @throws IllegalArgumentException if it has conditions that are no hidden states of a text
    */
-  public Conditions zeros(DenoiserSignature signature, int rows) {
+  public Conditions zeros(DenoiserSignature signature) {
     Conditions conditions = Conditions.none();
     for (TensorPort port : signature.conditions()) {
       if (tokenizer.isEmpty()
@@ -282,7 +281,7 @@ public record PipelineFolder(
       long width = port.sizes().get(STATES_RANK - 1);
       conditions =
           conditions.with(
-              port.name(), TensorBuffer.of(TensorType.of(port.type()), rows, tokens, width));
+              port.name(), TensorBuffer.of(TensorType.of(port.type()), 1, tokens, width));
     }
     return conditions;
   }

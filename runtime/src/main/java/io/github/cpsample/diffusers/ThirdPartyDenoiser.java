@@ -108,7 +108,7 @@ public record ThirdPartyDenoiser(
               declared,
               shape,
               scheduler.schedule().trainTimesteps() - 1,
-              (detected, rows) -> neutral(parts, detected, lastLabel, rows));
+              detected -> neutral(parts, detected, lastLabel));
     }
     Map<String, String> dataFiles = DataFiles.names(header.dataFiles());
     DenoiserSpec spec =
@@ -170,11 +170,10 @@ public record ThirdPartyDenoiser(
     }
   }
 
-  private static Conditions neutral(
-      PipelineFolder parts, DenoiserSignature signature, int label, int rows) {
-    Conditions conditions = parts.zeros(signature, rows);
+  private static Conditions neutral(PipelineFolder parts, DenoiserSignature signature, int label) {
+    Conditions conditions = parts.zeros(signature);
     if (signature.label().isPresent()) {
-      for (var labels : Conditions.ofLabel(signature, label, rows).tensors().entrySet()) {
+      for (var labels : Conditions.ofLabel(signature, label).tensors().entrySet()) {
         conditions = conditions.with(labels.getKey(), labels.getValue());
       }
     }

@@ -182,11 +182,40 @@ public record DdimConfig(
     double end = setAlphaToOne ? 1 : schedule.alphasCumprod(0);
     List<SamplerStep> plan = new ArrayList<>();
     for (int timestep : timesteps) {
-      double abar = schedule.alphasCumprod(timestep);
       double next = timestep < distance ? end : schedule.alphasCumprod(timestep - distance);
-      DdimTransition move = new DdimTransition(timestep, abar, next, eta);
-      plan.add(new DdimStep(predictionType, clipping, bound, move));
+      NoiseLevel level = NoiseLevel.of(timestep, schedule.alphasCumprod(timestep));
+      plan.add(step(new DenoiserOutput(predictionType, bound, level), clipping, next, eta));
     }
     return new Sampler(KIND, plan);
+  }
+
+  /**
+   * One move to noise level abar': {@code x' = sqrt(abar') x_0 + sqrt(1 - abar' - sigma^2) epsilon
+   * + sigma z}, {@code sigma = eta sqrt((1 - abar') / (1 - abar) (1 - abar / abar'))} (Song, Meng
+   * and Ermon 2021, equations 12 and 16).
+   */
+  static SamplerStep step(
+      DenoiserOutput output, DdimClipping clipping, double nextAbar, double eta) {
+    double abar = output.level().alphasCumprod();
+    double sigma = eta == 0 ? 0 : eta * Math.sqrt(variance(abar, nextAbar));
+    double direction = Math.sqrt(Math.max(0, 1 - nextAbar - sigma * sigma));
+    DenoiserOutput asPredicted = output.unclipped();
+    DenoiserOutput read = clipping == DdimClipping.NONE ? asPredicted : output;
+    return SamplerStep.plain(
+        read,
+        guided -> {
+          boolean rederives =
+              clipping == DdimClipping.SAMPLE_AND_EPSILON
+                  || (guided && clipping == DdimClipping.SAMPLE && abar < 1);
+          return read.sample(guided)
+              .times(Math.sqrt(nextAbar))
+              .plus((rederives ? read : asPredicted).epsilon(guided).times(direction))
+              .plus(Combination.NOISE.times(sigma));
+        });
+  }
+
+  /** {@code (1 - abar') / (1 - abar) (1 - abar / abar')}, the variance at eta = 1. */
+  static double variance(double abar, double nextAbar) {
+    return (1 - nextAbar) / (1 - abar) * (1 - abar / nextAbar);
   }
 }

@@ -80,13 +80,14 @@ public record DdimInversionConfig(
     int[] timesteps =
         TimestepSpacing.LEADING.timesteps(schedule.trainTimesteps(), steps, stepsOffset);
     List<SamplerStep> plan = new ArrayList<>();
+    SampleClipping bound = SampleClipping.toRange(clipSampleRange);
     for (int i = 0; i < timesteps.length; i++) {
       double target = schedule.alphasCumprod(timesteps[i]);
       double abar =
           i + 1 < timesteps.length ? schedule.alphasCumprod(timesteps[i + 1]) : start(schedule);
-      DdimTransition move = new DdimTransition(timesteps[i], abar, target, 0);
+      NoiseLevel level = NoiseLevel.of(timesteps[i], abar);
       plan.add(
-          new DdimStep(predictionType, clipping, SampleClipping.toRange(clipSampleRange), move));
+          DdimConfig.step(new DenoiserOutput(predictionType, bound, level), clipping, target, 0));
     }
     Collections.reverse(plan);
     return new Sampler(KIND, plan);

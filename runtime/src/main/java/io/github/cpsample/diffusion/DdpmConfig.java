@@ -3,6 +3,7 @@ package io.github.cpsample.diffusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Settings of DDPM, ancestral sampling (Ho, Jain and Abbeel 2020).
@@ -63,10 +64,38 @@ public record DdpmConfig(DdpmTimesteps timesteps, DdpmVariance variance, SampleC
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < visited.length; i++) {
       double next = i + 1 < visited.length ? schedule.alphasCumprod(visited[i + 1]) : 1;
-      double abar = schedule.alphasCumprod(visited[i]);
-      DdpmTransition move = new DdpmTransition(visited[i], abar, next, variance.of(abar, next));
-      plan.add(new DdpmStep(predictionType, clipping, variance, move));
+      NoiseLevel level = NoiseLevel.of(visited[i], schedule.alphasCumprod(visited[i]));
+      plan.add(step(new DenoiserOutput(predictionType, clipping, level), next));
     }
-    return new Sampler(KIND, plan, new SamplerMemory(0, 0, variance.isLearned()), 1);
+    return new Sampler(KIND, plan);
+  }
+
+  /**
+   * One move to noise level abar': {@code mu = sqrt(abar') beta / (1 - abar) x_0 + sqrt(alpha) (1 -
+   * abar') / (1 - abar) x}, with {@code alpha = abar / abar' = 1 - beta} (Ho, Jain and Abbeel 2020,
+   * equation 7); guidance moves the mean, {@code mu' = mu + Sigma g}, the {@code condition_mean} of
+   * guided diffusion, Sigma being the variance and g taken at x_t. Noise is added at every timestep
+   * but 0, as the diffusers library does: a plan that ends above timestep 0 with {@link
+   * DdpmVariance#FIXED_LARGE} ends in a noisy image.
+   */
+  private SamplerStep step(DenoiserOutput output, double nextAbar) {
+    double abar = output.level().alphasCumprod();
+    double alpha = abar / nextAbar;
+    double fixed = variance.of(abar, nextAbar);
+    boolean addsNoise = output.level().timestep() > 0;
+    Combination mean =
+        output
+            .sample(false)
+            .times(Math.sqrt(nextAbar) * (1 - alpha) / (1 - abar))
+            .plus(Combination.STATE.times(Math.sqrt(alpha) * (1 - nextAbar) / (1 - abar)));
+    if (variance.isLearned()) {
+      return SamplerStep.learned(
+          output,
+          Optional.of(new SamplerStep.LearnedVariance(variance, fixed, 1 - alpha, addsNoise)),
+          guided -> mean);
+    }
+    Combination noised = mean.plus(Combination.NOISE.times(addsNoise ? Math.sqrt(fixed) : 0));
+    Combination shifted = noised.plus(Combination.GUIDANCE.times(abar > 0 ? fixed : 0));
+    return SamplerStep.plain(output, guided -> guided ? shifted : noised);
   }
 }

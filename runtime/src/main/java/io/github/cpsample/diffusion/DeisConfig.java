@@ -58,10 +58,79 @@ public record DeisConfig(
     for (int i = 0; i < line.steps(); i++) {
       int reach = DpmMultistepConfig.orderAt(i, line.steps(), order, lowerOrderFinal);
       NoiseLevel level = line.at(i);
-      GuidedOutput output = new GuidedOutput(predictionType, clipping, level.abar());
-      Move[] moves = DeisMultistep.moves(line.history(i, reach), line.at(i + 1));
-      plan.add(new SolverStep(level, output, SolverSpace.EPSILON, moves));
+      DenoiserOutput output = new DenoiserOutput(predictionType, clipping, level);
+      plan.add(
+          SamplerStep.multistep(
+              output, output::epsilon, moves(line.history(i, reach), line.at(i + 1))));
     }
-    return new Sampler(KIND, plan, new SamplerMemory(order, 0), 1);
+    return new Sampler(KIND, plan);
+  }
+
+  /**
+   * In {@code rho = sigma}: the noise is a polynomial in log rho through the remembered ones,
+   * {@code x'/signal' = x/signal + integral of it by rho}. The moves from the newest level of a
+   * history for one remembered output, two, and so on.
+   */
+  private static Combination[] moves(NoiseLevel[] past, NoiseLevel to) {
+    Combination[] moves = new Combination[past.length];
+    for (int order = 1; order <= past.length; order++) {
+      moves[order - 1] = move(past, to, order);
+    }
+    return moves;
+  }
+
+  private static Combination move(NoiseLevel[] past, NoiseLevel to, int order) {
+    double[] weights = new double[order];
+    for (int k = 0; k < order; k++) {
+      weights[k] = basisIntegral(past, to, order, k);
+      if (!Double.isFinite(weights[k])) {
+        return move(past, to, order - 1);
+      }
+    }
+    for (int k = 0; k < order; k++) {
+      weights[k] *= to.signal();
+    }
+    return Combination.move(to.signal() / past[0].signal(), 0, weights);
+  }
+
+  /** The integral of the Lagrange basis polynomial k in log rho. */
+  private static double basisIntegral(NoiseLevel[] past, NoiseLevel to, int order, int k) {
+    double[] polynomial = {1};
+    for (int j = 0; j < order; j++) {
+      if (j != k) {
+        double distance = past[j].lambda() - past[k].lambda();
+        polynomial = times(polynomial, past[j].lambda() / distance, 1 / distance);
+      }
+    }
+    double sum = 0;
+    for (int power = 0; power < polynomial.length; power++) {
+      sum += polynomial[power] * (moment(to.sigma(), power) - moment(past[0].sigma(), power));
+    }
+    return sum;
+  }
+
+  /** The polynomial times {@code constant + slope u}; u is log rho. */
+  private static double[] times(double[] polynomial, double constant, double slope) {
+    double[] product = new double[polynomial.length + 1];
+    for (int i = 0; i < polynomial.length; i++) {
+      product[i] += constant * polynomial[i];
+      product[i + 1] += slope * polynomial[i];
+    }
+    return product;
+  }
+
+  /** The antiderivative of {@code (log rho)^power}, 0 at rho = 0. */
+  private static double moment(double rho, int power) {
+    if (rho == 0) {
+      return 0;
+    }
+    double log = Math.log(rho);
+    double moment = rho;
+    double powerOfLog = 1;
+    for (int p = 1; p <= power; p++) {
+      powerOfLog *= log;
+      moment = rho * powerOfLog - p * moment;
+    }
+    return moment;
   }
 }

@@ -9,59 +9,59 @@ import java.util.Arrays;
  */
 public enum DpmAlgorithm {
   /** DPM-Solver++: integrates the predicted image (Lu et al. 2022, arXiv 2211.01095). */
-  DPMSOLVER_PLUS_PLUS("dpmsolver++", SolverSpace.SAMPLE) {
+  DPMSOLVER_PLUS_PLUS("dpmsolver++", true) {
     @Override
     Weights weights(NoiseLevel from, NoiseLevel to) {
-      double h = to.lambda - from.lambda;
+      double h = to.lambda() - from.lambda();
       double decay = Math.expm1(-h);
       return new Weights(
-          to.spread / from.spread,
-          -to.alpha * decay,
-          to.alpha * (decay / h + 1),
-          to.alpha * (0.5 - (decay + h) / (h * h)),
+          to.spread() / from.spread(),
+          -to.signal() * decay,
+          to.signal() * (decay / h + 1),
+          to.signal() * (0.5 - (decay + h) / (h * h)),
           0);
     }
   },
   /** DPM-Solver: integrates the predicted noise (Lu et al. 2022, arXiv 2206.00927). */
-  DPMSOLVER("dpmsolver", SolverSpace.EPSILON) {
+  DPMSOLVER("dpmsolver", false) {
     @Override
     Weights weights(NoiseLevel from, NoiseLevel to) {
-      double h = to.lambda - from.lambda;
+      double h = to.lambda() - from.lambda();
       double growth = Math.expm1(h);
       return new Weights(
-          to.alpha / from.alpha,
-          to.spread - to.alpha * from.sigma,
-          -to.spread * (growth / h - 1),
-          -to.spread * ((growth - h) / (h * h) - 0.5),
+          to.signal() / from.signal(),
+          to.spread() - to.signal() * from.sigma(),
+          -to.spread() * (growth / h - 1),
+          -to.spread() * ((growth - h) / (h * h) - 0.5),
           0);
     }
   },
   /** The stochastic DPM-Solver++ (arXiv 2211.01095, section 5). */
-  SDE_DPMSOLVER_PLUS_PLUS("sde-dpmsolver++", SolverSpace.SAMPLE) {
+  SDE_DPMSOLVER_PLUS_PLUS("sde-dpmsolver++", true) {
     @Override
     Weights weights(NoiseLevel from, NoiseLevel to) {
-      double h = to.lambda - from.lambda;
+      double h = to.lambda() - from.lambda();
       double decay = Math.expm1(-2 * h);
       return new Weights(
-          to.spread / from.spread * Math.exp(-h),
-          -to.alpha * decay,
-          to.alpha * (decay / (2 * h) + 1),
-          to.alpha * (0.5 - (decay + 2 * h) / (4 * h * h)),
-          to.spread * Math.sqrt(-decay));
+          to.spread() / from.spread() * Math.exp(-h),
+          -to.signal() * decay,
+          to.signal() * (decay / (2 * h) + 1),
+          to.signal() * (0.5 - (decay + 2 * h) / (4 * h * h)),
+          to.spread() * Math.sqrt(-decay));
     }
   },
   /** The stochastic DPM-Solver (arXiv 2211.01095, section 5); of order 1 and 2. */
-  SDE_DPMSOLVER("sde-dpmsolver", SolverSpace.EPSILON) {
+  SDE_DPMSOLVER("sde-dpmsolver", false) {
     @Override
     Weights weights(NoiseLevel from, NoiseLevel to) {
-      double h = to.lambda - from.lambda;
+      double h = to.lambda() - from.lambda();
       double growth = Math.expm1(h);
       return new Weights(
-          to.alpha / from.alpha,
-          2 * (to.spread - to.alpha * from.sigma),
-          -2 * to.spread * (growth / h - 1),
-          -2 * to.spread * ((growth - h) / (h * h) - 0.5),
-          to.spread * Math.sqrt(Math.expm1(2 * h)));
+          to.signal() / from.signal(),
+          2 * (to.spread() - to.signal() * from.sigma()),
+          -2 * to.spread() * (growth / h - 1),
+          -2 * to.spread() * ((growth - h) / (h * h) - 0.5),
+          to.spread() * Math.sqrt(Math.expm1(2 * h)));
     }
   };
 
@@ -71,17 +71,18 @@ public enum DpmAlgorithm {
   record Weights(double state, double value, double first, double second, double noise) {}
 
   private final String jsonName;
-  private final SolverSpace space;
+  private final boolean ofSample;
 
-  DpmAlgorithm(String jsonName, SolverSpace space) {
+  DpmAlgorithm(String jsonName, boolean ofSample) {
     this.jsonName = jsonName;
-    this.space = space;
+    this.ofSample = ofSample;
   }
 
   abstract Weights weights(NoiseLevel from, NoiseLevel to);
 
-  SolverSpace space() {
-    return space;
+  /** Whether the predicted image is integrated, else the predicted noise. */
+  boolean ofSample() {
+    return ofSample;
   }
 
   /** Whether each step adds noise. */

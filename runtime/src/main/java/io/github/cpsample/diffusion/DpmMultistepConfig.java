@@ -53,7 +53,7 @@ public record DpmMultistepConfig(
 
   /** The end of the solvers that integrate noise, whose weights grow without bound at sigma 0. */
   static void requireEnd(DpmAlgorithm algorithm, SolverSteps levels) {
-    if (algorithm.space() == SolverSpace.EPSILON && levels.end() == FinalSigma.ZERO) {
+    if (!algorithm.ofSample() && levels.end() == FinalSigma.ZERO) {
       throw new IllegalArgumentException(
           "final sigma: expected sigma_min for algorithm "
               + algorithm.jsonName()
@@ -100,16 +100,69 @@ public record DpmMultistepConfig(
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
     Timeline line = levels.wholeTimesteps(schedule);
-    DpmMultistep solver = new DpmMultistep(algorithm, type);
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
       boolean single = eulerAtFinal && line.isLast(i);
       int reach = single ? 1 : orderAt(i, line.steps(), order, lowerOrderFinal);
       NoiseLevel level = line.at(i);
-      GuidedOutput output = new GuidedOutput(predictionType, clipping, level.abar());
-      Move[] moves = solver.moves(line.history(i, reach), line.at(i + 1));
-      plan.add(new SolverStep(level, output, algorithm.space(), moves));
+      DenoiserOutput output = new DenoiserOutput(predictionType, clipping, level);
+      plan.add(
+          SamplerStep.multistep(
+              output,
+              guided -> output.predicted(algorithm.ofSample(), guided),
+              moves(line.history(i, reach), line.at(i + 1))));
     }
-    return new Sampler(KIND, plan, new SamplerMemory(order, 0), 1);
+    return new Sampler(KIND, plan);
+  }
+
+  /**
+   * The moves from the newest level of a history for one remembered output, two, and so on.
+   * Derivatives are differences of remembered outputs (Lu et al. 2022, arXiv 2211.01095, algorithm
+   * 2 and appendix). With three outputs the second derivative enters by half of its weight in
+   * Taylor's series, as the authors published it and diffusers has it: such trajectories converge
+   * with order 2.
+   *
+   * @param past the levels of the remembered outputs, newest first; their number is the order
+   */
+  private Combination[] moves(NoiseLevel[] past, NoiseLevel to) {
+    Combination[] moves = new Combination[past.length];
+    for (int order = 1; order <= past.length; order++) {
+      moves[order - 1] = move(past, to, order);
+    }
+    return moves;
+  }
+
+  private Combination move(NoiseLevel[] past, NoiseLevel to, int order) {
+    if (past[0].sigma() == to.sigma()) {
+      return Combination.STATE;
+    }
+    DpmAlgorithm.Weights w = algorithm.weights(past[0], to);
+    int usable = to.sigma() == 0 ? 1 : distinct(past, order);
+    double h = to.lambda() - past[0].lambda();
+    return switch (usable) {
+      case 1 -> Combination.move(w.state(), w.noise(), w.value());
+      case 2 -> {
+        double slope = type.ofFirst(w) * h / (past[0].lambda() - past[1].lambda());
+        yield Combination.move(w.state(), w.noise(), w.value() + slope, -slope);
+      }
+      default -> third(past, h, w);
+    };
+  }
+
+  private static Combination third(NoiseLevel[] past, double h, DpmAlgorithm.Weights w) {
+    double r0 = (past[0].lambda() - past[1].lambda()) / h;
+    double r1 = (past[1].lambda() - past[2].lambda()) / h;
+    double newer = (w.first() * (1 + r0 / (r0 + r1)) + w.second() / (r0 + r1)) / r0;
+    double older = (-w.first() * r0 / (r0 + r1) - w.second() / (r0 + r1)) / r1;
+    return Combination.move(w.state(), w.noise(), w.value() + newer, older - newer, -older);
+  }
+
+  /** How many of the newest levels differ from each other; differences need that. */
+  private static int distinct(NoiseLevel[] past, int order) {
+    int count = 1;
+    while (count < order && past[count].sigma() != past[count - 1].sigma()) {
+      count++;
+    }
+    return count;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.cpsample.diffusion;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -77,21 +78,22 @@ public record DpmSinglestepConfig(
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
     Timeline line = levels.wholeTimesteps(schedule);
-    DpmSinglestep solver = new DpmSinglestep(algorithm, type);
     int[] orders = orders(line.steps());
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
       NoiseLevel level = line.at(i);
-      GuidedOutput output = new GuidedOutput(predictionType, clipping, level.abar());
-      Move alone = solver.move(line.history(i, 1), line.at(i + 1));
-      if (orders[i] == 1) {
-        plan.add(KeptStep.first(level, output, algorithm.space(), alone));
-      } else {
-        Move move = solver.move(line.history(i, orders[i]), line.at(i + 1));
-        plan.add(KeptStep.later(level, output, algorithm.space(), move, orders[i], alone));
+      DenoiserOutput output = new DenoiserOutput(predictionType, clipping, level);
+      SamplerStep.Move alone = SamplerStep.Move.ofState(move(line.history(i, 1), line.at(i + 1)));
+      List<SamplerStep.Move> moves = new ArrayList<>(Collections.nCopies(orders[i], alone));
+      if (orders[i] > 1) {
+        Combination move = move(line.history(i, orders[i]), line.at(i + 1));
+        moves.set(orders[i] - 1, new SamplerStep.Move(Combination.KEPT, move));
       }
+      plan.add(
+          SamplerStep.solver(
+              output, guided -> output.predicted(algorithm.ofSample(), guided), moves));
     }
-    return new Sampler(KIND, plan, new SamplerMemory(order, 1), 1);
+    return new Sampler(KIND, plan);
   }
 
   /** The number of outputs that each step combines: 1, 2, ... up to the order, over and over. */
@@ -105,5 +107,44 @@ public record DpmSinglestepConfig(
       orders[steps - 1] = 1;
     }
     return orders;
+  }
+
+  /**
+   * The move by the outputs so far: derivatives are differences of the outputs within an interval,
+   * and every move starts at the beginning of the interval (Lu et al. 2022, arXiv 2211.01095,
+   * algorithm 1). Where too few outputs are remembered, a step begins a new interval.
+   *
+   * @param past the levels of the interval so far, newest first; the last one is its beginning
+   */
+  private Combination move(NoiseLevel[] past, NoiseLevel to) {
+    NoiseLevel from = past[past.length - 1];
+    if (from.sigma() == to.sigma()) {
+      return Combination.STATE;
+    }
+    DpmAlgorithm.Weights w = algorithm.weights(from, to);
+    double h = to.lambda() - from.lambda();
+    if (past.length == 1 || to.sigma() == 0 || past[past.length - 2].sigma() == from.sigma()) {
+      double[] values = new double[past.length];
+      values[past.length - 1] = w.value();
+      return Combination.move(w.state(), w.noise(), values);
+    }
+    double r1 = (past[past.length - 2].lambda() - from.lambda()) / h;
+    if (past.length == 2) {
+      double slope = type.ofFirst(w) / r1;
+      return Combination.move(w.state(), w.noise(), slope, w.value() - slope);
+    }
+    return third(past, h, r1, w);
+  }
+
+  private Combination third(NoiseLevel[] past, double h, double r1, DpmAlgorithm.Weights w) {
+    double r0 = (past[0].lambda() - past[2].lambda()) / h;
+    double ofNewer = w.first() / r0;
+    double ofOlder = 0;
+    if (type == DpmSolverType.HEUN && r0 != r1) {
+      ofNewer = (2 * w.second() - w.first() * r1) / (r0 - r1) / r0;
+      ofOlder = (w.first() * r0 - 2 * w.second()) / (r0 - r1) / r1;
+    }
+    double ofFirst = w.value() - ofNewer - ofOlder;
+    return Combination.move(w.state(), w.noise(), ofNewer, ofOlder, ofFirst);
   }
 }

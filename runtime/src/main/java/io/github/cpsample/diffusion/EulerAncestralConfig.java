@@ -40,12 +40,12 @@ public record EulerAncestralConfig(SolverSteps levels) implements SamplerConfig 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
     return new SigmaSpace(levels, schedule)
-        .onePredictionEach(KIND, predictionType, (from, to) -> move(from.sigma, to.sigma));
+        .onePredictionEach(KIND, predictionType, (from, to) -> weights(from.sigma(), to.sigma()));
   }
 
-  private static Move move(double from, double to) {
+  private static SigmaSpace.Weights weights(double from, double to) {
     double added = to / from * Math.sqrt(Math.max(0, from * from - to * to));
     double below = Math.sqrt(Math.max(0, to * to - added * added));
-    return new Move(1, added, below - from);
+    return new SigmaSpace.Weights(added, below - from);
   }
 }

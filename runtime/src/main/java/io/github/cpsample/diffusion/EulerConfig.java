@@ -39,6 +39,8 @@ public record EulerConfig(SolverSteps levels) implements SamplerConfig {
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
     return new SigmaSpace(levels, schedule)
         .onePredictionEach(
-            KIND, predictionType, (from, to) -> new Move(1, 0, to.sigma - from.sigma));
+            KIND,
+            predictionType,
+            (from, to) -> new SigmaSpace.Weights(0, to.sigma() - from.sigma()));
   }
 }

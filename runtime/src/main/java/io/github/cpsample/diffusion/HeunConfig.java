@@ -1,6 +1,7 @@
 package io.github.cpsample.diffusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -49,16 +50,20 @@ public record HeunConfig(SolverSteps levels, SampleClipping clipping) implements
     for (int i = 0; i < line.steps(); i++) {
       NoiseLevel level = line.at(i);
       NoiseLevel next = line.at(i + 1);
-      double distance = next.sigma - level.sigma;
-      Move there = space.move(level, i + 1, new Move(1, 0, distance));
-      GuidedOutput output = new GuidedOutput(predictionType, clipping, level.abar());
-      plan.add(KeptStep.first(level, output, SolverSpace.EPSILON, there));
+      double distance = next.sigma() - level.sigma();
+      DenoiserOutput output = new DenoiserOutput(predictionType, clipping, level);
+      plan.add(
+          SamplerStep.multistep(output, output::epsilon, space.move(level, i + 1, 0, distance)));
       if (!line.isLast(i)) {
-        Move again = space.move(level, i + 1, new Move(1, 0, distance / 2, distance / 2));
-        GuidedOutput end = new GuidedOutput(predictionType, clipping, next.abar());
-        plan.add(KeptStep.later(next, end, SolverSpace.EPSILON, again, 2, null));
+        DenoiserOutput end = new DenoiserOutput(predictionType, clipping, next);
+        Combination again = space.move(level, i + 1, 0, distance / 2, distance / 2);
+        plan.add(
+            SamplerStep.solver(
+                end,
+                end::epsilon,
+                Arrays.asList(null, new SamplerStep.Move(Combination.KEPT, again))));
       }
     }
-    return space.sampler(KIND, plan, new SamplerMemory(2, 1));
+    return space.sampler(KIND, plan);
   }
 }

@@ -60,27 +60,28 @@ public record LmsConfig(SolverSteps levels, int order) implements SamplerConfig 
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
       NoiseLevel level = line.at(i);
-      GuidedOutput output = new GuidedOutput(predictionType, SampleClipping.none(), level.abar());
-      Move full = space.move(level, i + 1, move(line.history(i, order), line.at(i + 1).sigma));
-      Move[] moves = new Move[Math.min(order, i + 1)];
+      DenoiserOutput output = new DenoiserOutput(predictionType, SampleClipping.none(), level);
+      double[] weights = weights(line.history(i, order), line.at(i + 1).sigma());
+      Combination full = space.move(level, i + 1, 0, weights);
+      Combination[] moves = new Combination[weights.length];
       for (int count = 1; count <= moves.length; count++) {
-        moves[count - 1] = full.truncated(count);
+        moves[count - 1] = full.ofNewest(count);
       }
-      plan.add(new SolverStep(level, output, SolverSpace.EPSILON, moves));
+      plan.add(SamplerStep.multistep(output, output::epsilon, moves));
     }
-    return space.sampler(KIND, plan, new SamplerMemory(order, 0));
+    return space.sampler(KIND, plan);
   }
 
-  private static Move move(NoiseLevel[] past, double to) {
-    double middle = (past[0].sigma + to) / 2;
-    double half = (to - past[0].sigma) / 2;
+  private static double[] weights(NoiseLevel[] past, double to) {
+    double middle = (past[0].sigma() + to) / 2;
+    double half = (to - past[0].sigma()) / 2;
     double[] weights = new double[past.length];
     for (int k = 0; k < past.length; k++) {
       for (int node = 0; node < NODES.length; node++) {
         weights[k] += half * WEIGHTS[node] * basis(past, k, middle + half * NODES[node]);
       }
     }
-    return new Move(1, 0, weights);
+    return weights;
   }
 
   /** Lagrange's polynomial that is 1 at level k and 0 at the others. */
@@ -88,7 +89,7 @@ public record LmsConfig(SolverSteps levels, int order) implements SamplerConfig 
     double product = 1;
     for (int j = 0; j < past.length; j++) {
       if (j != k) {
-        product *= (sigma - past[j].sigma) / (past[k].sigma - past[j].sigma);
+        product *= (sigma - past[j].sigma()) / (past[k].sigma() - past[j].sigma());
       }
     }
     return product;

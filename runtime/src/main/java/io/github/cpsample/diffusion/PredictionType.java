@@ -11,51 +11,66 @@ public enum PredictionType {
   /** The noise epsilon. */
   EPSILON("epsilon") {
     @Override
-    double toSample(double x, double prediction, Mixing mixing) {
-      return (x - mixing.spread() * prediction) * mixing.perSignal();
+    Combination sample(NoiseLevel level) {
+      return ofBoth(1 / level.signal(), -level.spread() / level.signal());
     }
 
     @Override
-    double toEpsilon(double x, double prediction, Mixing mixing) {
-      return prediction;
+    Combination epsilon(NoiseLevel level) {
+      return ofBoth(0, 1);
     }
 
     @Override
-    public double ofParts(double sample, double epsilon, double abar) {
+    double guidance(NoiseLevel level) {
+      return level.guidanceInEpsilon();
+    }
+
+    @Override
+    public double ofParts(double sample, double epsilon, NoiseLevel level) {
       return epsilon;
     }
   },
   /** The velocity v. */
   V_PREDICTION("v_prediction") {
     @Override
-    double toSample(double x, double prediction, Mixing mixing) {
-      return mixing.signal() * x - mixing.spread() * prediction;
+    Combination sample(NoiseLevel level) {
+      return ofBoth(level.signal(), -level.spread());
     }
 
     @Override
-    double toEpsilon(double x, double prediction, Mixing mixing) {
-      return mixing.signal() * prediction + mixing.spread() * x;
+    Combination epsilon(NoiseLevel level) {
+      return ofBoth(level.spread(), level.signal());
     }
 
     @Override
-    public double ofParts(double sample, double epsilon, double abar) {
-      return Math.sqrt(abar) * epsilon - Math.sqrt(1 - abar) * sample;
+    double guidance(NoiseLevel level) {
+      return level.guidanceInVelocity();
+    }
+
+    @Override
+    public double ofParts(double sample, double epsilon, NoiseLevel level) {
+      return level.signal() * epsilon - level.spread() * sample;
     }
   },
   /** The clean image x_0. */
   SAMPLE("sample") {
     @Override
-    double toSample(double x, double prediction, Mixing mixing) {
-      return prediction;
+    Combination sample(NoiseLevel level) {
+      return ofBoth(0, 1);
     }
 
     @Override
-    double toEpsilon(double x, double prediction, Mixing mixing) {
-      return (x - mixing.signal() * prediction) * mixing.perSpread();
+    Combination epsilon(NoiseLevel level) {
+      return ofBoth(1 / level.spread(), -level.signal() / level.spread());
     }
 
     @Override
-    public double ofParts(double sample, double epsilon, double abar) {
+    double guidance(NoiseLevel level) {
+      return level.guidanceInSample();
+    }
+
+    @Override
+    public double ofParts(double sample, double epsilon, NoiseLevel level) {
       return sample;
     }
   };
@@ -66,45 +81,62 @@ public enum PredictionType {
     this.jsonName = jsonName;
   }
 
+  /** The clean image that a prediction implies, not clipped. */
+  abstract Combination sample(NoiseLevel level);
+
+  /** The noise that a prediction implies. */
+  abstract Combination epsilon(NoiseLevel level);
+
+  /** The factor of guidance in a prediction of this type. */
+  abstract double guidance(NoiseLevel level);
+
+  private static Combination ofBoth(double ofState, double ofPrediction) {
+    return Combination.STATE.times(ofState).plus(Combination.PREDICTION.times(ofPrediction));
+  }
+
   /**
    * The clean image that a prediction implies.
    *
-   * @param x one value of x_t
+   * @param x x_t
    * @param prediction the denoiser's output for it
-   * @param abar the fraction of signal variance, in (0, 1)
-   * @return one value of x_0, not clipped
+   * @param level of x_t
+   * @return x_0, not clipped; a new array
    */
-  public double toSample(double x, double prediction, double abar) {
-    return toSample(x, prediction, Mixing.at(abar));
+  public float[] toSample(float[] x, float[] prediction, NoiseLevel level) {
+    return combined(sample(level), x, prediction);
   }
-
-  /** For loops over many values of one noise level. */
-  abstract double toSample(double x, double prediction, Mixing mixing);
 
   /**
    * The noise that a prediction implies.
    *
-   * @param x one value of x_t
+   * @param x x_t
    * @param prediction the denoiser's output for it
-   * @param abar the fraction of signal variance, in (0, 1)
-   * @return one value of epsilon
+   * @param level of x_t
+   * @return epsilon, a new array
    */
-  public double toEpsilon(double x, double prediction, double abar) {
-    return toEpsilon(x, prediction, Mixing.at(abar));
+  public float[] toEpsilon(float[] x, float[] prediction, NoiseLevel level) {
+    return combined(epsilon(level), x, prediction);
   }
 
-  /** For loops over many values of one noise level. */
-  abstract double toEpsilon(double x, double prediction, Mixing mixing);
+  private static float[] combined(Combination factors, float[] x, float[] prediction) {
+    double ofState = factors.of(Combination.Term.STATE);
+    double ofPrediction = factors.of(Combination.Term.PREDICTION);
+    float[] values = new float[x.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (ofState * x[i] + ofPrediction * prediction[i]);
+    }
+    return values;
+  }
 
   /**
    * The prediction of this type for a known image and noise: the training target.
    *
    * @param sample one value of x_0
    * @param epsilon the noise added to it
-   * @param abar the fraction of signal variance, in (0, 1)
+   * @param level the noise level, abar in (0, 1)
    * @return what a perfect denoiser of this type outputs
    */
-  public abstract double ofParts(double sample, double epsilon, double abar);
+  public abstract double ofParts(double sample, double epsilon, NoiseLevel level);
 
   /**
    * The name used in manifests.

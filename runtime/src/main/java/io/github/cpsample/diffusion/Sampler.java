@@ -36,47 +36,71 @@ public record Sampler(
   }
 
   /**
-   * A sampler that remembers nothing and starts from standard normal noise.
+   * A sampler whose memory is what its steps read.
+   *
+   * @param kind the sampler's name
+   * @param steps the steps, first to last, at least one; copied
+   * @param initialScale in (0, 1]
+   */
+  public Sampler(String kind, List<SamplerStep> steps, double initialScale) {
+    this(kind, steps, SamplerMemory.of(steps), initialScale);
+  }
+
+  /**
+   * A sampler that starts from standard normal noise.
    *
    * @param kind the sampler's name
    * @param steps the steps, first to last, at least one; copied
    */
   public Sampler(String kind, List<SamplerStep> steps) {
-    this(kind, steps, SamplerMemory.NONE, 1);
+    this(kind, steps, 1);
   }
 
   /**
-   * Begins a trajectory at the first step: x of the row, standard normal noise, is scaled as the
-   * first step expects it, and nothing is remembered.
+   * Begins a trajectory at the first step: x, standard normal noise, is scaled as the first step
+   * expects it, and nothing is remembered.
    *
-   * @param state the buffers
-   * @param row the image, in [0, N)
+   * @param row the image
    * @throws IllegalArgumentException if the state was made for a sampler that remembers less
    */
-  public void begin(SamplerState state, int row) {
-    state.requireRoom(memory);
-    state.forget(row);
+  public void begin(SamplerState row) {
+    row.requireRoom(memory);
+    row.forget();
     if (initialScale != 1) {
-      int from = state.offset(row);
-      for (int i = from; i < from + state.rowSize(); i++) {
-        state.x()[i] = (float) (initialScale * state.x()[i]);
+      float[] x = row.x();
+      for (int i = 0; i < x.length; i++) {
+        x[i] = (float) (initialScale * x[i]);
       }
     }
   }
 
   /**
-   * Begins a trajectory at any step, from an image: x of the row, a clean image, is noised to the
-   * level of that step, and nothing is remembered.
+   * Begins a trajectory at any step, from an image: x, a clean image, is noised to the level of
+   * that step, and nothing is remembered.
    *
-   * @param state the buffers; noise of the row must hold fresh standard normal numbers
-   * @param row the image, in [0, N)
    * @param step index of the step that comes next; one that a trajectory may begin at
+   * @param row the image; its noise must hold fresh standard normal numbers
    * @throws IllegalArgumentException if the state was made for a sampler that remembers less
    */
-  public void beginAt(int step, SamplerState state, int row) {
-    state.requireRoom(memory);
-    state.forget(row);
-    state.addNoise(row, steps.get(step).alphasCumprod());
+  public void beginAt(int step, SamplerState row) {
+    row.requireRoom(memory);
+    row.forget();
+    row.addNoise(steps.get(step).alphasCumprod());
+  }
+
+  /**
+   * Sends an image back: x, which has reached one step, is noised to the level of an earlier one,
+   * {@code x = sqrt(abar / abar') x + sqrt(1 - abar / abar') z}, and nothing is remembered.
+   *
+   * @param reached index of the step that would come next, or the number of steps at the end, which
+   *     counts as a clean image
+   * @param step index of the step that comes next instead; before {@code reached}
+   * @param row the image; its noise must hold fresh standard normal numbers
+   */
+  public void sendBack(int reached, int step, SamplerState row) {
+    double from = reached < steps.size() ? steps.get(reached).alphasCumprod() : 1;
+    row.addNoise(steps.get(step).alphasCumprod() / from);
+    row.forget();
   }
 
   /**

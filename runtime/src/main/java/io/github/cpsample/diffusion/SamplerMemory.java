@@ -1,38 +1,48 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.diffusion.Combination.Term;
+import java.util.List;
+
 /**
  * What the steps of a sampler remember of each image.
  *
- * @param predictions how many of the last predictions, at least 0
- * @param samples how many images besides x, at least 0
+ * @param predictions how many of the last predictions, the newest among them; 0 where every step
+ *     uses its own alone
+ * @param keeps whether an image beside x is kept
  * @param variances whether steps read {@link SamplerState#variance}
  */
-public record SamplerMemory(int predictions, int samples, boolean variances) {
+public record SamplerMemory(int predictions, boolean keeps, boolean variances) {
   /** For samplers that remember nothing. */
-  public static final SamplerMemory NONE = new SamplerMemory(0, 0);
+  public static final SamplerMemory NONE = new SamplerMemory(0, false, false);
 
   /**
-   * Checks the ranges.
+   * Checks the range.
    *
    * @param predictions at least 0
-   * @param samples at least 0
+   * @param keeps whether an image beside x is kept
    * @param variances whether steps read the variances
    */
   public SamplerMemory {
-    if (predictions < 0 || samples < 0) {
-      throw new IllegalArgumentException(
-          "predictions and samples: expected at least 0, found " + predictions + " and " + samples);
+    if (predictions < 0) {
+      throw new IllegalArgumentException("predictions: expected at least 0, found " + predictions);
     }
   }
 
-  /**
-   * The memory of steps that do not read variances.
-   *
-   * @param predictions at least 0
-   * @param samples at least 0
-   */
-  public SamplerMemory(int predictions, int samples) {
-    this(predictions, samples, false);
+  /** What some steps read of earlier ones. */
+  static SamplerMemory of(List<SamplerStep> steps) {
+    int reach = 0;
+    boolean keeps = false;
+    boolean variances = false;
+    for (SamplerStep step : steps) {
+      variances |= step.learnsVariance();
+      for (SamplerStep.Update update : step.updates()) {
+        for (Combination read : List.of(update.kept(), update.next())) {
+          reach = Math.max(reach, read.reach());
+          keeps |= read.of(Term.KEPT) != 0;
+        }
+      }
+    }
+    return new SamplerMemory(reach > 1 ? reach : 0, keeps, variances);
   }
 
   /**
@@ -42,6 +52,6 @@ public record SamplerMemory(int predictions, int samples, boolean variances) {
    * @return false where every step uses its own prediction alone
    */
   public boolean spansSteps() {
-    return predictions > 1 || samples > 0;
+    return predictions > 0 || keeps;
   }
 }

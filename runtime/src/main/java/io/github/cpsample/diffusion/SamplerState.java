@@ -1,79 +1,66 @@
 package io.github.cpsample.diffusion;
 
 /**
- * The buffers of a batch of N images on their way from noise to image: N rows of {@code C*H*W}
- * float values each. The accessors return the live arrays, so that nothing is copied per step:
- * whoever runs the networks writes prediction, guidance and noise, a {@link SamplerStep} reads them
- * and writes x. Several threads may work on different rows.
+ * The buffers of one image on its way from noise to image: {@code C*H*W} float values each. The
+ * accessors return the live arrays, so that nothing is copied per step: whoever runs the networks
+ * writes prediction, guidance and noise, a {@link SamplerStep} reads them and writes x. Belongs to
+ * one thread at a time.
  */
 public final class SamplerState {
-  private final int rows;
-  private final int rowSize;
+  private static final float[] NOTHING = {};
+
+  private final SamplerMemory memory;
   private final float[] x;
   private final float[] prediction;
   private final float[] guidance;
   private final float[] noise;
-  private final SamplerMemory memory;
-  private final int slots;
-  private final float[] past;
-  private final int[] remembered;
-  private final int[] newest;
-  private final float[] kept;
   private final float[] variance;
+  private final float[] kept;
+  private final float[][] remembered;
+  private int newest;
+  private int stepsTaken;
 
   /**
    * Allocates buffers of zeros for samplers that remember nothing.
    *
-   * @param rows the number N of images, positive
-   * @param rowSize the number C*H*W of values of an image, positive
+   * @param size the number C*H*W of values of an image, positive
    */
-  public SamplerState(int rows, int rowSize) {
-    this(rows, rowSize, SamplerMemory.NONE);
+  public SamplerState(int size) {
+    this(size, SamplerMemory.NONE);
   }
 
   /**
    * Allocates buffers of zeros.
    *
-   * @param rows the number N of images, positive
-   * @param rowSize the number C*H*W of values of an image, positive
+   * @param size the number C*H*W of values of an image, positive
    * @param memory what the sampler remembers of each image
    */
-  public SamplerState(int rows, int rowSize, SamplerMemory memory) {
-    if (rows < 1 || rowSize < 1) {
-      throw new IllegalArgumentException(
-          "rows and rowSize: expected positive numbers, found " + rows + " and " + rowSize);
+  public SamplerState(int size, SamplerMemory memory) {
+    if (size < 1) {
+      throw new IllegalArgumentException("size: expected a positive number, found " + size);
     }
-    this.rows = rows;
-    this.rowSize = rowSize;
-    int size = Math.multiplyExact(rows, rowSize);
+    this.memory = memory;
     this.x = new float[size];
     this.prediction = new float[size];
     this.guidance = new float[size];
     this.noise = new float[size];
-    this.memory = memory;
-    this.slots = memory.predictions();
-    this.past = new float[Math.multiplyExact(size, slots)];
-    this.remembered = new int[rows];
-    this.newest = new int[rows];
-    this.kept = new float[Math.multiplyExact(size, memory.samples())];
     this.variance = new float[memory.variances() ? size : 0];
+    this.kept = new float[memory.keeps() ? size : 0];
+    this.remembered = new float[memory.predictions()][size];
   }
 
   /**
-   * Forgets what earlier steps remembered of an image: needed wherever x of the row is replaced by
-   * something that those steps did not lead to. {@link Sampler#begin} does it.
-   *
-   * @param row in [0, N)
+   * Forgets what earlier steps remembered of the image: needed wherever x is replaced by something
+   * that those steps did not lead to. {@link Sampler#begin} does it.
    */
-  public void forget(int row) {
-    offset(row);
-    remembered[row] = 0;
+  public void forget() {
+    stepsTaken = 0;
   }
 
   /** Refuses a sampler that remembers more than this was made for. */
   void requireRoom(SamplerMemory needed) {
     if (needed.predictions() > memory.predictions()
-        || needed.samples() > memory.samples()
+        || (needed.keeps() && !memory.keeps())
         || (needed.variances() && !memory.variances())) {
       throw new IllegalArgumentException(
           "state: expected one made for "
@@ -84,96 +71,83 @@ public final class SamplerState {
     }
   }
 
-  /** How many predictions of an image are remembered. */
-  int remembered(int row) {
-    return remembered[row];
+  /**
+   * How many steps the image has taken since it began or was forgotten: what it remembers.
+   *
+   * @return at least 0
+   */
+  public int stepsTaken() {
+    return stepsTaken;
   }
 
-  /** Makes room for a prediction of an image, in place of the oldest; returns where it starts. */
-  int remember(int row) {
-    newest[row] = (newest[row] + 1) % slots;
-    remembered[row] = Math.min(slots, remembered[row] + 1);
-    return pastOffset(row, 0);
+  /**
+   * What a step some steps ago remembered.
+   *
+   * @param age at least 1, less than the memory's predictions
+   * @return the live array, {@code [C,H,W]}
+   */
+  public float[] remembered(int age) {
+    return remembered[Math.floorMod(newest + 1 - age, remembered.length)];
   }
 
-  /** Where a remembered prediction starts; age 0 is the newest. */
-  int pastOffset(int row, int age) {
-    return (Math.floorMod(newest[row] - age, slots) * rows + row) * rowSize;
+  /**
+   * Where the step that is being taken puts what it remembers, in place of the oldest.
+   *
+   * @return the live array, {@code [C,H,W]}; of length 0 where nothing is remembered
+   */
+  public float[] roomForNewest() {
+    return remembered.length == 0 ? NOTHING : remembered[(newest + 1) % remembered.length];
   }
 
-  /** The remembered predictions. */
-  float[] past() {
-    return past;
+  /**
+   * Ends a step, whose results have been written to x, {@link #roomForNewest} and {@link #kept()}.
+   */
+  public void stepTaken() {
+    if (remembered.length > 0) {
+      newest = (newest + 1) % remembered.length;
+    }
+    stepsTaken++;
   }
 
-  /** Where an image besides x starts. */
-  int keptOffset(int row, int slot) {
-    return (slot * rows + row) * rowSize;
-  }
-
-  /** The images besides x. */
-  float[] kept() {
+  /**
+   * The image that is kept beside x.
+   *
+   * @return the live array, {@code [C,H,W]}; of length 0 unless the sampler keeps one
+   */
+  public float[] kept() {
     return kept;
   }
 
   /**
-   * The number of images.
-   *
-   * @return N
-   */
-  public int rows() {
-    return rows;
-  }
-
-  /**
-   * The number of values of an image.
+   * The number of values of the image.
    *
    * @return C*H*W
    */
-  public int rowSize() {
-    return rowSize;
+  public int size() {
+    return x.length;
   }
 
   /**
-   * Where an image starts in each buffer.
-   *
-   * @param row in [0, N)
-   * @return {@code row * rowSize}
-   */
-  public int offset(int row) {
-    if (row < 0 || row >= rows) {
-      throw new IllegalArgumentException(
-          "row: expected a number in [0, " + (rows - 1) + "], found " + row);
-    }
-    return row * rowSize;
-  }
-
-  /**
-   * Noises one image: {@code x = sqrt(abar) x + sqrt(1 - abar) z}, z being the noise buffer, which
+   * Noises the image: {@code x = sqrt(abar) x + sqrt(1 - abar) z}, z being the noise buffer, which
    * must hold fresh standard normal numbers. So a trajectory can start from an image, at the step
    * whose level is abar.
    *
-   * @param row in [0, N); x of this row is modified, nothing else
    * @param alphasCumprod the fraction of signal variance afterwards, in [0, 1]
    */
-  public void addNoise(int row, double alphasCumprod) {
-    if (!(alphasCumprod >= 0 && alphasCumprod <= 1)) {
-      throw new IllegalArgumentException(
-          "alphasCumprod: expected a number in [0, 1], found " + alphasCumprod);
-    }
-    double signal = Math.sqrt(alphasCumprod);
-    double spread = Math.sqrt(1 - alphasCumprod);
-    int from = offset(row);
-    for (int i = from; i < from + rowSize; i++) {
+  public void addNoise(double alphasCumprod) {
+    NoiseLevel level = NoiseLevel.of(0, alphasCumprod);
+    double signal = level.signal();
+    double spread = level.spread();
+    for (int i = 0; i < x.length; i++) {
       x[i] = (float) (signal * x[i] + spread * noise[i]);
     }
   }
 
   /**
-   * The images x_t, in the variance-preserving scale whatever the sampler: what denoiser and
+   * The image x_t, in the variance-preserving scale whatever the sampler: what denoiser and
    * classifier receive. Solvers in sigma space convert within their steps.
    *
-   * @return the live array, {@code [N,C,H,W]}
+   * @return the live array, {@code [C,H,W]}
    */
   public float[] x() {
     return x;
@@ -182,16 +156,16 @@ public final class SamplerState {
   /**
    * The denoiser's output for x_t.
    *
-   * @return the live array, {@code [N,C,H,W]}
+   * @return the live array, {@code [C,H,W]}
    */
   public float[] prediction() {
     return prediction;
   }
 
   /**
-   * The guidance {@code g = s grad_{x_t} log p}; read for guided rows only.
+   * The guidance {@code g = s grad_{x_t} log p}; read where the image is guided only.
    *
-   * @return the live array, {@code [N,C,H,W]}
+   * @return the live array, {@code [C,H,W]}
    */
   public float[] guidance() {
     return guidance;
@@ -200,7 +174,7 @@ public final class SamplerState {
   /**
    * Standard normal noise; read by steps that use noise only.
    *
-   * @return the live array, {@code [N,C,H,W]}
+   * @return the live array, {@code [C,H,W]}
    */
   public float[] noise() {
     return noise;
@@ -209,8 +183,8 @@ public final class SamplerState {
   /**
    * The second half of the denoiser's output channels, of which a learned variance is made.
    *
-   * @return the live array, {@code [N,C,H,W]}; of length 0 unless the sampler's memory says that
-   *     its steps read variances
+   * @return the live array, {@code [C,H,W]}; of length 0 unless the sampler's memory says that its
+   *     steps read variances
    */
   public float[] variance() {
     return variance;

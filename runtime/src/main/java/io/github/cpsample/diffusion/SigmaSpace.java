@@ -1,6 +1,7 @@
 package io.github.cpsample.diffusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -22,31 +23,40 @@ final class SigmaSpace {
     return line;
   }
 
-  /** A move from a level to the one at an index of the timeline. */
-  Move move(NoiseLevel from, int to, Move inSigmaSpace) {
-    double after = to == line.steps() ? 1 : line.at(to).alpha;
-    return inSigmaSpace.scaled(1 / from.alpha, after);
+  /**
+   * The move of the variance-preserving x from a level to the one at an index of the timeline, of
+   * {@code x / signal} by a combination of derivatives and fresh noise.
+   */
+  Combination move(NoiseLevel from, int to, double ofNoise, double... ofRemembered) {
+    double after = to == line.steps() ? 1 : line.at(to).signal();
+    double[] scaled = Arrays.stream(ofRemembered).map(weight -> weight * after).toArray();
+    return Combination.move(after / from.signal(), ofNoise * after, scaled);
   }
 
   /**
    * A sampler that starts from noise of the greatest sigma, or, for leading spacing, of {@code
    * sqrt(1 + sigma^2)}, as in diffusers.
    */
-  Sampler sampler(String kind, List<SamplerStep> plan, SamplerMemory memory) {
+  Sampler sampler(String kind, List<SamplerStep> plan) {
     double scale = scaledStart ? 1 : 1 / Math.sqrt(1 + 1 / Math.pow(line.greatest(), 2));
-    return new Sampler(kind, plan, memory, scale);
+    return new Sampler(kind, plan, scale);
   }
+
+  /** The weights of a move from one level to the next: of fresh noise and of the own output. */
+  record Weights(double ofNoise, double ofOutput) {}
 
   /** A method whose every step moves from one level to the next by its own output alone. */
   Sampler onePredictionEach(
-      String kind, PredictionType type, BiFunction<NoiseLevel, NoiseLevel, Move> moves) {
+      String kind, PredictionType type, BiFunction<NoiseLevel, NoiseLevel, Weights> weights) {
     List<SamplerStep> plan = new ArrayList<>();
-    for (int i = 0; i < line().steps(); i++) {
-      NoiseLevel level = line().at(i);
-      GuidedOutput output = new GuidedOutput(type, SampleClipping.none(), level.abar());
-      Move move = move(level, i + 1, moves.apply(level, line().at(i + 1)));
-      plan.add(new SolverStep(level, output, SolverSpace.EPSILON, move));
+    for (int i = 0; i < line.steps(); i++) {
+      NoiseLevel level = line.at(i);
+      DenoiserOutput output = new DenoiserOutput(type, SampleClipping.none(), level);
+      Weights each = weights.apply(level, line.at(i + 1));
+      plan.add(
+          SamplerStep.multistep(
+              output, output::epsilon, move(level, i + 1, each.ofNoise(), each.ofOutput())));
     }
-    return sampler(kind, plan, new SamplerMemory(1, 0));
+    return sampler(kind, plan);
   }
 }

@@ -123,7 +123,7 @@ public record SolverSteps(
       int[] timesteps = spacing.intervals(table.trainTimesteps(), usable, steps, stepsOffset);
       NoiseLevel[] levels = new NoiseLevel[timesteps.length];
       for (int i = 0; i < levels.length; i++) {
-        levels[i] = new NoiseLevel(timesteps[i], table.at(timesteps[i]));
+        levels[i] = NoiseLevel.ofSigma(timesteps[i], table.at(timesteps[i]));
       }
       return new Timeline(levels, end.of(table));
     }
@@ -140,7 +140,7 @@ public record SolverSteps(
     double[] timesteps = spacing.fractional(table.trainTimesteps(), steps, stepsOffset);
     NoiseLevel[] levels = new NoiseLevel[steps];
     for (int i = 0; i < steps; i++) {
-      levels[i] = new NoiseLevel((float) timesteps[i], (float) table.at(timesteps[i]));
+      levels[i] = NoiseLevel.ofSigma((float) timesteps[i], (float) table.at(timesteps[i]));
     }
     return new Timeline(levels, end.of(table));
   }
@@ -150,7 +150,7 @@ public record SolverSteps(
     NoiseLevel[] levels = new NoiseLevel[steps];
     for (int i = 0; i < steps; i++) {
       double timestep = rounding.applyAsDouble(table.timestepOf(chosen[i]));
-      levels[i] = new NoiseLevel(timestep, (float) chosen[i]);
+      levels[i] = NoiseLevel.ofSigma(timestep, (float) chosen[i]);
     }
     return new Timeline(levels, end.of(table));
   }

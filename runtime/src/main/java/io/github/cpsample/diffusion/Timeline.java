@@ -7,7 +7,7 @@ final class Timeline {
   Timeline(NoiseLevel[] visited, double end) {
     this.levels = new NoiseLevel[visited.length + 1];
     System.arraycopy(visited, 0, levels, 0, visited.length);
-    levels[visited.length] = new NoiseLevel(0, (float) end);
+    levels[visited.length] = NoiseLevel.ofSigma(0, (float) end);
   }
 
   /** The number of levels at which the denoiser is called. */
@@ -28,7 +28,7 @@ final class Timeline {
   double greatest() {
     double greatest = 0;
     for (NoiseLevel level : levels) {
-      greatest = Math.max(greatest, level.sigma);
+      greatest = Math.max(greatest, level.sigma());
     }
     return greatest;
   }

@@ -114,24 +114,22 @@ public final class TensorBuffer {
   }
 
   /**
-   * A tensor of the same rows and, if more are wanted, the last one repeated.
+   * Copies one row from another tensor.
    *
-   * @param rows at least this tensor's
-   * @return this tensor, or a longer one in memory of its own
+   * @param row which one is overwritten
+   * @param source a tensor of one row, of this type and otherwise of this shape
+   * @throws IllegalArgumentException if it is another, or this has no such row
    */
-  public TensorBuffer extendedTo(int rows) {
-    if (rows == shape[0]) {
-      return this;
+  public void putRow(int row, TensorBuffer source) {
+    boolean fits = type == source.type && shape.length == source.shape.length && shape.length > 0;
+    for (int axis = 1; fits && axis < shape.length; axis++) {
+      fits = shape[axis] == source.shape[axis];
     }
-    long[] longer = shape.clone();
-    longer[0] = rows;
-    TensorBuffer result = of(type, longer);
-    int width = memory.capacity() / (int) shape[0];
-    for (int row = 0; row < rows; row++) {
-      int from = Math.min(row, (int) shape[0] - 1) * width;
-      result.memory.put(row * width, memory, from, width);
+    if (!fits || source.shape[0] != 1) {
+      throw new IllegalArgumentException(
+          "row of " + this + ": expected one row of the same type and shape, found " + source);
     }
-    return result;
+    rows(row, 1).memory().put(0, source.memory, 0, source.memory.capacity());
   }
 
   /**

@@ -4,135 +4,150 @@ import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.composition.ProtectedStep;
 import io.github.cpsample.composition.StepTable;
 import io.github.cpsample.diffusion.SamplerState;
-import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.TensorBuffer;
+import io.github.cpsample.protection.ProtectionSettings;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Steps that are one run of a {@link ProtectedStep} each. Owns its buffers. */
+/**
+ * Steps that are one run of a {@link ProtectedStep}: rows may be at different steps and under
+ * different protection, of samplers whose steps have the same layout of factors. Owns its buffers.
+ */
 final class FusedSteps implements StepRunner {
-  private static final List<String> PER_IMAGE =
-      List.of(
-          ProtectedStep.X,
-          ProtectedStep.NOISE,
-          DenoiserSpec.LABEL_INPUT,
-          ProtectedStep.NEXT_X,
-          ProtectedStep.GUARDED,
-          ProtectedStep.CERTAINTY);
-
   private final InferenceSession session;
-  private final SampleSettings settings;
-  private final SamplerState state;
-  private final StepTable table;
-  private final IdentityHashMap<SamplerStep, Integer> places = new IdentityHashMap<>();
+  private final StepTable.Layout layout;
+  private final int size;
   private final Map<String, TensorBuffer> inputs = new HashMap<>();
   private final Map<String, TensorBuffer> outputs = new HashMap<>();
-  private final long[] guarded;
-  private final float[] certainty;
+  private final double[] numbers;
 
   /**
-   * @param steps all steps that will be taken
-   * @param table their numbers, in the same order
-   * @param state the images; its rows are the largest batch
+   * @param session the graph of that layout
+   * @param labelled whether the denoiser takes class labels
+   * @param rows the most images at once
    */
   FusedSteps(
       InferenceSession session,
-      SampleSettings settings,
+      StepTable.Layout layout,
       ImageShape shape,
-      List<SamplerStep> steps,
-      StepTable table,
-      SamplerState state) {
+      boolean labelled,
+      int rows) {
     this.session = session;
-    this.settings = settings;
-    this.state = state;
-    this.table = table;
-    for (int i = 0; i < steps.size(); i++) {
-      places.put(steps.get(i), i);
-    }
-    int rows = state.rows();
-    this.guarded = new long[rows];
-    this.certainty = new float[rows];
-    inputs.put(ProtectedStep.X, images(rows, shape));
-    inputs.put(ProtectedStep.NOISE, images(rows, shape));
-    inputs.put(ProtectedStep.TIMESTEP, TensorBuffer.floats(1));
-    inputs.put(ProtectedStep.ASKED, TensorBuffer.longs(1));
-    inputs.put(ProtectedStep.STRENGTH, TensorBuffer.doubles(2));
-    inputs.put(ProtectedStep.NUMBERS, TensorBuffer.doubles(StepTable.WIDTH));
-    inputs.put(ProtectedStep.CLIP, TensorBuffer.doubles(1));
-    settings.classLabel().ifPresent(label -> inputs.put(DenoiserSpec.LABEL_INPUT, labels(label)));
-    outputs.put(ProtectedStep.NEXT_X, images(rows, shape));
+    this.layout = layout;
+    this.size = shape.size();
+    this.numbers = new double[layout.width()];
+    inputs.put(ProtectedStep.X, images(shape, rows));
+    inputs.put(ProtectedStep.TIMESTEP, TensorBuffer.floats(rows));
+    inputs.put(ProtectedStep.ASKED, TensorBuffer.longs(rows));
+    inputs.put(ProtectedStep.ALPHA, TensorBuffer.doubles(rows));
+    inputs.put(ProtectedStep.SCALE, TensorBuffer.doubles(rows));
+    inputs.put(ProtectedStep.NUMBERS, TensorBuffer.doubles(rows, 2, layout.width() / 2));
+    outputs.put(ProtectedStep.NEXT_X, images(shape, rows));
     outputs.put(ProtectedStep.GUARDED, TensorBuffer.longs(rows));
     outputs.put(ProtectedStep.CERTAINTY, TensorBuffer.floats(rows));
-    double clip = settings.clipSample() ? 1 : Double.POSITIVE_INFINITY;
-    inputs.get(ProtectedStep.CLIP).asDoubles().put(clip);
-    inputs
-        .get(ProtectedStep.STRENGTH)
-        .asDoubles()
-        .put(settings.protection().alpha())
-        .put(settings.protection().scale());
+    if (labelled) {
+      inputs.put(DenoiserSpec.LABEL_INPUT, TensorBuffer.longs(rows));
+    }
+    if (layout.noise()) {
+      inputs.put(ProtectedStep.NOISE, images(shape, rows));
+    }
+    if (layout.remembers()) {
+      outputs.put(ProtectedStep.REMEMBERED, images(shape, rows));
+    }
+    if (layout.memory().keeps()) {
+      inputs.put(ProtectedStep.KEPT, images(shape, rows));
+      outputs.put(ProtectedStep.NEXT_KEPT, images(shape, rows));
+    }
   }
 
   @Override
-  public void advance(SamplerStep step, int rows, StepOutcome outcome) {
-    boolean asked = settings.guarded() && settings.protection().coversTimestep(step.timestep());
-    feed(step, rows, asked);
-    Map<String, TensorBuffer> out = rows(outputs, rows);
-    session.run(rows(inputs, rows), out);
-    outcome.unasked();
-    if (asked) {
-      answer(out, rows, outcome);
+  public void advance(List<Row> rows) {
+    Map<String, TensorBuffer> in = first(inputs, rows.size());
+    Map<String, TensorBuffer> out = first(outputs, rows.size());
+    if (layout.past() > 0) {
+      in.put(ProtectedStep.PAST, past(rows));
     }
-    out.get(ProtectedStep.NEXT_X).asFloats().get(state.x(), 0, rows * state.rowSize());
-    for (int row = 0; row < rows; row++) {
-      NonFiniteException.check("image", state.x(), row, state.rowSize());
+    for (int i = 0; i < rows.size(); i++) {
+      feed(rows.get(i), i);
     }
-  }
-
-  private void feed(SamplerStep step, int rows, boolean asked) {
-    int values = rows * state.rowSize();
-    inputs.get(ProtectedStep.X).asFloats().put(state.x(), 0, values);
-    if (step.usesNoise()) {
-      inputs.get(ProtectedStep.NOISE).asFloats().put(state.noise(), 0, values);
-    }
-    inputs.get(ProtectedStep.TIMESTEP).asFloats().put(0, (float) step.timestep());
-    inputs.get(ProtectedStep.ASKED).asLongs().put(0, asked ? 1 : 0);
-    inputs.get(ProtectedStep.NUMBERS).asDoubles().put(table.numbers(places.get(step)));
-  }
-
-  private void answer(Map<String, TensorBuffer> out, int rows, StepOutcome outcome) {
-    out.get(ProtectedStep.GUARDED).asLongs().get(guarded, 0, rows);
-    out.get(ProtectedStep.CERTAINTY).asFloats().get(certainty, 0, rows);
-    for (int row = 0; row < rows; row++) {
-      NonFiniteException.check("classifier's logits", certainty, row, 1);
-      outcome.answer(row, guarded[row] != 0, certainty[row]);
+    session.run(in, out);
+    for (int i = 0; i < rows.size(); i++) {
+      read(rows.get(i), i);
     }
   }
 
-  /** The first rows of the tensors that have a row per image. */
-  private Map<String, TensorBuffer> rows(Map<String, TensorBuffer> tensors, int rows) {
-    if (rows == state.rows()) {
-      return tensors;
+  private void feed(Row row, int index) {
+    put(ProtectedStep.X, index, row.state().x());
+    SeparateSteps.Query query = row.query();
+    ProtectionSettings protection = row.job().settings().protection();
+    inputs.get(ProtectedStep.TIMESTEP).asFloats().put(index, (float) query.timestep());
+    inputs.get(ProtectedStep.ASKED).asLongs().put(index, query.asks() ? 1 : 0);
+    inputs.get(ProtectedStep.ALPHA).asDoubles().put(index, protection.alpha());
+    inputs.get(ProtectedStep.SCALE).asDoubles().put(index, protection.scale());
+    layout.put(row.step(), row.state().stepsTaken(), numbers, 0);
+    inputs.get(ProtectedStep.NUMBERS).asDoubles().put(index * numbers.length, numbers);
+    row.job()
+        .settings()
+        .classLabel()
+        .ifPresent(label -> inputs.get(DenoiserSpec.LABEL_INPUT).asLongs().put(index, label));
+    if (layout.noise()) {
+      put(ProtectedStep.NOISE, index, row.state().noise());
     }
-    Map<String, TensorBuffer> fewer = new HashMap<>(tensors);
-    for (String name : PER_IMAGE) {
-      fewer.computeIfPresent(name, (key, tensor) -> tensor.rows(rows));
+    if (layout.memory().keeps()) {
+      put(ProtectedStep.KEPT, index, row.state().kept());
     }
-    return fewer;
   }
 
-  private TensorBuffer labels(int label) {
-    TensorBuffer labels = TensorBuffer.longs(state.rows());
-    for (int i = 0; i < state.rows(); i++) {
-      labels.asLongs().put(i, label);
-    }
-    return labels;
+  private void put(String name, int index, float[] values) {
+    inputs.get(name).asFloats().put(index * size, values);
   }
 
-  private static TensorBuffer images(int rows, ImageShape shape) {
+  /** What the rows remember, [A,N,C,H,W]: its rows are ages, so that it has its own memory. */
+  private TensorBuffer past(List<Row> rows) {
+    long[] shape = inputs.get(ProtectedStep.X).shape();
+    TensorBuffer past =
+        TensorBuffer.floats(layout.past(), rows.size(), shape[1], shape[2], shape[3]);
+    for (int age = 1; age <= layout.past(); age++) {
+      for (int i = 0; i < rows.size(); i++) {
+        int at = ((age - 1) * rows.size() + i) * size;
+        past.asFloats().put(at, rows.get(i).state().remembered(age));
+      }
+    }
+    return past;
+  }
+
+  private void read(Row row, int index) {
+    SamplerState state = row.state();
+    if (row.query().asks()) {
+      float certainty = outputs.get(ProtectedStep.CERTAINTY).asFloats().get(index);
+      NonFiniteException.check("classifier's logits", new float[] {certainty}, index);
+      row.query().answer(outputs.get(ProtectedStep.GUARDED).asLongs().get(index) != 0, certainty);
+    }
+    get(ProtectedStep.NEXT_X, index, state.x());
+    NonFiniteException.check("image", state.x(), index);
+    if (layout.remembers()) {
+      get(ProtectedStep.REMEMBERED, index, state.roomForNewest());
+    }
+    if (layout.memory().keeps()) {
+      get(ProtectedStep.NEXT_KEPT, index, state.kept());
+    }
+    state.stepTaken();
+  }
+
+  private void get(String name, int index, float[] target) {
+    outputs.get(name).asFloats().get(index * size, target);
+  }
+
+  private static Map<String, TensorBuffer> first(Map<String, TensorBuffer> tensors, int rows) {
+    Map<String, TensorBuffer> first = new HashMap<>();
+    tensors.forEach((name, tensor) -> first.put(name, tensor.rows(rows)));
+    return first;
+  }
+
+  private static TensorBuffer images(ImageShape shape, int rows) {
     return TensorBuffer.floats(rows, shape.channels(), shape.height(), shape.width());
   }
 }

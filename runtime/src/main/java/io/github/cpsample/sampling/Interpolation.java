@@ -22,9 +22,9 @@ public record Interpolation(long lastSeed) {
   }
 
   /** Mixes the starting noise of an image, which holds that of the request's seed. */
-  void mix(float[] noise, int offset, int size, int image, int count, RandomMode mode) {
-    float[] last = new float[size];
-    mode.open(lastSeed).initial().fill(last, 0, size);
-    SphericalInterpolation.mix(noise, offset, last, (double) image / (count - 1));
+  void mix(float[] noise, int image, int count, RandomMode mode) {
+    float[] last = new float[noise.length];
+    mode.open(lastSeed).initial().fill(last, 0, last.length);
+    SphericalInterpolation.mix(noise, 0, last, (double) image / (count - 1));
   }
 }

@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * The sessions of a model: denoiser, classifier, and the classifier with its vector-Jacobian
- * product, which is derived here; and one of a whole protected step, for requests that want it. A
- * session runs its whole graph whatever is asked of it, so the classifier has one without the
+ * product, which is derived here; and those of whole protected steps, for requests that want them.
+ * A session runs its whole graph whatever is asked of it, so the classifier has one without the
  * backward half.
  */
 final class Networks implements AutoCloseable {
@@ -27,7 +27,7 @@ final class Networks implements AutoCloseable {
   private final InferenceSession denoiser;
   private final InferenceSession classifier;
   private final InferenceSession gradient;
-  private final StepNetwork step;
+  private final StepNetworks steps;
 
   Networks(ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
     Manifest manifest = bundle.manifest();
@@ -40,8 +40,8 @@ final class Networks implements AutoCloseable {
       this.classifier = open("classifier of " + manifest.name(), classifierModel, settings);
       this.gradient =
           open("gradient of the classifier of " + manifest.name(), gradientModel, settings);
-      this.step = step(bundle, classifierModel, settings);
-      open.push(step::close);
+      this.steps = steps(bundle, classifierModel, settings);
+      open.push(steps::close);
     } catch (RuntimeException e) {
       closeAll(e);
       throw e;
@@ -65,9 +65,9 @@ final class Networks implements AutoCloseable {
     return gradient;
   }
 
-  /** The whole protected step. */
-  StepNetwork step() {
-    return step;
+  /** Whole protected steps. */
+  StepNetworks steps() {
+    return steps;
   }
 
   /** Closes all, whatever fails. */
@@ -98,16 +98,16 @@ final class Networks implements AutoCloseable {
     return opened(InferenceSession.open(name, path.get(), device, settings));
   }
 
-  /** The whole step, of a denoiser that can be a part of another graph. */
-  private StepNetwork step(ModelBundle bundle, byte[] classifier, SessionSettings settings) {
+  /** Whole steps, of a denoiser that can be a part of another graph. */
+  private StepNetworks steps(ModelBundle bundle, byte[] classifier, SessionSettings settings) {
     Manifest manifest = bundle.manifest();
     String name = "protected step of " + manifest.name();
     DenoiserSpec spec = manifest.denoiser();
     boolean usual = spec.isUsual() && bundle.path(spec.file()).isEmpty();
     byte[] denoiser = usual ? bundle.file(spec.file()) : new byte[0];
-    return new StepNetwork(
+    return new StepNetworks(
         name,
-        () -> {
+        layout -> {
           if (!usual) {
             throw new IllegalArgumentException(
                 "denoiser: expected a model in memory with float images and float timesteps [N],"
@@ -115,7 +115,7 @@ final class Networks implements AutoCloseable {
                     + spec.signature());
           }
           return ProtectedStep.compose(
-              manifest, OnnxCodec.read(denoiser), OnnxCodec.read(classifier));
+              manifest, OnnxCodec.read(denoiser), OnnxCodec.read(classifier), layout);
         },
         model -> InferenceSession.open(name, model, device, settings));
   }

@@ -1,14 +1,17 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.conditioning.ConditionedDenoiser;
-import io.github.cpsample.denoiser.Denoiser;
+import io.github.cpsample.conditioning.GuidedConditions;
+import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceException;
-import io.github.cpsample.protection.ScoreShift;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.sampling.SeparateSteps.Query;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,14 +26,12 @@ public final class NoisePredictions {
   private final int batchSize;
   private final PredictionType type;
   private final NoiseSchedule schedule;
-  private final Denoiser denoiser;
-  private final SampleSettings settings;
-  private final Optional<GuardedClassifier> classifier;
-  private final SamplerState state;
+  private final SeparateSteps networks;
+  private final List<Query> queries = new ArrayList<>();
 
   NoisePredictions(
       Networks networks,
-      ConditionedDenoiser conditioned,
+      GuidedConditions conditions,
       Manifest manifest,
       NoiseSchedule schedule,
       SampleSettings settings) {
@@ -39,15 +40,13 @@ public final class NoisePredictions {
     this.batchSize = settings.batchSize();
     this.type = manifest.denoiser().predictionType();
     this.schedule = schedule;
-    this.settings = settings;
-    this.denoiser = conditioned.create(networks.denoiser(), shape, batchSize, false);
-    this.classifier =
-        settings.guarded()
-            ? Optional.of(
-                new GuardedClassifier(
-                    networks, manifest.classifier(), shape, settings.protection(), batchSize))
-            : Optional.empty();
-    this.state = new SamplerState(batchSize, shape.size());
+    this.networks =
+        new SeparateSteps(networks, manifest, shape, batchSize, conditions.predictions());
+    Optional<ProtectionSettings> protection =
+        settings.guarded() ? Optional.of(settings.protection()) : Optional.empty();
+    for (int row = 0; row < batchSize; row++) {
+      queries.add(new Query(new SamplerState(shape.size()), conditions, protection));
+    }
   }
 
   /**
@@ -82,13 +81,16 @@ public final class NoisePredictions {
               + images.length
               + " values");
     }
-    double abar = schedule.alphasCumprod(timestep);
+    NoiseLevel level = NoiseLevel.of(timestep, schedule.alphasCumprod(timestep));
     float[] epsilon = new float[images.length];
     for (int first = 0; first < rows; first += batchSize) {
-      int count = Math.min(batchSize, rows - first);
-      System.arraycopy(images, first * size, state.x(), 0, count * size);
+      List<Query> asked = queries.subList(0, Math.min(batchSize, rows - first));
+      for (int row = 0; row < asked.size(); row++) {
+        asked.get(row).at(timestep);
+        System.arraycopy(images, (first + row) * size, asked.get(row).image().x(), 0, size);
+      }
       try {
-        predict(count, timestep, abar, epsilon, first * size);
+        networks.predict(asked);
       } catch (NonFiniteException e) {
         throw new InferenceException(
             "prediction at timestep "
@@ -101,26 +103,19 @@ public final class NoisePredictions {
                 + e.what(),
             e);
       }
+      for (int row = 0; row < asked.size(); row++) {
+        System.arraycopy(epsilon(asked.get(row), level), 0, epsilon, (first + row) * size, size);
+      }
     }
     return epsilon;
   }
 
-  private void predict(int count, double timestep, double abar, float[] target, int offset) {
-    denoiser.predict(state, count, timestep);
-    for (int row = 0; row < count; row++) {
-      NonFiniteException.check("denoiser's prediction", state.prediction(), row, shape.size());
+  private float[] epsilon(Query query, NoiseLevel level) {
+    SamplerState image = query.image();
+    float[] values = type.toEpsilon(image.x(), image.prediction(), level);
+    for (int i = 0; query.guarded() && i < values.length; i++) {
+      values[i] += (float) (level.guidanceInEpsilon() * image.guidance()[i]);
     }
-    Optional<GuardedClassifier> asked =
-        classifier.filter(it -> settings.protection().coversTimestep(timestep));
-    asked.ifPresent(it -> it.ask(state, count, timestep));
-    ScoreShift shift = ScoreShift.at(abar);
-    for (int row = 0; row < count; row++) {
-      int index = row;
-      boolean guided = asked.filter(it -> it.guards(index)).isPresent();
-      for (int i = state.offset(row); i < state.offset(row) + shape.size(); i++) {
-        double value = type.toEpsilon(state.x()[i], state.prediction()[i], abar);
-        target[offset + i] = (float) (guided ? shift.epsilon(value, state.guidance()[i]) : value);
-      }
-    }
+    return values;
   }
 }

@@ -1,6 +1,6 @@
 package io.github.cpsample.sampling;
 
-/** A NaN or an infinity in one row of a batch, on its way to the place that knows the step. */
+/** A NaN or an infinity in one row of a call, on its way to the place that knows the step. */
 final class NonFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -15,10 +15,10 @@ final class NonFiniteException extends RuntimeException {
     this.value = value;
   }
 
-  static void check(String what, float[] values, int row, int size) {
-    for (int i = row * size; i < (row + 1) * size; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new NonFiniteException(what, row, values[i]);
+  static void check(String what, float[] values, int row) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new NonFiniteException(what, row, value);
       }
     }
   }

@@ -1,60 +1,45 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.diffusion.PredictionType;
-import io.github.cpsample.diffusion.SamplerState;
-import io.github.cpsample.diffusion.SamplerStep;
-import java.util.Objects;
+import java.util.List;
 
 /**
- * One step of a batch, as a {@link StepObserver} sees it. Reads the sampler's own buffers, which
- * the next step overwrites: copy what is to be kept. Nothing can be changed through it. Belongs to
- * the thread that samples.
+ * One step of some images, as a {@link StepObserver} sees it. Every image may be at a step of its
+ * own. Reads the sampler's own buffers, which the next step overwrites: copy what is to be kept.
+ * Nothing can be changed through it. Belongs to the thread that samples.
  */
 public final class ObservedStep {
-  private final SampleSettings settings;
   private final PredictionType type;
-  private final SamplerState state;
-  private final StepOutcome outcome;
-  private final float[] before;
-  private int firstImage;
-  private int rows;
-  private int index;
-  private SamplerStep step;
+  private List<Row> rows = List.of();
+  private List<float[]> before = List.of();
 
-  ObservedStep(
-      SampleSettings settings, PredictionType type, SamplerState state, StepOutcome outcome) {
-    this.settings = settings;
+  ObservedStep(PredictionType type) {
     this.type = type;
-    this.state = state;
-    this.outcome = outcome;
-    this.before = new float[state.x().length];
   }
 
   /** A step is about to be taken: what enters it is copied. */
-  void begin(int firstImageOfBatch, int rowsOfBatch, int indexOfStep, SamplerStep nextStep) {
-    this.firstImage = firstImageOfBatch;
-    this.rows = rowsOfBatch;
-    this.index = indexOfStep;
-    this.step = nextStep;
-    System.arraycopy(state.x(), 0, before, 0, rows * state.rowSize());
+  void begin(List<Row> nextRows) {
+    this.rows = List.copyOf(nextRows);
+    this.before = rows.stream().map(row -> row.state().x().clone()).toList();
   }
 
   /**
-   * Which image of the request is in row 0.
-   *
-   * @return from 0
-   */
-  public int firstImage() {
-    return firstImage;
-  }
-
-  /**
-   * How many images the batch has.
+   * How many images take the step.
    *
    * @return at least 1
    */
   public int rows() {
-    return rows;
+    return rows.size();
+  }
+
+  /**
+   * Which image of the request is in a row.
+   *
+   * @param row in [0, rows)
+   * @return from 0
+   */
+  public int image(int row) {
+    return rows.get(row).image();
   }
 
   /**
@@ -63,7 +48,7 @@ public final class ObservedStep {
    * @return C*H*W, of the latents where the model has them
    */
   public int size() {
-    return state.rowSize();
+    return before.get(0).length;
   }
 
   /**
@@ -73,43 +58,47 @@ public final class ObservedStep {
    * @return the seed
    */
   public long seed(int row) {
-    return settings.seedOf(firstImage + requireRow(row));
+    return rows.get(row).job().settings().seedOf(image(row));
   }
 
   /**
-   * Which step of the trajectory this was.
+   * Which step of the image's trajectory this was.
    *
+   * @param row in [0, rows)
    * @return from 0; where steps are repeated, every time counts
    */
-  public int index() {
-    return index;
+  public int index(int row) {
+    return rows.get(row).calls();
   }
 
   /**
-   * The training timestep that the networks were given.
+   * The training timestep that the networks were given for an image.
    *
+   * @param row in [0, rows)
    * @return in [0, T - 1], may be fractional
    */
-  public double timestep() {
-    return step.timestep();
+  public double timestep(int row) {
+    return rows.get(row).step().timestep();
   }
 
   /**
    * The fraction of signal variance of x_t.
    *
+   * @param row in [0, rows)
    * @return abar, in [0, 1]
    */
-  public double alphasCumprod() {
-    return step.alphasCumprod();
+  public double alphasCumprod(int row) {
+    return rows.get(row).step().alphasCumprod();
   }
 
   /**
-   * Whether the classifier was asked in this step.
+   * Whether the classifier was asked about an image in this step.
    *
+   * @param row in [0, rows)
    * @return false without protection and outside of the guarded timesteps
    */
-  public boolean asked() {
-    return outcome.asked();
+  public boolean asked(int row) {
+    return rows.get(row).query().asked();
   }
 
   /**
@@ -119,7 +108,7 @@ public final class ObservedStep {
    * @return false also where the classifier was not asked
    */
   public boolean guarded(int row) {
-    return outcome.guarded(requireRow(row));
+    return rows.get(row).query().guarded();
   }
 
   /**
@@ -130,8 +119,8 @@ public final class ObservedStep {
    * @throws IllegalStateException if the classifier was not asked
    */
   public double certainty(int row) {
-    requireAnswer(asked(), "certainty");
-    return outcome.certainty(requireRow(row));
+    requireAnswer(row, asked(row), "certainty");
+    return rows.get(row).query().certainty();
   }
 
   /**
@@ -142,8 +131,8 @@ public final class ObservedStep {
    * @throws IllegalStateException if the classifier was not asked
    */
   public float[] logits(int row) {
-    requireAnswer(asked(), "logits");
-    return outcome.logits(requireRow(row));
+    requireAnswer(row, asked(row), "logits");
+    return rows.get(row).query().logits().clone();
   }
 
   /**
@@ -153,7 +142,7 @@ public final class ObservedStep {
    * @return a new array, [C,H,W]
    */
   public float[] before(int row) {
-    return copy(before, row);
+    return before.get(row).clone();
   }
 
   /**
@@ -163,7 +152,7 @@ public final class ObservedStep {
    * @return a new array, [C,H,W]
    */
   public float[] after(int row) {
-    return copy(state.x(), row);
+    return rows.get(row).state().x().clone();
   }
 
   /**
@@ -173,12 +162,8 @@ public final class ObservedStep {
    * @return epsilon, a new array, [C,H,W]
    */
   public float[] epsilon(int row) {
-    float[] values = copy(state.prediction(), row);
-    int from = state.offset(row);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) type.toEpsilon(before[from + i], values[i], alphasCumprod());
-    }
-    return values;
+    Row of = rows.get(row);
+    return type.toEpsilon(before.get(row), of.state().prediction(), of.step().level());
   }
 
   /**
@@ -188,12 +173,8 @@ public final class ObservedStep {
    * @return x_0, a new array, [C,H,W]
    */
   public float[] sample(int row) {
-    float[] values = copy(state.prediction(), row);
-    int from = state.offset(row);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) type.toSample(before[from + i], values[i], alphasCumprod());
-    }
-    return values;
+    Row of = rows.get(row);
+    return type.toSample(before.get(row), of.state().prediction(), of.step().level());
   }
 
   /**
@@ -204,28 +185,18 @@ public final class ObservedStep {
    * @throws IllegalStateException if the image was not guarded
    */
   public float[] guidance(int row) {
-    requireAnswer(guarded(row), "guidance");
-    return copy(state.guidance(), row);
+    requireAnswer(row, guarded(row), "guidance");
+    return rows.get(row).state().guidance().clone();
   }
 
-  private float[] copy(float[] values, int row) {
-    float[] copy = new float[state.rowSize()];
-    System.arraycopy(values, state.offset(requireRow(row)), copy, 0, copy.length);
-    return copy;
-  }
-
-  private int requireRow(int row) {
-    return Objects.checkIndex(row, rows);
-  }
-
-  private void requireAnswer(boolean present, String what) {
+  private void requireAnswer(int row, boolean present, String what) {
     if (!present) {
       throw new IllegalStateException(
           what
               + ": expected a step in which there is one, found step "
-              + index
+              + index(row)
               + ", timestep "
-              + timestep()
+              + timestep(row)
               + ", without; ask asked() or guarded() first");
     }
   }

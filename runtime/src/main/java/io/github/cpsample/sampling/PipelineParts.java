@@ -5,8 +5,9 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.TensorPort;
 import io.github.cpsample.bundle.TextSpec;
-import io.github.cpsample.conditioning.ConditionedDenoiser;
 import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.conditioning.ConditionsBuilder;
+import io.github.cpsample.conditioning.GuidedConditions;
 import io.github.cpsample.conditioning.TextEncoder;
 import io.github.cpsample.conditioning.TokenCount;
 import io.github.cpsample.conditioning.Tokenizer;
@@ -90,20 +91,20 @@ final class PipelineParts implements AutoCloseable {
         known.resampling());
   }
 
-  /** The denoiser's conditions, for one request. */
-  ConditionedDenoiser conditioned(SampleSettings settings) {
+  /** What the images of a request are conditioned on. */
+  GuidedConditions conditions(SampleSettings settings) {
     Conditioning asked = settings.conditioning();
-    ConditionedDenoiser denoiser = new ConditionedDenoiser(manifest.denoiser(), asked.guidance());
+    ConditionsBuilder conditions = new ConditionsBuilder(manifest.denoiser(), asked.guidance());
     if (settings.classLabel().isPresent()) {
-      denoiser.label(settings.classLabel().getAsInt(), asked.nullClass());
+      conditions.label(settings.classLabel().getAsInt(), asked.nullClass());
     }
     if (text.isPresent()) {
       String input = manifest.pipeline().text().orElseThrow().input();
       String negative = asked.negativePrompt().orElse("");
-      denoiser.text(
+      conditions.text(
           input, text.get().encode(asked.prompt().orElse("")), text.get().encode(negative));
     }
-    return denoiser;
+    return conditions.build();
   }
 
   /** The tokens of a text, of a model that reads texts. */

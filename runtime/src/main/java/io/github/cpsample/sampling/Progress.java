@@ -9,8 +9,9 @@ public interface Progress {
   /**
    * Called before the first step and after every step.
    *
-   * @param stepsDone steps done so far, over all batches of the request
-   * @param stepsTotal steps of the whole request: sampler steps times number of batches
+   * @param stepsDone calls of the denoiser so far
+   * @param stepsTotal calls of the whole request: the steps of an image times the number of
+   *     batches, where all images take as many
    */
   void onStep(int stepsDone, int stepsTotal);
 

@@ -2,10 +2,12 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.composition.StepTable;
 import io.github.cpsample.conditioning.TokenCount;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import java.util.ArrayList;
@@ -53,8 +55,7 @@ public final class ProtectedSampler implements AutoCloseable {
    * @param bundle the model; may be closed afterwards
    * @param device where to run
    * @return the sampler, which the caller closes
-   * @throws io.github.cpsample.inference.InferenceException if the device cannot be used or ONNX
-   *     Runtime refuses a network
+   * @throws InferenceException if the device cannot be used or ONNX Runtime refuses a network
    * @throws IllegalArgumentException if the classifier has an operator that cannot be
    *     differentiated
    */
@@ -69,8 +70,7 @@ public final class ProtectedSampler implements AutoCloseable {
    * @param device where to run
    * @param settings threads and optimisation
    * @return the sampler, which the caller closes
-   * @throws io.github.cpsample.inference.InferenceException if the device cannot be used or ONNX
-   *     Runtime refuses a network
+   * @throws InferenceException if the device cannot be used or ONNX Runtime refuses a network
    * @throws IllegalArgumentException if the classifier has an operator that cannot be
    *     differentiated
    */
@@ -85,7 +85,7 @@ public final class ProtectedSampler implements AutoCloseable {
    * @param device where to run
    * @param settings threads and optimisation
    * @return the sampler, which the caller closes
-   * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime refuses a network
+   * @throws InferenceException if ONNX Runtime refuses a network
    * @throws IllegalArgumentException if the classifier has an operator that cannot be
    *     differentiated
    */
@@ -139,12 +139,11 @@ public final class ProtectedSampler implements AutoCloseable {
    * sampler calls it several times per step.
    *
    * @param request what would be sampled
-   * @return at least 1
+   * @return at least 1; of the first image, where they start from images with different strengths
    * @throws IllegalArgumentException if the model cannot do what is asked
    */
   public int denoiserCalls(SampleRequest request) {
-    SampleSettings settings = settings(request);
-    return settings.itinerary(settings.plan(schedule, manifest.denoiser())).length();
+    return new SampleJob(parts, manifest, schedule, settings(request)).calls(0);
   }
 
   /**
@@ -159,8 +158,7 @@ public final class ProtectedSampler implements AutoCloseable {
    * @throws java.util.concurrent.CancellationException if {@code progress} cancels or the thread is
    *     interrupted
    * @throws IllegalStateException if the sampler is closed
-   * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime fails, or a number is
-   *     not finite, naming the step
+   * @throws InferenceException if ONNX Runtime fails, or a number is not finite, naming the step
    */
   public SampleResult sample(SampleRequest request, Progress progress) {
     return sample(request, progress, Optional.empty());
@@ -179,8 +177,7 @@ public final class ProtectedSampler implements AutoCloseable {
    * @throws java.util.concurrent.CancellationException if {@code progress} cancels or the thread is
    *     interrupted
    * @throws IllegalStateException if the sampler is closed
-   * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime fails, or a number is
-   *     not finite, naming the step
+   * @throws InferenceException if ONNX Runtime fails, or a number is not finite, naming the step
    */
   public SampleResult sample(SampleRequest request, Progress progress, StepObserver observer) {
     return sample(request, progress, Optional.of(observer));
@@ -190,20 +187,101 @@ public final class ProtectedSampler implements AutoCloseable {
       SampleRequest request, Progress progress, Optional<StepObserver> observer) {
     long start = System.nanoTime();
     SampleSettings settings = SampleSettings.of(manifest, request);
-    Trajectory trajectory = new Trajectory(networks, parts, manifest, schedule, settings, observer);
-    Pace pace = new Pace(progress, Math.multiplyExact(settings.batches(), trajectory.steps()));
-    List<FloatImage> images = new ArrayList<>(settings.count());
-    List<ImageReport> reports = new ArrayList<>(settings.count());
-    for (int first = 0; first < settings.count(); first += settings.batchSize()) {
-      trajectory.run(
-          first, Math.min(settings.batchSize(), settings.count() - first), pace, images, reports);
+    SizeCheck.require(networks, manifest, settings);
+    SampleJob job = new SampleJob(parts, manifest, schedule, settings);
+    StepRunner runner = runner(job, observer.isPresent());
+    ObservedStep seen = new ObservedStep(manifest.denoiser().predictionType());
+    Pace pace = new Pace(progress, job.calls());
+    FloatImage[] images = new FloatImage[settings.count()];
+    ImageReport[] reports = new ImageReport[settings.count()];
+    List<Row> rows = new ArrayList<>();
+    long calls = 0;
+    long asked = 0;
+    long guarded = 0;
+    for (int next = 0; next < settings.count() || !rows.isEmpty(); calls++) {
+      while (rows.size() < settings.batchSize() && next < settings.count()) {
+        rows.add(job.open(next++));
+      }
+      pace.beforeStep();
+      rows.forEach(Row::prepare);
+      observer.ifPresent(it -> seen.begin(rows));
+      advance(runner, rows);
+      observer.ifPresent(it -> it.afterStep(seen));
+      for (Row row : rows) {
+        asked += row.query().asked() ? 1 : 0;
+        guarded += row.query().guarded() ? 1 : 0;
+        row.settle();
+        if (row.isDone()) {
+          images[row.image()] = job.image(row);
+          reports[row.image()] = job.report(row);
+        }
+      }
+      rows.removeIf(Row::isDone);
+      pace.afterStep();
     }
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+    List<ImageReport> all = List.of(reports);
     return new SampleResult(
-        parts.images(images, settings.origin().inpainting()),
-        reports,
+        parts.images(List.of(images), settings.origin().inpainting()),
+        all,
         settings,
-        totals(trajectory.counts(), reports, seconds));
+        new SampleTotals(
+            SampleTotals.guarded(all),
+            calls,
+            asked,
+            guarded,
+            seconds,
+            device.device().toString(),
+            device.fallbackReason()));
+  }
+
+  /** The only row of a request for one image, to be taken through its steps by a runner. */
+  Row open(SampleRequest request) {
+    return new SampleJob(parts, manifest, schedule, settings(request)).open(0);
+  }
+
+  /** Takes rows of any requests for images of the model's size through their steps. */
+  StepRunner runner(int rows) {
+    return new SeparateSteps(networks, manifest, manifest.sampled(), rows, 2);
+  }
+
+  /** How the steps of a request are computed. */
+  private StepRunner runner(SampleJob job, boolean observed) {
+    SampleSettings settings = job.settings();
+    int rows = settings.batchSize();
+    if (!StepPlan.isOneGraph(networks, manifest, job.sampler(), settings, observed)) {
+      return new SeparateSteps(
+          networks, manifest, settings.image(), rows, job.conditions().predictions());
+    }
+    StepTable.Layout layout = StepTable.of(job.sampler()).layout();
+    return new FusedSteps(
+        networks.steps().get(layout).orElseThrow(),
+        layout,
+        settings.image(),
+        manifest.denoiser().classes() > 0,
+        rows);
+  }
+
+  private static void advance(StepRunner runner, List<Row> rows) {
+    try {
+      runner.advance(rows);
+    } catch (NonFiniteException e) {
+      Row row = rows.get(e.row());
+      throw new InferenceException(
+          "step "
+              + (row.calls() + 1)
+              + " of "
+              + row.job().calls(row.image())
+              + " (timestep "
+              + row.step().timestep()
+              + "), image with seed "
+              + row.job().settings().seedOf(row.image())
+              + ": expected finite numbers, found "
+              + e.value()
+              + " in the "
+              + e.what(),
+          e);
+    }
   }
 
   /**
@@ -217,8 +295,7 @@ public final class ProtectedSampler implements AutoCloseable {
    */
   public NoisePredictions predictions(SampleRequest request) {
     SampleSettings settings = SampleSettings.of(manifest, request);
-    return new NoisePredictions(
-        networks, parts.conditioned(settings), manifest, schedule, settings);
+    return new NoisePredictions(networks, parts.conditions(settings), manifest, schedule, settings);
   }
 
   /**
@@ -244,16 +321,5 @@ public final class ProtectedSampler implements AutoCloseable {
         parts) {
       // Closing is all there is to do.
     }
-  }
-
-  private SampleTotals totals(Trajectory.Counts counts, List<ImageReport> reports, double seconds) {
-    return new SampleTotals(
-        SampleTotals.guarded(reports),
-        counts.denoiserCalls(),
-        counts.classifierRows(),
-        counts.gradientRows(),
-        seconds,
-        device.device().toString(),
-        device.fallbackReason());
   }
 }

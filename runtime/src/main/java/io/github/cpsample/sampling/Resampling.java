@@ -31,4 +31,28 @@ public record Resampling(int times, int jump) {
   boolean repeats() {
     return times > 1;
   }
+
+  /** Whether a stretch ends, and may be repeated, before a step. */
+  boolean returnsAt(int next, int first, int steps) {
+    return repeats() && next < steps && next - jump >= first && (steps - 1 - next) % jump == 0;
+  }
+
+  /** How many steps are taken from the first one on. */
+  int calls(int first, int steps) {
+    int stretches = repeats() ? (steps - 1 - first) / jump : 0;
+    return steps - first + stretches * (times - 1) * jump;
+  }
+
+  /** Refuses a stretch that is longer than the trajectory. */
+  void requireFitting(int first, int steps) {
+    if (repeats() && jump > steps - 1 - first) {
+      throw new IllegalArgumentException(
+          "resampling: expected a jump of at most "
+              + Math.max(0, steps - 1 - first)
+              + ", since "
+              + (steps - first)
+              + " steps are taken and the last one is not repeated, found "
+              + jump);
+    }
+  }
 }

@@ -60,9 +60,9 @@ public record SampleOrigin(
     return this;
   }
 
-  /** The share of the denoiser's calls that is made. */
-  double strength() {
-    return start.map(StartImages::strength).orElse(1.0);
+  /** The share of the denoiser's calls that is made for a sample. */
+  double strength(int index) {
+    return start.map(images -> images.strengthOf(index)).orElse(1.0);
   }
 
   /** How often stretches of the trajectory are repeated. */

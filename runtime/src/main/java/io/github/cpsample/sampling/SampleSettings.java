@@ -5,6 +5,7 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.PndmConfig;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
@@ -83,7 +84,7 @@ public record SampleSettings(
     return new SampleSettings(
         asked.count,
         kind,
-        asked.sampler.isPresent() ? Optional.empty() : manifest.sampler().scheduler(),
+        scheduler(manifest, asked),
         steps,
         kind == SamplerKind.DDIM ? asked.eta.orElse(manifest.sampler().eta()) : 0,
         kind.spacing(manifest.sampler().timestepSpacing()),
@@ -106,11 +107,6 @@ public record SampleSettings(
     return origin.interpolation().isPresent() ? seed : seed + index;
   }
 
-  /** Number of batches. */
-  int batches() {
-    return (count + batchSize - 1) / batchSize;
-  }
-
   /**
    * The plan of a trajectory.
    *
@@ -131,15 +127,20 @@ public record SampleSettings(
     return plan;
   }
 
-  /** The order in which the steps of the plan are taken. */
-  Itinerary itinerary(Sampler plan) {
-    return new Itinerary(
-        plan.firstStep(origin.strength()), plan.steps().size(), origin.resampling());
-  }
-
   /** The shape of images that are given; those of a latent model are encoded first. */
   private static ImageShape given(Manifest manifest, ImageShape sampled) {
     return manifest.pipeline().latent().isPresent() ? manifest.image() : sampled;
+  }
+
+  /** The model's own settings; another kind of the same sampler is still the model's. */
+  private static Optional<SchedulerConfig> scheduler(Manifest manifest, SampleDraft request) {
+    boolean pndm = request.sampler.equals(Optional.of(SamplerKind.PNDM_DIFFUSERS));
+    return manifest
+        .sampler()
+        .scheduler()
+        .filter(
+            own ->
+                request.sampler.isEmpty() || (pndm && own.samplerKind().equals(PndmConfig.KIND)));
   }
 
   private static ImageShape image(Manifest manifest, SampleDraft request) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What a request cost.
  *
  * @param imagesGuarded images with at least one guarded step
- * @param denoiserCalls batches passed through the denoiser
+ * @param denoiserCalls steps of the batch, each of which passes its images through the denoiser
  * @param classifierRows images passed forward through the classifier, counted once per step
  * @param gradientRows images for which the gradient was computed, counted once per step: the
  *     guarded steps

@@ -6,17 +6,9 @@ import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.OptionalDouble;
-import java.util.Set;
 
 /** {@link ProtectedSampler} as one ONNX model, for programs that are not written in Java. */
 public final class SamplerGraph {
-
-  /** The samplers that can be written as a graph. */
-  public static final Set<SamplerKind> SAMPLERS =
-      Collections.unmodifiableSet(EnumSet.of(SamplerKind.DDIM, SamplerKind.DDPM));
 
   private SamplerGraph() {}
 
@@ -36,13 +28,6 @@ public final class SamplerGraph {
    */
   public static OnnxModel of(
       ModelBundle bundle, SamplerKind sampler, int steps, double eta, StrengthInputs strength) {
-    if (!SAMPLERS.contains(sampler)) {
-      throw new IllegalArgumentException(
-          "sampler: expected one whose steps remember nothing, one of "
-              + SAMPLERS.stream().map(SamplerKind::label).toList()
-              + ", to write it as a graph, found "
-              + sampler.label());
-    }
     Manifest manifest = bundle.manifest();
     if (manifest.pipeline().latent().isPresent() || manifest.pipeline().text().isPresent()) {
       throw new IllegalArgumentException(
@@ -71,7 +56,6 @@ public final class SamplerGraph {
             OnnxCodec.read(bundle.file(manifest.denoiser().file())),
             OnnxCodec.read(bundle.file(manifest.classifier().file())),
             settings.plan(manifest.schedule().create(), manifest.denoiser()),
-            settings.clipSample() ? OptionalDouble.of(1) : OptionalDouble.empty(),
             strength)
         .withMetadata("cpsample.eta", Double.toString(settings.eta()));
   }

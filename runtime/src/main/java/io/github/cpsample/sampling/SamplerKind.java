@@ -33,7 +33,12 @@ public enum SamplerKind {
   /** A linear multistep method in sigma space; predicted images are not clipped. */
   LMS("lms"),
   /** Pseudo numerical methods, one call more than steps; predicted images are not clipped. */
-  PNDM("pndm");
+  PNDM("pndm"),
+  /**
+   * PNDM as the diffusers library computes it for denoisers of v and of the image: outputs of
+   * several levels are combined as they are. The same as {@link #PNDM} for denoisers of noise.
+   */
+  PNDM_DIFFUSERS("pndm-diffusers");
 
   private final String label;
 
@@ -61,7 +66,7 @@ public enum SamplerKind {
 
   /** Whether predicted images can be clipped. */
   boolean clips() {
-    return !List.of(EULER, EULER_ANCESTRAL, LMS, PNDM).contains(this);
+    return !List.of(EULER, EULER_ANCESTRAL, LMS, PNDM, PNDM_DIFFUSERS).contains(this);
   }
 
   /** The spacing that takes the place of a model's. */

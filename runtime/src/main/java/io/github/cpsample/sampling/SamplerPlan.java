@@ -33,7 +33,10 @@ final class SamplerPlan {
   /** The sampler of a request to a denoiser with or without a learned variance. */
   static SamplerConfig of(SampleSettings settings, Optional<DdpmVariance> variance) {
     if (settings.scheduler().isPresent()) {
-      return withEta(settings.scheduler().get().sampler(settings.steps()), settings.eta());
+      SamplerConfig own = settings.scheduler().get().sampler(settings.steps());
+      return own instanceof PndmConfig pndm
+          ? pndm.withHistory(history(settings))
+          : withEta(own, settings.eta());
     }
     SolverSteps levels = SolverSteps.of(settings.steps()).withSpacing(settings.spacing(), 0);
     SolverSteps above = levels.withEnd(FinalSigma.SIGMA_MIN);
@@ -55,22 +58,19 @@ final class SamplerPlan {
       case EULER_ANCESTRAL -> new EulerAncestralConfig(levels);
       case HEUN -> new HeunConfig(levels, bound);
       case LMS -> new LmsConfig(levels, LmsConfig.USUAL_ORDER);
-      case PNDM -> new PndmConfig(settings.steps(), settings.spacing(), 0, true, false);
+      case PNDM, PNDM_DIFFUSERS ->
+          new PndmConfig(settings.steps(), settings.spacing(), 0, true, false, history(settings));
     };
   }
 
+  private static PndmConfig.History history(SampleSettings settings) {
+    return settings.sampler() == SamplerKind.PNDM_DIFFUSERS
+        ? PndmConfig.History.OUTPUT
+        : PndmConfig.History.NOISE;
+  }
+
   private static SamplerConfig withEta(SamplerConfig config, double eta) {
-    if (eta == 0 || !(config instanceof DdimConfig ddim)) {
-      return config;
-    }
-    return new DdimConfig(
-        ddim.steps(),
-        eta,
-        ddim.spacing(),
-        ddim.stepsOffset(),
-        ddim.setAlphaToOne(),
-        ddim.clipping(),
-        ddim.bound());
+    return eta != 0 && config instanceof DdimConfig ddim ? ddim.withEta(eta) : config;
   }
 
   private static SamplerConfig multistep(

@@ -1,8 +1,10 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.composition.StepTable;
+import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.inference.Device;
-import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Force;
 
 /**
  * Decides whether the steps of a request are computed as one graph. On the CPU separate runs are at
@@ -17,7 +19,11 @@ final class StepPlan {
    * @throws IllegalArgumentException if the request asks for one graph and cannot have it
    */
   static boolean isOneGraph(
-      Networks networks, Manifest manifest, SampleSettings settings, boolean observed) {
+      Networks networks,
+      Manifest manifest,
+      Sampler sampler,
+      SampleSettings settings,
+      boolean observed) {
     boolean required = settings.path() == StepPath.ONE_GRAPH;
     boolean faster =
         settings.path() == StepPath.FASTEST
@@ -28,7 +34,7 @@ final class StepPlan {
     String obstacle =
         observed
             ? "an observer, to whom a graph shows nothing of its inside"
-            : obstacle(networks, manifest, settings);
+            : obstacle(networks, manifest, sampler, settings);
     if (required && !obstacle.isEmpty()) {
       throw new IllegalArgumentException(
           "path: expected steps that can be one graph, found "
@@ -38,32 +44,23 @@ final class StepPlan {
     return obstacle.isEmpty();
   }
 
-  private static String obstacle(Networks networks, Manifest manifest, SampleSettings settings) {
-    ProtectionSettings own = manifest.protection();
-    ProtectionSettings asked = settings.protection();
-    if (!SamplerGraph.SAMPLERS.contains(settings.sampler())) {
-      return "sampler " + settings.sampler().label();
-    }
-    if (settings.scheduler().isPresent()) {
-      return "a sampler with settings of its own, " + settings.scheduler().get().className();
-    }
+  private static String obstacle(
+      Networks networks, Manifest manifest, Sampler sampler, SampleSettings settings) {
     if (settings.conditioning().guidance().active()) {
       return "a guidanceScale of " + settings.conditioning().guidance().scale();
     }
     if (!settings.image().equals(manifest.sampled())) {
       return "a size that is not the model's";
     }
-    if (settings.guarded() && !sameRule(own, asked)) {
-      return "gate "
-          + asked.gate().label()
-          + " and force "
-          + asked.force().label()
-          + ", which are not the model's";
+    Force own = manifest.protection().force();
+    if (settings.guarded() && settings.protection().force() != own) {
+      return "force " + settings.protection().force() + ", which is not the model's, " + own;
     }
-    return networks.step().get().isPresent() ? "" : networks.step().obstacle();
-  }
-
-  private static boolean sameRule(ProtectionSettings one, ProtectionSettings other) {
-    return one.gate().equals(other.gate()) && one.force().equals(other.force());
+    try {
+      StepTable.Layout layout = StepTable.of(sampler).layout();
+      return networks.steps().get(layout).isPresent() ? "" : networks.steps().obstacle(layout);
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
   }
 }

@@ -1,16 +1,14 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.diffusion.SamplerStep;
+import java.util.List;
 
-/** Takes the images of one request through single steps. Belongs to one thread. */
+/** Takes rows through their next steps. Belongs to one thread. */
 interface StepRunner {
   /**
-   * Advances the first rows of the batch.
+   * Advances rows by one step each: one call of the denoiser, whatever steps they are at.
    *
-   * @param step the step
-   * @param rows how many images, in [1, N]
-   * @param outcome is told what happened to them
+   * @param rows at least one, none twice; each is told what happened to it
    * @throws NonFiniteException if a number is not finite
    */
-  void advance(SamplerStep step, int rows, StepOutcome outcome);
+  void advance(List<Row> rows);
 }

@@ -51,7 +51,9 @@ class SchedulerConfigTest {
             Map.entry("DDIMScheduler", DdimConfig.of(20, 0)),
             Map.entry("DDPMScheduler", DdpmConfig.of(20)),
             Map.entry(
-                "PNDMScheduler", new PndmConfig(20, TimestepSpacing.LEADING, 0, false, false)),
+                "PNDMScheduler",
+                new PndmConfig(
+                    20, TimestepSpacing.LEADING, 0, false, false, PndmConfig.History.NOISE)),
             Map.entry("DPMSolverMultistepScheduler", DpmMultistepConfig.of(20, 2)),
             Map.entry("DEISMultistepScheduler", DeisConfig.of(20, 2)),
             Map.entry("UniPCMultistepScheduler", UniPcConfig.of(20, 2)),

@@ -3,9 +3,14 @@ package io.github.cpsample.conditioning;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.denoiser.Denoiser;
 import io.github.cpsample.diffusion.SamplerMemory;
 import io.github.cpsample.diffusion.SamplerState;
+import io.github.cpsample.inference.TensorBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,16 +19,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClassifierFreeGuidanceTest {
   private static final int SIZE = 6;
 
+  private static final Conditions WITH = Conditions.none().with("c", TensorBuffer.floats(1));
+  private static final Conditions WITHOUT = Conditions.none();
+
   /** x + 2 without the condition, 3 x - t with it; the variances are 10 and 20 more. */
-  private static final Denoiser PAIRED =
-      (state, rows, timestep) -> {
-        for (int row = 0; row < rows; row++) {
-          for (int i = state.offset(row); i < state.offset(row) + SIZE; i++) {
-            boolean with = row % 2 == 1;
-            float x = state.x()[i];
-            state.prediction()[i] = with ? 3 * x - (float) timestep : x + 2;
-            if (state.variance().length > 0) {
-              state.variance()[i] = state.prediction()[i] + (with ? 20 : 10);
+  private static final Denoiser DENOISER =
+      rows -> {
+        for (Denoiser.Row row : rows) {
+          boolean with = row.conditions() == WITH;
+          SamplerState image = row.image();
+          for (int i = 0; i < SIZE; i++) {
+            float x = image.x()[i];
+            image.prediction()[i] = with ? 3 * x - (float) row.timestep() : x + 2;
+            if (image.variance().length > 0) {
+              image.variance()[i] = image.prediction()[i] + (with ? 20 : 10);
             }
           }
         }
@@ -32,28 +41,32 @@ class ClassifierFreeGuidanceTest {
   @ParameterizedTest
   @CsvSource({"1.5, 0", "7.5, 0", "7.5, 0.7", "3, 1"})
   void isTheWeightedDifference(double scale, double rescale) {
-    SamplerState state = new SamplerState(3, SIZE, new SamplerMemory(0, 0, true));
-    for (int i = 0; i < state.x().length; i++) {
-      state.x()[i] = (float) Math.sin(i);
+    GuidedConditions guided =
+        new GuidedConditions(WITH, Optional.of(WITHOUT), new Guidance(scale, rescale));
+    GuidedConditions plain = new GuidedConditions(WITH, Optional.empty(), Guidance.NONE);
+    List<ClassifierFreeGuidance.Row> rows = new ArrayList<>();
+    for (int row = 0; row < 3; row++) {
+      SamplerState image = new SamplerState(SIZE, new SamplerMemory(0, false, true));
+      for (int i = 0; i < SIZE; i++) {
+        image.x()[i] = (float) Math.sin(row * SIZE + i);
+      }
+      rows.add(new ClassifierFreeGuidance.Row(image, 4 + row, row == 1 ? plain : guided));
     }
-    new ClassifierFreeGuidance(PAIRED, new Guidance(scale, rescale), 3, SIZE, true)
-        .predict(state, 2, 4);
-    for (int row = 0; row < 2; row++) {
+    new ClassifierFreeGuidance(DENOISER).predict(rows);
+    for (ClassifierFreeGuidance.Row row : rows) {
       double[] with = new double[SIZE];
-      double[] guided = new double[SIZE];
+      double[] expected = new double[SIZE];
+      boolean weighed = row.conditions().equals(guided);
       for (int i = 0; i < SIZE; i++) {
-        double x = state.x()[row * SIZE + i];
-        with[i] = 3 * x - 4;
-        guided[i] = x + 2 + scale * (with[i] - (x + 2));
+        double x = row.image().x()[i];
+        with[i] = 3 * x - row.timestep();
+        expected[i] = weighed ? x + 2 + scale * (with[i] - (x + 2)) : with[i];
       }
-      double factor = rescale * spread(with) / spread(guided) + 1 - rescale;
+      double factor = weighed ? rescale * spread(with) / spread(expected) + 1 - rescale : 1;
       for (int i = 0; i < SIZE; i++) {
-        assertEquals(factor * guided[i], state.prediction()[row * SIZE + i], 1e-4);
-        assertEquals(with[i] + 20, state.variance()[row * SIZE + i], 1e-5);
+        assertEquals(factor * expected[i], row.image().prediction()[i], 1e-4);
+        assertEquals(with[i] + 20, row.image().variance()[i], 1e-5);
       }
-    }
-    for (int i = 2 * SIZE; i < 3 * SIZE; i++) {
-      assertEquals(0, state.prediction()[i], "rows beyond the batch stay as they are");
     }
   }
 

@@ -79,7 +79,7 @@ class SignatureDetectorTest {
         detect(header(images("sample"), integers("timestep"), text), TensorNames.none());
     assertEquals("float[?,?,32]", found.conditions().get(0).describe());
     String message =
-        assertThrows(IllegalArgumentException.class, () -> Conditions.none().requireFor(found, 2))
+        assertThrows(IllegalArgumentException.class, () -> Conditions.none().requireFor(found))
             .getMessage();
     assertTrue(message.contains("[encoder_hidden_states], found []"), message);
   }
@@ -169,7 +169,7 @@ class SignatureDetectorTest {
                           declared,
                           new ImageShape(3, 8, 8),
                           999,
-                          (signature, rows) -> Conditions.none()))
+                          signature -> Conditions.none()))
               .getMessage();
       assertTrue(message.contains(expected), message);
     }

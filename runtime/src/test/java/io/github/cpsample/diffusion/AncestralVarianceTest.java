@@ -21,10 +21,10 @@ class AncestralVarianceTest {
       strings = {"ddim", "ddpm", "euler", "sde++ 1", "sde++ 2", "sde++ 3", "sde 1", "sde 2"})
   void theDeviationOfTheImagesComesBack(String name) {
     Sampler sampler = config(name).create(Schedules.linear(), PredictionType.EPSILON);
-    SamplerState state = new SamplerState(1, VALUES, sampler.memory());
+    SamplerState state = new SamplerState(VALUES, sampler.memory());
     Random random = new Random(3);
     fill(state.x(), random);
-    sampler.begin(state, 0);
+    sampler.begin(state);
     for (SamplerStep step : sampler.steps()) {
       double abar = step.alphasCumprod();
       double variance = abar * DEVIATION * DEVIATION + 1 - abar;
@@ -34,7 +34,7 @@ class AncestralVarianceTest {
       if (step.usesNoise()) {
         fill(state.noise(), random);
       }
-      step.advance(state, 0, false);
+      step.advance(state, false);
     }
     double squares = 0;
     for (float x : state.x()) {

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Trajectories that golden/solvers.py computed, a second derivation of all solvers. */
 class DerivedSolversTest {
   private static final int SIZE = 768;
-  private static final int ROWS = 4;
 
   /** Rounding of timesteps of noise levels, which diffusers keeps in float32. */
   private static final double TIMESTEP_TOLERANCE = 2e-4;
@@ -38,16 +37,14 @@ class DerivedSolversTest {
   void trajectory(String id) {
     JsonObject golden = CASES.get(id);
     Sampler sampler = GoldenSchedulersTest.sampler(golden);
-    SamplerState state = new SamplerState(ROWS, SIZE / ROWS, sampler.memory());
+    SamplerState state = new SamplerState(SIZE, sampler.memory());
     float[] start = Golden.sample();
     float[] noise = Golden.noise();
     for (int i = 0; i < SIZE; i++) {
       state.x()[i] = start[i] * 6 - 3;
       state.noise()[i] = noise[i] * 2 - 1;
     }
-    for (int row = 0; row < ROWS; row++) {
-      sampler.begin(state, row);
-    }
+    sampler.begin(state);
     JsonArray timesteps = golden.getAsJsonArray("timesteps");
     assertEquals(timesteps.size(), sampler.steps().size());
     for (int s = 0; s < timesteps.size(); s++) {
@@ -56,9 +53,7 @@ class DerivedSolversTest {
       for (int i = 0; i < SIZE; i++) {
         state.prediction()[i] = (float) (0.5 * Math.sin(state.x()[i] + step.timestep() / 300));
       }
-      for (int row = 0; row < ROWS; row++) {
-        step.advance(state, row, false);
-      }
+      step.advance(state, false);
     }
     Golden.assertReference(golden, state.x(), TOLERANCE);
   }

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Trajectories that golden/derived.py computed, configured by the names that diffusers uses. */
 class DerivedTrajectoriesTest {
   private static final int SIZE = 768;
-  private static final int ROWS = 4;
 
   static Stream<JsonObject> entries(String list) {
     return StreamSupport.stream(
@@ -64,7 +63,7 @@ class DerivedTrajectoriesTest {
   }
 
   private static float[] run(Sampler sampler, String model) {
-    SamplerState state = new SamplerState(ROWS, SIZE / ROWS);
+    SamplerState state = new SamplerState(SIZE);
     float[] start = Golden.sample();
     float[] noise = Golden.noise();
     for (int i = 0; i < SIZE; i++) {
@@ -78,9 +77,7 @@ class DerivedTrajectoriesTest {
         double output = model.equals("wave") ? Math.sin(3 * x + t / 100) : x * t / (t + 1);
         state.prediction()[i] = (float) output;
       }
-      for (int row = 0; row < ROWS; row++) {
-        step.advance(state, row, false);
-      }
+      step.advance(state, false);
     }
     return state.x();
   }

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The trajectories of golden/schedulers.json; its conventions say how they are made. */
 class GoldenSamplerTest {
   private static final int SIZE = 768;
-  private static final int ROWS = 4;
 
   @ParameterizedTest
   @ValueSource(strings = {"ddim_no_noise", "ddim_v", "ddim_set_alpha_to_one"})
@@ -47,14 +46,12 @@ class GoldenSamplerTest {
     Sampler sampler = ddim(golden, DdimConfig.of(10, 0));
     int start = golden.get("t_start").getAsInt();
     double abar = sampler.steps().get(start).alphasCumprod();
-    SamplerState state = new SamplerState(ROWS, SIZE / ROWS);
+    SamplerState state = new SamplerState(SIZE);
     System.arraycopy(Golden.sample(), 0, state.x(), 0, SIZE);
     System.arraycopy(Golden.noise(), 0, state.noise(), 0, SIZE);
-    for (int row = 0; row < ROWS; row++) {
-      state.addNoise(row, abar);
-    }
+    state.addNoise(abar);
     Golden.assertCase(golden, run(sampler, state.x(), start, null));
-    assertThrows(IllegalArgumentException.class, () -> state.addNoise(0, 1.5));
+    assertThrows(IllegalArgumentException.class, () -> state.addNoise(1.5));
   }
 
   @Test
@@ -92,7 +89,7 @@ class GoldenSamplerTest {
     float[] all = new float[3 * SIZE];
     float[] shifts = {0f, 0.1f, -0.1f};
     for (int t = 0; t < shifts.length; t++) {
-      SamplerState state = new SamplerState(ROWS, SIZE / ROWS);
+      SamplerState state = new SamplerState(SIZE);
       float[] x = Golden.sample();
       for (int i = 0; i < SIZE; i++) {
         state.x()[i] = x[i] + shifts[t];
@@ -125,7 +122,7 @@ class GoldenSamplerTest {
 
   /** A null stream: the plan must be deterministic, else every step draws except a DDPM's last. */
   private static float[] run(Sampler sampler, float[] x, int start, NormalStream noise) {
-    SamplerState state = new SamplerState(ROWS, SIZE / ROWS);
+    SamplerState state = new SamplerState(SIZE);
     System.arraycopy(x, 0, state.x(), 0, SIZE);
     for (SamplerStep step : sampler.steps().subList(start, sampler.steps().size())) {
       if (noise == null) {
@@ -141,8 +138,6 @@ class GoldenSamplerTest {
   private static void step(SamplerStep step, SamplerState state) {
     float[] output = Golden.model(state.x(), step.timestep());
     System.arraycopy(output, 0, state.prediction(), 0, SIZE);
-    for (int row = 0; row < ROWS; row++) {
-      step.advance(state, row, false);
-    }
+    step.advance(state, false);
   }
 }

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenSchedulersTest {
   private static final int SIZE = 768;
-  private static final int ROWS = 4;
 
   /** All but one step for several timesteps, which is no trajectory. */
   static Stream<String> cases() {
@@ -67,20 +66,18 @@ class GoldenSchedulersTest {
    *     call of the model, as the tests behind the numbers do
    */
   private static float[] run(Sampler sampler, int start, boolean overwrites, boolean noised) {
-    SamplerState state = new SamplerState(ROWS, SIZE / ROWS, sampler.memory());
+    SamplerState state = new SamplerState(SIZE, sampler.memory());
     System.arraycopy(Golden.sample(), 0, state.x(), 0, SIZE);
     List<SamplerStep> steps = sampler.steps().subList(start, sampler.steps().size());
     if (noised) {
       System.arraycopy(Golden.noise(), 0, state.noise(), 0, SIZE);
     }
-    for (int row = 0; row < ROWS; row++) {
-      if (noised) {
-        scale(state, row, overwrites ? sigma(sampler.steps().get(0)) : 1);
-        state.addNoise(row, steps.get(0).alphasCumprod());
-        state.forget(row);
-      } else {
-        sampler.begin(state, row);
-      }
+    if (noised) {
+      scale(state, overwrites ? sigma(sampler.steps().get(0)) : 1);
+      state.addNoise(steps.get(0).alphasCumprod());
+      state.forget();
+    } else {
+      sampler.begin(state);
     }
     NormalStream noise = RandomMode.TORCH.open(0).steps();
     for (SamplerStep step : steps) {
@@ -89,12 +86,10 @@ class GoldenSchedulersTest {
       if (step.usesNoise()) {
         noise.fill(state.noise(), 0, SIZE);
       }
-      for (int row = 0; row < ROWS; row++) {
-        if (overwrites) {
-          scale(state, row, Math.sqrt(step.alphasCumprod()));
-        }
-        step.advance(state, row, false);
+      if (overwrites) {
+        scale(state, Math.sqrt(step.alphasCumprod()));
       }
+      step.advance(state, false);
     }
     return state.x();
   }
@@ -103,9 +98,8 @@ class GoldenSchedulersTest {
     return Math.sqrt((1 - step.alphasCumprod()) / step.alphasCumprod());
   }
 
-  private static void scale(SamplerState state, int row, double factor) {
-    int from = state.offset(row);
-    for (int i = from; i < from + state.rowSize(); i++) {
+  private static void scale(SamplerState state, double factor) {
+    for (int i = 0; i < state.size(); i++) {
       state.x()[i] = (float) (state.x()[i] * factor);
     }
   }

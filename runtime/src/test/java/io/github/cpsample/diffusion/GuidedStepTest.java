@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.github.cpsample.protection.ScoreShift;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +23,7 @@ class GuidedStepTest {
 
   /** x=dummy, t=500, prev=499, eps=0.3x, g=0.05(1-x). */
   private static SamplerState setup() {
-    SamplerState state = new SamplerState(4, SIZE / 4);
+    SamplerState state = new SamplerState(SIZE);
     float[] x = Golden.sample();
     for (int i = 0; i < SIZE; i++) {
       state.x()[i] = x[i];
@@ -39,9 +38,7 @@ class GuidedStepTest {
   }
 
   private static float[] advance(SamplerStep step, SamplerState state, boolean guided) {
-    for (int row = 0; row < state.rows(); row++) {
-      step.advance(state, row, guided);
-    }
+    step.advance(state, guided);
     return state.x();
   }
 
@@ -111,7 +108,7 @@ class GuidedStepTest {
             .create(Schedules.linear(), PredictionType.EPSILON);
     SamplerStep step =
         sampler.steps().stream().filter(s -> s.timestep() == 500).findFirst().orElseThrow();
-    SamplerState state = new SamplerState(1, 16, sampler.memory());
+    SamplerState state = new SamplerState(16, sampler.memory());
     for (int i = 0; i < 16; i++) {
       state.x()[i] = i / 8f - 1;
       state.prediction()[i] = 0.3f;
@@ -135,20 +132,20 @@ class GuidedStepTest {
       for (SamplerStep step : sampler.steps()) {
         SamplerState guided = random(type, step.alphasCumprod());
         SamplerState shifted = random(type, step.alphasCumprod());
-        ScoreShift shift = ScoreShift.at(step.alphasCumprod());
-        for (int i = 0; i < shifted.rowSize(); i++) {
+        NoiseLevel level = step.level();
+        for (int i = 0; i < shifted.size(); i++) {
           double g = shifted.guidance()[i];
           double prediction = shifted.prediction()[i];
           shifted.prediction()[i] =
               (float)
                   switch (type) {
-                    case EPSILON -> shift.epsilon(prediction, g);
-                    case SAMPLE -> shift.sample(prediction, g);
-                    case V_PREDICTION -> shift.velocity(prediction, g);
+                    case EPSILON -> prediction + level.guidanceInEpsilon() * g;
+                    case SAMPLE -> prediction + level.guidanceInSample() * g;
+                    case V_PREDICTION -> prediction + level.guidanceInVelocity() * g;
                   };
         }
-        step.advance(guided, 0, true);
-        step.advance(shifted, 0, false);
+        step.advance(guided, true);
+        step.advance(shifted, false);
         double tolerance = 1e-5 / Math.sqrt(step.alphasCumprod());
         assertArrayEquals(shifted.x(), guided.x(), (float) tolerance);
       }
@@ -157,12 +154,12 @@ class GuidedStepTest {
 
   private static SamplerState random(PredictionType type, double abar) {
     Random random = new Random(9);
-    SamplerState state = new SamplerState(1, 32);
+    SamplerState state = new SamplerState(32);
     for (int i = 0; i < 32; i++) {
       double sample = random.nextDouble() * 2 - 1;
       double epsilon = random.nextGaussian();
       state.x()[i] = (float) (Math.sqrt(abar) * sample + Math.sqrt(1 - abar) * epsilon);
-      state.prediction()[i] = (float) type.ofParts(sample, epsilon, abar);
+      state.prediction()[i] = (float) type.ofParts(sample, epsilon, NoiseLevel.of(0, abar));
       state.guidance()[i] = (float) (0.1 * random.nextGaussian());
       state.noise()[i] = (float) random.nextGaussian();
     }
@@ -173,20 +170,20 @@ class GuidedStepTest {
   @Test
   void theShiftsAreConsistent() {
     for (double abar : new double[] {0.9999, 0.7, 0.1, 4e-5}) {
-      ScoreShift shift = ScoreShift.at(abar);
+      NoiseLevel level = NoiseLevel.of(0, abar);
       double sample = 0.4;
       double epsilon = -1.3;
       double g = 0.21;
       double x = Math.sqrt(abar) * sample + Math.sqrt(1 - abar) * epsilon;
-      double shifted = shift.sample(sample, g);
-      double noise = shift.epsilon(epsilon, g);
+      double shifted = sample + level.guidanceInSample() * g;
+      double noise = epsilon + level.guidanceInEpsilon() * g;
       assertEquals(x, Math.sqrt(abar) * shifted + Math.sqrt(1 - abar) * noise, 1e-12);
       double velocity = Math.sqrt(abar) * epsilon - Math.sqrt(1 - abar) * sample;
       double expected = Math.sqrt(abar) * noise - Math.sqrt(1 - abar) * shifted;
-      assertEquals(expected, shift.velocity(velocity, g), 1e-12 / Math.sqrt(abar));
+      assertEquals(expected, velocity + level.guidanceInVelocity() * g, 1e-12 / Math.sqrt(abar));
     }
-    assertThrows(IllegalArgumentException.class, () -> ScoreShift.at(-0.1));
-    assertThrows(IllegalArgumentException.class, () -> ScoreShift.at(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> NoiseLevel.of(0, -0.1));
+    assertThrows(IllegalArgumentException.class, () -> NoiseLevel.of(0, Double.NaN));
   }
 
   @Test
@@ -203,20 +200,6 @@ class GuidedStepTest {
       SamplerStep step = at500(config);
       assertArrayEquals(advance(step, plain, false), advance(step, guided, true));
     }
-  }
-
-  @Test
-  void aStepTouchesItsRowAlone() {
-    SamplerState state = setup();
-    float[] before = state.x().clone();
-    at500(DdpmConfig.of(1000)).advance(state, 2, true);
-    int row = state.rowSize();
-    assertArrayEquals(Arrays.copyOf(before, 2 * row), Arrays.copyOf(state.x(), 2 * row));
-    assertArrayEquals(
-        Arrays.copyOfRange(before, 3 * row, 4 * row),
-        Arrays.copyOfRange(state.x(), 3 * row, 4 * row));
-    assertTrue(state.x()[2 * row + 5] != before[2 * row + 5]);
-    assertThrows(IllegalArgumentException.class, () -> state.offset(4));
   }
 
   /** DDIM at eta = 1 without clipping is DDPM with the posterior variance. */
@@ -236,7 +219,7 @@ class GuidedStepTest {
   /** Inversion of a denoiser that always predicts the same noise comes back to the image. */
   @Test
   void inversionIsUndoneByDdim() {
-    SamplerState state = new SamplerState(1, 1);
+    SamplerState state = new SamplerState(1);
     state.x()[0] = 0.3f;
     state.prediction()[0] = 0.8f;
     state.guidance()[0] = 0;
@@ -247,9 +230,9 @@ class GuidedStepTest {
         DdimConfig.of(10, 0)
             .withClipping(DdimClipping.NONE)
             .create(Schedules.linear(), PredictionType.EPSILON);
-    up.steps().forEach(step -> step.advance(state, 0, true));
+    up.steps().forEach(step -> step.advance(state, true));
     assertTrue(Math.abs(state.x()[0] - 0.3f) > 0.1);
-    down.steps().forEach(step -> step.advance(state, 0, false));
+    down.steps().forEach(step -> step.advance(state, false));
     assertEquals(0.3f, state.x()[0], 1e-4);
     DdimInversionConfig clean = new DdimInversionConfig(10, 0, true, DdimClipping.NONE);
     assertThrows(

@@ -30,23 +30,28 @@ class ImageToImageTest {
     return Math.sqrt(1 - abar) * (x - Math.sqrt(abar) * MEAN) / variance;
   }
 
-  /** Takes one image per row through the rest of a plan; returns the level at which it began. */
-  private static double run(Sampler sampler, double strength, double image, SamplerState state) {
+  /** Takes images of one value through the rest of a plan, all at once. */
+  private static SamplerState run(Sampler sampler, double strength, double image, int images) {
     Random random = new Random(5);
     int first = sampler.firstStep(strength);
-    for (int row = 0; row < state.rows(); row++) {
-      state.x()[row] = (float) image;
-      state.noise()[row] = (float) random.nextGaussian();
-      sampler.beginAt(first, state, row);
+    SamplerState state = new SamplerState(images, sampler.memory());
+    for (int i = 0; i < images; i++) {
+      state.x()[i] = (float) image;
+      state.noise()[i] = (float) random.nextGaussian();
     }
+    sampler.beginAt(first, state);
     for (SamplerStep step : sampler.steps().subList(first, sampler.steps().size())) {
-      for (int row = 0; row < state.rows(); row++) {
-        state.prediction()[row] = (float) epsilon(state.x()[row], step.alphasCumprod());
-        state.noise()[row] = (float) random.nextGaussian();
-        step.advance(state, row, false);
+      for (int i = 0; i < images; i++) {
+        state.prediction()[i] = (float) epsilon(state.x()[i], step.alphasCumprod());
+        state.noise()[i] = (float) random.nextGaussian();
       }
+      step.advance(state, false);
     }
-    return sampler.steps().get(first).alphasCumprod();
+    return state;
+  }
+
+  private static double begin(Sampler sampler, double strength) {
+    return sampler.steps().get(sampler.firstStep(strength)).alphasCumprod();
   }
 
   /** The flow keeps (x - sqrt(abar) m) / sqrt(abar s^2 + 1 - abar). */
@@ -56,8 +61,8 @@ class ImageToImageTest {
     Sampler sampler =
         Solvers.all(STEPS).get(name).create(Schedules.linear(), PredictionType.EPSILON);
     for (double strength : new double[] {1, 0.6, 0.37}) {
-      SamplerState state = new SamplerState(4, 1, sampler.memory());
-      double abar = run(sampler, strength, 1.4, state);
+      SamplerState state = run(sampler, strength, 1.4, 4);
+      double abar = begin(sampler, strength);
       Random random = new Random(5);
       double scale = Math.sqrt(abar * SPREAD * SPREAD + 1 - abar);
       for (int row = 0; row < 4; row++) {
@@ -76,8 +81,8 @@ class ImageToImageTest {
         new DdpmConfig(DdpmTimesteps.of(250), DdpmVariance.FIXED_SMALL, false)
             .create(Schedules.linear(), PredictionType.EPSILON);
     int rows = 20000;
-    SamplerState state = new SamplerState(rows, 1, sampler.memory());
-    double abar = run(sampler, strength, 1.4, state);
+    SamplerState state = run(sampler, strength, 1.4, rows);
+    double abar = begin(sampler, strength);
     double total = abar * SPREAD * SPREAD + 1 - abar;
     double slope = Math.sqrt(abar) * SPREAD * SPREAD / total;
     double mean = MEAN + slope * Math.sqrt(abar) * (1.4 - MEAN);

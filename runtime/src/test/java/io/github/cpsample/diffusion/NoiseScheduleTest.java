@@ -114,11 +114,21 @@ class NoiseScheduleTest {
     double epsilon = 1.21;
     for (double abar : new double[] {0.999, 0.5, 4e-5}) {
       double x = Math.sqrt(abar) * sample + Math.sqrt(1 - abar) * epsilon;
-      double prediction = type.ofParts(sample, epsilon, abar);
-      assertEquals(sample, type.toSample(x, prediction, abar), 1e-10);
-      assertEquals(epsilon, type.toEpsilon(x, prediction, abar), 1e-10);
+      NoiseLevel level = NoiseLevel.of(0, abar);
+      double prediction = type.ofParts(sample, epsilon, level);
+      assertEquals(sample, value(type.sample(level), x, prediction), 1e-10);
+      assertEquals(epsilon, value(type.epsilon(level), x, prediction), 1e-10);
+      float[] state = {(float) x};
+      float[] output = {(float) prediction};
+      assertEquals(sample, type.toSample(state, output, level)[0], 1e-6 / Math.sqrt(abar));
+      assertEquals(epsilon, type.toEpsilon(state, output, level)[0], 1e-5);
     }
     assertEquals(type, PredictionType.ofJsonName(type.jsonName()));
     assertThrows(IllegalArgumentException.class, () -> PredictionType.ofJsonName("v"));
+  }
+
+  private static double value(Combination factors, double x, double prediction) {
+    return factors.of(Combination.Term.STATE) * x
+        + factors.of(Combination.Term.PREDICTION) * prediction;
   }
 }

@@ -1,12 +1,10 @@
 package io.github.cpsample.diffusion;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -60,12 +58,12 @@ class SolverGuidanceTest {
 
   private static float[] run(SamplerConfig config, PredictionType type, Form form) {
     Sampler sampler = config.create(Schedules.linear(), type);
-    SamplerState state = new SamplerState(1, VALUES, sampler.memory());
+    SamplerState state = new SamplerState(VALUES, sampler.memory());
     Random random = new Random(5);
     for (int i = 0; i < VALUES; i++) {
       state.x()[i] = (float) random.nextGaussian();
     }
-    sampler.begin(state, 0);
+    sampler.begin(state);
     for (SamplerStep step : sampler.steps()) {
       double abar = step.alphasCumprod();
       double sigma = Math.sqrt((1 - abar) / abar);
@@ -81,53 +79,13 @@ class SolverGuidanceTest {
           noise -= Math.sqrt(1 - abar) * g;
           sample = (x - Math.sqrt(1 - abar) * noise) / Math.sqrt(abar);
         }
-        state.prediction()[i] = (float) type.ofParts(sample, noise, abar);
+        state.prediction()[i] = (float) type.ofParts(sample, noise, NoiseLevel.of(0, abar));
         state.guidance()[i] = (float) g;
         state.noise()[i] = (float) random.nextGaussian();
       }
-      step.advance(state, 0, form == Form.BUFFER);
+      step.advance(state, form == Form.BUFFER);
     }
     return state.x();
-  }
-
-  /** Rows begin at different steps, are guided or not, and do not feel each other. */
-  @ParameterizedTest
-  @MethodSource("names")
-  void rowsDoNotFeelTheBatchAroundThem(String name) {
-    Sampler sampler =
-        Solvers.all(STEPS).get(name).create(Schedules.linear(), PredictionType.EPSILON);
-    SamplerState batch = new SamplerState(3, VALUES, sampler.memory());
-    SamplerState alone = new SamplerState(1, VALUES, sampler.memory());
-    Random random = new Random(11);
-    for (int i = 0; i < batch.x().length; i++) {
-      batch.x()[i] = (float) random.nextGaussian();
-    }
-    System.arraycopy(batch.x(), VALUES, alone.x(), 0, VALUES);
-    for (int row = 0; row < 3; row++) {
-      sampler.begin(batch, row);
-    }
-    sampler.begin(alone, 0);
-    for (int s = 0; s < sampler.steps().size(); s++) {
-      SamplerStep step = sampler.steps().get(s);
-      for (int i = 0; i < batch.x().length; i++) {
-        batch.prediction()[i] = (float) Math.sin(batch.x()[i] + step.timestep());
-        batch.guidance()[i] = 0.1f * batch.x()[i];
-        batch.noise()[i] = (float) random.nextGaussian();
-      }
-      System.arraycopy(batch.prediction(), VALUES, alone.prediction(), 0, VALUES);
-      System.arraycopy(batch.guidance(), VALUES, alone.guidance(), 0, VALUES);
-      System.arraycopy(batch.noise(), VALUES, alone.noise(), 0, VALUES);
-      boolean guided = s % 2 == 0;
-      step.advance(batch, 2, !guided);
-      step.advance(batch, 1, guided);
-      if (s % 3 == 0 && step.mayBegin()) {
-        batch.forget(0);
-        step.advance(batch, 0, true);
-      }
-      step.advance(alone, 0, guided);
-      float[] middle = Arrays.copyOfRange(batch.x(), VALUES, 2 * VALUES);
-      assertArrayEquals(alone.x(), middle, name);
-    }
   }
 
   /** A trajectory may begin at every step that says so, and at no other. */
@@ -139,17 +97,17 @@ class SolverGuidanceTest {
     assertTrue(sampler.steps().get(0).mayBegin());
     List<SamplerStep> steps = sampler.steps();
     for (int start = 0; start < steps.size(); start++) {
-      SamplerState state = new SamplerState(1, 1, sampler.memory());
+      SamplerState state = new SamplerState(1, sampler.memory());
       state.x()[0] = 0.4f;
       if (steps.get(start).mayBegin()) {
         for (SamplerStep step : steps.subList(start, steps.size())) {
           state.prediction()[0] = 0.5f * state.x()[0];
-          step.advance(state, 0, false);
+          step.advance(state, false);
           assertTrue(Math.abs(state.x()[0]) < 50, name + " from " + start + ": " + state.x()[0]);
         }
       } else {
         SamplerStep step = steps.get(start);
-        assertThrows(IllegalStateException.class, () -> step.advance(state, 0, false));
+        assertThrows(IllegalStateException.class, () -> step.advance(state, false));
       }
     }
   }
@@ -157,12 +115,12 @@ class SolverGuidanceTest {
   @Test
   void aStateWithoutRoomIsRefused() {
     Sampler sampler = UniPcConfig.of(5, 2).create(Schedules.linear(), PredictionType.EPSILON);
-    for (SamplerMemory memory : List.of(SamplerMemory.NONE, new SamplerMemory(3, 0))) {
-      SamplerState state = new SamplerState(1, 1, memory);
-      assertThrows(IllegalArgumentException.class, () -> sampler.begin(state, 0));
+    for (SamplerMemory memory : List.of(SamplerMemory.NONE, new SamplerMemory(3, false, false))) {
+      SamplerState state = new SamplerState(1, memory);
+      assertThrows(IllegalArgumentException.class, () -> sampler.begin(state));
     }
-    sampler.begin(new SamplerState(1, 1, new SamplerMemory(4, 2)), 0);
-    assertThrows(IllegalArgumentException.class, () -> new SamplerMemory(-1, 0));
+    sampler.begin(new SamplerState(1, new SamplerMemory(4, true, true)));
+    assertThrows(IllegalArgumentException.class, () -> new SamplerMemory(-1, false, false));
   }
 
   @Test
@@ -179,11 +137,11 @@ class SolverGuidanceTest {
       assertEquals(0, step.alphasCumprod());
       float[] moved = new float[2];
       for (boolean guided : new boolean[] {false, true}) {
-        SamplerState state = new SamplerState(1, 1);
+        SamplerState state = new SamplerState(1);
         state.x()[0] = 0.7f;
         state.prediction()[0] = -0.2f;
         state.guidance()[0] = 5;
-        step.advance(state, 0, guided);
+        step.advance(state, guided);
         moved[guided ? 1 : 0] = state.x()[0];
       }
       assertEquals(moved[0], moved[1]);

@@ -36,7 +36,8 @@ class SolverLevelsTest {
     int steps = golden.get("n").getAsInt();
     SamplerConfig config =
         scheduler.equals("PNDM")
-            ? new PndmConfig(steps, TimestepSpacing.LEADING, 1, false, false)
+            ? new PndmConfig(
+                steps, TimestepSpacing.LEADING, 1, false, false, PndmConfig.History.NOISE)
             : DpmMultistepConfig.of(steps, 2);
     int[] expected =
         StreamSupport.stream(golden.getAsJsonArray("expect").spliterator(), false)
@@ -58,16 +59,17 @@ class SolverLevelsTest {
             (name, config) -> {
               for (PredictionType type : PredictionType.values()) {
                 Sampler sampler = config.create(SCHEDULE, type);
-                SamplerState state = new SamplerState(1, 1, sampler.memory());
+                SamplerState state = new SamplerState(1, sampler.memory());
                 state.x()[0] = 0.8f;
-                sampler.begin(state, 0);
+                sampler.begin(state);
                 for (SamplerStep step : sampler.steps()) {
                   double abar = step.alphasCumprod();
                   double x = state.x()[0];
                   double noise = x * Math.sqrt(1 - abar);
                   double sample = x * Math.sqrt(abar);
-                  state.prediction()[0] = (float) type.ofParts(sample, noise, abar);
-                  step.advance(state, 0, false);
+                  state.prediction()[0] =
+                      (float) type.ofParts(sample, noise, NoiseLevel.of(0, abar));
+                  step.advance(state, false);
                   double bound = name.startsWith("sde") ? Float.MAX_VALUE : 3;
                   assertTrue(
                       Math.abs(state.x()[0]) < bound, name + " " + type + " x " + state.x()[0]);
@@ -89,12 +91,12 @@ class SolverLevelsTest {
             HeunConfig.of(steps),
             LmsConfig.of(steps))) {
       Sampler sampler = config.create(SCHEDULE, PredictionType.SAMPLE);
-      SamplerState state = new SamplerState(1, 1, sampler.memory());
+      SamplerState state = new SamplerState(1, sampler.memory());
       state.x()[0] = 1;
-      sampler.begin(state, 0);
+      sampler.begin(state);
       for (SamplerStep step : sampler.steps()) {
         state.prediction()[0] = 0.25f;
-        step.advance(state, 0, false);
+        step.advance(state, false);
       }
       assertEquals(0.25, state.x()[0], 0.02, sampler.kind());
     }
@@ -110,17 +112,17 @@ class SolverLevelsTest {
         List.of(settings.wholeTimesteps(SCHEDULE), settings.fractionalTimesteps(SCHEDULE))) {
       double[] measure = new double[9];
       for (int i = 0; i < 9; i++) {
-        double sigma = line.at(i).sigma;
+        double sigma = line.at(i).sigma();
         measure[i] = spacing == SigmaSpacing.KARRAS ? Math.pow(sigma, 1 / 7.0) : Math.log(sigma);
       }
       for (int i = 1; i < 8; i++) {
         assertEquals(measure[i] - measure[i - 1], measure[i + 1] - measure[i], 1e-5);
       }
-      assertEquals(sigma(999), line.at(0).sigma, 1e-3);
-      assertEquals(sigma(0), line.at(8).sigma, 1e-8);
-      assertEquals(0, line.at(9).sigma);
-      assertEquals(999, line.at(0).timestep, spacing == SigmaSpacing.EXPONENTIAL ? 1 : 1e-3);
-      assertEquals(0, line.at(8).timestep);
+      assertEquals(sigma(999), line.at(0).sigma(), 1e-3);
+      assertEquals(sigma(0), line.at(8).sigma(), 1e-8);
+      assertEquals(0, line.at(9).sigma());
+      assertEquals(999, line.at(0).timestep(), spacing == SigmaSpacing.EXPONENTIAL ? 1 : 1e-3);
+      assertEquals(0, line.at(8).timestep());
       assertEquals(spacing, SigmaSpacing.ofJsonName(spacing.jsonName()));
     }
   }
@@ -131,11 +133,11 @@ class SolverLevelsTest {
     Timeline line =
         SolverSteps.of(20).withSigmas(SigmaSpacing.KARRAS).fractionalTimesteps(SCHEDULE);
     for (int i = 0; i < 20; i++) {
-      double t = line.at(i).timestep;
+      double t = line.at(i).timestep();
       int below = (int) Math.min(998, Math.floor(t));
       double log =
           Math.log(sigma(below)) * (below + 1 - t) + Math.log(sigma(below + 1)) * (t - below);
-      assertEquals(Math.log(line.at(i).sigma), log, 1e-4);
+      assertEquals(Math.log(line.at(i).sigma()), log, 1e-4);
     }
   }
 
@@ -148,9 +150,9 @@ class SolverLevelsTest {
   void aBoundOfLambdaLeavesOutTheNoisiestTimesteps() {
     NoiseSchedule cosine = NoiseSchedule.squaredCosine(1000);
     Timeline line = SolverSteps.of(10).withLeastLambda(-5.1).wholeTimesteps(cosine);
-    assertTrue(line.at(0).lambda >= -5.1);
-    assertTrue(line.at(0).timestep > 900 && line.at(0).timestep < 999);
-    double next = cosine.alphasCumprod((int) line.at(0).timestep + 1);
+    assertTrue(line.at(0).lambda() >= -5.1);
+    assertTrue(line.at(0).timestep() > 900 && line.at(0).timestep() < 999);
+    double next = cosine.alphasCumprod((int) line.at(0).timestep() + 1);
     assertTrue(0.5 * Math.log(next / (1 - next)) < -5.1);
   }
 
@@ -170,7 +172,8 @@ class SolverLevelsTest {
     assertThrows(IllegalArgumentException.class, () -> FinalSigma.ofJsonName("one"));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new PndmConfig(3, TimestepSpacing.LEADING, 0, false, false));
+        () ->
+            new PndmConfig(3, TimestepSpacing.LEADING, 0, false, false, PndmConfig.History.NOISE));
   }
 
   /** The quantile of 0, 0.5, 1, ... 4.5 at 0.9 is 4.05: values beyond are cut, then all divided. */
@@ -202,7 +205,7 @@ class SolverLevelsTest {
             false,
             clipping);
     Sampler sampler = config.create(SCHEDULE, PredictionType.SAMPLE);
-    SamplerState state = new SamplerState(1, 3, sampler.memory());
+    SamplerState state = new SamplerState(3, sampler.memory());
     float[] images = {-4, 2, 1};
     for (int i = 0; i < 3; i++) {
       state.prediction()[i] = images[i];
@@ -211,7 +214,7 @@ class SolverLevelsTest {
     SamplerStep step = sampler.steps().get(0);
     double abar = step.alphasCumprod();
     double push = (1 - abar) / Math.sqrt(abar) * 1e-4;
-    step.advance(state, 0, true);
+    step.advance(state, true);
     assertEquals(-1 + push, state.x()[0], 1e-5);
     assertEquals(1 + push, state.x()[1], 1e-5);
     assertEquals(0.5 + push, state.x()[2], 1e-5);
@@ -230,7 +233,7 @@ class SolverLevelsTest {
       assertEquals(expected * expected, schedule.alphasCumprod(t), 1e-6);
     }
     Timeline line = SolverSteps.of(5).wholeTimesteps(schedule);
-    assertEquals(Math.sqrt(0x1p24 - 1), line.at(0).sigma, 1e-3);
+    assertEquals(Math.sqrt(0x1p24 - 1), line.at(0).sigma(), 1e-3);
     assertThrows(
         IllegalArgumentException.class,
         () -> NoiseSchedule.linear(1, 0.1, 0.1).withZeroTerminalSnr());

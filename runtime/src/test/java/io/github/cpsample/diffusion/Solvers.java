@@ -41,7 +41,9 @@ final class Solvers {
     all.put("heun", HeunConfig.of(steps));
     all.put("lms", LmsConfig.of(steps));
     all.put("pndm", PndmConfig.of(steps));
-    all.put("pndm rk", new PndmConfig(steps, TimestepSpacing.LEADING, 0, false, true));
+    all.put(
+        "pndm rk",
+        new PndmConfig(steps, TimestepSpacing.LEADING, 0, false, true, PndmConfig.History.NOISE));
     return all;
   }
 

@@ -89,12 +89,12 @@ class TimestepsTest {
   }
 
   private static double runs(Sampler sampler) {
-    SamplerState state = new SamplerState(1, 1, sampler.memory());
+    SamplerState state = new SamplerState(1, sampler.memory());
     state.x()[0] = 1;
     state.noise()[0] = 0.5f;
     for (SamplerStep step : sampler.steps()) {
       state.prediction()[0] = 0.5f * state.x()[0];
-      step.advance(state, 0, false);
+      step.advance(state, false);
       assertTrue(Math.abs(state.x()[0]) < 20, "x " + state.x()[0] + " at " + step.timestep());
     }
     return state.x()[0];
@@ -137,7 +137,7 @@ class TimestepsTest {
         POINTS.getAsJsonObject("ddim_variance(t,prev)").getAsJsonArray("independent")) {
       JsonArray point = element.getAsJsonArray();
       double found =
-          DdimTransition.variance(
+          DdimConfig.variance(
               Schedules.linear().alphasCumprod(point.get(0).getAsInt()),
               Schedules.linear().alphasCumprod(point.get(1).getAsInt()));
       Golden.assertNear(point.get(2), found, 1e-6);
@@ -179,11 +179,11 @@ class TimestepsTest {
 
   /** With x_0 = 0, the mean is {@code sqrt(alpha) (1 - abar') / (1 - abar) x}. */
   private static void assertMovesTo(SamplerStep step, int previous) {
-    SamplerState state = new SamplerState(1, 1);
+    SamplerState state = new SamplerState(1);
     state.x()[0] = 1;
     double abar = step.alphasCumprod();
     state.prediction()[0] = (float) (1 / Math.sqrt(1 - abar));
-    step.advance(state, 0, false);
+    step.advance(state, false);
     double next = previous < 0 ? 1 : Schedules.linear().alphasCumprod(previous);
     double expected = Math.sqrt(abar / next) * (1 - next) / (1 - abar);
     assertEquals(expected, state.x()[0], 1e-5);

@@ -53,7 +53,7 @@ class ConvolutionalModelTest {
         .toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
       sampler = ProtectedSampler.open(bundle, Device.cpu());
-      for (SamplerKind kind : SamplerGraph.SAMPLERS) {
+      for (SamplerKind kind : SamplerKind.values()) {
         GRAPHS.put(
             kind, new OrtGraph(SamplerGraph.of(bundle, kind, 10, 0, StrengthInputs.REQUIRED)));
       }
@@ -67,14 +67,16 @@ class ConvolutionalModelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DDIM", "DDPM"})
+  @EnumSource
   void theWholeTrajectoryAsOneGraphMakesTheSameImages(SamplerKind kind) {
+    long guarded = 0;
+    long asked = 0;
     for (int count : new int[] {1, 7}) {
       SampleRequest request =
           SampleRequest.of(count).steps(10).sampler(kind).alpha(0.35).seed(3).certaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
-      assertTrue(expected.totals().gradientRows() > 0, "a test of protection needs guarded steps");
-      assertTrue(expected.totals().gradientRows() < 10L * count, "and unguarded ones");
+      guarded += expected.totals().gradientRows();
+      asked += expected.totals().classifierRows();
       GraphRun.of(
               GRAPHS.get(kind),
               sampler.manifest(),
@@ -84,6 +86,9 @@ class ConvolutionalModelTest {
                   WholeSampler.SCALE, TinyBundles.scalar(0)))
           .assertMatches(expected, 1e-3);
     }
+    assertTrue(guarded > 0, "a test of protection needs guarded steps");
+    boolean mixed = kind == SamplerKind.DDIM || kind == SamplerKind.DDPM;
+    assertTrue(guarded < asked || !mixed, "and unguarded ones");
   }
 
   @ParameterizedTest

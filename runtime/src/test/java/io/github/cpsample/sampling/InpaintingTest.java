@@ -10,8 +10,8 @@ import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,26 +175,37 @@ class InpaintingTest {
   }
 
   @Test
-  void itinerariesRepeatStretches() {
-    assertVisits(new Itinerary(0, 4, Resampling.NONE), 0, 1, 2, 3);
-    assertVisits(new Itinerary(2, 4, Resampling.NONE), 2, 3);
-    assertVisits(new Itinerary(0, 4, new Resampling(2, 1)), 0, 0, 1, 1, 2, 2, 3);
-    assertVisits(
-        new Itinerary(1, 7, new Resampling(3, 2)), 1, 2, 3, 2, 3, 2, 3, 4, 5, 4, 5, 4, 5, 6);
+  void stretchesAreRepeated() {
+    assertVisits(4, 1, Resampling.NONE, 0, 1, 2, 3);
+    assertVisits(4, 0.5, Resampling.NONE, 2, 3);
+    assertVisits(4, 1, new Resampling(2, 1), 0, 0, 1, 1, 2, 2, 3);
+    assertVisits(10, 0.6, new Resampling(3, 2), 4, 5, 6, 5, 6, 5, 6, 7, 8, 7, 8, 7, 8, 9);
     assertRefused(
-        "resampling: expected a jump of at most 3",
-        () -> new Itinerary(0, 4, new Resampling(2, 4)));
+        "resampling: expected a jump of at most 3", () -> assertVisits(4, 1, new Resampling(2, 4)));
     assertRefused(
         "resampling: expected a jump of at most 0",
-        () -> new Itinerary(3, 4, new Resampling(2, 1)));
+        () -> assertVisits(4, 0.25, new Resampling(2, 1)));
   }
 
-  private static void assertVisits(Itinerary itinerary, int... expected) {
-    int[] found = IntStream.range(0, itinerary.length()).map(itinerary::step).toArray();
-    assertArrayEquals(expected, found);
-    for (int i = 0; i < expected.length; i++) {
-      assertEquals(i > 0 && expected[i] <= expected[i - 1], itinerary.returns(i));
-    }
+  /** Which steps of a plan are taken, by the timesteps that are seen. */
+  private static void assertVisits(
+      int steps, double strength, Resampling resampling, Integer... expected) {
+    SampleRequest request =
+        SampleRequest.of(2)
+            .steps(steps)
+            .startFrom(picture(1), strength)
+            .inpaint(
+                Inpainting.of(picture(0), RIGHT).resampled(resampling.times(), resampling.jump()));
+    int trained = sampler.manifest().schedule().trainTimesteps();
+    List<Integer> found = new ArrayList<>();
+    SampleResult result =
+        sampler.sample(
+            request,
+            Progress.none(),
+            step -> found.add(steps - 1 - (int) (step.timestep(1) * steps / trained)));
+    assertEquals(List.of(expected), found);
+    assertEquals(expected.length, result.report(0).steps());
+    assertEquals(expected.length, result.totals().denoiserCalls());
   }
 
   @ParameterizedTest

@@ -52,6 +52,18 @@ class SamplerGraphTest {
     "DDPM, 50, 0,   V_PREDICTION, true,  paper, own-label,      1, 0.15, 3,  100, 999",
     "DDPM, 30, 0,   SAMPLE,       false, code,  opposite-label, 8, 0.5,  2,  0,   999",
     "DDIM, 1,  0,   EPSILON,      true,  code,  opposite-label, 8, 0.5,  2,  0,   999",
+    "DPMSOLVER_PP_2M, 50, 0, EPSILON, false, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "DPMSOLVER_PP_3M, 50, 0, V_PREDICTION, true, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "DPMSOLVER_PP_2S, 50, 0, SAMPLE, false, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "DPMSOLVER, 50, 0, EPSILON, true, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "DEIS, 50, 0, V_PREDICTION, false, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "UNIPC, 50, 0, SAMPLE, true, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "EULER, 50, 0, EPSILON, false, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "EULER_ANCESTRAL, 50, 0, V_PREDICTION, true, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "HEUN, 50, 0, SAMPLE, false, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "LMS, 50, 0, EPSILON, true, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "PNDM, 50, 0, V_PREDICTION, false, code, opposite-label, 8, 0.15, 3, 0, 999",
+    "PNDM_DIFFUSERS, 50, 0, SAMPLE, true, code, opposite-label, 8, 0.15, 3, 0, 999",
   })
   void makesTheImagesOfTheJavaSampler(
       SamplerKind kind,

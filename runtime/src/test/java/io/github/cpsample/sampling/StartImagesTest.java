@@ -89,7 +89,7 @@ class StartImagesTest {
       guarded += reference.guardedSteps();
     }
     assertTrue(guarded > 0, "a test of protection needs guarded steps");
-    assertEquals(strength, result.settings().origin().start().orElseThrow().strength());
+    assertEquals(List.of(strength), result.settings().origin().start().orElseThrow().strengths());
   }
 
   /** With strength 1 all that is left of the image is what the noisiest level leaves of it. */

@@ -90,16 +90,17 @@ class StepObserverTest {
             Progress.none(),
             step -> {
               steps[0]++;
-              double abar = schedule.alphasCumprod(step.timestep());
-              assertEquals(abar, step.alphasCumprod(), 1e-12);
-              assertEquals(step.timestep() >= FIRST && step.timestep() <= LAST, step.asked());
               for (int row = 0; row < step.rows(); row++) {
+                double abar = schedule.alphasCumprod(step.timestep(row));
+                assertEquals(abar, step.alphasCumprod(row), 1e-12);
+                assertEquals(
+                    step.timestep(row) >= FIRST && step.timestep(row) <= LAST, step.asked(row));
                 assertDenoiser(step, row, type, abar);
-                if (step.asked()) {
+                if (step.asked(row)) {
                   assertClassifier(step, row);
                 }
                 if (step.guarded(row)) {
-                  guarded[step.firstImage() + row]++;
+                  guarded[step.image(row)]++;
                   assertGuidance(step, row);
                 }
               }
@@ -120,7 +121,7 @@ class StepObserverTest {
             request().batchSize(1),
             Progress.none(),
             step -> {
-              assertEquals(before.size() % STEPS, step.index());
+              assertEquals(before.size() % STEPS, step.index(0));
               assertEquals(SEED + before.size() / STEPS, step.seed(0));
               before.add(step.before(0));
               after.add(step.after(0));
@@ -151,7 +152,7 @@ class StepObserverTest {
         request().protection(false),
         Progress.none(),
         step -> {
-          assertFalse(step.asked());
+          assertFalse(step.asked(0));
           assertFalse(step.guarded(0));
           assertThrows(IllegalStateException.class, () -> step.certainty(0));
           assertThrows(IllegalStateException.class, () -> step.logits(0));
@@ -188,7 +189,7 @@ class StepObserverTest {
     double signal = Math.sqrt(abar);
     double spread = Math.sqrt(1 - abar);
     for (int i = 0; i < x.length; i++) {
-      double output = TinyModel.prediction(x[i], step.timestep(), 0);
+      double output = TinyModel.prediction(x[i], step.timestep(row), 0);
       double noise =
           switch (type) {
             case EPSILON -> output;
@@ -202,7 +203,7 @@ class StepObserverTest {
   }
 
   private void assertClassifier(ObservedStep step, int row) {
-    double[] expected = model.logits(doubles(step.before(row)), step.timestep());
+    double[] expected = model.logits(doubles(step.before(row)), step.timestep(row));
     double certainty = 0;
     for (int k = 0; k < BITS; k++) {
       assertEquals(expected[k], step.logits(row)[k], TOLERANCE * (1 + Math.abs(expected[k])));
@@ -214,12 +215,12 @@ class StepObserverTest {
   /** s times the gradient of the mean over the bits of log p(1 - y*). */
   private void assertGuidance(ObservedStep step, int row) {
     double[] x = doubles(step.before(row));
-    double[] cotangent = model.logits(x, step.timestep());
+    double[] cotangent = model.logits(x, step.timestep(row));
     for (int k = 0; k < BITS; k++) {
       double ofLabel = 1 / (1 + Math.exp(-Math.abs(cotangent[k])));
       cotangent[k] = -Math.signum(cotangent[k]) * ofLabel * SCALE / BITS;
     }
-    double[] expected = model.gradient(x, step.timestep(), cotangent);
+    double[] expected = model.gradient(x, step.timestep(row), cotangent);
     float[] found = step.guidance(row);
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], found[i], TOLERANCE * (1 + Math.abs(expected[i])));

@@ -82,8 +82,8 @@ public final class BatchLoader implements AutoCloseable {
    *
    * @return a batch that belongs to the caller
    * @throws DataException if the data set cannot be read; every later call then fails alike
-   * @throws IllegalStateException if the loader is closed, or if the thread is interrupted while it
-   *     waits (its interrupt status is kept, and the batch is not lost)
+   * @throws IllegalStateException if the loader is closed
+   * @throws InterruptedWait if the thread is interrupted while it waits
    */
   public synchronized Batch next() {
     requireOpen();
@@ -136,12 +136,24 @@ public final class BatchLoader implements AutoCloseable {
     pending.add(workers.submit(() -> assembler.assemble(number, () -> closed)));
   }
 
+  /**
+   * The thread was interrupted while it waited for a batch. Its interrupt status is kept, and the
+   * batch is not lost.
+   */
+  public static final class InterruptedWait extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private InterruptedWait(InterruptedException cause) {
+      super("interrupted while waiting for a batch", cause);
+    }
+  }
+
   private static Batch await(Future<Batch> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for a batch", e);
+      throw new InterruptedWait(e);
     } catch (CancellationException e) {
       throw new IllegalStateException("the batch loader is closed", e);
     } catch (ExecutionException e) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.training;
 
+import io.github.cpsample.trainer.data.BatchLoader;
 import io.github.cpsample.trainer.training.Optimization.StepResult;
 import java.io.IOException;
 import java.util.function.Predicate;
@@ -71,7 +72,12 @@ final class TrainingLoop {
     if (optimization.stepsDone() >= budget.steps()) {
       return End.STEPS;
     }
-    StepResult result = optimization.step();
+    StepResult result;
+    try {
+      result = optimization.step();
+    } catch (BatchLoader.InterruptedWait e) {
+      return End.INTERRUPTED;
+    }
     double rate = clock.count(result.count());
     progress.advanced(optimization.stepsDone(), result.loss(), rate);
     if (result.step() % LOG_EVERY == 0) {

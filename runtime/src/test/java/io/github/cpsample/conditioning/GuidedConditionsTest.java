@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.TensorPort;
-import io.github.cpsample.denoiser.Denoiser;
+import io.github.cpsample.denoiser.OnnxDenoiser;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
@@ -22,6 +22,7 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,8 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A denoiser that adds its label, and the sum of its hidden states, to every pixel. */
-class ConditionedDenoiserTest {
+/**
+ * A denoiser that adds its label, the sum of its hidden states and the one timestep that it takes
+ * to every pixel.
+ */
+class GuidedConditionsTest {
   private static final ImageShape SHAPE = new ImageShape(1, 2, 2);
   private static final int TOKENS = 3;
   private static final int WIDTH = 2;
@@ -42,51 +46,64 @@ class ConditionedDenoiserTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void fixedBatchesAreGuidedToo(int batch) {
-    SamplerState state = new SamplerState(3, SHAPE.size());
-    for (int i = 0; i < state.x().length; i++) {
-      state.x()[i] = i;
-    }
+    GuidedConditions guided =
+        new ConditionsBuilder(spec(batch), new Guidance(3, 0))
+            .label(7, OptionalInt.of(2))
+            .text("states", PROMPT, NEGATIVE)
+            .build();
+    GuidedConditions plain =
+        new ConditionsBuilder(spec(batch), Guidance.NONE)
+            .label(4, OptionalInt.empty())
+            .text("states", PROMPT, NEGATIVE)
+            .build();
+    assertEquals(2, guided.predictions());
+    assertEquals(1, plain.predictions());
     try (InferenceSession session = open(batch)) {
-      Denoiser denoiser =
-          new ConditionedDenoiser(spec(batch), new Guidance(3, 0))
-              .label(7, OptionalInt.of(2))
-              .text("states", PROMPT, NEGATIVE)
-              .create(session, SHAPE, 3, false);
-      denoiser.predict(state, 3, 5);
-      double without = 2 + 0;
+      ClassifierFreeGuidance denoiser =
+          new ClassifierFreeGuidance(new OnnxDenoiser(session, spec(batch), SHAPE, 4));
       double with = 7 + 21;
-      for (int i = 0; i < state.x().length; i++) {
-        assertEquals(i + without + 3 * (with - without), state.prediction()[i], 1e-4);
+      assertPredicts(denoiser, List.of(guided, guided, guided), 2 + 3 * (with - 2));
+      assertPredicts(denoiser, List.of(plain, plain, plain), 4 + 21);
+      assertPredicts(
+          denoiser, List.of(guided, plain, guided), 2 + 3 * (with - 2), 4 + 21, 2 + 3 * (with - 2));
+    }
+  }
+
+  /** Every image, at a timestep of its own, gets what it gets alone. */
+  private static void assertPredicts(
+      ClassifierFreeGuidance denoiser, List<GuidedConditions> conditions, double... shifts) {
+    List<ClassifierFreeGuidance.Row> rows = new ArrayList<>();
+    for (int row = 0; row < conditions.size(); row++) {
+      SamplerState image = new SamplerState(SHAPE.size());
+      for (int i = 0; i < image.size(); i++) {
+        image.x()[i] = 10 * row + i;
       }
-      new ConditionedDenoiser(spec(batch), Guidance.NONE)
-          .label(7, OptionalInt.empty())
-          .text("states", PROMPT, NEGATIVE)
-          .create(session, SHAPE, 3, false)
-          .predict(state, 3, 5);
-      for (int i = 0; i < state.x().length; i++) {
-        assertEquals(i + with, state.prediction()[i], 1e-4);
+      rows.add(new ClassifierFreeGuidance.Row(image, 5 + row % 2, conditions.get(row)));
+    }
+    denoiser.predict(rows);
+    for (int row = 0; row < rows.size(); row++) {
+      for (int i = 0; i < SHAPE.size(); i++) {
+        double expected =
+            10 * row + i + shifts[Math.min(row, shifts.length - 1)] + rows.get(row).timestep();
+        assertEquals(expected, rows.get(row).image().prediction()[i], 1e-4);
       }
     }
   }
 
   @Test
   void refusesWhatTheDenoiserDoesNotTake() {
-    ConditionedDenoiser denoiser = new ConditionedDenoiser(spec(0), new Guidance(3, 0));
-    assertThrows(IllegalArgumentException.class, () -> denoiser.label(1, OptionalInt.empty()));
+    ConditionsBuilder conditions = new ConditionsBuilder(spec(0), new Guidance(3, 0));
+    assertThrows(IllegalArgumentException.class, () -> conditions.label(1, OptionalInt.empty()));
     String message =
-        assertThrows(IllegalArgumentException.class, () -> denoiser.text("other", PROMPT, NEGATIVE))
+        assertThrows(
+                IllegalArgumentException.class, () -> conditions.text("other", PROMPT, NEGATIVE))
             .getMessage();
     assertTrue(message.contains("other") && message.contains("states"), message);
-    denoiser
+    conditions
         .label(1, OptionalInt.of(0))
         .text("states", new HiddenStates(2, new float[6]), NEGATIVE);
-    try (InferenceSession session = open(0)) {
-      message =
-          assertThrows(
-                  IllegalArgumentException.class, () -> denoiser.create(session, SHAPE, 1, false))
-              .getMessage();
-      assertTrue(message.contains("2, 3]"), message);
-    }
+    message = assertThrows(IllegalArgumentException.class, conditions::build).getMessage();
+    assertTrue(message.contains("2, 3]"), message);
   }
 
   private static DenoiserSpec spec(int batch) {
@@ -126,8 +143,7 @@ class ConditionedDenoiserTest {
             List.of(
                 g.node("Reshape", List.of(number, column)),
                 g.node("Reshape", List.of(sum, column))));
-    Value still = g.node("Mul", List.of(t, g.constant("nothing", new float[] {0}, 1)));
-    Value moved = g.node("Add", List.of(g.node("Add", List.of(x, shift)), still));
+    Value moved = g.node("Add", List.of(g.node("Add", List.of(x, shift)), t));
     g.output("out", moved, ElementType.FLOAT, images);
     return InferenceSession.open(
         "denoiser",

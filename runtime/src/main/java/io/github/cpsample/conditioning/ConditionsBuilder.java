@@ -3,31 +3,25 @@ package io.github.cpsample.conditioning;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.TensorPort;
 import io.github.cpsample.denoiser.Conditions;
-import io.github.cpsample.denoiser.Denoiser;
-import io.github.cpsample.denoiser.OnnxDenoiser;
-import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.inference.InferenceSession;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/**
- * Builds the denoiser of one request: first what it is conditioned on, then {@link #create}. Not
- * thread-safe.
- */
-public final class ConditionedDenoiser {
+/** Collects what the images of one request are conditioned on. Not thread-safe. */
+public final class ConditionsBuilder {
   private final DenoiserSpec spec;
   private final Guidance guidance;
   private final List<DenoiserInput> inputs = new ArrayList<>();
 
   /**
-   * A denoiser without conditions so far.
+   * No conditions so far.
    *
    * @param spec the denoiser's tensors
-   * @param guidance how strongly it will be conditioned
+   * @param guidance how strongly images are conditioned
    */
-  public ConditionedDenoiser(DenoiserSpec spec, Guidance guidance) {
+  public ConditionsBuilder(DenoiserSpec spec, Guidance guidance) {
     this.spec = spec;
     this.guidance = guidance;
   }
@@ -40,7 +34,7 @@ public final class ConditionedDenoiser {
    * @return this
    * @throws IllegalArgumentException if the denoiser has no classes, or guidance has no null class
    */
-  public ConditionedDenoiser label(int label, OptionalInt none) {
+  public ConditionsBuilder label(int label, OptionalInt none) {
     TensorPort port =
         spec.signature()
             .label()
@@ -69,7 +63,7 @@ public final class ConditionedDenoiser {
    * @return this
    * @throws IllegalArgumentException if the denoiser has no such input
    */
-  public ConditionedDenoiser text(String input, HiddenStates prompt, HiddenStates negative) {
+  public ConditionsBuilder text(String input, HiddenStates prompt, HiddenStates negative) {
     TensorPort port =
         spec.signature().conditions().stream()
             .filter(condition -> condition.name().equals(input))
@@ -93,27 +87,20 @@ public final class ConditionedDenoiser {
   }
 
   /**
-   * Makes the denoiser and its buffers.
+   * The conditions of each image.
    *
-   * @param session the network; not closed by it
-   * @param shape of an image
-   * @param rows the largest batch
-   * @param variances whether a learned variance is wanted
-   * @return the denoiser, guided if the guidance is active and there is a condition
-   * @throws IllegalArgumentException if the conditions are not those of the denoiser's inputs
+   * @return guided if the guidance is active and there is a condition
+   * @throws IllegalArgumentException if a condition does not fit the denoiser's input
    */
-  public Denoiser create(InferenceSession session, ImageShape shape, int rows, boolean variances) {
+  public GuidedConditions build() {
     boolean guided = guidance.active() && !inputs.isEmpty();
-    Conditions conditions = Conditions.none();
+    Conditions with = Conditions.none();
+    Conditions without = Conditions.none();
     for (DenoiserInput input : inputs) {
-      conditions = conditions.with(input.name(), guided ? input.pairs(rows) : input.rows(rows));
+      with = with.with(input.name(), input.with());
+      without = without.with(input.name(), input.without());
     }
-    if (!guided) {
-      return new OnnxDenoiser(session, spec, shape, conditions, rows);
-    }
-    Denoiser paired =
-        new OnnxDenoiser(session, spec, shape, conditions, Math.multiplyExact(2, rows));
-    return new ClassifierFreeGuidance(paired, guidance, rows, shape.size(), variances);
+    return new GuidedConditions(with, guided ? Optional.of(without) : Optional.empty(), guidance);
   }
 
   private static long[] ones(int count) {

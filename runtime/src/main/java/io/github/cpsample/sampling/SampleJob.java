@@ -1,0 +1,122 @@
+package io.github.cpsample.sampling;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.conditioning.GuidedConditions;
+import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.SamplerState;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.random.ImageNoise;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/** What the rows of one request share. Thread-safe once it is made. */
+final class SampleJob {
+  private final SampleSettings settings;
+  private final PipelineParts parts;
+  private final Sampler sampler;
+  private final GuidedConditions conditions;
+  private final Optional<Inpainting> inpainting;
+
+  /**
+   * @throws IllegalArgumentException if the model cannot do what is asked
+   */
+  SampleJob(
+      PipelineParts parts, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
+    this.settings = settings;
+    this.parts = parts;
+    this.sampler = settings.plan(schedule, manifest.denoiser());
+    Optional<Inpainting> given = settings.origin().inpainting();
+    given.ifPresent(it -> it.requireSound(sampler));
+    for (int image = 0; image < settings.count(); image++) {
+      resampling().requireFitting(firstStep(image), sampler.steps().size());
+    }
+    this.conditions = parts.conditions(settings);
+    this.inpainting = given.map(parts::sampled);
+  }
+
+  SampleSettings settings() {
+    return settings;
+  }
+
+  Sampler sampler() {
+    return sampler;
+  }
+
+  GuidedConditions conditions() {
+    return conditions;
+  }
+
+  Optional<ProtectionSettings> protection() {
+    return settings.guarded() ? Optional.of(settings.protection()) : Optional.empty();
+  }
+
+  Resampling resampling() {
+    return settings.origin().resampling();
+  }
+
+  private int firstStep(int image) {
+    return sampler.firstStep(settings.origin().strength(image));
+  }
+
+  /** How often an image calls the denoiser. */
+  int calls(int image) {
+    return resampling().calls(firstStep(image), sampler.steps().size());
+  }
+
+  /** How often the denoiser is called, an image taking the place of one that is done. */
+  int calls() {
+    PriorityQueue<Integer> ends = new PriorityQueue<>();
+    int last = 0;
+    for (int image = 0; image < settings.count(); image++) {
+      int begin = image < settings.batchSize() ? 0 : ends.remove();
+      int end = Math.addExact(begin, calls(image));
+      ends.add(end);
+      last = Math.max(last, end);
+    }
+    return last;
+  }
+
+  /** Draws an image's starting noise and puts it where its first step expects it. */
+  Row open(int image) {
+    ImageNoise noise = settings.noise().open(settings.seedOf(image));
+    float[] initial = new float[settings.image().size()];
+    noise.initial().fill(initial, 0, initial.length);
+    SampleOrigin origin = settings.origin();
+    origin
+        .interpolation()
+        .ifPresent(it -> it.mix(initial, image, settings.count(), settings.noise()));
+    boolean freshNoise = !sampler.memory().spansSteps();
+    Optional<KnownRegion> known =
+        inpainting.map(
+            it -> new KnownRegion(it.knownOf(image), it.maskOf(image), initial, freshNoise));
+    Row row = new Row(this, image, noise, known, firstStep(image));
+    SamplerState state = row.state();
+    System.arraycopy(initial, 0, state.noise(), 0, initial.length);
+    if (origin.start().isPresent()) {
+      parts.sampled(origin.start().get().of(image)).copyTo(state.x(), 0);
+      sampler.beginAt(firstStep(image), state);
+    } else {
+      System.arraycopy(initial, 0, state.x(), 0, initial.length);
+      sampler.begin(state);
+    }
+    return row;
+  }
+
+  /** The image of a row that is done. */
+  FloatImage image(Row row) {
+    return FloatImage.copyOf(settings.image(), row.state().x(), 0);
+  }
+
+  /** What happened to a row. */
+  ImageReport report(Row row) {
+    return new ImageReport(
+        settings.seedOf(row.image()),
+        row.calls(),
+        row.guardedSteps(),
+        settings.traced() && settings.guarded()
+            ? Optional.of(row.certainties())
+            : Optional.empty());
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.cpsample.sampling;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.Mask;
+import io.github.cpsample.inference.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Rows share calls whatever steps they are at, and every one becomes the image that it is alone.
+ */
+class MixedRowsTest {
+  private static final float TOLERANCE = 1e-5f;
+
+  @TempDir private Path folder;
+
+  /** One of every sampler and some that start from images, are inpainted, or not protected. */
+  private static List<SampleRequest> requests() {
+    List<SampleRequest> all = new ArrayList<>();
+    for (SamplerKind kind : SamplerKind.values()) {
+      all.add(request(all.size()).sampler(kind));
+    }
+    all.add(request(20).startFrom(picture(1), 0.5));
+    all.add(request(21).startFrom(picture(2), 0.2).sampler(SamplerKind.UNIPC));
+    Inpainting known = Inpainting.of(picture(3), Mask.of(4, 4, (y, x) -> x > 1));
+    all.add(request(22).inpaint(known.resampled(2, 3)));
+    all.add(request(23).inpaint(known).sampler(SamplerKind.PNDM));
+    all.add(request(24).protection(false));
+    all.add(request(25).alpha(0.05).scale(1).guardedTimesteps(100, 500));
+    return all;
+  }
+
+  private static SampleRequest request(int number) {
+    return SampleRequest.of(1)
+        .seed(50 + number)
+        .steps(6 + number % 5)
+        .alpha(0.4)
+        .certaintyTrace(true);
+  }
+
+  private static FloatImage picture(int number) {
+    float[] values = new float[TinyModel.SHAPE.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) Math.cos(2 + i * (number + 1));
+    }
+    return FloatImage.copyOf(TinyModel.SHAPE, values, 0);
+  }
+
+  /** A random few of the rows under way are taken through each call; others join as these leave. */
+  @Test
+  void rowsJoinAndLeave() {
+    try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      List<SampleRequest> requests = requests();
+      List<Row> waiting = new ArrayList<>();
+      for (SampleRequest request : requests) {
+        waiting.add(sampler.open(request));
+      }
+      StepRunner runner = sampler.runner(5);
+      List<Row> done = new ArrayList<>();
+      List<Row> under = new ArrayList<>();
+      Random random = new Random(4);
+      int mixed = 0;
+      while (done.size() < requests.size()) {
+        while (under.size() < 9 && !waiting.isEmpty()) {
+          under.add(waiting.remove(random.nextInt(waiting.size())));
+        }
+        java.util.Collections.shuffle(under, random);
+        List<Row> some =
+            List.copyOf(under.subList(0, Math.min(under.size(), 1 + random.nextInt(5))));
+        some.forEach(Row::prepare);
+        mixed += some.stream().map(row -> row.query().timestep()).distinct().count() > 1 ? 1 : 0;
+        runner.advance(some);
+        some.forEach(Row::settle);
+        some.stream().filter(Row::isDone).forEach(done::add);
+        under.removeIf(Row::isDone);
+      }
+      assertTrue(mixed > 40, "calls of rows at different timesteps: " + mixed);
+      int guarded = 0;
+      for (Row row : done) {
+        SampleSettings settings = row.job().settings();
+        SampleRequest request =
+            requests.stream().filter(it -> it.seed() == settings.seed()).findFirst().orElseThrow();
+        SampleResult alone = sampler.sample(request.path(StepPath.SEPARATE), Progress.none());
+        float[] finished = row.job().image(row).values();
+        if (settings.origin().inpainting().isEmpty()) {
+          assertArrayEquals(alone.image(0).values(), finished, TOLERANCE, "" + settings.sampler());
+        }
+        assertEquals(alone.report(0).guardedSteps(), row.guardedSteps());
+        assertEquals(alone.report(0).steps(), row.calls());
+        guarded += row.guardedSteps();
+      }
+      assertTrue(guarded > 0, "a test of protection needs guarded steps");
+    }
+  }
+
+  /** Images of one request that go different ways; where one is done, the next takes its place. */
+  @ParameterizedTest
+  @EnumSource(names = {"SEPARATE", "ONE_GRAPH"})
+  void strengthsMayDiffer(StepPath path) {
+    try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      List<Double> strengths = List.of(1.0, 0.3, 0.7, 0.1, 0.5);
+      List<FloatImage> images = List.of(picture(0), picture(1), picture(2), picture(3), picture(4));
+      for (SamplerKind kind : List.of(SamplerKind.DDIM, SamplerKind.DPMSOLVER_PP_2M)) {
+        SampleRequest request =
+            SampleRequest.of(5).sampler(kind).steps(10).alpha(0.4).batchSize(2).path(path);
+        int[] announced = {0};
+        SampleResult together =
+            sampler.sample(
+                request.startFrom(new StartImages(images, strengths)),
+                (done, total) -> announced[0] = total);
+        for (int i = 0; i < 5; i++) {
+          SampleResult alone =
+              sampler.sample(
+                  request
+                      .again(0, i)
+                      .path(StepPath.SEPARATE)
+                      .startFrom(images.get(i), strengths.get(i)),
+                  Progress.none());
+          assertArrayEquals(alone.image(0).values(), together.image(i).values(), 1e-4f);
+          assertEquals(Math.round(10 * strengths.get(i)), together.report(i).steps());
+        }
+        assertEquals(15, announced[0], "10 and 3, 7 in the place of the latter, then 1 and 5");
+        assertEquals(15, together.totals().denoiserCalls());
+      }
+    }
+  }
+}
