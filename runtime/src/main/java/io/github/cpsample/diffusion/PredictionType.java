@@ -11,12 +11,12 @@ public enum PredictionType {
   /** The noise epsilon. */
   EPSILON("epsilon") {
     @Override
-    Combination sample(NoiseLevel level) {
+    public Combination sample(NoiseLevel level) {
       return ofBoth(1 / level.signal(), -level.spread() / level.signal());
     }
 
     @Override
-    Combination epsilon(NoiseLevel level) {
+    public Combination epsilon(NoiseLevel level) {
       return ofBoth(0, 1);
     }
 
@@ -33,12 +33,12 @@ public enum PredictionType {
   /** The velocity v. */
   V_PREDICTION("v_prediction") {
     @Override
-    Combination sample(NoiseLevel level) {
+    public Combination sample(NoiseLevel level) {
       return ofBoth(level.signal(), -level.spread());
     }
 
     @Override
-    Combination epsilon(NoiseLevel level) {
+    public Combination epsilon(NoiseLevel level) {
       return ofBoth(level.spread(), level.signal());
     }
 
@@ -55,12 +55,12 @@ public enum PredictionType {
   /** The clean image x_0. */
   SAMPLE("sample") {
     @Override
-    Combination sample(NoiseLevel level) {
+    public Combination sample(NoiseLevel level) {
       return ofBoth(0, 1);
     }
 
     @Override
-    Combination epsilon(NoiseLevel level) {
+    public Combination epsilon(NoiseLevel level) {
       return ofBoth(1 / level.spread(), -level.signal() / level.spread());
     }
 
@@ -81,11 +81,21 @@ public enum PredictionType {
     this.jsonName = jsonName;
   }
 
-  /** The clean image that a prediction implies, not clipped. */
-  abstract Combination sample(NoiseLevel level);
+  /**
+   * The clean image that a prediction implies.
+   *
+   * @param level of x_t
+   * @return x_0, not clipped, of state and prediction
+   */
+  public abstract Combination sample(NoiseLevel level);
 
-  /** The noise that a prediction implies. */
-  abstract Combination epsilon(NoiseLevel level);
+  /**
+   * The noise that a prediction implies.
+   *
+   * @param level of x_t
+   * @return epsilon, of state and prediction
+   */
+  public abstract Combination epsilon(NoiseLevel level);
 
   /** The factor of guidance in a prediction of this type. */
   abstract double guidance(NoiseLevel level);

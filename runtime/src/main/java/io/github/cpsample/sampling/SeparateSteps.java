@@ -176,9 +176,7 @@ final class SeparateSteps implements StepRunner {
       logits.asFloats().get(i * bits, query.logits);
       NonFiniteException.check("classifier's logits", query.logits, all.indexOf(query));
       ProtectionSettings protection = query.protection.orElseThrow();
-      query.answer(
-          protection.gate().guards(query.logits, 0, bits, protection.alpha()),
-          Certainty.of(query.logits, 0, bits));
+      query.answer(protection.guards(query.logits, 0, bits), Certainty.of(query.logits, 0, bits));
     }
   }
 

@@ -10,6 +10,8 @@ import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
 import io.github.cpsample.protection.ProtectionSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,7 +25,8 @@ final class StraightforwardSampler implements TrajectorySide {
   private final Sampler sampler;
   private final ProtectionSettings protection;
   private final int bits;
-  private final SamplerState state;
+  private final List<SamplerState> images = new ArrayList<>();
+  private final int size;
   private final TensorBuffer x;
   private final TensorBuffer t;
   private final TensorBuffer prediction;
@@ -43,7 +46,10 @@ final class StraightforwardSampler implements TrajectorySide {
     this.bits = plan.manifest().classifier().bits();
     ImageShape image = plan.manifest().image();
     int rows = plan.rows();
-    this.state = new SamplerState(rows, image.size());
+    this.size = image.size();
+    for (int row = 0; row < rows; row++) {
+      images.add(new SamplerState(size));
+    }
     this.x = TensorBuffer.floats(rows, image.channels(), image.height(), image.width());
     this.t = TensorBuffer.floats(rows);
     this.prediction = TensorBuffer.floats(rows, image.channels(), image.height(), image.width());
@@ -59,26 +65,35 @@ final class StraightforwardSampler implements TrajectorySide {
 
   @Override
   public float[] sample() {
-    plan.fillNoise(state.x());
+    float[] all = new float[plan.rows() * size];
+    plan.fillNoise(all);
+    for (int row = 0; row < plan.rows(); row++) {
+      System.arraycopy(all, row * size, images.get(row).x(), 0, size);
+    }
     for (SamplerStep step : sampler.steps()) {
-      x.asFloats().put(state.x());
       for (int row = 0; row < plan.rows(); row++) {
+        x.asFloats().put(row * size, images.get(row).x());
         t.asFloats().put(row, (float) step.timestep());
       }
       predict();
       differentiate();
       boolean covered = protection.coversTimestep(step.timestep());
       for (int row = 0; row < plan.rows(); row++) {
-        step.advance(state, row, covered && protection.guards(logits, row * bits, bits));
+        step.advance(images.get(row), covered && protection.guards(logits, row * bits, bits));
       }
     }
-    return state.x().clone();
+    for (int row = 0; row < plan.rows(); row++) {
+      System.arraycopy(images.get(row).x(), 0, all, row * size, size);
+    }
+    return all;
   }
 
   private void predict() {
     DenoiserSpec spec = plan.manifest().denoiser();
     denoiser.run(Map.of(spec.input(), x, spec.timestep(), t), Map.of(spec.output(), prediction));
-    prediction.asFloats().get(state.prediction());
+    for (int row = 0; row < plan.rows(); row++) {
+      prediction.asFloats().get(row * size, images.get(row).prediction());
+    }
   }
 
   private void differentiate() {
@@ -94,7 +109,9 @@ final class StraightforwardSampler implements TrajectorySide {
     gradient.run(
         Map.of(spec.input(), x, spec.timestep(), t, seed, cotangents),
         Map.of(ReverseDifferentiator.gradientOf(spec.input()), guidance));
-    guidance.asFloats().get(state.guidance());
+    for (int row = 0; row < plan.rows(); row++) {
+      guidance.asFloats().get(row * size, images.get(row).guidance());
+    }
   }
 
   @Override

@@ -47,11 +47,7 @@ final class TorchSampler implements TrajectorySide {
       double next = timestep < distance ? 1 : schedule.alphasCumprod(timestep - distance);
       steps.add(
           new TorchStep(
-              timestep,
-              plan.manifest().denoiser().predictionType(),
-              step.alphasCumprod(),
-              next,
-              plan.clips()));
+              step.level(), plan.manifest().denoiser().predictionType(), next, plan.clips()));
     }
     return steps;
   }

@@ -1,6 +1,8 @@
 package io.github.cpsample.benchmarks;
 
 import ai.djl.ndarray.NDArray;
+import io.github.cpsample.diffusion.Combination;
+import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.PredictionType;
 
 /**
@@ -9,22 +11,20 @@ import io.github.cpsample.diffusion.PredictionType;
  */
 final class TorchStep {
 
-  private final int timestep;
   private final PredictionType type;
-  private final double abar;
+  private final NoiseLevel level;
   private final double nextAbar;
   private final boolean clips;
 
-  TorchStep(int timestep, PredictionType type, double abar, double nextAbar, boolean clips) {
-    this.timestep = timestep;
+  TorchStep(NoiseLevel level, PredictionType type, double nextAbar, boolean clips) {
     this.type = type;
-    this.abar = abar;
+    this.level = level;
     this.nextAbar = nextAbar;
     this.clips = clips;
   }
 
   int timestep() {
-    return timestep;
+    return (int) level.timestep();
   }
 
   /**
@@ -33,19 +33,24 @@ final class TorchStep {
    * @param guidance of the shape of x, zero in rows without guidance; null where no row has any
    */
   NDArray advance(NDArray x, NDArray prediction, NDArray guidance) {
-    NDArray sample =
-        x.mul(type.toSample(1, 0, abar)).add(prediction.mul(type.toSample(0, 1, abar)));
+    double abar = level.alphasCumprod();
+    NDArray sample = sum(type.sample(level), x, prediction);
     NDArray epsilon;
     if (clips) {
       sample = sample.clip(-1, 1);
       epsilon = x.sub(sample.mul(Math.sqrt(abar))).div(Math.sqrt(1 - abar));
     } else {
-      epsilon = x.mul(type.toEpsilon(1, 0, abar)).add(prediction.mul(type.toEpsilon(0, 1, abar)));
+      epsilon = sum(type.epsilon(level), x, prediction);
     }
     if (guidance != null) {
       sample = sample.add(guidance.mul((1 - abar) / Math.sqrt(abar)));
       epsilon = epsilon.sub(guidance.mul(Math.sqrt(1 - abar)));
     }
     return sample.mul(Math.sqrt(nextAbar)).add(epsilon.mul(Math.sqrt(1 - nextAbar)));
+  }
+
+  private static NDArray sum(Combination factors, NDArray x, NDArray prediction) {
+    return x.mul(factors.of(Combination.Term.STATE))
+        .add(prediction.mul(factors.of(Combination.Term.PREDICTION)));
   }
 }

@@ -3,7 +3,6 @@ package io.github.cpsample.tools.commands;
 import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.Interpolation;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.StartImages;
 import java.util.List;
 
 /**
@@ -29,7 +28,7 @@ record OriginReport(
     return new OriginReport(
         List.of(settings.image().height(), settings.image().width()),
         origin.start().map(start -> start.images().size()).orElse(null),
-        origin.start().map(StartImages::strength).orElse(null),
+        origin.start().map(start -> start.strengths().get(0)).orElse(null),
         origin.inpainting().map(it -> it.masks().get(0).filledPixels()).orElse(null),
         origin.inpainting().map(OriginReport::resampling).orElse(null),
         origin.interpolation().map(Interpolation::lastSeed).orElse(null));

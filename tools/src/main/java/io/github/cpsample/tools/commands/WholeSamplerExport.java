@@ -88,16 +88,10 @@ final class WholeSamplerExport {
             arguments.find(SampleOptions.ETA),
             StrengthInputs.named(arguments.get(STRENGTH)),
             out);
-    List<String> composable = SamplerGraph.SAMPLERS.stream().map(SamplerKind::label).toList();
-    if (settings.sampler().isPresent() && !composable.contains(settings.sampler().get())) {
-      throw new UsageException(
-          "--sampler: expected one of "
-              + composable
-              + " with --whole-sampler, found "
-              + settings.sampler().get());
-    }
-    if (settings.sampler().equals(Optional.of("ddpm")) && settings.eta().isPresent()) {
-      throw new UsageException("--eta: expected --sampler ddim, found ddpm");
+    Optional<SamplerKind> sampler = settings.sampler().map(SamplerKind::named);
+    if (sampler.filter(kind -> kind != SamplerKind.DDIM).isPresent()
+        && settings.eta().isPresent()) {
+      throw new UsageException("--eta: expected --sampler ddim, found " + sampler.get().label());
     }
     return terminal -> run(settings, terminal);
   }

@@ -109,7 +109,7 @@ class UsageTest {
         "export --whole-sampler --out c --alpha 0.1 | --whole-sampler: expected no --alpha",
         "export --whole-sampler                     | --out: expected a value, found none",
         "export --whole-sampler --out c --sampler x | --sampler: expected ddim|ddpm|",
-        "export --whole-sampler --out c --sampler heun | --sampler: expected one of [ddim, ddpm]",
+        "export --whole-sampler --out c --sampler heun --eta 0.5 | --eta: expected --sampler ddim",
         "export --whole-sampler --out c --steps 0   | --steps: expected a whole number >= 1",
         "export --whole-sampler --out c --eta 2     | --eta: expected a number in [0, 1]",
         "export --whole-sampler --out c --sampler ddpm --eta 1 | --eta: expected --sampler ddim",

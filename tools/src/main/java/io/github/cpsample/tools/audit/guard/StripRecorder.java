@@ -113,7 +113,7 @@ public final class StripRecorder {
     private final float[] protectedSample;
 
     Moment(ObservedStep step, Twins.Twin twin) {
-      this.timestep = step.timestep();
+      this.timestep = step.timestep(0);
       this.unprotectedCertainty = twin.certainty;
       this.protectedCertainty = certainty(step, twin);
       this.guarded = step.guarded(0);
@@ -123,7 +123,7 @@ public final class StripRecorder {
 
     /** Before the first push both are the same, so that the twin's answer is known. */
     private static Double certainty(ObservedStep step, Twins.Twin twin) {
-      if (step.asked()) {
+      if (step.asked(0)) {
         return step.certainty(0);
       }
       return Arrays.equals(step.before(0), twin.x) ? (Double) twin.certainty : null;

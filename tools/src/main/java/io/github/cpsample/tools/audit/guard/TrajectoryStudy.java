@@ -88,12 +88,12 @@ public final class TrajectoryStudy {
     void add(ObservedStep step, List<Twins.Twin> others) {
       for (int row = 0; row < step.rows(); row++) {
         int image = Math.toIntExact(step.seed(row) - firstSeed);
-        if (step.asked() && pushed[image]) {
+        if (step.asked(row) && pushed[image]) {
           steepen(image, quotient(step.before(row), step.logits(row), others.get(row)));
         }
         if (step.guarded(row)) {
           double guidance = length(step.guidance(row));
-          double push = Math.sqrt(1 - step.alphasCumprod()) * guidance;
+          double push = Math.sqrt(1 - step.alphasCumprod(row)) * guidance;
           forces.add(push / length(step.epsilon(row)));
           steepen(image, scale > 0 ? guidance / scale : 0);
           pushed[image] = true;

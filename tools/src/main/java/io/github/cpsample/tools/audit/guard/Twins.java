@@ -73,7 +73,7 @@ final class Twins {
       sampler.sample(
           both.protection(true),
           progress,
-          step -> observer.afterStep(step, unprotected.get(step.index())));
+          step -> observer.afterStep(step, unprotected.get(step.index(0))));
       progress.next();
     }
   }

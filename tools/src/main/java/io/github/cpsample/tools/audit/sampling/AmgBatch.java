@@ -10,7 +10,6 @@ import io.github.cpsample.random.NormalStream;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +21,6 @@ final class AmgBatch {
   private final AmgCheck check;
   private final Sampler plan;
   private final NoisePredictions predictions;
-  private final SamplerState state;
   private final List<Row> rows = new ArrayList<>();
   private final long start = System.nanoTime();
 
@@ -38,9 +36,11 @@ final class AmgBatch {
     private final NormalStream ofBank;
 
     private final AmgChain chain;
+    private final SamplerState state;
     private int pushed;
 
-    Row(long seed, RandomMode random, AmgSettings settings) {
+    Row(long seed, RandomMode random, AmgSettings settings, SamplerState state) {
+      this.state = state;
       this.seed = seed;
       this.noise = random.open(seed);
       this.ofBank = random.open(~seed).initial();
@@ -58,11 +58,12 @@ final class AmgBatch {
     this.check = check;
     this.plan = plan;
     this.predictions = predictions;
-    this.state = new SamplerState(count, predictions.shape().size(), plan.memory());
+    int size = predictions.shape().size();
     for (int row = 0; row < count; row++) {
-      rows.add(new Row(firstSeed + row, random, check.settings()));
-      rows.get(row).noise.initial().fill(state.x(), state.offset(row), state.rowSize());
-      plan.begin(state, row);
+      SamplerState state = new SamplerState(size, plan.memory());
+      rows.add(new Row(firstSeed + row, random, check.settings(), state));
+      rows.get(row).noise.initial().fill(state.x(), 0, size);
+      plan.begin(state);
     }
   }
 
@@ -73,19 +74,22 @@ final class AmgBatch {
   /** One step of every image: one pass through the denoiser, and a check of those that are due. */
   void advance(int index) {
     SamplerStep step = plan.steps().get(index);
-    float[] x = Arrays.copyOf(state.x(), state.x().length);
+    int size = predictions.shape().size();
+    float[] x = new float[rows.size() * size];
+    for (int row = 0; row < rows.size(); row++) {
+      System.arraycopy(rows.get(row).state.x(), 0, x, row * size, size);
+    }
     float[] epsilon = predictions.epsilon(x, rows.size(), step.timestep());
-    System.arraycopy(epsilon, 0, state.prediction(), 0, epsilon.length);
     for (int row = 0; row < rows.size(); row++) {
       Row image = rows.get(row);
+      System.arraycopy(epsilon, row * size, image.state.prediction(), 0, size);
       boolean pushed =
-          check.pushes(
-              state, row, step.alphasCumprod(), steps() - 1 - index, image.chain, image.ofBank);
+          check.pushes(image.state, step.level(), steps() - 1 - index, image.chain, image.ofBank);
       image.pushed += pushed ? 1 : 0;
       if (step.usesNoise()) {
-        image.noise.steps().fill(state.noise(), state.offset(row), state.rowSize());
+        image.noise.steps().fill(image.state.noise(), 0, size);
       }
-      step.advance(state, row, pushed);
+      step.advance(image.state, pushed);
     }
   }
 
@@ -95,7 +99,7 @@ final class AmgBatch {
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND / rows.size();
     for (int row = 0; row < rows.size(); row++) {
       Row image = rows.get(row);
-      FloatImage pixels = FloatImage.copyOf(shape, state.x(), state.offset(row));
+      FloatImage pixels = FloatImage.copyOf(shape, image.state.x(), 0);
       sink.accept(
           new AuditSample(
               image.seed,

@@ -75,8 +75,8 @@ class TrajectoryStudyTest {
         Progress.none(),
         step -> {
           for (int row = 0; row < step.rows(); row++) {
-            float[] epsilon = plain.epsilon(step.before(row), 1, step.timestep());
-            float[] pushed = guided.epsilon(step.before(row), 1, step.timestep());
+            float[] epsilon = plain.epsilon(step.before(row), 1, step.timestep(row));
+            float[] pushed = guided.epsilon(step.before(row), 1, step.timestep(row));
             double force = distance(epsilon, pushed) / distance(epsilon, new float[SIZE]);
             if (force > 0) {
               forces.add(force);
@@ -109,8 +109,8 @@ class TrajectoryStudyTest {
         step -> {
           for (int row = 0; row < step.rows(); row++) {
             long seed = step.seed(row);
-            if (step.asked() && steepest.containsKey(seed)) {
-              float[] twin = open.get(seed).get(step.index());
+            if (step.asked(row) && steepest.containsKey(seed)) {
+              float[] twin = open.get(seed).get(step.index(row));
               steepest.merge(seed, slope(weights, step.before(row), twin), Math::max);
             }
             if (step.guarded(row)) {
@@ -210,7 +210,7 @@ class TrajectoryStudyTest {
         Progress.none(),
         step -> {
           if (step.guarded(0)) {
-            pushed.add(step.timestep());
+            pushed.add(step.timestep(0));
           }
         });
     assertTrue(!pushed.isEmpty(), "the test needs a push");

@@ -26,10 +26,13 @@ import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.TinyBundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,20 +121,30 @@ class WholeSamplerHolderTest {
                 constants.put(name, tensor);
               }
             });
-    String timesteps =
-        nodes.stream()
-            .flatMap(node -> node.inputs().stream())
-            .filter(name -> name.startsWith("Expand"))
-            .findFirst()
-            .orElseThrow();
+    List<String> read = readFromOutside(graph, nodes, constants.keySet());
     return file.withGraph(
         new Graph(
             "cut-out",
-            List.of(info("x", 1, 8, 8), info(timesteps)),
+            List.of(info(read.get(0), 1, 8, 8), info(read.get(1))),
             List.of(info(prefix + output, sizes)),
             nodes,
             constants,
             List.of()));
+  }
+
+  /** What nodes of a graph read that is none of theirs, in the order in which it is made. */
+  private static List<String> readFromOutside(
+      Graph graph, List<Node> nodes, Set<String> constants) {
+    Set<String> read = new HashSet<>();
+    nodes.forEach(node -> read.addAll(node.inputs()));
+    nodes.forEach(node -> read.removeAll(node.outputs()));
+    read.removeAll(constants);
+    List<String> made = new ArrayList<>();
+    graph.inputs().forEach(input -> made.add(input.name()));
+    graph.nodes().forEach(node -> made.addAll(node.outputs()));
+    made.retainAll(read);
+    assertEquals(2, made.size(), "images and timesteps: " + read);
+    return made;
   }
 
   private static ValueInfo info(String name, int... sizes) {
@@ -161,7 +174,9 @@ class WholeSamplerHolderTest {
             OnnxCodec.toBytes(model),
             ResolvedDevice.of(Device.cpu()),
             SessionSettings.defaults())) {
-      session.run(Map.of("x", x, model.graph().inputs().get(1).name(), t), Map.of(output, out));
+      session.run(
+          Map.of(model.graph().inputs().get(0).name(), x, model.graph().inputs().get(1).name(), t),
+          Map.of(output, out));
     }
     float[] values = new float[ROWS * width];
     out.asFloats().get(values);
