@@ -1,9 +1,7 @@
 package io.github.cpsample.diffusion;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.StringJoiner;
 
 /**
@@ -28,64 +26,89 @@ public final class Combination {
     KEPT
   }
 
-  static final Combination STATE = unit(Term.STATE);
-  static final Combination PREDICTION = unit(Term.PREDICTION);
-  static final Combination SAMPLE = unit(Term.SAMPLE);
-  static final Combination GUIDANCE = unit(Term.GUIDANCE);
-  static final Combination NOISE = unit(Term.NOISE);
-  static final Combination KEPT = unit(Term.KEPT);
+  static final Combination STATE = new Combination(1, 0, 0, 0, 0, 0);
+  static final Combination PREDICTION = new Combination(0, 1, 0, 0, 0, 0);
+  static final Combination SAMPLE = new Combination(0, 0, 1, 0, 0, 0);
+  static final Combination GUIDANCE = new Combination(0, 0, 0, 1, 0, 0);
+  static final Combination NOISE = new Combination(0, 0, 0, 0, 1, 0);
+  static final Combination KEPT = new Combination(0, 0, 0, 0, 0, 1);
 
   /** Nothing. */
-  static final Combination ZERO = new Combination(Map.of(), new double[0]);
+  static final Combination ZERO = new Combination(0, 0, 0, 0, 0, 0);
 
-  /** The factors of terms; missing ones are 0. */
-  private final Map<Term, Double> terms;
+  private final double state;
+  private final double prediction;
+  private final double sample;
+  private final double guidance;
+  private final double noise;
+  private final double kept;
 
   /** The factors of what is remembered, by age; missing ones are 0. */
   private final double[] remembered;
 
-  private Combination(Map<Term, Double> terms, double[] remembered) {
-    this.terms = terms;
+  private Combination(
+      double state,
+      double prediction,
+      double sample,
+      double guidance,
+      double noise,
+      double kept,
+      double... remembered) {
+    this.state = state;
+    this.prediction = prediction;
+    this.sample = sample;
+    this.guidance = guidance;
+    this.noise = noise;
+    this.kept = kept;
     this.remembered = remembered;
-  }
-
-  private static Combination unit(Term term) {
-    return new Combination(Map.of(term, 1.0), new double[0]);
   }
 
   /** {@code ofState x + sum_k ofRemembered[k] m_k + ofNoise z}: m_k of age k, z standard normal. */
   static Combination move(double ofState, double ofNoise, double... ofRemembered) {
-    return new Combination(Map.of(Term.STATE, ofState, Term.NOISE, ofNoise), ofRemembered.clone());
+    return new Combination(ofState, 0, 0, 0, ofNoise, 0, ofRemembered.clone());
   }
 
   Combination plus(Combination other) {
-    Map<Term, Double> sum = new EnumMap<>(Term.class);
-    sum.putAll(terms);
-    other.terms.forEach((term, factor) -> sum.merge(term, factor, Double::sum));
     double[] sums = Arrays.copyOf(remembered, Math.max(remembered.length, other.remembered.length));
     for (int age = 0; age < other.remembered.length; age++) {
       sums[age] += other.remembered[age];
     }
-    return new Combination(sum, sums);
+    return new Combination(
+        state + other.state,
+        prediction + other.prediction,
+        sample + other.sample,
+        guidance + other.guidance,
+        noise + other.noise,
+        kept + other.kept,
+        sums);
   }
 
   Combination times(double factor) {
-    Map<Term, Double> product = new EnumMap<>(Term.class);
-    terms.forEach((term, own) -> product.put(term, own == 0 ? 0 : own * factor));
-    return new Combination(product, Arrays.stream(remembered).map(own -> own * factor).toArray());
+    return new Combination(
+        product(state, factor),
+        product(prediction, factor),
+        product(sample, factor),
+        product(guidance, factor),
+        product(noise, factor),
+        product(kept, factor),
+        Arrays.stream(remembered).map(own -> product(own, factor)).toArray());
+  }
+
+  /** What does not take part does not, whatever the factor. */
+  private static double product(double own, double factor) {
+    return own == 0 ? 0 : own * factor;
   }
 
   /** The same with another combination in the place of x. */
   Combination from(Combination base) {
-    Map<Term, Double> others = new EnumMap<>(Term.class);
-    others.putAll(terms);
-    others.remove(Term.STATE);
-    return new Combination(others, remembered).plus(base.times(of(Term.STATE)));
+    return new Combination(0, prediction, sample, guidance, noise, kept, remembered)
+        .plus(base.times(state));
   }
 
   /** The same of the newest few of what is remembered alone. */
   Combination ofNewest(int count) {
-    return new Combination(terms, Arrays.copyOf(remembered, count));
+    return new Combination(
+        state, prediction, sample, guidance, noise, kept, Arrays.copyOf(remembered, count));
   }
 
   /**
@@ -95,7 +118,14 @@ public final class Combination {
    * @return finite; 0 where it does not take part
    */
   public double of(Term term) {
-    return terms.getOrDefault(term, 0.0);
+    return switch (term) {
+      case STATE -> state;
+      case PREDICTION -> prediction;
+      case SAMPLE -> sample;
+      case GUIDANCE -> guidance;
+      case NOISE -> noise;
+      case KEPT -> kept;
+    };
   }
 
   /**

@@ -29,6 +29,7 @@ public final class SamplerStep {
   private final List<Optional<Update>> free;
   private final List<Optional<Update>> guided;
   private final Optional<LearnedVariance> variance;
+  private final boolean usesNoise;
 
   /**
    * The factors of one update.
@@ -84,6 +85,9 @@ public final class SamplerStep {
     this.variance = variance;
     this.free = byRemembered.stream().map(it -> Optional.ofNullable(it.of(false))).toList();
     this.guided = byRemembered.stream().map(it -> Optional.ofNullable(it.of(true))).toList();
+    this.usesNoise =
+        variance.map(LearnedVariance::addsNoise).orElse(false)
+            || updates().stream().anyMatch(update -> update.next().of(Term.NOISE) != 0);
   }
 
   /** The next x of rows that are guided or not. */
@@ -203,10 +207,7 @@ public final class SamplerStep {
    * @return false where the step is deterministic
    */
   public boolean usesNoise() {
-    return variance.map(LearnedVariance::addsNoise).orElse(false)
-        || free.stream()
-            .flatMap(Optional::stream)
-            .anyMatch(update -> update.next().of(Term.NOISE) != 0);
+    return usesNoise;
   }
 
   /**
@@ -270,9 +271,10 @@ public final class SamplerStep {
     float[] x = row.x();
     float[] newest = row.roomForNewest();
     float[] keep = row.kept();
+    boolean remembers = newest.length > 0 || next.ofNewest != 0;
     for (int i = 0; i < x.length; i++) {
       double x0 = bounds ? clipping.apply(image.at(i, 0, 0), bound) : 0;
-      double m = remembered.at(i, x0, 0);
+      double m = remembers ? remembered.at(i, x0, 0) : 0;
       double moved = next.at(i, x0, m);
       if (variance.isPresent()) {
         moved += variance.get().at(row, i, isGuided);

@@ -232,21 +232,41 @@ public final class InferenceSession implements AutoCloseable {
 
   private void check(Map<String, TensorBuffer> in, Map<String, TensorBuffer> out) {
     Map<String, Long> bound = new HashMap<>();
-    if (!in.keySet().equals(inputs.keySet())) {
-      throw new IllegalArgumentException(
-          "model " + name + ", inputs: expected " + inputs.keySet() + ", found " + in.keySet());
+    if (in.size() != inputs.size()) {
+      throw otherInputs(in);
     }
-    if (out.isEmpty() || !outputs.keySet().containsAll(out.keySet())) {
-      throw new IllegalArgumentException(
-          "model "
-              + name
-              + ", outputs: expected some of "
-              + outputs.keySet()
-              + ", found "
-              + out.keySet());
+    if (out.isEmpty()) {
+      throw unknownOutputs(out);
     }
-    in.forEach((tensor, buffer) -> inputs.get(tensor).check(name, buffer, bound));
-    out.forEach((tensor, buffer) -> outputs.get(tensor).check(name, buffer, bound));
+    for (Map.Entry<String, TensorBuffer> entry : in.entrySet()) {
+      TensorSpec spec = inputs.get(entry.getKey());
+      if (spec == null) {
+        throw otherInputs(in);
+      }
+      spec.check(name, entry.getValue(), bound);
+    }
+    for (Map.Entry<String, TensorBuffer> entry : out.entrySet()) {
+      TensorSpec spec = outputs.get(entry.getKey());
+      if (spec == null) {
+        throw unknownOutputs(out);
+      }
+      spec.check(name, entry.getValue(), bound);
+    }
+  }
+
+  private IllegalArgumentException otherInputs(Map<String, TensorBuffer> in) {
+    return new IllegalArgumentException(
+        "model " + name + ", inputs: expected " + inputs.keySet() + ", found " + in.keySet());
+  }
+
+  private IllegalArgumentException unknownOutputs(Map<String, TensorBuffer> out) {
+    return new IllegalArgumentException(
+        "model "
+            + name
+            + ", outputs: expected some of "
+            + outputs.keySet()
+            + ", found "
+            + out.keySet());
   }
 
   private static Map<String, TensorSpec> specs(Map<String, NodeInfo> infos) {

@@ -68,12 +68,23 @@ public enum Gate {
   public boolean guards(float[] logits, int offset, int bits, double alpha) {
     requireBits(bits);
     ProtectionSettings.requireAlpha(alpha);
-    double log = Certainty.log(logits, offset, bits);
-    if (Double.isNaN(log)) {
+    return guards(Certainty.log(logits, offset, bits), alpha);
+  }
+
+  /**
+   * Decides for an image whose certainty is known.
+   *
+   * @param logCertainty the logarithm of the {@link Certainty}
+   * @param alpha in (0, 1/2]
+   * @return whether the step is guarded
+   * @throws IllegalArgumentException if the certainty is NaN
+   */
+  public static boolean guards(double logCertainty, double alpha) {
+    if (Double.isNaN(logCertainty)) {
       throw new IllegalArgumentException(
-          "logits from offset " + offset + ": expected numbers, found NaN; check the classifier");
+          "certainty: expected a number, found NaN; check the classifier's logits");
     }
-    return guards(Arithmetic.OF_NUMBERS, log, alpha) != 0;
+    return guards(Arithmetic.OF_NUMBERS, logCertainty, alpha) != 0;
   }
 
   /**

@@ -10,7 +10,9 @@ import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
 import io.github.cpsample.protection.Certainty;
+import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,7 +130,11 @@ final class SeparateSteps implements StepRunner {
 
   @Override
   public void advance(List<Row> rows) {
-    predict(rows.stream().map(Row::query).toList());
+    List<Query> queries = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      queries.add(row.query());
+    }
+    predict(queries);
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       row.step().advance(row.state(), row.query().guarded());
@@ -143,20 +149,24 @@ final class SeparateSteps implements StepRunner {
    * @throws NonFiniteException if a number is not finite
    */
   void predict(List<Query> queries) {
-    denoiser.predict(
-        queries.stream()
-            .map(it -> new ClassifierFreeGuidance.Row(it.image, it.timestep, it.conditions))
-            .toList());
+    List<ClassifierFreeGuidance.Row> predicted = new ArrayList<>(queries.size());
+    List<Query> asked = new ArrayList<>(queries.size());
+    for (Query query : queries) {
+      predicted.add(new ClassifierFreeGuidance.Row(query.image, query.timestep, query.conditions));
+      if (query.asks()) {
+        asked.add(query);
+      }
+    }
+    denoiser.predict(predicted);
     for (int i = 0; i < queries.size(); i++) {
       NonFiniteException.check("denoiser's prediction", queries.get(i).image.prediction(), i);
     }
-    List<Query> asked = queries.stream().filter(Query::asks).toList();
     if (!asked.isEmpty()) {
       ask(asked, queries);
+      asked.removeIf(query -> !query.guarded);
     }
-    List<Query> guarded = asked.stream().filter(Query::guarded).toList();
-    if (!guarded.isEmpty()) {
-      differentiate(guarded);
+    if (!asked.isEmpty()) {
+      differentiate(asked);
     }
   }
 
@@ -176,7 +186,8 @@ final class SeparateSteps implements StepRunner {
       logits.asFloats().get(i * bits, query.logits);
       NonFiniteException.check("classifier's logits", query.logits, all.indexOf(query));
       ProtectionSettings protection = query.protection.orElseThrow();
-      query.answer(protection.guards(query.logits, 0, bits), Certainty.of(query.logits, 0, bits));
+      double log = Certainty.log(query.logits, 0, bits);
+      query.answer(Gate.guards(log, protection.alpha()), Math.exp(log));
     }
   }
 
