@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A client that is not ours: the script of docs/portability.md runs exported samplers in Node, on
@@ -67,14 +69,15 @@ class PortabilityIT {
     }
   }
 
-  @Test
-  void aSamplerThatDrawsNoiseMakesTheSameImages() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void everySamplerMakesTheSameImages(SamplerKind kind) throws Exception {
     Path zip = folder.resolve("tiny.zip");
     TinyBundle.writer().toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
-      SampleRequest request = SampleRequest.of(5).sampler(SamplerKind.DDPM).steps(10).seed(3);
-      SampleResult expected =
-          compare(bundle, zip.toString(), request, "--sampler ddpm --steps 10", "");
+      SampleRequest request = SampleRequest.of(5).sampler(kind).steps(50).eta(0).seed(3);
+      String options = "--sampler " + kind.label() + " --steps 50";
+      SampleResult expected = compare(bundle, zip.toString(), request, options, "");
       assertTrue(expected.totals().gradientRows() > 0, "a test of protection needs guarded steps");
     }
   }
