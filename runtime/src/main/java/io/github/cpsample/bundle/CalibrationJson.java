@@ -23,7 +23,7 @@ final class CalibrationJson {
     json.addProperty("features", evidence.features());
     json.addProperty("rule", evidence.rule());
     json.add("bounds", PLAIN.toJsonTree(evidence.bounds()));
-    json.add(SETTINGS, ManifestWriter.protection(evidence.settings()));
+    json.add(SETTINGS, ProtectionJson.write(evidence.settings()));
     json.addProperty("tuningSeed", evidence.tuningSeed());
     json.addProperty("tuningImages", evidence.tuningImages());
     json.addProperty("tuningHeldOutImages", evidence.tuningHeldOutImages());
@@ -37,7 +37,7 @@ final class CalibrationJson {
   private static JsonElement point(CalibrationPoint point) {
     JsonObject json = new JsonObject();
     json.addProperty("bits", point.bits());
-    json.add(SETTINGS, ManifestWriter.protection(point.settings()));
+    json.add(SETTINGS, ProtectionJson.write(point.settings()));
     json.addProperty("images", point.images());
     json.addProperty("replicas", point.replicas());
     point.frechet().ifPresent(distance -> json.add(FRECHET, PLAIN.toJsonTree(distance)));
@@ -59,7 +59,7 @@ final class CalibrationJson {
             json.text("features"),
             json.text("rule"),
             bounds(json.object("bounds")),
-            ManifestReader.protection(json.object(SETTINGS)),
+            ProtectionJson.read(json.object(SETTINGS)),
             json.integer("tuningSeed"),
             json.smallInteger("tuningImages"),
             json.smallInteger("tuningHeldOutImages"),
@@ -101,7 +101,7 @@ final class CalibrationJson {
     return json.finish(
         new CalibrationPoint(
             json.smallInteger("bits"),
-            ManifestReader.protection(json.object(SETTINGS)),
+            ProtectionJson.read(json.object(SETTINGS)),
             json.smallInteger("images"),
             json.smallInteger("replicas"),
             json.has(FRECHET) ? estimate(json, FRECHET) : null,

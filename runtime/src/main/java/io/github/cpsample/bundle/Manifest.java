@@ -56,7 +56,9 @@ public record Manifest(
   public static final String FORMAT = "cpsample-bundle";
 
   /** The newest format version that this class reads and writes; it reads all older ones. */
-  public static final int FORMAT_VERSION = 3;
+  public static final int FORMAT_VERSION = 4;
+
+  private static final int CALIBRATED = 3;
 
   /**
    * Copies the collections, keeping their order, and refuses what contradicts itself.
@@ -244,12 +246,16 @@ public record Manifest(
    * The oldest format version that can say everything this manifest says, so that older runtimes
    * read what they can.
    *
-   * @return 3 with a calibration; else 1 for a model of pixels whose tensors and sampler are as
+   * @return 4 with a protection that asks about x_0, has thresholds per level, or heals; 3 with a
+   *     calibration; else 1 for a model of pixels whose tensors and sampler are as
    *     this project exports them, and 2 for others
    */
   public int formatVersion() {
-    if (calibration.isPresent()) {
+    if (!ProtectionJson.isPaper(protection)) {
       return FORMAT_VERSION;
+    }
+    if (calibration.isPresent()) {
+      return CALIBRATED;
     }
     boolean usual = denoiser.isUsual() && sampler.scheduler().isEmpty();
     return usual && pipeline.equals(PipelineSpec.NONE) ? 1 : 2;

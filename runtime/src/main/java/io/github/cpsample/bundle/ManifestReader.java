@@ -8,7 +8,6 @@ import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.protection.ProtectionSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +77,7 @@ final class ManifestReader {
             section(json, "denoiser", DenoiserJson::read),
             section(json, "classifier", ManifestReader::classifier),
             section(json, "sampler", ManifestReader::sampler),
-            section(json, "protection", ManifestReader::protection),
+            section(json, "protection", ProtectionJson::read),
             json.objects("memorisation", ManifestReader::point),
             section(json, "training", ManifestReader::training),
             section(json, "data", ManifestReader::data),
@@ -189,22 +188,6 @@ final class ManifestReader {
             json.has(SCHEDULER)
                 ? Optional.of(SchedulerConfig.parse(json.json(SCHEDULER), "sampler.scheduler"))
                 : Optional.empty()));
-  }
-
-  static ProtectionSettings protection(JsonFields json) {
-    List<Long> guarded = json.integers("guardedTimesteps");
-    if (guarded.size() != 2) {
-      throw new IllegalArgumentException(
-          "protection.guardedTimesteps: expected first and last timestep, found " + guarded);
-    }
-    return json.finish(
-        ProtectionSettings.of(
-            json.text("gate"),
-            json.text("force"),
-            json.number("alpha"),
-            json.number("scale"),
-            Math.toIntExact(guarded.get(0)),
-            Math.toIntExact(guarded.get(1))));
   }
 
   private static MemorisationPoint point(JsonFields json) {

@@ -2,14 +2,12 @@ package io.github.cpsample.bundle;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.protection.ProtectionSettings;
 
 /** Writes a manifest's JSON form. */
 final class ManifestWriter {
@@ -30,7 +28,7 @@ final class ManifestWriter {
     json.add("denoiser", DenoiserJson.write(manifest.denoiser()));
     json.add("classifier", PRETTY.toJsonTree(manifest.classifier()));
     json.add("sampler", sampler(manifest.sampler()));
-    json.add("protection", protection(manifest.protection()));
+    json.add("protection", ProtectionJson.write(manifest.protection()));
     json.add("memorisation", PRETTY.toJsonTree(manifest.memorisation()));
     json.add("training", PRETTY.toJsonTree(manifest.training()));
     json.add("data", PRETTY.toJsonTree(manifest.data()));
@@ -79,19 +77,6 @@ final class ManifestWriter {
         .scheduler()
         .ifPresent(
             config -> json.add(ManifestReader.SCHEDULER, JsonParser.parseString(config.toJson())));
-    return json;
-  }
-
-  static JsonElement protection(ProtectionSettings protection) {
-    JsonObject json = new JsonObject();
-    json.addProperty("gate", protection.gate().label());
-    json.addProperty("force", protection.force().label());
-    json.addProperty("alpha", protection.alpha());
-    json.addProperty("scale", protection.scale());
-    JsonArray guarded = new JsonArray();
-    guarded.add(protection.firstTimestep());
-    guarded.add(protection.lastTimestep());
-    json.add("guardedTimesteps", guarded);
     return json;
   }
 }

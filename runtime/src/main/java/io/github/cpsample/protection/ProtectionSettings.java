@@ -2,20 +2,32 @@ package io.github.cpsample.protection;
 
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How sampling is protected. Immutable.
  *
  * @param gate decides which steps are guarded
  * @param force decides which way a guarded sample is pushed
- * @param alpha the gate's threshold, in (0, 1/2]: guard when the certainty exceeds {@code 1 -
- *     alpha}; 1/2 guards always
+ * @param alpha the gate's threshold where there are no {@code thresholds}, in (0, 1/2]: guard when
+ *     the certainty exceeds {@code 1 - alpha}; 1/2 guards always
  * @param scale the strength s of the push, finite and at least 0; 0 pushes nothing
  * @param firstTimestep the smallest guarded timestep, at least 0
  * @param lastTimestep the largest guarded timestep, at least {@code firstTimestep}
+ * @param asks what the classifier is asked about
+ * @param thresholds a threshold for every noise level, instead of alpha; empty for the paper's
+ * @param correction what is done with a guarded row
  */
 public record ProtectionSettings(
-    Gate gate, Force force, double alpha, double scale, int firstTimestep, int lastTimestep) {
+    Gate gate,
+    Force force,
+    double alpha,
+    double scale,
+    int firstTimestep,
+    int lastTimestep,
+    Subject asks,
+    Optional<Thresholds> thresholds,
+    Correction correction) {
 
   /**
    * Checks the ranges.
@@ -26,10 +38,16 @@ public record ProtectionSettings(
    * @param scale finite and at least 0
    * @param firstTimestep at least 0
    * @param lastTimestep at least {@code firstTimestep}
+   * @param asks what the classifier is asked about
+   * @param thresholds a threshold for every noise level, or empty
+   * @param correction what is done with a guarded row
    */
   public ProtectionSettings {
     Objects.requireNonNull(gate, "gate");
     Objects.requireNonNull(force, "force");
+    Objects.requireNonNull(asks, "asks");
+    Objects.requireNonNull(thresholds, "thresholds");
+    Objects.requireNonNull(correction, "correction");
     requireAlpha(alpha);
     if (!(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
@@ -46,7 +64,8 @@ public record ProtectionSettings(
   }
 
   /**
-   * Settings by the names of their gate and force.
+   * The paper's protection by the names of its gate and force: asks about x_t, with one threshold,
+   * and pushes.
    *
    * @param gate {@code paper} or {@code code}
    * @param force {@code opposite-label} or {@code own-label}
@@ -60,17 +79,53 @@ public record ProtectionSettings(
   public static ProtectionSettings of(
       String gate, String force, double alpha, double scale, int firstTimestep, int lastTimestep) {
     return new ProtectionSettings(
-        Gate.named(gate), Force.named(force), alpha, scale, firstTimestep, lastTimestep);
+        Gate.named(gate),
+        Force.named(force),
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        Subject.X_T,
+        Optional.empty(),
+        Correction.PAPER);
   }
 
   /**
-   * The same settings with another threshold.
+   * The same settings with one threshold for all noise levels.
    *
    * @param newAlpha in (0, 1/2]
-   * @return a copy
+   * @return a copy without thresholds per level
    */
   public ProtectionSettings withAlpha(double newAlpha) {
-    return new ProtectionSettings(gate, force, newAlpha, scale, firstTimestep, lastTimestep);
+    return new ProtectionSettings(
+        gate,
+        force,
+        newAlpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        asks,
+        Optional.empty(),
+        correction);
+  }
+
+  /**
+   * The same settings with a threshold for every noise level.
+   *
+   * @param newThresholds instead of alpha
+   * @return a copy
+   */
+  public ProtectionSettings withThresholds(Thresholds newThresholds) {
+    return new ProtectionSettings(
+        gate,
+        force,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        asks,
+        Optional.of(newThresholds),
+        correction);
   }
 
   /**
@@ -80,7 +135,16 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withScale(double newScale) {
-    return new ProtectionSettings(gate, force, alpha, newScale, firstTimestep, lastTimestep);
+    return new ProtectionSettings(
+        gate,
+        force,
+        alpha,
+        newScale,
+        firstTimestep,
+        lastTimestep,
+        asks,
+        thresholds,
+        correction);
   }
 
   /**
@@ -90,7 +154,16 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withGate(Gate newGate) {
-    return new ProtectionSettings(newGate, force, alpha, scale, firstTimestep, lastTimestep);
+    return new ProtectionSettings(
+        newGate,
+        force,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        asks,
+        thresholds,
+        correction);
   }
 
   /**
@@ -100,7 +173,16 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withForce(Force newForce) {
-    return new ProtectionSettings(gate, newForce, alpha, scale, firstTimestep, lastTimestep);
+    return new ProtectionSettings(
+        gate,
+        newForce,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        asks,
+        thresholds,
+        correction);
   }
 
   /**
@@ -111,7 +193,46 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withTimesteps(int first, int last) {
-    return new ProtectionSettings(gate, force, alpha, scale, first, last);
+    return new ProtectionSettings(
+        gate, force, alpha, scale, first, last, asks, thresholds, correction);
+  }
+
+  /**
+   * The same with another question.
+   *
+   * @param newAsks what the classifier is asked about
+   * @return a copy
+   */
+  public ProtectionSettings withAsks(Subject newAsks) {
+    return new ProtectionSettings(
+        gate,
+        force,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        newAsks,
+        thresholds,
+        correction);
+  }
+
+  /**
+   * The same with another correction.
+   *
+   * @param newCorrection what is done with a guarded row
+   * @return a copy
+   */
+  public ProtectionSettings withCorrection(Correction newCorrection) {
+    return new ProtectionSettings(
+        gate,
+        force,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        asks,
+        thresholds,
+        newCorrection);
   }
 
   /**
@@ -122,13 +243,27 @@ public record ProtectionSettings(
   public String describe() {
     return String.format(
         Locale.ROOT,
-        "gate %s, force %s, alpha %s, scale %s, timesteps %d to %d",
+        "gate %s on %s, %s, force %s, scale %s, %s, timesteps %d to %d",
         gate.label(),
+        asks.label(),
+        thresholds
+            .map(it -> "thresholds for " + it.falseAlarms() + " false alarms")
+            .orElse("alpha " + alpha),
         force.label(),
-        alpha,
         scale,
+        correction.describe(),
         firstTimestep,
         lastTimestep);
+  }
+
+  /**
+   * The gate's threshold at a timestep.
+   *
+   * @param timestep the original timestep, may be fractional
+   * @return alpha, in (0, 1/2]
+   */
+  public double alphaAt(double timestep) {
+    return thresholds.isPresent() ? thresholds.get().alphaAt(timestep) : alpha;
   }
 
   /**
@@ -139,18 +274,6 @@ public record ProtectionSettings(
    */
   public boolean coversTimestep(double timestep) {
     return timestep >= firstTimestep && timestep <= lastTimestep;
-  }
-
-  /**
-   * Whether one image is to be guarded, given its logits at a covered timestep.
-   *
-   * @param logits rows of K logits
-   * @param offset where the row starts
-   * @param bits the number K of bits
-   * @return the gate's decision
-   */
-  public boolean guards(float[] logits, int offset, int bits) {
-    return gate.guards(logits, offset, bits, alpha);
   }
 
   /**

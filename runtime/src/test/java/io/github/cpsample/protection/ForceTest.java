@@ -92,9 +92,6 @@ class ForceTest {
     double expected = 40 / (1 + Math.exp(-5)) / 2;
     assertEquals(-expected, cotangent[1], 1e-5);
     assertEquals(expected, cotangent[2], 1e-5);
-    assertTrue(settings.guards(logits, 1, 2));
-    assertTrue(!settings.guards(logits, 0, 2));
-    assertTrue(settings.withAlpha(0.5).guards(logits, 0, 2));
     assertEquals(3, settings.withScale(3).scale());
   }
 

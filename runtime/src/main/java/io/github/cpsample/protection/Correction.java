@@ -1,0 +1,176 @@
+package io.github.cpsample.protection;
+
+import java.util.Arrays;
+
+/**
+ * What is done with a row that the gate guards: how it is moved, and whether it is then noised back
+ * and denoised again.
+ *
+ * <p>A push alone leaves marks, and where the gate is precise the denoiser pulls the sample back.
+ * Noising it back lets the denoiser heal what the push broke (after Lugmayr et al., 2022,
+ * arXiv 2201.09865, and Bansal et al., 2023, arXiv 2302.07121): after its k-th guarded step a row is
+ * sent back {@code k * back} timesteps, at most {@code returns} times. A row that is recognised as
+ * a finished image is redone from the middle of its trajectory, then from noise, at most {@code
+ * redos} times.
+ *
+ * @param kind the family
+ * @param back timesteps of the first way back, at least 1; of no effect for kinds that do not
+ *     {@link Kind#goesBack() go back}
+ * @param returns how often a row is sent back at most, at least 0
+ * @param redos how often a row that is recognised at the end is redone, at least 0; 0 does not look
+ *     at finished images
+ */
+public record Correction(Kind kind, int back, int returns, int redos) {
+
+  /** The family of corrections. */
+  public enum Kind {
+    /** Along the force, by the scale s: the paper's. */
+    PUSH("push", Move.PUSH, false),
+    /** The smallest move that leaves the certain region (DeepFool, arXiv 1511.04599). */
+    EXIT("exit", Move.EXIT, false),
+    /** A push, then a way back. */
+    HEAL("heal", Move.PUSH, true),
+    /** An exit, then a way back. */
+    HEAL_EXIT("heal-exit", Move.EXIT, true),
+    /** A way back alone: needs no gradient. */
+    RESTART("restart", Move.NONE, true);
+
+    private final String label;
+    private final Move move;
+    private final boolean goesBack;
+
+    Kind(String label, Move move, boolean goesBack) {
+      this.label = label;
+      this.move = move;
+      this.goesBack = goesBack;
+    }
+
+    /**
+     * The name used in manifests and on command lines.
+     *
+     * @return for example {@code heal}
+     */
+    public String label() {
+      return label;
+    }
+
+    /**
+     * How a guarded row is moved.
+     *
+     * @return the move
+     */
+    public Move move() {
+      return move;
+    }
+
+    /**
+     * Whether a guarded row is noised back.
+     *
+     * @return whether it is
+     */
+    public boolean goesBack() {
+      return goesBack;
+    }
+
+    /**
+     * Finds a kind by its name.
+     *
+     * @param name as on the command line
+     * @return the kind
+     * @throws IllegalArgumentException if there is no such kind
+     */
+    public static Kind named(String name) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.label.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "correction: expected push, exit, heal, heal-exit or restart, found "
+                          + name));
+    }
+
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
+  /** How a guarded row is moved. */
+  public enum Move {
+    /** Not at all. */
+    NONE,
+    /** By s times the gradient of the force. */
+    PUSH,
+    /** As little as takes it out of the certain region. */
+    EXIT
+  }
+
+  /** The paper's: a push, and no look at finished images. */
+  public static final Correction PAPER = new Correction(Kind.PUSH, 1, 0, 0);
+
+  /**
+   * Checks the ranges.
+   *
+   * @param kind the family
+   * @param back at least 1
+   * @param returns at least 0
+   * @param redos at least 0
+   */
+  public Correction {
+    if (kind == null) {
+      throw new IllegalArgumentException("correction: expected a kind, found none");
+    }
+    if (back < 1 || returns < 0 || redos < 0) {
+      throw new IllegalArgumentException(
+          "correction: expected back of at least 1, returns and redos of at least 0, found "
+              + back
+              + ", "
+              + returns
+              + " and "
+              + redos);
+    }
+  }
+
+  /**
+   * The same of another kind.
+   *
+   * @param newKind the family
+   * @return a copy
+   */
+  public Correction withKind(Kind newKind) {
+    return new Correction(newKind, back, returns, redos);
+  }
+
+  /**
+   * The same with another way back.
+   *
+   * @param newBack timesteps of the first way back, at least 1
+   * @param newReturns how often a row is sent back at most, at least 0
+   * @return a copy
+   */
+  public Correction withReturns(int newBack, int newReturns) {
+    return new Correction(kind, newBack, newReturns, redos);
+  }
+
+  /**
+   * The same with another number of repetitions.
+   *
+   * @param newRedos how often a row that is recognised at the end is redone, at least 0
+   * @return a copy
+   */
+  public Correction withRedos(int newRedos) {
+    return new Correction(kind, back, returns, newRedos);
+  }
+
+  /**
+   * The correction in words, for reports.
+   *
+   * @return one line
+   */
+  public String describe() {
+    String way =
+        kind.goesBack() ? " back " + back + " timesteps, at most " + returns + " times" : "";
+    return kind.label() + way + (redos > 0 ? ", at most " + redos + " redos" : "");
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.cpsample.protection;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The gate's threshold at every noise level, found on images that are not protected so that at most
+ * a stated share of them is guarded at any level. Between levels alpha is interpolated linearly,
+ * outside the nearest level's holds. Immutable.
+ *
+ * @param falseAlarms the share of strangers that may be guarded at any one level, in (0, 1)
+ * @param levels at least one, by rising timestep; copied
+ */
+public record Thresholds(double falseAlarms, List<Level> levels) {
+
+  /**
+   * The threshold of one level.
+   *
+   * @param timestep at least 0
+   * @param alpha guard when the certainty exceeds {@code 1 - alpha}; in (0, 1/2)
+   */
+  public record Level(double timestep, double alpha) {
+    /**
+     * Checks the ranges.
+     *
+     * @param timestep at least 0
+     * @param alpha in (0, 1/2)
+     */
+    public Level {
+      if (!(timestep >= 0 && timestep < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "thresholds: expected timesteps of at least 0, found " + timestep);
+      }
+      if (!(alpha > 0 && alpha < 0.5)) {
+        throw new IllegalArgumentException(
+            "thresholds: expected every alpha in (0, 1/2), found " + alpha);
+      }
+    }
+  }
+
+  /**
+   * Checks the ranges and the order.
+   *
+   * @param falseAlarms in (0, 1)
+   * @param levels at least one, by rising timestep
+   */
+  public Thresholds {
+    if (!(falseAlarms > 0 && falseAlarms < 1)) {
+      throw new IllegalArgumentException(
+          "thresholds: expected falseAlarms in (0, 1), found " + falseAlarms);
+    }
+    levels = List.copyOf(levels);
+    if (levels.isEmpty()) {
+      throw new IllegalArgumentException("thresholds: expected at least one level, found none");
+    }
+    for (int i = 1; i < levels.size(); i++) {
+      if (!(levels.get(i).timestep() > levels.get(i - 1).timestep())) {
+        throw new IllegalArgumentException(
+            "thresholds: expected levels by rising timestep, found "
+                + levels.get(i - 1).timestep()
+                + " before "
+                + levels.get(i).timestep());
+      }
+    }
+  }
+
+  /**
+   * The threshold at a timestep.
+   *
+   * @param timestep at least 0, may be fractional
+   * @return alpha, in (0, 1/2)
+   */
+  public double alphaAt(double timestep) {
+    Optional<Level> above = levels.stream().filter(it -> it.timestep() >= timestep).findFirst();
+    if (above.isEmpty()) {
+      return levels.get(levels.size() - 1).alpha();
+    }
+    Level high = above.get();
+    int index = levels.indexOf(high);
+    if (index == 0) {
+      return high.alpha();
+    }
+    Level low = levels.get(index - 1);
+    double share = (timestep - low.timestep()) / (high.timestep() - low.timestep());
+    return low.alpha() + share * (high.alpha() - low.alpha());
+  }
+}
