@@ -63,8 +63,8 @@ record AuditOptions(
           "M,M,...",
           "ways of sampling to compare, of "
               + String.join(", ", ComparedMethods.NAMES)
-              + "; the first two are always there; default: all that the model allows, amg up to "
-              + AuditOptions.MOST_FOR_AMG
+              + "; the first two are always there; default: all that the model allows, amg and spell up to "
+              + AuditOptions.MOST_TO_COMPARE
               + " training images",
           AuditOptions::methods);
   private static final Opt<Integer> COMPARATOR_COUNT =
@@ -125,8 +125,8 @@ record AuditOptions(
           KEEP_WORK,
           OUT);
 
-  /** The largest training set that AMG is compared on unless asked for. */
-  static final int MOST_FOR_AMG = 2000;
+  /** The largest training set whose images methods compare with samples unless asked for. */
+  static final int MOST_TO_COMPARE = 2000;
 
   static AuditOptions of(Arguments arguments) {
     List<EmbedderSpec> embedders = arguments.all(EMBEDDER);
@@ -183,7 +183,7 @@ record AuditOptions(
   private static List<String> usual(int trainingImages, List<String> possible) {
     return possible.stream()
         .filter(
-            name -> trainingImages <= MOST_FOR_AMG || !ComparedMethods.comparesTrainingImages(name))
+            name -> trainingImages <= MOST_TO_COMPARE || !ComparedMethods.comparesTrainingImages(name))
         .toList();
   }
 

@@ -18,10 +18,17 @@ public final class ComparedMethods {
 
   private static final String AMG = "amg";
   private static final String AMG_DENOISED = "amg-denoised";
+  private static final String SPELL = "spell";
 
   /** Names of all of them, in the order of reports. */
   public static final List<String> NAMES =
-      List.of(MethodFigures.UNPROTECTED, MethodFigures.PROTECTED, "rejection", AMG, AMG_DENOISED);
+      List.of(
+          MethodFigures.UNPROTECTED,
+          MethodFigures.PROTECTED,
+          "rejection",
+          AMG,
+          AMG_DENOISED,
+          SPELL);
 
   private static final ReplicaRule RULE = ReplicaRule.STANDARD;
 
@@ -50,8 +57,8 @@ public final class ComparedMethods {
   }
 
   /**
-   * The names of those that a model allows: all, but AMG, which knows pixels only, where a model is
-   * sampled in latents.
+   * The names of those that a model allows: all, but AMG and SPELL, which know pixels only, where a
+   * model is sampled in latents.
    *
    * @param model the model
    * @return names in the order of reports
@@ -66,15 +73,15 @@ public final class ComparedMethods {
    * of them in nearly every step: to be left out where they are many.
    *
    * @param name one of {@link #NAMES}
-   * @return true for both kinds of AMG
+   * @return true for both kinds of AMG, and SPELL
    */
   public static boolean comparesTrainingImages(String name) {
-    return name.equals(AMG) || name.equals(AMG_DENOISED);
+    return List.of(AMG, AMG_DENOISED, SPELL).contains(name);
   }
 
   /**
-   * One way of sampling. Rejection sampling searches all training images, and AMG compares all of
-   * them with each other first.
+   * One way of sampling. Rejection sampling searches all training images, and AMG and SPELL compare
+   * all of them with each other first.
    *
    * @param name one of {@link #NAMES}
    * @return the method
@@ -88,6 +95,7 @@ public final class ComparedMethods {
       case "rejection" -> rejecting(named(MethodFigures.UNPROTECTED));
       case AMG -> amg(AmgSettings::carriedTo);
       case AMG_DENOISED -> amg(AmgSettings::denoised);
+      case SPELL -> spell(SpellSettings.beside(sampler.settings(one()), calls()));
       default ->
           throw new IllegalArgumentException(
               "method: expected one of " + NAMES + ", found '" + name + "'");
@@ -118,9 +126,25 @@ public final class ComparedMethods {
   }
 
   private SamplingMethod amg(BiFunction<Integer, Integer, AmgSettings> settings) {
-    SampleRequest one = request.apply(SampleRequest.of(1)).protection(false);
-    int calls = sampler.denoiserCalls(one);
-    int size = sampler.settings(one).image().size();
-    return amg(settings.apply(calls, size));
+    return amg(settings.apply(calls(), sampler.settings(one()).image().size()));
+  }
+
+  /**
+   * SPELL with settings of one's own, such as another radius.
+   *
+   * @param settings with the number of steps, one call of the denoiser each
+   * @return the method
+   * @throws IllegalArgumentException if the model or the training images do not allow it
+   */
+  public SamplingMethod spell(SpellSettings settings) {
+    return new SpellSampling(sampler, request, batchSize, training, settings);
+  }
+
+  private SampleRequest one() {
+    return request.apply(SampleRequest.of(1)).protection(false);
+  }
+
+  private int calls() {
+    return sampler.denoiserCalls(one());
   }
 }
