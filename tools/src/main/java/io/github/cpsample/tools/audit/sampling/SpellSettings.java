@@ -16,7 +16,7 @@ import java.util.Locale;
 public record SpellSettings(int steps, double eta, double radiusShare) {
 
   /** The share of the median distance that is the radius unless another is asked for. */
-  public static final double RADIUS_SHARE = 0.6;
+  public static final double RADIUS_SHARE = 0.7;
 
   /**
    * Checks the ranges.
