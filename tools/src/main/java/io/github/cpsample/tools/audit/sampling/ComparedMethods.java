@@ -36,9 +36,10 @@ public final class ComparedMethods {
   private final UnaryOperator<SampleRequest> request;
   private final int batchSize;
   private final float[][] training;
+  private final double spellRadius;
 
   /**
-   * Of one model.
+   * Of one model, SPELL with its usual radius.
    *
    * @param sampler of the model; not owned
    * @param request changes a request, such as its steps
@@ -50,10 +51,29 @@ public final class ComparedMethods {
       UnaryOperator<SampleRequest> request,
       int batchSize,
       float[][] training) {
+    this(sampler, request, batchSize, training, SpellSettings.RADIUS_SHARE);
+  }
+
+  /**
+   * Of one model.
+   *
+   * @param sampler of the model; not owned
+   * @param request changes a request, such as its steps
+   * @param batchSize how many images are made together, at least 1
+   * @param training values in [-1, 1], {@code [N][C*H*W]}; neither copied nor modified
+   * @param spellRadius radius of SPELL, as {@link SpellSettings#radiusShare}; positive and finite
+   */
+  public ComparedMethods(
+      ProtectedSampler sampler,
+      UnaryOperator<SampleRequest> request,
+      int batchSize,
+      float[][] training,
+      double spellRadius) {
     this.sampler = sampler;
     this.request = request;
     this.batchSize = batchSize;
     this.training = training;
+    this.spellRadius = spellRadius;
   }
 
   /**
@@ -95,7 +115,7 @@ public final class ComparedMethods {
       case "rejection" -> rejecting(named(MethodFigures.UNPROTECTED));
       case AMG -> amg(AmgSettings::carriedTo);
       case AMG_DENOISED -> amg(AmgSettings::denoised);
-      case SPELL -> spell(SpellSettings.beside(sampler.settings(one()), calls()));
+      case SPELL -> spell(SpellSettings.beside(sampler.settings(one()), calls(), spellRadius));
       default ->
           throw new IllegalArgumentException(
               "method: expected one of " + NAMES + ", found '" + name + "'");

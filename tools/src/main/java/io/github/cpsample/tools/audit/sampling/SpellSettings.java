@@ -15,7 +15,12 @@ import java.util.Locale;
  */
 public record SpellSettings(int steps, double eta, double radiusShare) {
 
-  /** The share of the median distance that is the radius unless another is asked for. */
+  /**
+   * The share of the median distance that is the radius unless another is asked for. Settled on 200
+   * seeds of the shipped model, where half of the median distance is about the radius within which
+   * the replica rule calls something a copy of a typical training image, and this one about the
+   * largest of these radii.
+   */
   public static final double RADIUS_SHARE = 0.7;
 
   /**
@@ -32,25 +37,36 @@ public record SpellSettings(int steps, double eta, double radiusShare) {
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("SPELL: expected an eta in [0, 1], found " + eta);
     }
+    requireRadius(radiusShare);
+  }
+
+  /**
+   * Checks the range of a radius.
+   *
+   * @param radiusShare as a share of the median distance
+   * @throws IllegalArgumentException if it is not positive and finite
+   */
+  public static void requireRadius(double radiusShare) {
     if (!(radiusShare > 0 && radiusShare < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "SPELL: expected a radius of more than 0 and finite, as a share of the median distance"
-              + " between training images, found "
+              + " between nearest training images, found "
               + radiusShare);
     }
   }
 
   /**
-   * The usual settings beside a model's own sampler: its noise, and as many steps as it calls the
+   * The settings that go beside a model's own sampler: its noise, and as many steps as it calls the
    * denoiser. DDIM with eta 1 is DDPM.
    *
    * @param own settings of the model's own sampler
    * @param calls how often that calls the denoiser for an image, at least 1
+   * @param radiusShare radius as a share of the median distance, positive and finite
    * @return the settings
    */
-  public static SpellSettings beside(SampleSettings own, int calls) {
+  public static SpellSettings beside(SampleSettings own, int calls, double radiusShare) {
     double eta = own.sampler() == SamplerKind.DDPM ? 1 : own.eta();
-    return new SpellSettings(calls, eta, RADIUS_SHARE);
+    return new SpellSettings(calls, eta, radiusShare);
   }
 
   /**

@@ -87,8 +87,8 @@ class SpellSamplingTest {
   @Test
   void besideDdpmItIsDdpm() {
     SampleRequest ddpm = SampleRequest.of(1).sampler(SamplerKind.DDPM).steps(STEPS);
-    SpellSettings usual = SpellSettings.beside(sampler.settings(ddpm), STEPS);
-    assertEquals(new SpellSettings(STEPS, 1, SpellSettings.RADIUS_SHARE), usual);
+    SpellSettings usual = SpellSettings.beside(sampler.settings(ddpm), STEPS, 0.3);
+    assertEquals(new SpellSettings(STEPS, 1, 0.3), usual);
     SampleResult plain = plain(request -> request.sampler(SamplerKind.DDPM));
     List<AuditSample> samples =
         Collected.of(spell(new SpellSettings(STEPS, 1, NEVER), COUNT), SEED, COUNT);
