@@ -3,7 +3,6 @@ package io.github.cpsample.tools.audit;
 import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
-import io.github.cpsample.tools.audit.sampling.SpellSettings;
 import io.github.cpsample.tools.audit.store.SeedRange;
 import java.util.LinkedHashMap;
 import java.util.List;

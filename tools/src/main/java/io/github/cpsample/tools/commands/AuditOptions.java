@@ -195,7 +195,8 @@ record AuditOptions(
   private static List<String> usual(int trainingImages, List<String> possible) {
     return possible.stream()
         .filter(
-            name -> trainingImages <= MOST_TO_COMPARE || !ComparedMethods.comparesTrainingImages(name))
+            name ->
+                trainingImages <= MOST_TO_COMPARE || !ComparedMethods.comparesTrainingImages(name))
         .toList();
   }
 

@@ -142,10 +142,7 @@ public record DemoReport(
         protectedSide.line("with protection"),
         String.format(Locale.ROOT, "%-20s %16.2f %%", "false alarms", 100 * falseAlarmRate),
         "",
-        unprotectedSide.count()
-            + " seeds, the same in all rows. Replica: "
-            + replicaRule
-            + ".",
+        unprotectedSide.count() + " seeds, the same in all rows. Replica: " + replicaRule + ".",
         "Rejection sampling: the unprotected images less their replicas, so it has none by"
             + " construction; the cost of all",
         "seeds is borne by the images that are left. It needs the training images wherever images"

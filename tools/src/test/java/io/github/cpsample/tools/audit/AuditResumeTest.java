@@ -43,7 +43,15 @@ class AuditResumeTest {
       Set.of("seconds", "secondsPerImage", "queriesPerSecond", "began", "overhead");
 
   private static final AuditSettings SETTINGS =
-      new AuditSettings(10, 6, 5, 4, 6, ComparedMethods.NAMES, SearchSettings.Mode.AUTO, SpellSettings.RADIUS_SHARE);
+      new AuditSettings(
+          10,
+          6,
+          5,
+          4,
+          6,
+          ComparedMethods.NAMES,
+          SearchSettings.Mode.AUTO,
+          SpellSettings.RADIUS_SHARE);
 
   @TempDir private Path folder;
   private ModelBundle bundle;
@@ -219,7 +227,15 @@ class AuditResumeTest {
     AuditOutput output = output("report");
     assertThrows(CancellationException.class, () -> run(output, new Stopping(20)));
     AuditSettings other =
-        new AuditSettings(10, 6, 6, 4, 6, ComparedMethods.NAMES, SearchSettings.Mode.AUTO, SpellSettings.RADIUS_SHARE);
+        new AuditSettings(
+            10,
+            6,
+            6,
+            4,
+            6,
+            ComparedMethods.NAMES,
+            SearchSettings.Mode.AUTO,
+            SpellSettings.RADIUS_SHARE);
     AuditedModel model =
         new AuditedModel(bundle, sampler, new AuditedModel.Condition("", request -> request));
     Audit audit = new Audit(model, images, List.of(), other, new Stopping(1));

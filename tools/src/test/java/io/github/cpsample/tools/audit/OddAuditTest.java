@@ -109,7 +109,14 @@ class OddAuditTest {
         new AuditedModel(bundle, sampler, new AuditedModel.Condition("", request -> request));
     AuditSettings settings =
         new AuditSettings(
-            COUNT, COUNT, SEED, 4, 1000, ComparedMethods.NAMES, SearchSettings.Mode.AUTO, SpellSettings.RADIUS_SHARE);
+            COUNT,
+            COUNT,
+            SEED,
+            4,
+            1000,
+            ComparedMethods.NAMES,
+            SearchSettings.Mode.AUTO,
+            SpellSettings.RADIUS_SHARE);
     AuditDisplay silent =
         (what, unit) ->
             new AuditDisplay.Stage() {

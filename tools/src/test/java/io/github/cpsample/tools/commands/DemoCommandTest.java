@@ -42,7 +42,8 @@ class DemoCommandTest {
   @Test
   void measuresAndShowsBothSides() throws IOException {
     Path out = folder.resolve("demo");
-    CommandRun run = CommandRun.of("demo", "--count", Integer.toString(COUNT), "--out", out.toString());
+    CommandRun run =
+        CommandRun.of("demo", "--count", Integer.toString(COUNT), "--out", out.toString());
     assertEquals(0, run.code(), run.err());
     assertEquals(
         List.of("comparison.png", "demo.json", "protected.png", "replicas.png", "unprotected.png"),
@@ -88,16 +89,12 @@ class DemoCommandTest {
       assertEquals(
           1 - (double) left.size() / COUNT, unprotected.get("replicaRate").getAsDouble(), 1e-12);
       assertEquals(0, rejection.get("replicaRate").getAsDouble());
-      assertEquals(
-          verdict.frechetDistance(), rejection.get("frechetDistance").getAsDouble(), 1e-2);
-      assertEquals(
-          verdict.heldOutDistance(), rejection.get("heldOutDistance").getAsDouble(), 1e-4);
+      assertEquals(verdict.frechetDistance(), rejection.get("frechetDistance").getAsDouble(), 1e-2);
+      assertEquals(verdict.heldOutDistance(), rejection.get("heldOutDistance").getAsDouble(), 1e-4);
       double calls = unprotected.get("denoiserCallsPerImage").getAsDouble();
       assertEquals(model.manifest().sampler().steps(), calls);
       assertEquals(
-          calls * COUNT / left.size(),
-          rejection.get("denoiserCallsPerImage").getAsDouble(),
-          1e-9);
+          calls * COUNT / left.size(), rejection.get("denoiserCallsPerImage").getAsDouble(), 1e-9);
     }
   }
 }

@@ -17,8 +17,7 @@ class DemoReportTest {
   @Test
   void columnsStandBelowTheirNames() {
     SideReport rejection = new SideReport(0.0, 2.916, 0.379, 0.127, 86.96, 115, null, null);
-    List<String> table =
-        new DemoReport("a rule", 0.001, UNPROTECTED, rejection, PROTECTED).table();
+    List<String> table = new DemoReport("a rule", 0.001, UNPROTECTED, rejection, PROTECTED).table();
     assertEquals(
         "rejection sampling      115      0.0 %     2.916     0.379     0.127        87        -"
             + "        -",

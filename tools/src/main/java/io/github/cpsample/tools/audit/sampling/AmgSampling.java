@@ -58,9 +58,7 @@ public final class AmgSampling implements SamplingMethod {
     this.settings = settings;
     this.check =
         new AmgCheck(
-            settings,
-            ImageBank.deduplicated(training),
-            new DenoisedImage(resolved.clipSample()));
+            settings, ImageBank.deduplicated(training), new DenoisedImage(resolved.clipSample()));
     this.images =
         new SteeredSampler(
             sampler,

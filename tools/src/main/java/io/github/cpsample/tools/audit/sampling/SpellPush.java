@@ -5,8 +5,9 @@ import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.random.RandomMode;
 
 /**
- * Pushes the predicted image out of a shield, as guidance: guidance g moves x_0 by {@code (1 - abar)
- * / sqrt(abar) g}, and the noise so that both still make x_t. Its buffer belongs to one thread.
+ * Pushes the predicted image out of a shield, as guidance: guidance g moves x_0 by {@code (1 -
+ * abar) / sqrt(abar) g}, and the noise so that both still make x_t. Its buffer belongs to one
+ * thread.
  */
 final class SpellPush implements Steering {
 

@@ -13,13 +13,13 @@ import java.util.function.UnaryOperator;
 /**
  * Sparse repellency (SPELL; Kirchhof et al. 2025) against a set of images that does not change, the
  * training images: in every step the image x_0 that the denoiser takes x_t for is pushed out of the
- * balls of radius r around them, {@code x_0 += sum over z of relu(r / |x_0 - z| - 1) (x_0 - z)}, and
- * the step is taken with that image and the noise that goes with it and x_t. Nothing is
+ * balls of radius r around them, {@code x_0 += sum over z of relu(r / |x_0 - z| - 1) (x_0 - z)},
+ * and the step is taken with that image and the noise that goes with it and x_t. Nothing is
  * differentiated and nothing drawn, but whoever samples needs the training images.
  *
  * <p>Where the sampler clips x_0, the clipped one is pushed, and not clipped again. The push enters
- * as guidance that shifts x_0 by it. Steps are those of DDIM; where no ball is entered they are
- * the model's own if that samples by DDIM.
+ * as guidance that shifts x_0 by it. Steps are those of DDIM; where no ball is entered they are the
+ * model's own if that samples by DDIM.
  */
 public final class SpellSampling implements SamplingMethod {
 

@@ -63,11 +63,7 @@ class SpellSamplingTest {
   private SampleResult plain(UnaryOperator<SampleRequest> changed) {
     SampleRequest request =
         changed.apply(
-            SampleRequest.of(COUNT)
-                .steps(STEPS)
-                .seed(SEED)
-                .batchSize(COUNT)
-                .protection(false));
+            SampleRequest.of(COUNT).steps(STEPS).seed(SEED).batchSize(COUNT).protection(false));
     return sampler.sample(request, Progress.none());
   }
 
@@ -123,7 +119,9 @@ class SpellSamplingTest {
     assertTrue(pushed > 2 && pushed < COUNT * STEPS, "some steps are pushed: " + pushed);
   }
 
-  /** Balls that do not meet: whoever enters one leaves it by its sphere, in the last step as well. */
+  /**
+   * Balls that do not meet: whoever enters one leaves it by its sphere, in the last step as well.
+   */
   @Test
   void noImageEndsInABall() {
     double share = 0.45;
