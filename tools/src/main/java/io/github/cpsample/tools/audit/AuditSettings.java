@@ -3,6 +3,7 @@ package io.github.cpsample.tools.audit;
 import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
+import io.github.cpsample.tools.audit.sampling.SpellSettings;
 import io.github.cpsample.tools.audit.store.SeedRange;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +52,10 @@ public record AuditSettings(
    * @param methods of {@link ComparedMethods#NAMES}, {@link #UNPROTECTED} and {@link #PROTECTED}
    *     among them; put into the order of these
    * @param search as the component says
+   * @param spellRadius positive and finite
    */
   public AuditSettings {
+    SpellSettings.requireRadius(spellRadius);
     atLeast("count", count, 4);
     atLeast("comparatorCount", comparatorCount, 4);
     atLeast("batch", batch, 1);
