@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.tools.audit.sampling.AmgSettings;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
+import io.github.cpsample.tools.audit.sampling.SpellSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,5 +40,12 @@ class ComparatorsDocTest {
     assertTrue(
         text.contains(
             "s = " + String.format(Locale.ROOT, "%,d", Math.round(published.strength()))));
+  }
+
+  @Test
+  void itsRadiusIsThatOfTheMethod() throws IOException {
+    String text = Files.readString(PAGE).replaceAll("\\s+", " ");
+    assertTrue(text.contains("r = " + SpellSettings.RADIUS_SHARE + " times the median"));
+    assertTrue(text.contains("`--spell-radius`"));
   }
 }

@@ -171,7 +171,11 @@ public final class Audit {
   private List<MethodFigures> sample(SampleSets samples) throws IOException {
     ComparedMethods compared =
         new ComparedMethods(
-            model.sampler(), model.condition().applied(), settings.batch(), trainingRows());
+            model.sampler(),
+            model.condition().applied(),
+            settings.batch(),
+            trainingRows(),
+            settings.spellRadius());
     List<MethodFigures> figures = new ArrayList<>();
     for (String name : samples.methods()) {
       SampleStore store = samples.of(name);

@@ -3,6 +3,7 @@ package io.github.cpsample.tools.audit;
 import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
+import io.github.cpsample.tools.audit.sampling.SpellSettings;
 import io.github.cpsample.tools.audit.store.SeedRange;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.Map;
  *     attacked
  * @param methods the ways of sampling to compare; without and with protection are always among them
  * @param search how nearest training images are searched for
+ * @param spellRadius radius of SPELL, as a share of the median distance of a training image to the
+ *     nearest other one
  */
 public record AuditSettings(
     int count,
@@ -29,7 +32,8 @@ public record AuditSettings(
     int batch,
     int attackImages,
     List<String> methods,
-    SearchSettings.Mode search) {
+    SearchSettings.Mode search,
+    double spellRadius) {
 
   /** The method without protection. */
   public static final String UNPROTECTED = MethodFigures.UNPROTECTED;
@@ -48,8 +52,10 @@ public record AuditSettings(
    * @param methods of {@link ComparedMethods#NAMES}, {@link #UNPROTECTED} and {@link #PROTECTED}
    *     among them; put into the order of these
    * @param search as the component says
+   * @param spellRadius positive and finite
    */
   public AuditSettings {
+    SpellSettings.requireRadius(spellRadius);
     atLeast("count", count, 4);
     atLeast("comparatorCount", comparatorCount, 4);
     atLeast("batch", batch, 1);
@@ -97,6 +103,7 @@ public record AuditSettings(
     described.put("attackImages", Integer.toString(attackImages));
     described.put("methods", String.join(" ", methods));
     described.put("search", search.name().toLowerCase(Locale.ROOT));
+    described.put("spellRadius", Double.toString(spellRadius));
     return described;
   }
 }

@@ -7,6 +7,7 @@ import io.github.cpsample.tools.audit.AuditedModel.Condition;
 import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
+import io.github.cpsample.tools.audit.sampling.SpellSettings;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;
@@ -63,12 +64,21 @@ record AuditOptions(
           "M,M,...",
           "ways of sampling to compare, of "
               + String.join(", ", ComparedMethods.NAMES)
-              + "; the first two are always there; default: all that the model allows, amg up to "
-              + AuditOptions.MOST_FOR_AMG
+              + "; the first two are always there; default: all that the model allows, amg and spell up to "
+              + AuditOptions.MOST_TO_COMPARE
               + " training images",
           AuditOptions::methods);
   private static final Opt<Integer> COMPARATOR_COUNT =
       Opt.integer("comparator-count", "seeds of the other methods; default: the count", 4);
+  private static final Opt<Double> SPELL_RADIUS =
+      Opt.decimal(
+              "spell-radius",
+              "SHARE",
+              "radius of spell, as a share of the median distance of a training image to the nearest"
+                  + " other one",
+              share -> share > 0,
+              "a number above 0")
+          .or(SpellSettings.RADIUS_SHARE);
   private static final Opt<Integer> ATTACKED =
       Opt.integer("attack-images", "attack at most so many training and held-out images", 2)
           .or(500);
@@ -110,6 +120,7 @@ record AuditOptions(
           COUNT,
           METHODS,
           COMPARATOR_COUNT,
+          SPELL_RADIUS,
           ATTACKED,
           EMBEDDER,
           SEARCH,
@@ -125,8 +136,8 @@ record AuditOptions(
           KEEP_WORK,
           OUT);
 
-  /** The largest training set that AMG is compared on unless asked for. */
-  static final int MOST_FOR_AMG = 2000;
+  /** The largest training set whose images methods compare with samples unless asked for. */
+  static final int MOST_TO_COMPARE = 2000;
 
   static AuditOptions of(Arguments arguments) {
     List<EmbedderSpec> embedders = arguments.all(EMBEDDER);
@@ -167,7 +178,8 @@ record AuditOptions(
         arguments.get(SamplingOptions.BATCH),
         arguments.get(ATTACKED),
         arguments.find(METHODS).orElseGet(() -> usual(trainingImages, possible)),
-        SearchSettings.Mode.valueOf(arguments.get(SEARCH).toUpperCase(Locale.ROOT)));
+        SearchSettings.Mode.valueOf(arguments.get(SEARCH).toUpperCase(Locale.ROOT)),
+        arguments.get(SPELL_RADIUS));
   }
 
   private static long behind(CalibrationEvidence evidence) {
@@ -183,7 +195,8 @@ record AuditOptions(
   private static List<String> usual(int trainingImages, List<String> possible) {
     return possible.stream()
         .filter(
-            name -> trainingImages <= MOST_FOR_AMG || !ComparedMethods.comparesTrainingImages(name))
+            name ->
+                trainingImages <= MOST_TO_COMPARE || !ComparedMethods.comparesTrainingImages(name))
         .toList();
   }
 

@@ -43,7 +43,7 @@ public final class Demo {
               BundledEvaluation.trainingImages(models.trainingImages()),
               models.bundle().manifest().image());
       write(pictures, measured, settings.out());
-      DemoReport report = DemoReport.of(BundledEvaluation.RULE, measured);
+      DemoReport report = DemoReport.of(BundledEvaluation.RULE, measured, judge);
       JsonFile.write(settings.out().resolve(REPORT), report);
       return report;
     }

@@ -18,6 +18,7 @@ import io.github.cpsample.tools.TinyImages;
 import io.github.cpsample.tools.audit.embedding.Embedder;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
+import io.github.cpsample.tools.audit.sampling.SpellSettings;
 import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.tools.audit.store.WorkFolder;
 import java.io.IOException;
@@ -42,7 +43,15 @@ class AuditResumeTest {
       Set.of("seconds", "secondsPerImage", "queriesPerSecond", "began", "overhead");
 
   private static final AuditSettings SETTINGS =
-      new AuditSettings(10, 6, 5, 4, 6, ComparedMethods.NAMES, SearchSettings.Mode.AUTO);
+      new AuditSettings(
+          10,
+          6,
+          5,
+          4,
+          6,
+          ComparedMethods.NAMES,
+          SearchSettings.Mode.AUTO,
+          SpellSettings.RADIUS_SHARE);
 
   @TempDir private Path folder;
   private ModelBundle bundle;
@@ -218,7 +227,15 @@ class AuditResumeTest {
     AuditOutput output = output("report");
     assertThrows(CancellationException.class, () -> run(output, new Stopping(20)));
     AuditSettings other =
-        new AuditSettings(10, 6, 6, 4, 6, ComparedMethods.NAMES, SearchSettings.Mode.AUTO);
+        new AuditSettings(
+            10,
+            6,
+            6,
+            4,
+            6,
+            ComparedMethods.NAMES,
+            SearchSettings.Mode.AUTO,
+            SpellSettings.RADIUS_SHARE);
     AuditedModel model =
         new AuditedModel(bundle, sampler, new AuditedModel.Condition("", request -> request));
     Audit audit = new Audit(model, images, List.of(), other, new Stopping(1));

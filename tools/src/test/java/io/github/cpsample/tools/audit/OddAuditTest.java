@@ -19,6 +19,7 @@ import io.github.cpsample.tools.audit.figures.MethodFigures;
 import io.github.cpsample.tools.audit.figures.Report;
 import io.github.cpsample.tools.audit.replication.SearchSettings;
 import io.github.cpsample.tools.audit.sampling.ComparedMethods;
+import io.github.cpsample.tools.audit.sampling.SpellSettings;
 import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.tools.audit.store.WorkFolder;
 import java.io.IOException;
@@ -108,7 +109,14 @@ class OddAuditTest {
         new AuditedModel(bundle, sampler, new AuditedModel.Condition("", request -> request));
     AuditSettings settings =
         new AuditSettings(
-            COUNT, COUNT, SEED, 4, 1000, ComparedMethods.NAMES, SearchSettings.Mode.AUTO);
+            COUNT,
+            COUNT,
+            SEED,
+            4,
+            1000,
+            ComparedMethods.NAMES,
+            SearchSettings.Mode.AUTO,
+            SpellSettings.RADIUS_SHARE);
     AuditDisplay silent =
         (what, unit) ->
             new AuditDisplay.Stage() {

@@ -239,6 +239,21 @@ class AuditCommandTest {
   }
 
   @Test
+  void theRadiusOfSpellIsThatOfTheCommand() throws IOException {
+    CommandRun run = audit("--methods", "spell", "--spell-radius", "0.35", "--keep-work");
+    assertEquals(0, run.code(), run.err());
+    JsonObject spell = report().getAsJsonArray("methods").get(2).getAsJsonObject();
+    assertEquals("spell", spell.get("name").getAsString());
+    String settings = spell.get("settings").getAsString();
+    assertTrue(settings.contains("radius 0.35 x the median distance"), settings);
+    assertTrue(Files.readString(out.resolve("index.html")).contains("SPELL"));
+    CommandRun other = audit("--methods", "spell");
+    assertEquals(1, other.code());
+    assertTrue(other.err().contains("spellRadius (0.35 there, 0.7 now)"), other.err());
+    assertEquals(2, audit("--methods", "spell", "--spell-radius", "0").code());
+  }
+
+  @Test
   void anUnknownMethodIsAUsageError() {
     CommandRun run = audit("--methods", "magic");
     assertEquals(2, run.code());

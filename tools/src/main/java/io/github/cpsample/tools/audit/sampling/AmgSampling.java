@@ -1,12 +1,8 @@
 package io.github.cpsample.tools.audit.sampling;
 
-import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.DdpmTimesteps;
 import io.github.cpsample.diffusion.DdpmVariance;
-import io.github.cpsample.diffusion.PredictionType;
-import io.github.cpsample.diffusion.Sampler;
-import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -14,7 +10,6 @@ import io.github.cpsample.sampling.SampleSettings;
 import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.audit.sampling.AmgSettings.Compared;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,9 +27,7 @@ public final class AmgSampling implements SamplingMethod {
 
   private final AmgSettings settings;
   private final AmgCheck check;
-  private final Sampler plan;
-  private final SampleSettings resolved;
-  private final NoisePredictions predictions;
+  private final SteeredSampler images;
 
   /**
    * Prepares the bank, which takes a distance per pair of training images.
@@ -60,34 +53,20 @@ public final class AmgSampling implements SamplingMethod {
             .steps(settings.steps())
             .batchSize(batchSize)
             .protection(false);
+    SampleSettings resolved = sampler.settings(batch);
+    SteeredSampler.requirePixels("AMG", sampler.manifest(), resolved.image().size(), training);
     this.settings = settings;
-    this.resolved = sampler.settings(batch);
-    requirePixels(sampler.manifest(), resolved.image().size(), training);
-    this.check = new AmgCheck(settings, ImageBank.deduplicated(training), resolved.clipSample());
-    this.plan =
-        new DdpmConfig(
+    this.check =
+        new AmgCheck(
+            settings, ImageBank.deduplicated(training), new DenoisedImage(resolved.clipSample()));
+    this.images =
+        new SteeredSampler(
+            sampler,
+            batch,
+            new DdpmConfig(
                 new DdpmTimesteps(settings.steps(), resolved.spacing(), 0, List.of()),
                 DdpmVariance.FIXED_SMALL,
-                resolved.clipSample())
-            .create(sampler.manifest().schedule().create(), PredictionType.EPSILON);
-    this.predictions = sampler.predictions(batch);
-  }
-
-  private static void requirePixels(Manifest manifest, int size, float[][] training) {
-    if (manifest.pipeline().latent().isPresent()) {
-      throw new IllegalArgumentException(
-          "AMG: expected a model that is sampled in pixels, found the latent model "
-              + manifest.name());
-    }
-    for (float[] image : training) {
-      if (image.length != size) {
-        throw new IllegalArgumentException(
-            "training images: expected "
-                + size
-                + " values as the model's images have, found "
-                + image.length);
-      }
-    }
+                resolved.clipSample()));
   }
 
   @Override
@@ -107,27 +86,6 @@ public final class AmgSampling implements SamplingMethod {
 
   @Override
   public void sample(long firstSeed, int count, SampleSink sink, Progress progress) {
-    int batchSize = resolved.batchSize();
-    BatchProgress batches = BatchProgress.of(progress, count, batchSize);
-    for (int done = 0; done < count; done += batchSize) {
-      int rows = Math.min(batchSize, count - done);
-      AmgBatch batch =
-          new AmgBatch(check, plan, predictions, resolved.noise(), firstSeed + done, rows);
-      sample(batch, batches);
-      batch.deliver(sink);
-      batches.next();
-    }
-  }
-
-  private static void sample(AmgBatch batch, Progress progress) {
-    int steps = batch.steps();
-    progress.onStep(0, steps);
-    for (int index = 0; index < steps; index++) {
-      if (progress.isCancelled() || Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("cancelled after " + index + " of " + steps + " steps");
-      }
-      batch.advance(index);
-      progress.onStep(index + 1, steps);
-    }
+    images.sample(check, firstSeed, count, sink, progress);
   }
 }

@@ -18,10 +18,17 @@ public final class ComparedMethods {
 
   private static final String AMG = "amg";
   private static final String AMG_DENOISED = "amg-denoised";
+  private static final String SPELL = "spell";
 
   /** Names of all of them, in the order of reports. */
   public static final List<String> NAMES =
-      List.of(MethodFigures.UNPROTECTED, MethodFigures.PROTECTED, "rejection", AMG, AMG_DENOISED);
+      List.of(
+          MethodFigures.UNPROTECTED,
+          MethodFigures.PROTECTED,
+          "rejection",
+          AMG,
+          AMG_DENOISED,
+          SPELL);
 
   private static final ReplicaRule RULE = ReplicaRule.STANDARD;
 
@@ -29,9 +36,10 @@ public final class ComparedMethods {
   private final UnaryOperator<SampleRequest> request;
   private final int batchSize;
   private final float[][] training;
+  private final double spellRadius;
 
   /**
-   * Of one model.
+   * Of one model, SPELL with its usual radius.
    *
    * @param sampler of the model; not owned
    * @param request changes a request, such as its steps
@@ -43,15 +51,34 @@ public final class ComparedMethods {
       UnaryOperator<SampleRequest> request,
       int batchSize,
       float[][] training) {
+    this(sampler, request, batchSize, training, SpellSettings.RADIUS_SHARE);
+  }
+
+  /**
+   * Of one model.
+   *
+   * @param sampler of the model; not owned
+   * @param request changes a request, such as its steps
+   * @param batchSize how many images are made together, at least 1
+   * @param training values in [-1, 1], {@code [N][C*H*W]}; neither copied nor modified
+   * @param spellRadius radius of SPELL, as {@link SpellSettings#radiusShare}; positive and finite
+   */
+  public ComparedMethods(
+      ProtectedSampler sampler,
+      UnaryOperator<SampleRequest> request,
+      int batchSize,
+      float[][] training,
+      double spellRadius) {
     this.sampler = sampler;
     this.request = request;
     this.batchSize = batchSize;
     this.training = training;
+    this.spellRadius = spellRadius;
   }
 
   /**
-   * The names of those that a model allows: all, but AMG, which knows pixels only, where a model is
-   * sampled in latents.
+   * The names of those that a model allows: all, but AMG and SPELL, which know pixels only, where a
+   * model is sampled in latents.
    *
    * @param model the model
    * @return names in the order of reports
@@ -66,15 +93,15 @@ public final class ComparedMethods {
    * of them in nearly every step: to be left out where they are many.
    *
    * @param name one of {@link #NAMES}
-   * @return true for both kinds of AMG
+   * @return true for both kinds of AMG, and SPELL
    */
   public static boolean comparesTrainingImages(String name) {
-    return name.equals(AMG) || name.equals(AMG_DENOISED);
+    return List.of(AMG, AMG_DENOISED, SPELL).contains(name);
   }
 
   /**
-   * One way of sampling. Rejection sampling searches all training images, and AMG compares all of
-   * them with each other first.
+   * One way of sampling. Rejection sampling searches all training images, and AMG and SPELL compare
+   * all of them with each other first.
    *
    * @param name one of {@link #NAMES}
    * @return the method
@@ -88,6 +115,7 @@ public final class ComparedMethods {
       case "rejection" -> rejecting(named(MethodFigures.UNPROTECTED));
       case AMG -> amg(AmgSettings::carriedTo);
       case AMG_DENOISED -> amg(AmgSettings::denoised);
+      case SPELL -> spell(SpellSettings.beside(sampler.settings(one()), calls(), spellRadius));
       default ->
           throw new IllegalArgumentException(
               "method: expected one of " + NAMES + ", found '" + name + "'");
@@ -118,9 +146,25 @@ public final class ComparedMethods {
   }
 
   private SamplingMethod amg(BiFunction<Integer, Integer, AmgSettings> settings) {
-    SampleRequest one = request.apply(SampleRequest.of(1)).protection(false);
-    int calls = sampler.denoiserCalls(one);
-    int size = sampler.settings(one).image().size();
-    return amg(settings.apply(calls, size));
+    return amg(settings.apply(calls(), sampler.settings(one()).image().size()));
+  }
+
+  /**
+   * SPELL with settings of one's own, such as another radius.
+   *
+   * @param settings with the number of steps, one call of the denoiser each
+   * @return the method
+   * @throws IllegalArgumentException if the model or the training images do not allow it
+   */
+  public SamplingMethod spell(SpellSettings settings) {
+    return new SpellSampling(sampler, request, batchSize, training, settings);
+  }
+
+  private SampleRequest one() {
+    return request.apply(SampleRequest.of(1)).protection(false);
+  }
+
+  private int calls() {
+    return sampler.denoiserCalls(one());
   }
 }

@@ -49,7 +49,7 @@ class LatentMethodsTest {
   }
 
   @Test
-  void imagesAreDecodedAndAmgIsNotOffered() {
+  void imagesAreDecodedAndMethodsInPixelsAreNotOffered() {
     float[][] training = new float[8][bundle.manifest().image().size()];
     for (int i = 0; i < training.length; i++) {
       training[i][i] = 1;
@@ -64,9 +64,11 @@ class LatentMethodsTest {
       }
     }
     assertFalse(bundle.manifest().image().equals(bundle.manifest().sampled()));
-    IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, () -> methods.named("amg"));
-    assertTrue(refused.getMessage().contains("sampled in pixels"), refused.getMessage());
+    for (String name : List.of("amg", "amg-denoised", "spell")) {
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> methods.named(name));
+      assertTrue(refused.getMessage().contains("sampled in pixels"), refused.getMessage());
+    }
   }
 
   @Test
