@@ -23,6 +23,7 @@ class FashionMnistCutTest {
     assertSame(cut.train(), BundledFashionMnist.trainingImages(FashionMnistCut.TRAIN));
     assertSame(cut.embedder(), BundledFashionMnist.embedderImages());
     assertSame(cut.heldOut(), BundledFashionMnist.heldOutImages());
+    assertSame(cut.publicImages(), BundledFashionMnist.publicImages());
   }
 
   private static void assertSame(List<FashionMnistCut.Picture> expected, ImageDataset found) {
