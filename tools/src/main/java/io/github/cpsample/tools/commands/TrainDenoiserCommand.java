@@ -11,6 +11,7 @@ import io.github.cpsample.tools.training.TrainingImages;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.network.UNetConfig;
+import io.github.cpsample.trainer.training.DenoiserData;
 import io.github.cpsample.trainer.training.DenoiserRun;
 import io.github.cpsample.trainer.training.DenoiserSettings;
 import io.github.cpsample.trainer.training.DenoiserTraining;
@@ -134,8 +135,7 @@ public final class TrainDenoiserCommand implements Command {
           DenoiserTraining.run(
               settings.training(),
               settings.budget(),
-              images,
-              broken,
+              DenoiserData.of(images, broken),
               settings.out(),
               ProgressBars.on(terminal.err(), terminal.interactive()));
     }
