@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.training;
 
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.trainer.network.UNet;
 import io.github.cpsample.trainer.training.TrainingLoop.Goal;
 import io.github.cpsample.trainer.training.TrainingLoop.Outcome;
@@ -24,8 +25,9 @@ public final class DenoiserTraining {
    * @param progress is told how it goes
    * @return what the training came to
    * @throws IOException if the folder cannot be written, or holds a run of other settings
-   * @throws IllegalArgumentException if the weights to begin with are not as many as the network
-   *     has, or the share of the rehearsal leaves no image of one kind in a batch
+   * @throws IllegalArgumentException if the images are not of the network's shape, the weights to
+   *     begin with not as many as it has, or the share of the rehearsal leaves no image of one kind
+   *     in a batch
    * @throws TrainingException if a step stays not finite
    */
   public static DenoiserRun run(
@@ -36,6 +38,7 @@ public final class DenoiserTraining {
       TrainingProgress progress)
       throws IOException {
     UNet network = new UNet(settings.network());
+    requireFit(network, data);
     RunFolder run = RunFolder.open(folder, configuration(settings, data.origin()));
     TrainingState state = run.start(network, settings.seed(), data.start());
     try (Objective objective =
@@ -61,6 +64,18 @@ public final class DenoiserTraining {
               outcome.end().name().toLowerCase(Locale.ROOT));
       run.describe(result);
       return result;
+    }
+  }
+
+  private static void requireFit(UNet network, DenoiserData data) {
+    int[] image = network.imageShape();
+    ImageShape expected = new ImageShape(image[0], image[1], image[2]);
+    if (!data.training().shape().equals(expected)) {
+      throw new IllegalArgumentException(
+          "Training images: expected the network's shape "
+              + expected
+              + ", found "
+              + data.training().shape());
     }
   }
 
