@@ -215,16 +215,20 @@ public final class TrainDenoiserCommand implements Command {
           terminal);
       if (task.base().isPresent() && run.ended().equals("steps")) {
         DenoiserBase.write(task.out(), images, broken, task.base().get());
-        terminal.out().println("base: " + task.base().get());
       }
     }
-    terminal
-        .out()
-        .printf(
-            Locale.ROOT,
-            "next: cpsample train classifier --denoiser %s --data %s --heldout PATH --out RUN%n",
-            task.out(),
-            task.images().source());
+    terminal.out().println("next: cpsample " + next(task));
+  }
+
+  private static String next(Task task) {
+    return task.base()
+        .map(base -> "train denoiser --from " + base + " --data PATH --out RUN")
+        .orElse(
+            "train classifier --denoiser "
+                + task.out()
+                + " --data "
+                + task.images().source()
+                + " --heldout PATH --out RUN");
   }
 
   /** The training images without those to be left out, of which it says how many there were. */
