@@ -20,6 +20,10 @@ import java.util.OptionalInt;
 /** The options that both training commands share. */
 final class TrainingOptions {
 
+  private static final int TIMESTEPS = 1000;
+  private static final int WARMUP = 100;
+  private static final double AVERAGING = 0.995;
+
   static final Opt<String> DATA =
       Opt.text(
               "data",
@@ -53,6 +57,14 @@ final class TrainingOptions {
   static final Opt<Double> RATE =
       Opt.decimal("learning-rate", "R", "of Adam, after warm-up", r -> r > 0, "a number > 0")
           .or(0.002);
+  static final Opt<Double> AVERAGED =
+      Opt.decimal(
+              "averaging",
+              "A",
+              "how slowly the averaged weights, which are kept, follow the trained ones",
+              a -> a >= 0 && a < 1,
+              "a number in [0, 1)")
+          .or(AVERAGING);
   static final Opt<Boolean> FLIPS = Opt.flag("flips", "mirror every second image drawn, at random");
   static final Opt<String> SCHEDULE =
       Opt.choice(
@@ -64,10 +76,6 @@ final class TrainingOptions {
       Opt.wide("seed", "S", "of initial weights, order of the images and noise").or(1L);
   static final Opt<Path> OUT =
       Opt.path("out", "RUN", "folder of the run; a run that is there is resumed").required();
-
-  private static final int TIMESTEPS = 1000;
-  private static final int WARMUP = 100;
-  private static final float AVERAGING = 0.995f;
 
   private TrainingOptions() {}
 
@@ -113,8 +121,12 @@ final class TrainingOptions {
   }
 
   static OptimizerConfig optimizer(Arguments arguments) {
+    return optimizer(arguments, AVERAGING);
+  }
+
+  static OptimizerConfig optimizer(Arguments arguments, double averaging) {
     return new OptimizerConfig(
-        arguments.get(RATE).floatValue(), WARMUP, Decay.COSINE, 0, 1, AVERAGING);
+        arguments.get(RATE).floatValue(), WARMUP, Decay.COSINE, 0, 1, (float) averaging);
   }
 
   static TrainingBudget budget(Arguments arguments) {

@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.tools.CommandRun;
+import io.github.cpsample.trainer.training.DenoiserOrigin;
+import io.github.cpsample.trainer.training.DenoiserRun;
+import io.github.cpsample.trainer.training.DenoiserTraining;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -138,5 +144,123 @@ class TrainingCommandsTest {
     assertEquals(1, run.code());
     assertFalse(Files.exists(folder.resolve("n.zip")), run.err());
     assertEquals(1, run.err().lines().count(), run.err());
+  }
+
+  private static final String FINE_TUNING =
+      "train denoiser --data @photos --batch 4 --steps 3 --averaging 0.5 --out ";
+
+  @Test
+  @Order(6)
+  void fineTunesARunAndABundleAndAnOnnxFile() throws IOException {
+    for (String from : List.of("denoiser", "photos.zip", "exported.onnx")) {
+      if (from.endsWith(".onnx")) {
+        try (ModelBundle bundle = ModelBundle.open(folder.resolve("photos.zip"))) {
+          Files.write(folder.resolve(from), bundle.file("denoiser.onnx"));
+        }
+      }
+      String out = "@tuned-" + from;
+      CommandRun run = run(FINE_TUNING + out + " --from @" + from);
+      assertEquals(0, run.code(), run.err());
+      DenoiserRun tuned = DenoiserTraining.read(folder.resolve("tuned-" + from)).run();
+      assertEquals(List.of(16, 32), tuned.settings().network().widths());
+      assertEquals(0.5f, tuned.settings().optimizer().emaDecay());
+      assertEquals(64, tuned.origin().startWeights().length());
+    }
+    assertEquals(
+        1,
+        Stream.of("denoiser", "photos.zip", "exported.onnx")
+            .map(from -> origin("tuned-" + from))
+            .distinct()
+            .count(),
+        "all three are the same weights");
+  }
+
+  private static DenoiserOrigin origin(String run) {
+    try {
+      return DenoiserTraining.read(folder.resolve(run)).run().origin();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  @Order(7)
+  void keepsImagesInMindAndGoesOn() throws IOException {
+    String line = FINE_TUNING + "@keeping --from @denoiser --keep @others --keep-share 0.75";
+    assertEquals(0, run(line).code());
+    assertEquals(0.75, origin("keeping").keepShare());
+    CommandRun more = run(line.replace("--steps 3", "--steps 5"));
+    assertEquals(0, more.code(), more.err());
+    assertTrue(more.out().contains("5 steps"), more.out());
+    CommandRun other = run(line.replace("0.75", "0.5").replace("--steps 3", "--steps 6"));
+    assertEquals(1, other.code(), "another share is another run");
+  }
+
+  @Test
+  @Order(7)
+  void leavesOutImagesAndWritesABaseToBeginWith() throws IOException {
+    CommandRun run =
+        run(
+            "train denoiser --data @others --without @others --size 16 --widths 16 --batch 4"
+                + " --steps 2 --out @nothing");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("images are among those to leave out"), run.err());
+    Files.createDirectories(folder.resolve("two"));
+    for (String name : List.of("photo1.png", "photo4.png")) {
+      Files.copy(folder.resolve("photos/" + name), folder.resolve("two/other-" + name));
+    }
+    CommandRun base =
+        run(
+            "train denoiser --data @photos --without @two --size 16 --widths 16 --batch 4 --steps 2"
+                + " --out @some --base @base");
+    assertEquals(0, base.code(), base.err());
+    assertTrue(base.out().contains("2 images left out"), base.out());
+    assertTrue(base.out().contains("2 steps"), base.out());
+    assertTrue(base.out().contains("on 4 images"), base.out());
+    assertEquals(
+        List.of("denoiser.onnx", "recipe.json"), CommandRun.files(folder.resolve("base")));
+    CommandRun tuned = run(FINE_TUNING + "@from-base --from @base");
+    assertEquals(0, tuned.code(), tuned.err());
+  }
+
+  @Test
+  @Order(7)
+  void optionsThatContradictTheBeginningAreNamed() {
+    for (String option :
+        List.of(
+            "--widths 16",
+            "--size 32",
+            "--channels 1",
+            "--patch 4",
+            "--blocks 2",
+            "--classes 3",
+            "--schedule cosine",
+            "--prediction v")) {
+      CommandRun run = run(FINE_TUNING + "@contradicted --from @denoiser " + option);
+      assertEquals(1, run.code(), option);
+      String name = option.substring(0, option.indexOf(' '));
+      assertTrue(run.err().contains(name + ": expected "), run.err());
+      assertFalse(Files.exists(folder.resolve("contradicted")), option);
+    }
+    CommandRun same =
+        run(
+            FINE_TUNING
+                + "@repeated --from @denoiser --widths 16,32 --size 16 --channels 3 --patch 2"
+                + " --blocks 1 --classes 0 --schedule linear --prediction epsilon");
+    assertEquals(0, same.code(), same.err());
+  }
+
+  @Test
+  void whatCannotBeFineTunedIsNamed() throws IOException {
+    Files.writeString(folder.resolve("foreign.onnx"), "no network");
+    CommandRun foreign = run(FINE_TUNING + "@foreign --from @foreign.onnx");
+    assertEquals(1, foreign.code());
+    assertTrue(foreign.err().contains("foreign.onnx"), foreign.err());
+    CommandRun alone = run(FINE_TUNING + "@alone-share --keep-share 0.5");
+    assertEquals(2, alone.code());
+    assertTrue(alone.err().contains("--keep-share: expected --keep"), alone.err());
+    CommandRun all = run(FINE_TUNING + "@all --keep @others --keep-share 1");
+    assertEquals(2, all.code());
+    assertTrue(all.err().contains("--keep-share: expected a number between"), all.err());
   }
 }

@@ -17,6 +17,7 @@ import io.github.cpsample.trainer.training.ClassifierData;
 import io.github.cpsample.trainer.training.ClassifierRun;
 import io.github.cpsample.trainer.training.ClassifierSettings;
 import io.github.cpsample.trainer.training.ClassifierTraining;
+import io.github.cpsample.trainer.training.DenoiserData;
 import io.github.cpsample.trainer.training.DenoiserRun;
 import io.github.cpsample.trainer.training.DenoiserTraining;
 import io.github.cpsample.trainer.training.EmbedderTraining;
@@ -82,8 +83,7 @@ final class ModelTraining {
       return DenoiserTraining.run(
           profile.denoiser(),
           TrainingBudget.ofSteps(profile.denoiserSteps()),
-          images,
-          unbroken(),
+          DenoiserData.of(images, unbroken()),
           folder.resolve("denoiser"),
           progress);
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The part of Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017; MIT licence) that comes with the
- * trainer: real photographs of garments, grey, 28x28. The three sets share no image, not even an
+ * trainer: real photographs of garments, grey, 28x28. The four sets share no image, not even an
  * equal copy. All are balanced over the ten classes, which alternate, so that a beginning of a set
  * is balanced too.
  */
@@ -64,6 +64,16 @@ public final class BundledFashionMnist {
    */
   public static ImageDataset heldOutImages() {
     return open("heldout");
+  }
+
+  /**
+   * Images that everybody may know: what a fine-tuned denoiser is reminded of, and strangers to
+   * show to a memorizing classifier.
+   *
+   * @return 10,000 images with labels, all from Fashion-MNIST's training set
+   */
+  public static ImageDataset publicImages() {
+    return open("public");
   }
 
   private static ImageDataset open(String set) {

@@ -3,8 +3,7 @@ package io.github.cpsample.trainer.training;
 import ai.djl.ndarray.NDArray;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
-import io.github.cpsample.trainer.data.Batch;
-import io.github.cpsample.trainer.data.BatchLoader;
+import io.github.cpsample.trainer.training.DenoiserDraws.Drawn;
 import io.github.cpsample.trainer.training.Noiser.Noised;
 
 /**
@@ -13,15 +12,15 @@ import io.github.cpsample.trainer.training.Noiser.Noised;
  */
 final class DenoiserObjective implements Objective {
 
-  private final BatchLoader loader;
+  private final DenoiserDraws draws;
   private final Noiser noiser;
   private final NoiseSchedule schedule;
   private final PredictionType prediction;
 
-  /** The loader is owned: it is closed with the objective. */
+  /** The draws are owned: they are closed with the objective. */
   DenoiserObjective(
-      BatchLoader loader, NoiseSchedule schedule, PredictionType prediction, long seed) {
-    this.loader = loader;
+      DenoiserDraws draws, NoiseSchedule schedule, PredictionType prediction, long seed) {
+    this.draws = draws;
     this.noiser = new Noiser(schedule, seed);
     this.schedule = schedule;
     this.prediction = prediction;
@@ -29,15 +28,15 @@ final class DenoiserObjective implements Objective {
 
   @Override
   public Examples examples(long step) {
-    Batch batch = loader.next();
-    Noised noised = noiser.noise(batch.images(), batch.size(), step);
+    Drawn drawn = draws.next();
+    Noised noised = noiser.noise(drawn.images(), drawn.count(), step);
     float[] target =
         switch (prediction) {
           case EPSILON -> noised.epsilon();
-          case SAMPLE -> batch.images();
-          case V_PREDICTION -> velocity(batch.images(), noised);
+          case SAMPLE -> drawn.images();
+          case V_PREDICTION -> velocity(drawn.images(), noised);
         };
-    return new Examples(batch.size(), noised.x(), noised.t(), batch.labels(), target);
+    return new Examples(drawn.count(), noised.x(), noised.t(), drawn.labels(), target);
   }
 
   /** v = sqrt(abar_t) e - sqrt(1-abar_t) x. */
@@ -58,6 +57,6 @@ final class DenoiserObjective implements Objective {
 
   @Override
   public void close() {
-    loader.close();
+    draws.close();
   }
 }

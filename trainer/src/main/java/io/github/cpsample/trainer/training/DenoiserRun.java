@@ -4,7 +4,8 @@ package io.github.cpsample.trainer.training;
  * What a denoiser's training came to; stored as {@code run.json}.
  *
  * @param settings what was trained
- * @param images readable training images
+ * @param origin what it was fine-tuned from
+ * @param images readable training images, without those of the rehearsal
  * @param steps updates applied in all
  * @param repeats steps of the last call that were not finite and were repeated
  * @param seconds wall-clock seconds of the last call
@@ -12,8 +13,25 @@ package io.github.cpsample.trainer.training;
  */
 public record DenoiserRun(
     DenoiserSettings settings,
+    DenoiserOrigin origin,
     int images,
     long steps,
     long repeats,
     double seconds,
-    String ended) {}
+    String ended) {
+
+  /**
+   * A run whose description has no origin was not fine-tuned.
+   *
+   * @param settings what was trained
+   * @param origin what it was fine-tuned from, or null for nothing
+   * @param images readable training images
+   * @param steps updates applied in all
+   * @param repeats steps that were repeated
+   * @param seconds wall-clock seconds of the last call
+   * @param ended why it ended
+   */
+  public DenoiserRun {
+    origin = origin == null ? DenoiserOrigin.NONE : origin;
+  }
+}

@@ -1,14 +1,12 @@
 package io.github.cpsample.trainer.training;
 
-import io.github.cpsample.trainer.data.BatchLoader;
-import io.github.cpsample.trainer.data.BatchSettings;
-import io.github.cpsample.trainer.data.BrokenImages;
-import io.github.cpsample.trainer.data.ImageDataset;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.trainer.network.UNet;
 import io.github.cpsample.trainer.training.TrainingLoop.Goal;
 import io.github.cpsample.trainer.training.TrainingLoop.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** Trains a denoiser: a U-Net on noised images, by mean squared error. */
@@ -17,35 +15,35 @@ public final class DenoiserTraining {
   private DenoiserTraining() {}
 
   /**
-   * Trains, or goes on with a run that was ended early.
+   * Trains, or goes on with a run that was ended early. A run that begins with given weights is
+   * resumed only with the same weights, and one with a rehearsal only with the same share.
    *
    * @param settings what to train
    * @param budget when to end
-   * @param dataset the training images, of the network's shape; not owned
-   * @param broken where broken images are reported
+   * @param data images, and what to begin with
    * @param folder where checkpoint, metrics and description go; a checkpoint found there is resumed
    * @param progress is told how it goes
    * @return what the training came to
    * @throws IOException if the folder cannot be written, or holds a run of other settings
+   * @throws IllegalArgumentException if the images are not of the network's shape, the weights to
+   *     begin with not as many as it has, or the share of the rehearsal leaves no image of one kind
+   *     in a batch
    * @throws TrainingException if a step stays not finite
    */
   public static DenoiserRun run(
       DenoiserSettings settings,
       TrainingBudget budget,
-      ImageDataset dataset,
-      BrokenImages broken,
+      DenoiserData data,
       Path folder,
       TrainingProgress progress)
       throws IOException {
     UNet network = new UNet(settings.network());
-    RunFolder run = RunFolder.open(folder, settings);
-    TrainingState state = run.start(network, settings.seed());
-    BatchSettings batches =
-        BatchSettings.of(settings.batchSize(), settings.seed())
-            .withHorizontalFlips(settings.horizontalFlips());
+    requireFit(network, data);
+    RunFolder run = RunFolder.open(folder, configuration(settings, data.origin()));
+    TrainingState state = run.start(network, settings.seed(), data.start());
     try (Objective objective =
             new DenoiserObjective(
-                new BatchLoader(dataset, batches, broken, state.step()),
+                DenoiserDraws.open(settings, data, state.step()),
                 settings.schedule().create(),
                 settings.prediction(),
                 settings.seed());
@@ -58,7 +56,8 @@ public final class DenoiserTraining {
       DenoiserRun result =
           new DenoiserRun(
               settings,
-              dataset.size() - broken.count(),
+              data.origin(),
+              data.training().size() - data.broken().count(),
               outcome.steps(),
               outcome.repeats(),
               outcome.seconds(),
@@ -66,6 +65,23 @@ public final class DenoiserTraining {
       run.describe(result);
       return result;
     }
+  }
+
+  private static void requireFit(UNet network, DenoiserData data) {
+    int[] image = network.imageShape();
+    ImageShape expected = new ImageShape(image[0], image[1], image[2]);
+    if (!data.training().shape().equals(expected)) {
+      throw new IllegalArgumentException(
+          "Training images: expected the network's shape "
+              + expected
+              + ", found "
+              + data.training().shape());
+    }
+  }
+
+  /** What decides what a run computes; without an origin the settings alone. */
+  private static Object configuration(DenoiserSettings settings, DenoiserOrigin origin) {
+    return origin.equals(DenoiserOrigin.NONE) ? settings : List.of(settings, origin);
   }
 
   /**
@@ -78,6 +94,6 @@ public final class DenoiserTraining {
   public static Trained<DenoiserRun> read(Path folder) throws IOException {
     DenoiserRun run = RunFolder.description(folder, DenoiserRun.class);
     int size = Weights.of(new UNet(run.settings().network())).size();
-    return new Trained<>(run, RunFolder.averagedWeights(folder, run.settings(), size));
+    return new Trained<>(run, RunFolder.averagedWeights(folder, configuration(run.settings(), run.origin()), size));
   }
 }

@@ -61,8 +61,16 @@ public final class RunFolder {
 
   /** The state to begin with: the checkpoint's, or that of fresh weights. */
   TrainingState start(Network network, long seed) throws IOException {
+    return start(network, seed, Optional.empty());
+  }
+
+  /** The state to begin with: the checkpoint's, or that of given weights, or of fresh ones. */
+  TrainingState start(Network network, long seed, Optional<float[]> given) throws IOException {
     Weights layout = Weights.of(network);
-    return resume(layout.size()).orElseGet(() -> TrainingState.start(layout.initialize(seed)));
+    given.ifPresent(layout::requireFit);
+    Optional<TrainingState> checkpoint = resume(layout.size());
+    return checkpoint.orElseGet(
+        () -> TrainingState.start(given.orElseGet(() -> layout.initialize(seed))));
   }
 
   void describe(Object run) throws IOException {

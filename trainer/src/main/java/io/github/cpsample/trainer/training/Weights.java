@@ -94,15 +94,20 @@ public final class Weights {
    * @return the parameters by name, row-major
    */
   public Map<String, float[]> values(float[] flat) {
-    if (flat.length != size()) {
-      throw new IllegalArgumentException(
-          "Weights: expected " + size() + " values, found " + flat.length);
-    }
+    requireFit(flat);
     Map<String, float[]> values = new LinkedHashMap<>();
     for (int i = 0; i < ends.length; i++) {
       int end = (int) ends[i];
       values.put(specs.get(i).name(), Arrays.copyOfRange(flat, end - specs.get(i).size(), end));
     }
     return values;
+  }
+
+  /** Throws unless there are as many values as the network has. */
+  void requireFit(float[] flat) {
+    if (flat.length != size()) {
+      throw new IllegalArgumentException(
+          "Weights: expected " + size() + " values, found " + flat.length);
+    }
   }
 }

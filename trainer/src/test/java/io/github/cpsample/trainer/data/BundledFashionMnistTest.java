@@ -33,7 +33,7 @@ class BundledFashionMnistTest {
         images++;
       }
     }
-    assertEquals(400 + 2000 + 2000, images);
+    assertEquals(400 + 2000 + 2000 + 10_000, images);
     assertEquals(images, seen.size());
   }
 
@@ -62,8 +62,9 @@ class BundledFashionMnistTest {
 
   @Test
   void filesAreSmallAndComeWithTheirNotice() throws IOException {
-    for (String set : List.of("train", "embedder", "heldout")) {
-      assertTrue(resource(set + "-images-idx3-ubyte.gz").length < MEBIBYTE);
+    for (String set : List.of("train", "embedder", "heldout", "public")) {
+      int most = set.equals("public") ? 5 * MEBIBYTE : MEBIBYTE;
+      assertTrue(resource(set + "-images-idx3-ubyte.gz").length < most);
       assertTrue(resource(set + "-labels-idx1-ubyte.gz").length < MEBIBYTE);
     }
     String notice = new String(resource("LICENSE"), StandardCharsets.UTF_8);
@@ -74,7 +75,8 @@ class BundledFashionMnistTest {
     return List.of(
         BundledFashionMnist.trainingImages(400),
         BundledFashionMnist.embedderImages(),
-        BundledFashionMnist.heldOutImages());
+        BundledFashionMnist.heldOutImages(),
+        BundledFashionMnist.publicImages());
   }
 
   private static byte[] resource(String name) throws IOException {

@@ -18,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Cuts the bundled part out of the published Fashion-MNIST files: a seeded draw, balanced over the
- * ten classes, which alternate, without equal images anywhere in the three sets.
+ * ten classes, which alternate, without equal images anywhere in the four sets.
  *
  * <p>Usage: {@code FashionMnistCut SOURCE TARGET}, where SOURCE holds {@code
  * train-images-idx3-ubyte.gz} and the other three files as published.
@@ -29,6 +29,7 @@ final class FashionMnistCut {
   static final int TRAIN = 400;
   static final int EMBEDDER = 2000;
   static final int HELD_OUT = 2000;
+  static final int PUBLIC = 10_000;
 
   private static final int CLASSES = 10;
   private static final int SIDE = 28;
@@ -38,8 +39,12 @@ final class FashionMnistCut {
   /** One image of the cut. */
   record Picture(ByteBuffer pixels, int label) {}
 
-  /** The three sets. */
-  record Cut(List<Picture> train, List<Picture> embedder, List<Picture> heldOut) {}
+  /** The four sets. */
+  record Cut(
+      List<Picture> train,
+      List<Picture> embedder,
+      List<Picture> heldOut,
+      List<Picture> publicImages) {}
 
   public static void main(String[] arguments) throws IOException {
     Path target = Path.of(arguments[1]);
@@ -48,6 +53,7 @@ final class FashionMnistCut {
     write(target, "train", cut.train());
     write(target, "embedder", cut.embedder());
     write(target, "heldout", cut.heldOut());
+    write(target, "public", cut.publicImages());
   }
 
   static Cut cut(Path source) {
@@ -56,7 +62,8 @@ final class FashionMnistCut {
     List<List<Picture>> test = shuffledByClass(source, "t10k", SEED + 1);
     List<Picture> train = cutter.take(training, TRAIN);
     List<Picture> embedder = cutter.take(training, EMBEDDER);
-    return new Cut(train, embedder, cutter.take(test, HELD_OUT));
+    List<Picture> heldOut = cutter.take(test, HELD_OUT);
+    return new Cut(train, embedder, heldOut, cutter.take(training, PUBLIC));
   }
 
   /** Removes {@code count} pictures from the front of the classes in turn, passing over copies. */

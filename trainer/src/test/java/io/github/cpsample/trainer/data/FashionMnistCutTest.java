@@ -3,26 +3,23 @@ package io.github.cpsample.trainer.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * Repeats the draw from the published files where a folder above has them in {@code shared/data}.
- */
+/** Repeats the draw from the published files where they are at hand. */
 class FashionMnistCutTest {
 
   @Test
   void theBundledImagesAreTheDocumentedDraw() {
-    Optional<Path> source = publishedFiles();
+    Optional<Path> source = PublishedFashionMnist.folder();
     assumeTrue(source.isPresent(), "the published Fashion-MNIST files are not at hand");
     FashionMnistCut.Cut cut = FashionMnistCut.cut(source.get());
     assertSame(cut.train(), BundledFashionMnist.trainingImages(FashionMnistCut.TRAIN));
     assertSame(cut.embedder(), BundledFashionMnist.embedderImages());
     assertSame(cut.heldOut(), BundledFashionMnist.heldOutImages());
+    assertSame(cut.publicImages(), BundledFashionMnist.publicImages());
   }
 
   private static void assertSame(List<FashionMnistCut.Picture> expected, ImageDataset found) {
@@ -34,12 +31,5 @@ class FashionMnistCutTest {
         assertEquals(PixelBytes.toFloat(expected.get(i).pixels().get(p)), pixels[p]);
       }
     }
-  }
-
-  private static Optional<Path> publishedFiles() {
-    return Stream.iterate(Path.of("").toAbsolutePath(), path -> path != null, Path::getParent)
-        .map(path -> path.resolve("shared").resolve("data"))
-        .filter(path -> Files.exists(path.resolve("train-images-idx3-ubyte.gz")))
-        .findFirst();
   }
 }

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,7 +52,8 @@ final class TrainingProfile {
     try (ImageDataset images = BundledFashionMnist.trainingImages(32);
         Objective noise =
             new DenoiserObjective(
-                new BatchLoader(images, BatchSettings.of(32, 1), broken, 0),
+                new DenoiserDraws(
+                    new BatchLoader(images, BatchSettings.of(32, 1), broken, 0), Optional.empty()),
                 schedule,
                 PredictionType.EPSILON,
                 1);

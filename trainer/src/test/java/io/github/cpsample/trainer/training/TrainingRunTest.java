@@ -60,8 +60,7 @@ class TrainingRunTest {
       return DenoiserTraining.run(
           settings,
           TrainingBudget.ofSteps(steps),
-          images,
-          new BrokenImages(fault -> {}),
+          DenoiserData.of(images, new BrokenImages(fault -> {})),
           run,
           TrainingProgress.none());
     }
