@@ -21,6 +21,8 @@ import java.util.Random;
  * that schedules can be compared. Belongs to one thread; does not own the network.
  */
 public final class PredictionFit {
+  private static final double LEVEL_TOLERANCE = 1.25;
+
   private final Denoiser denoiser;
   private final ImageShape shape;
   private final List<Subject> subjects;
@@ -88,8 +90,7 @@ public final class PredictionFit {
     List<Denoiser.Row> rows = new ArrayList<>();
     for (int i = 0; i < subjects.size(); i++) {
       SamplerState state = noised(i, signal, level);
-      rows.add(
-          new Denoiser.Row(state, timestep * timestepUnit, subjects.get(i).conditions()));
+      rows.add(new Denoiser.Row(state, timestep * timestepUnit, subjects.get(i).conditions()));
     }
     denoiser.predict(rows);
     Map<PredictionType, Double> agreement = new EnumMap<>(PredictionType.class);
@@ -97,6 +98,22 @@ public final class PredictionFit {
       agreement.put(type, concordance(type, rows, level));
     }
     return agreement;
+  }
+
+  /**
+   * Whether a schedule has a timestep of about a wanted noise level.
+   *
+   * @param schedule the schedule
+   * @param signal the wanted fraction of signal variance, in (0, 1)
+   * @return false if its nearest level has a quarter more or less signal or noise variance
+   */
+  public static boolean reaches(NoiseSchedule schedule, double signal) {
+    double found = schedule.alphasCumprod(nearest(schedule, signal));
+    return isNear(found, signal) && isNear(1 - found, 1 - signal);
+  }
+
+  private static boolean isNear(double found, double wanted) {
+    return found <= LEVEL_TOLERANCE * wanted && wanted <= LEVEL_TOLERANCE * found;
   }
 
   private static int nearest(NoiseSchedule schedule, double signal) {
@@ -128,8 +145,7 @@ public final class PredictionFit {
       float[] image = subjects.get(i).image().values();
       SamplerState state = rows.get(i).image();
       for (int k = 0; k < image.length; k++) {
-        concordance.add(
-            state.prediction()[k], type.ofParts(image[k], state.noise()[k], level));
+        concordance.add(state.prediction()[k], type.ofParts(image[k], state.noise()[k], level));
       }
     }
     return concordance.value();

@@ -123,7 +123,8 @@ public record DetectedDenoiser(
     int lastLabel = Math.max(classes - 1, options.nullClass().orElse(0));
     DenoiserSignature probed;
     try (InferenceSession session =
-        InferenceSession.open(source, files.model(), device, SessionSettings.defaults())) {
+        InferenceSession.open(
+            source, files.model(), device, SessionSettings.defaults().quietly())) {
       probed =
           DenoiserProbe.run(
               session,

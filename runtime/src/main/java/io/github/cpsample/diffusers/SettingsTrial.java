@@ -29,6 +29,7 @@ public final class SettingsTrial {
   /** What is likely where a denoiser takes fractions of the schedule; no option says that. */
   public static final String UNIT_TIMESTEPS = "timesteps from 0 to 1";
 
+  private static final String STATED = "the stated schedule";
   private static final List<Double> SIGNALS = List.of(0.8, 0.5, 0.2, 0.05);
 
   /** Where schedules differ most: noise that the denoiser can see well, if it is told how much. */
@@ -39,16 +40,18 @@ public final class SettingsTrial {
   private static final double LEAST = 0.3;
   private static final double MARGIN = 0.05;
   private static final double ERROR_RATIO = 1.25;
-  private static final double ROUNDING = 1e-6;
+
+  /** A denoiser asked at other timesteps may look a little like one of another type. */
+  private static final double BOTH_ERROR_RATIO = 2;
+
+  private static final double NEGLIGIBLE_ERROR = 1e-3;
 
   private final ThirdPartyDenoiser denoiser;
   private final List<PredictionFit.Subject> subjects;
   private final InferenceSession session;
 
   private SettingsTrial(
-      ThirdPartyDenoiser denoiser,
-      List<PredictionFit.Subject> subjects,
-      InferenceSession session) {
+      ThirdPartyDenoiser denoiser, List<PredictionFit.Subject> subjects, InferenceSession session) {
     this.denoiser = denoiser;
     this.subjects = List.copyOf(subjects);
     this.session = session;
@@ -72,7 +75,7 @@ public final class SettingsTrial {
             "denoiser " + denoiser.files().model(),
             denoiser.files().model(),
             device,
-            SessionSettings.defaults())) {
+            SessionSettings.defaults().quietly())) {
       return new SettingsTrial(denoiser, subjects, session).run();
     }
   }
@@ -123,25 +126,11 @@ public final class SettingsTrial {
 
   private Outcome run() {
     PredictionType said = denoiser.scheduler().predictionType();
-    Schedule stated = new Schedule("the stated schedule", denoiser.scheduler().createSchedule(), 1);
-    Map<PredictionType, Double> types = mean(fits(subjects, SIGNALS, stated));
-    PredictionType best = said;
-    for (Map.Entry<PredictionType, Double> type : types.entrySet()) {
-      if (type.getValue() > types.get(best) + (best == said ? MARGIN : 0)) {
-        best = type.getKey();
-      }
-    }
-    List<Candidate> candidates = candidates(stated, best);
-    Candidate first = candidates.get(0);
-    Optional<Candidate> better =
-        candidates.stream()
-            .filter(candidate -> candidate.errorRatio(first) >= ERROR_RATIO)
-            .max(Comparator.comparingDouble(candidate -> candidate.errorRatio(first)));
-    List<String> likely = new ArrayList<>();
-    if (best != said) {
-      likely.add(words(best));
-    }
-    better.ifPresent(candidate -> likely.add(candidate.words()));
+    Schedule stated = new Schedule(STATED, denoiser.scheduler().createSchedule(), 1);
+    Map<PredictionType, Double> types = mean(fits(subjects, stated.reached(SIGNALS), stated));
+    List<Candidate> candidates = candidates(stated);
+    Optional<Choice> likely = likely(said, types, candidates);
+    PredictionType shown = likely.map(Choice::type).orElse(said);
     return new Outcome(
         subjects.size(),
         new Tried(words(said), types.get(said)),
@@ -149,9 +138,45 @@ public final class SettingsTrial {
             .map(type -> new Tried(words(type.getKey()), type.getValue()))
             .toList(),
         candidates.stream()
-            .map(candidate -> new Tried(candidate.words(), candidate.correlation()))
+            .map(candidate -> new Tried(candidate.words(), candidate.correlation(shown)))
             .toList(),
-        likely.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", likely)));
+        likely.map(choice -> choice.words(said)));
+  }
+
+  /** A prediction type with a schedule. */
+  private record Choice(PredictionType type, Candidate schedule, double errorRatio) {
+    /** What differs from the stated settings. */
+    String words(PredictionType said) {
+      List<String> words = new ArrayList<>();
+      if (type != said) {
+        words.add(SettingsTrial.words(type));
+      }
+      if (!schedule.words().equals(STATED)) {
+        words.add(schedule.words());
+      }
+      return String.join(" ", words);
+    }
+  }
+
+  /** The settings that fit best, of those that fit clearly better than the stated ones. */
+  private static Optional<Choice> likely(
+      PredictionType said, Map<PredictionType, Double> types, List<Candidate> candidates) {
+    Candidate stated = candidates.get(0);
+    List<Choice> better = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      for (PredictionType type : PredictionType.values()) {
+        double ratio = stated.errorRatio(said, candidate, type);
+        boolean clear =
+            candidate == stated
+                ? types.get(type) > types.get(said) + MARGIN
+                : stated.errorRatio(type, candidate, type) >= ERROR_RATIO
+                    && ratio >= (type == said ? ERROR_RATIO : BOTH_ERROR_RATIO);
+        if (clear && candidate.correlation(type) >= LEAST) {
+          better.add(new Choice(type, candidate, ratio));
+        }
+      }
+    }
+    return better.stream().max(Comparator.comparingDouble(Choice::errorRatio));
   }
 
   private static String words(PredictionType type) {
@@ -159,47 +184,52 @@ public final class SettingsTrial {
   }
 
   /** A schedule, and what the denoiser is given for timestep 1 of it. */
-  private record Schedule(String words, NoiseSchedule table, double timestepUnit) {}
-
-  /** How well a schedule fits, level by level. */
-  private record Candidate(String words, List<Double> fits) {
-    double correlation() {
-      return fits.stream().mapToDouble(fit -> fit).average().orElseThrow();
-    }
-
-    /** How many times as large another one's errors are, as a geometric mean over the levels. */
-    double errorRatio(Candidate other) {
-      double logarithm = 0;
-      for (int i = 0; i < fits.size(); i++) {
-        logarithm +=
-            Math.log(
-                Math.max(1 - other.fits.get(i), ROUNDING) / Math.max(1 - fits.get(i), ROUNDING));
-      }
-      return Math.exp(logarithm / fits.size());
+  private record Schedule(String words, NoiseSchedule table, double timestepUnit) {
+    /** The levels that it has; all of them for one that has none, which is asked at its nearest. */
+    List<Double> reached(List<Double> signals) {
+      List<Double> reached =
+          signals.stream().filter(signal -> PredictionFit.reaches(table, signal)).toList();
+      return reached.isEmpty() ? signals : reached;
     }
   }
 
-  /** The stated schedule first, then those of the others at which the denoiser runs. */
-  private List<Candidate> candidates(Schedule stated, PredictionType type) {
-    List<PredictionFit.Subject> few =
-        subjects.subList(0, Math.min(SEARCH_IMAGES, subjects.size()));
+  /** How well a schedule fits, at the same levels of noise as the others. */
+  private record Candidate(String words, List<Map<PredictionType, Double>> levels) {
+    double correlation(PredictionType type) {
+      return mean(levels).get(type);
+    }
+
+    /** How many times another one's errors these are, as a geometric mean over the levels. */
+    double errorRatio(PredictionType type, Candidate other, PredictionType otherType) {
+      double logarithm = 0;
+      for (int i = 0; i < levels.size(); i++) {
+        logarithm +=
+            Math.log(error(levels.get(i), type)) - Math.log(error(other.levels.get(i), otherType));
+      }
+      return Math.exp(logarithm / levels.size());
+    }
+
+    private static double error(Map<PredictionType, Double> level, PredictionType type) {
+      return Math.max(1 - level.get(type), NEGLIGIBLE_ERROR);
+    }
+  }
+
+  /** The stated schedule first, then those with the same levels at which the denoiser runs. */
+  private List<Candidate> candidates(Schedule stated) {
+    List<PredictionFit.Subject> few = subjects.subList(0, Math.min(SEARCH_IMAGES, subjects.size()));
+    List<Double> levels = stated.reached(SEARCH_SIGNALS);
     List<Candidate> candidates = new ArrayList<>();
-    candidates.add(candidate(stated, type, few));
+    candidates.add(new Candidate(stated.words(), fits(few, levels, stated)));
     for (Schedule other : others(stated)) {
-      try {
-        candidates.add(candidate(other, type, few));
-      } catch (InferenceException e) {
-        // it does not take such timesteps, so it was not trained with them
+      if (levels.stream().allMatch(level -> PredictionFit.reaches(other.table(), level))) {
+        try {
+          candidates.add(new Candidate(other.words(), fits(few, levels, other)));
+        } catch (InferenceException e) {
+          // it does not take such timesteps, so it was not trained with them
+        }
       }
     }
     return candidates;
-  }
-
-  private Candidate candidate(
-      Schedule schedule, PredictionType type, List<PredictionFit.Subject> few) {
-    return new Candidate(
-        schedule.words(),
-        fits(few, SEARCH_SIGNALS, schedule).stream().map(fit -> fit.get(type)).toList());
   }
 
   private List<Schedule> others(Schedule stated) {
@@ -240,8 +270,7 @@ public final class SettingsTrial {
 
   private List<Map<PredictionType, Double>> fits(
       List<PredictionFit.Subject> images, List<Double> signals, Schedule schedule) {
-    PredictionFit fit =
-        new PredictionFit(session, denoiser.spec(), denoiser.shape(), images);
+    PredictionFit fit = new PredictionFit(session, denoiser.spec(), denoiser.shape(), images);
     return signals.stream()
         .map(signal -> fit.at(schedule.table(), signal, schedule.timestepUnit()))
         .toList();

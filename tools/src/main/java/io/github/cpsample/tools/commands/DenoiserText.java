@@ -21,8 +21,7 @@ final class DenoiserText {
 
   /** What the files declare of a denoiser that was not run yet. */
   static List<String> describe(DetectedDenoiser denoiser) {
-    List<String> lines =
-        images(denoiser.files().model(), denoiser.shape(), denoiser.parts());
+    List<String> lines = images(denoiser.files().model(), denoiser.shape(), denoiser.parts());
     tensors(lines, denoiser.signature(), denoiser.classes());
     dataFiles(lines, List.copyOf(denoiser.dataFiles().values()));
     add(lines, "predicts", "not said by its files");
@@ -32,8 +31,7 @@ final class DenoiserText {
 
   /** What is known of a denoiser that was run. */
   static List<String> describe(ThirdPartyDenoiser denoiser) {
-    List<String> lines =
-        images(denoiser.files().model(), denoiser.shape(), denoiser.parts());
+    List<String> lines = images(denoiser.files().model(), denoiser.shape(), denoiser.parts());
     lines.addAll(tensors(denoiser.spec()));
     if (denoiser.nullClass().isPresent()) {
       add(lines, "null class", Integer.toString(denoiser.nullClass().getAsInt()));

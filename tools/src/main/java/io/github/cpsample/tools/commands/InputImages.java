@@ -74,9 +74,7 @@ final class InputImages implements AutoCloseable {
 
   private void add(ImageDataset source, IntPredicate taken) {
     sources.add(source);
-    IntStream.range(0, source.size())
-        .filter(taken)
-        .forEach(i -> places.add(new Place(source, i)));
+    IntStream.range(0, source.size()).filter(taken).forEach(i -> places.add(new Place(source, i)));
   }
 
   private static boolean isSheet(String name) {

@@ -110,8 +110,7 @@ public final class ProtectCommand implements Command {
     DenoiserOptions options = DenoiserArguments.read(arguments);
     Device device = Device.parse(arguments.get(SamplingOptions.DEVICE));
     if (arguments.has(DRY_RUN)) {
-      return terminal ->
-          tryOut(denoiser, options, arguments, ResolvedDevice.of(device), terminal);
+      return terminal -> tryOut(denoiser, options, arguments, ResolvedDevice.of(device), terminal);
     }
     Path out = arguments.get(OUT);
     requireData(arguments);

@@ -68,10 +68,10 @@ public final class ProgressBars {
       bar.setExtraMessage(
           String.format(
               Locale.ROOT,
-              " loss %.4f, %.0f images/s, %s",
+              " %s, loss %.4f, %.0f images/s",
+              left.describe(stepsDone, (clock.getAsLong() - start) / NANOS_PER_SECOND),
               loss,
-              imagesPerSecond,
-              left.describe(stepsDone, (clock.getAsLong() - start) / NANOS_PER_SECOND)));
+              imagesPerSecond));
     }
 
     @Override
