@@ -76,6 +76,7 @@ public final class DenoiserProbe {
                   + ROWS
                   + " images than for one"));
     }
+    requireLastTimestep(session, declared, shape, lastTimestep, conditions);
     IllegalArgumentException refused =
         new IllegalArgumentException(
             session.name()
@@ -88,6 +89,31 @@ public final class DenoiserProbe {
             failures.get(0));
     failures.subList(1, failures.size()).forEach(refused::addSuppressed);
     throw refused;
+  }
+
+  /** Refuses a denoiser that runs, but not at all timesteps of its schedule. */
+  private static void requireLastTimestep(
+      InferenceSession session,
+      DenoiserSignature declared,
+      ImageShape shape,
+      int lastTimestep,
+      ConditionSource conditions) {
+    for (DenoiserSignature candidate : candidates(session, declared, shape)) {
+      Probe probe = new Probe(session, candidate, shape, conditions);
+      if (!probe.runsAt(lastTimestep) && probe.runsAt(0)) {
+        int largest = probe.largestTimestep(lastTimestep);
+        throw new IllegalArgumentException(
+            session.name()
+                + ", --train-timesteps: expected a denoiser that takes the timesteps 0 to "
+                + lastTimestep
+                + " of its schedule, found that it fails beyond timestep "
+                + largest
+                + "; say --train-timesteps "
+                + (largest + 1)
+                + " if it was trained with so many (num_train_timesteps in a"
+                + " scheduler_config.json)");
+      }
+    }
   }
 
   /** What a graph of this declaration may be, the likeliest first. */
@@ -187,6 +213,30 @@ public final class DenoiserProbe {
         System.arraycopy(image.prediction(), 0, predictions, row * shape.size(), shape.size());
       }
       return predictions;
+    }
+
+    boolean runsAt(int timestep) {
+      try {
+        predict(ROWS, timestep);
+        return true;
+      } catch (InferenceException | IllegalArgumentException e) {
+        return false;
+      }
+    }
+
+    /** The last timestep that works, between 0, which does, and one that does not. */
+    int largestTimestep(int failing) {
+      int works = 0;
+      int fails = failing;
+      while (fails - works > 1) {
+        int middle = works + (fails - works) / 2;
+        if (runsAt(middle)) {
+          works = middle;
+        } else {
+          fails = middle;
+        }
+      }
+      return works;
     }
 
     boolean rowsAreSeparate(float[] together, double timestep) {

@@ -1,8 +1,13 @@
 package io.github.cpsample.diffusers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files of a denoiser that was made elsewhere.
@@ -13,6 +18,15 @@ import java.util.Optional;
  */
 public record DenoiserFiles(Path model, Optional<Path> scheduler, Optional<Path> network) {
   private static final String MODEL = "model.onnx";
+  private static final List<String> WEIGHTS =
+      List.of(".safetensors", ".pth", ".pt", ".ckpt", ".bin");
+  private static final String EXPORT =
+      "weights without their network, which cannot be run; export the network to ONNX, in Python"
+          + " for instance: torch.onnx.export(unet, (torch.zeros(1, 3, 64, 64), torch.tensor([0])),"
+          + " 'model.onnx', input_names=['sample', 'timestep'], output_names=['out_sample'],"
+          + " dynamic_axes={name: {0: 'batch'} for name in ('sample', 'timestep', 'out_sample')})"
+          + " with its own size of images, or for a text-to-image pipeline: optimum-cli export onnx"
+          + " --model PIPELINE OUT; docs/third-party.md has the whole script";
 
   /**
    * Finds the files.
@@ -24,6 +38,10 @@ public record DenoiserFiles(Path model, Optional<Path> scheduler, Optional<Path>
    */
   public static DenoiserFiles of(Path path) {
     if (Files.isRegularFile(path)) {
+      if (isWeights(path)) {
+        throw new IllegalArgumentException(
+            "denoiser " + path + ": expected an .onnx file, found " + EXPORT);
+      }
       return new DenoiserFiles(path, Optional.empty(), present(path.resolveSibling("config.json")));
     }
     if (!Files.isDirectory(path)) {
@@ -45,12 +63,37 @@ public record DenoiserFiles(Path model, Optional<Path> scheduler, Optional<Path>
               + (Files.isDirectory(path.resolve("transformer"))
                   ? "a transformer, which is sampled by flow matching: only diffusion models with"
                       + " a noise schedule can be protected"
-                  : "none; export the model with Optimum, or give the path of its .onnx file"));
+                  : weightsIn(path)
+                      .map(file -> file + ", which is " + EXPORT)
+                      .orElse(
+                          "none; export the model with Optimum, or give the path of its .onnx"
+                              + " file")));
     }
     return new DenoiserFiles(
         model,
         present(path.resolve("scheduler").resolve("scheduler_config.json")),
         present(model.resolveSibling("config.json")));
+  }
+
+  private static boolean isWeights(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return WEIGHTS.stream().anyMatch(name::endsWith);
+  }
+
+  private static Optional<String> weightsIn(Path folder) {
+    return Stream.of(folder.resolve("unet"), folder)
+        .filter(Files::isDirectory)
+        .flatMap(place -> weights(place).stream())
+        .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+        .findFirst();
+  }
+
+  private static List<Path> weights(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(DenoiserFiles::isWeights).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " cannot be read: " + e, e);
+    }
   }
 
   private static Optional<Path> present(Path file) {

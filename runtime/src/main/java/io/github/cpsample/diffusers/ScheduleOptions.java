@@ -79,6 +79,14 @@ public record ScheduleOptions(
         Optional.empty());
   }
 
+  /** Whether {@link #resolve} has all it needs. */
+  boolean saysAll(boolean folderHasFile) {
+    boolean nothing = kind.isEmpty() && predictionType.isEmpty();
+    return file.isPresent()
+        || (nothing && folderHasFile)
+        || (kind.isPresent() && predictionType.isPresent());
+  }
+
   /**
    * The settings to sample with: those given here, else those of the denoiser's folder.
    *
@@ -93,6 +101,16 @@ public record ScheduleOptions(
     }
     if (kind.isEmpty() && predictionType.isEmpty() && ofFolder.isPresent()) {
       return SchedulerConfig.read(ofFolder.get());
+    }
+    if (kind.isEmpty() && predictionType.isEmpty()) {
+      throw new IllegalArgumentException(
+          source
+              + ": expected the noise schedule it was trained with and what it predicts, which no"
+              + " graph says, found neither; say both with --schedule ("
+              + String.join(", ", KINDS)
+              + ") and --prediction-type ("
+              + String.join(", ", PREDICTIONS)
+              + "), or give its scheduler_config.json with --scheduler");
     }
     if (kind.isEmpty()) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.github.cpsample.inference;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 
@@ -16,6 +17,9 @@ final class OptionsFactory {
         options.setIntraOpNumThreads(settings.threads());
       }
       options.setInterOpNumThreads(1);
+      if (settings.quiet()) {
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      }
       options.setOptimizationLevel(
           switch (settings.optimization()) {
             case NONE -> OptLevel.NO_OPT;

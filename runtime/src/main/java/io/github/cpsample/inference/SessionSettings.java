@@ -7,8 +7,10 @@ import java.util.Objects;
  *
  * @param threads threads within an operator on the CPU; 0 lets ONNX Runtime take one per core
  * @param optimization how far graphs are optimised when they are opened
+ * @param quiet whether ONNX Runtime prints nothing of its own about the session; failures are
+ *     exceptions in either case
  */
-public record SessionSettings(int threads, Optimization optimization) {
+public record SessionSettings(int threads, Optimization optimization, boolean quiet) {
   /** How far ONNX Runtime rewrites a graph before it runs. */
   public enum Optimization {
     /** Not at all: for comparisons. */
@@ -24,12 +26,32 @@ public record SessionSettings(int threads, Optimization optimization) {
    *
    * @param threads as the component says
    * @param optimization as the component says
+   * @param quiet as the component says
    */
   public SessionSettings {
     Objects.requireNonNull(optimization, "optimization");
     if (threads < 0) {
       throw new IllegalArgumentException("threads: expected 0 or more, found " + threads);
     }
+  }
+
+  /**
+   * Settings of a session about which ONNX Runtime may print.
+   *
+   * @param threads as the component says
+   * @param optimization as the component says
+   */
+  public SessionSettings(int threads, Optimization optimization) {
+    this(threads, optimization, false);
+  }
+
+  /**
+   * The same for trials, whose failures are answers and not news.
+   *
+   * @return changed settings
+   */
+  public SessionSettings quietly() {
+    return new SessionSettings(threads, optimization, true);
   }
 
   /**

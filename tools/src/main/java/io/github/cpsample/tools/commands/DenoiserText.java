@@ -4,8 +4,12 @@ import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.bundle.TensorPort;
+import io.github.cpsample.diffusers.DetectedDenoiser;
+import io.github.cpsample.diffusers.PipelineFolder;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.image.ImageShape;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,25 +19,19 @@ final class DenoiserText {
 
   private DenoiserText() {}
 
+  /** What the files declare of a denoiser that was not run yet. */
+  static List<String> describe(DetectedDenoiser denoiser) {
+    List<String> lines = images(denoiser.files().model(), denoiser.shape(), denoiser.parts());
+    tensors(lines, denoiser.signature(), denoiser.classes());
+    dataFiles(lines, List.copyOf(denoiser.dataFiles().values()));
+    add(lines, "predicts", "not said by its files");
+    add(lines, "schedule", "not said by its files");
+    return lines;
+  }
+
+  /** What is known of a denoiser that was run. */
   static List<String> describe(ThirdPartyDenoiser denoiser) {
-    List<String> lines = new ArrayList<>();
-    lines.add("denoiser " + denoiser.files().model());
-    add(lines, "images", denoiser.shape().toString());
-    denoiser
-        .parts()
-        .autoencoder()
-        .ifPresent(
-            config ->
-                add(
-                    lines,
-                    "latents",
-                    "of images "
-                        + denoiser.parts().image(denoiser.shape())
-                        + ", scaling factor "
-                        + config.scalingFactor()));
-    if (!denoiser.parts().tokenizer().isEmpty()) {
-      add(lines, "text", "tokenizer " + String.join(", ", denoiser.parts().tokenizer()));
-    }
+    List<String> lines = images(denoiser.files().model(), denoiser.shape(), denoiser.parts());
     lines.addAll(tensors(denoiser.spec()));
     if (denoiser.nullClass().isPresent()) {
       add(lines, "null class", Integer.toString(denoiser.nullClass().getAsInt()));
@@ -52,10 +50,43 @@ final class DenoiserText {
     return lines;
   }
 
+  private static List<String> images(Path model, ImageShape shape, PipelineFolder parts) {
+    List<String> lines = new ArrayList<>();
+    lines.add("denoiser " + model);
+    add(lines, "images", shape.toString());
+    parts
+        .autoencoder()
+        .ifPresent(
+            config ->
+                add(
+                    lines,
+                    "latents",
+                    "of images "
+                        + parts.image(shape)
+                        + ", scaling factor "
+                        + config.scalingFactor()));
+    if (!parts.tokenizer().isEmpty()) {
+      add(lines, "text", "tokenizer " + String.join(", ", parts.tokenizer()));
+    }
+    return lines;
+  }
+
   /** A line for each tensor, and what follows from them. */
   static List<String> tensors(DenoiserSpec spec) {
     List<String> lines = new ArrayList<>();
-    DenoiserSignature signature = spec.signature();
+    tensors(lines, spec.signature(), spec.classes());
+    add(lines, "variance", spec.variance().map(DdpmVariance::jsonName).orElse("not learned"));
+    dataFiles(lines, spec.dataFiles());
+    return lines;
+  }
+
+  private static void dataFiles(List<String> lines, List<String> names) {
+    if (!names.isEmpty()) {
+      add(lines, "data files", String.join(", ", names));
+    }
+  }
+
+  private static void tensors(List<String> lines, DenoiserSignature signature, int classes) {
     tensor(lines, "image input", signature.input());
     tensor(lines, "timestep input", signature.timestep());
     signature
@@ -65,7 +96,7 @@ final class DenoiserText {
                 add(
                     lines,
                     "label input",
-                    label.name() + "  " + label.describe() + ", " + spec.classes() + " classes"));
+                    label.name() + "  " + label.describe() + ", " + classes + " classes"));
     signature.conditions().forEach(port -> tensor(lines, "condition", port));
     tensor(lines, "prediction", signature.output());
     add(
@@ -74,11 +105,6 @@ final class DenoiserText {
         signature.fixedBatch() == 0
             ? "any number of images"
             : "fixed, " + signature.fixedBatch() + "; other numbers run in several parts");
-    add(lines, "variance", spec.variance().map(DdpmVariance::jsonName).orElse("not learned"));
-    if (!spec.dataFiles().isEmpty()) {
-      add(lines, "data files", String.join(", ", spec.dataFiles()));
-    }
-    return lines;
   }
 
   private static void tensor(List<String> lines, String what, TensorPort port) {

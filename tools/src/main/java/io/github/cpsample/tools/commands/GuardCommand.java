@@ -55,7 +55,8 @@ public final class GuardCommand implements Command {
         "guard",
         "Check finished images from any source: are they copies of training images?",
         "IMAGES...",
-        "IMAGES are image files or folders of them, brought to the model's size. Exit code 0: all"
+        "IMAGES are image files or folders of them, brought to the model's size; the"
+            + " contact-sheet.png that 'sample' writes into a folder is left out. Exit code 0: all"
             + " pass; 3: at least one is flagged; 1: the check failed, or none is flagged and some"
             + " cannot be read. Even a plain yes or no says whether an image was trained on, so let"
             + " only those use this command who may see the training images.",
@@ -89,7 +90,7 @@ public final class GuardCommand implements Command {
     GuardReport report;
     try (ModelBundle bundle = ModelArgument.open(settings.model());
         GuardOptions.Checks checks = settings.checks().open(bundle, settings.device(), terminal)) {
-      report = report(bundle.manifest(), checks, settings);
+      report = report(bundle.manifest(), checks, settings, terminal);
     }
     report.table().forEach(terminal.out()::println);
     if (settings.json().isPresent()) {
@@ -120,9 +121,10 @@ public final class GuardCommand implements Command {
 
   /** Reads and checks a few images at a time, so that there may be any number of them. */
   private static GuardReport report(
-      Manifest manifest, GuardOptions.Checks checks, Settings settings) {
+      Manifest manifest, GuardOptions.Checks checks, Settings settings, Terminal terminal) {
     List<GuardReport.Image> entries = new ArrayList<>();
     try (InputImages images = InputImages.open(settings.images(), manifest.image())) {
+      images.noteSheets(terminal);
       for (int first = 0; first < images.size(); first += TOGETHER) {
         int end = Math.min(first + TOGETHER, images.size());
         entries.addAll(check(images, first, end, checks, settings));

@@ -131,6 +131,7 @@ record GuardOptions(
     }
     RecognitionLimit limit;
     try (InputImages images = InputImages.open(List.of(heldOut.get()), bundle.manifest().image())) {
+      images.noteSheets(terminal);
       limit = certainty.calibrate(images.all(), falseAlarms);
     }
     terminal

@@ -3,6 +3,7 @@ package io.github.cpsample.tools.commands;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.training.TrainingImages;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.DataException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
@@ -29,13 +31,14 @@ final class InputImages implements AutoCloseable {
 
   private final List<ImageDataset> sources = new ArrayList<>();
   private final List<Place> places = new ArrayList<>();
+  private final List<String> sheets = new ArrayList<>();
 
   private record Place(ImageDataset source, int index) {}
 
   private InputImages() {}
 
   /**
-   * Lists all images.
+   * Lists all images, but no contact sheets of {@code sample} unless they are named.
    *
    * @throws DataException if a source has none
    */
@@ -43,10 +46,11 @@ final class InputImages implements AutoCloseable {
     InputImages images = new InputImages();
     try {
       for (String name : names) {
-        images.add(
-            isImageFile(name)
-                ? new OneImage(Path.of(name), shape)
-                : new TrainingImages(name, OptionalInt.empty()).openHeldOut(shape));
+        if (isImageFile(name)) {
+          images.add(new OneImage(Path.of(name), shape), i -> true);
+        } else {
+          images.addFolder(new TrainingImages(name, OptionalInt.empty()).openHeldOut(shape), name);
+        }
       }
       return images;
     } catch (RuntimeException e) {
@@ -55,9 +59,40 @@ final class InputImages implements AutoCloseable {
     }
   }
 
-  private void add(ImageDataset source) {
+  private void addFolder(ImageDataset source, String name) {
+    int before = places.size();
+    add(source, i -> !isSheet(source.name(i)));
+    IntStream.range(0, source.size())
+        .mapToObj(source::name)
+        .filter(InputImages::isSheet)
+        .forEach(sheets::add);
+    if (places.size() == before) {
+      throw new DataException(
+          name + ": expected images, found only a contact sheet of them; name the file to take it");
+    }
+  }
+
+  private void add(ImageDataset source, IntPredicate taken) {
     sources.add(source);
-    IntStream.range(0, source.size()).forEach(i -> places.add(new Place(source, i)));
+    IntStream.range(0, source.size()).filter(taken).forEach(i -> places.add(new Place(source, i)));
+  }
+
+  private static boolean isSheet(String name) {
+    return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+        .equals(SampleCommand.SHEET);
+  }
+
+  /** Says which contact sheets were left out. */
+  void noteSheets(Terminal terminal) {
+    sheets.forEach(
+        sheet ->
+            terminal
+                .err()
+                .println(
+                    "note: "
+                        + sheet
+                        + " is left out, since it shows other images side by side; name the file to"
+                        + " take it"));
   }
 
   int size() {

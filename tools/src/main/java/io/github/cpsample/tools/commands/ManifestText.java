@@ -114,9 +114,14 @@ final class ManifestText {
   private static String training(TrainingSpec training) {
     return String.format(
         Locale.ROOT,
-        "denoiser %d steps (seed %d), classifier %d steps (seed %d), memorisation target %s",
-        training.denoiserSteps(),
-        training.denoiserSeed(),
+        "%s, classifier %d steps (seed %d), memorisation target %s",
+        training.denoiserSteps() == 0
+            ? "denoiser made elsewhere, its training is not recorded"
+            : String.format(
+                Locale.ROOT,
+                "denoiser %d steps (seed %d)",
+                training.denoiserSteps(),
+                training.denoiserSeed()),
         training.classifierSteps(),
         training.classifierSeed(),
         training.memorisationTarget());
@@ -124,6 +129,7 @@ final class ManifestText {
 
   private static String pairs(Manifest manifest) {
     return manifest.tools().entrySet().stream()
+        .filter(tool -> !tool.getValue().equals("unknown"))
         .map(tool -> tool.getKey() + " " + tool.getValue())
         .collect(Collectors.joining(", "));
   }

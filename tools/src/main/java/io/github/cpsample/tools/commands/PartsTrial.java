@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tries a pipeline's decoder and text encoder before a classifier is trained for it. */
 final class PartsTrial {
@@ -32,17 +33,19 @@ final class PartsTrial {
   /**
    * Decodes a latent of zeros and encodes the empty text.
    *
+   * @return the empty text, as the denoiser receives it; empty for a model without prompts
    * @throws IOException if a file cannot be read
    * @throws RuntimeException if a part cannot be run, or gives what the others do not take
    */
-  static void run(ThirdPartyDenoiser denoiser, ResolvedDevice device) throws IOException {
+  static Optional<HiddenStates> run(ThirdPartyDenoiser denoiser, ResolvedDevice device)
+      throws IOException {
     PipelineSpec pipeline = denoiser.pipeline();
     if (pipeline.latent().isPresent()) {
       decode(denoiser, pipeline.latent().get(), device);
     }
-    if (pipeline.text().isPresent()) {
-      encode(denoiser, pipeline.text().get(), device);
-    }
+    return pipeline.text().isPresent()
+        ? Optional.of(encode(denoiser, pipeline.text().get(), device))
+        : Optional.empty();
   }
 
   private static void decode(ThirdPartyDenoiser denoiser, LatentSpec spec, ResolvedDevice device) {
@@ -54,8 +57,8 @@ final class PartsTrial {
     }
   }
 
-  private static void encode(ThirdPartyDenoiser denoiser, TextSpec spec, ResolvedDevice device)
-      throws IOException {
+  private static HiddenStates encode(
+      ThirdPartyDenoiser denoiser, TextSpec spec, ResolvedDevice device) throws IOException {
     PipelineFolder parts = denoiser.parts();
     Path file = parts.network(spec.encoder());
     TensorPort port =
@@ -87,6 +90,7 @@ final class PartsTrial {
                 + states.width()
                 + " values");
       }
+      return states;
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.diffusers.DenoiserOptions;
+import io.github.cpsample.diffusers.DetectedDenoiser;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
@@ -59,7 +60,10 @@ public final class ProtectCommand implements Command {
       Opt.integer("sampler-steps", "steps of the sampler unless a request says otherwise", 1)
           .or(50);
   private static final Opt<Boolean> DRY_RUN =
-      Opt.flag("dry-run", "only print what was detected of the denoiser");
+      Opt.flag(
+          "dry-run",
+          "only print what was detected of the denoiser and, with --data, whether it predicts the"
+              + " noise of these images");
   private static final int CHECKED = 4;
   private static final double CHECKED_SCALE = 2;
 
@@ -78,7 +82,8 @@ public final class ProtectCommand implements Command {
                 OUT,
                 RUN,
                 NAME,
-                DRY_RUN));
+                DRY_RUN,
+                NoiseTrial.OFF));
     options.addAll(DenoiserArguments.ALL);
     options.add(TrainingOptions.FLIPS);
     options.addAll(ClassifierOptions.OF_TRAINING);
@@ -89,7 +94,7 @@ public final class ProtectCommand implements Command {
         "protect",
         "Protect a diffusion model that somebody else trained",
         "",
-        "Opens the denoiser, detects what its tensors are and tries it, trains a classifier on the"
+        "Opens the denoiser, detects what its tensors are and tries it on noised images, trains a classifier on the"
             + " images it must not reproduce, writes both as a bundle and samples a few images from"
             + " it. The denoiser is not changed. When it is interrupted, the same command goes on"
             + " where it stopped.\n"
@@ -105,23 +110,63 @@ public final class ProtectCommand implements Command {
     DenoiserOptions options = DenoiserArguments.read(arguments);
     Device device = Device.parse(arguments.get(SamplingOptions.DEVICE));
     if (arguments.has(DRY_RUN)) {
-      return terminal ->
-          print(ThirdPartyDenoiser.open(denoiser, options, ResolvedDevice.of(device)), terminal);
+      return terminal -> tryOut(denoiser, options, arguments, ResolvedDevice.of(device), terminal);
     }
     Path out = arguments.get(OUT);
-    arguments.get(DATA);
+    requireData(arguments);
     name(arguments, out);
     TrainingOptions.budget(arguments);
     ProtectionOptions.ofNewModel(arguments, Integer.MAX_VALUE);
     return terminal -> {
       ResolvedDevice resolved = ResolvedDevice.of(device);
-      ThirdPartyDenoiser opened = ThirdPartyDenoiser.open(denoiser, options, resolved);
-      print(opened, terminal);
+      ThirdPartyDenoiser opened = open(denoiser, options, resolved, terminal);
       requireTarget(opened, out);
       requireImages(opened, arguments);
-      PartsTrial.run(opened, resolved);
+      sampler(opened, arguments);
+      NoiseTrial.run(opened, PartsTrial.run(opened, resolved), arguments, resolved, terminal);
       protect(opened, arguments, resolved, terminal);
     };
+  }
+
+  private static void requireData(Arguments arguments) {
+    if (arguments.find(DATA).isEmpty()) {
+      throw new UsageException(
+          "--data: the images that the denoiser was trained on are missing; no file of the denoiser"
+              + " has them, and the classifier is trained on them. Give their folder, for instance"
+              + " --data photos, or look at the denoiser alone with --dry-run");
+    }
+  }
+
+  private static void tryOut(
+      Path denoiser,
+      DenoiserOptions options,
+      Arguments arguments,
+      ResolvedDevice device,
+      Terminal terminal)
+      throws IOException {
+    ThirdPartyDenoiser opened = open(denoiser, options, device, terminal);
+    if (arguments.find(DATA).isPresent()) {
+      NoiseTrial.run(opened, PartsTrial.run(opened, device), arguments, device, terminal);
+    } else {
+      terminal
+          .out()
+          .println(
+              "not tried on images: with --data, --dry-run also tells whether schedule and"
+                  + " prediction type are right");
+    }
+  }
+
+  /** Prints what was detected, before it asks for what was not. */
+  private static ThirdPartyDenoiser open(
+      Path path, DenoiserOptions options, ResolvedDevice device, Terminal terminal)
+      throws IOException {
+    DetectedDenoiser detected = DetectedDenoiser.of(path, options);
+    if (!detected.saysSchedule()) {
+      DenoiserText.describe(detected).forEach(terminal.out()::println);
+    }
+    ThirdPartyDenoiser opened = detected.open(device);
+    DenoiserText.describe(opened).forEach(terminal.out()::println);
+    return opened;
   }
 
   private static void protect(
@@ -205,10 +250,6 @@ public final class ProtectCommand implements Command {
               + ": expected images of 1 channel (grey) or 3 (colour), found "
               + denoiser.shape());
     }
-  }
-
-  private static void print(ThirdPartyDenoiser denoiser, Terminal terminal) {
-    DenoiserText.describe(denoiser).forEach(terminal.out()::println);
   }
 
   /** Samples a few images from the bundle before it gets its name. */

@@ -25,6 +25,9 @@ import java.util.Optional;
 /** {@code cpsample sample}: generates images with a model, protected or not. */
 public final class SampleCommand implements Command {
 
+  /** The images side by side. */
+  static final String SHEET = "contact-sheet.png";
+
   private static final String REPORT = "report.json";
   private static final int SHEET_SIDE = 96;
   private static final int MOST_COLUMNS = 16;
@@ -88,7 +91,7 @@ public final class SampleCommand implements Command {
       PngWriter.write(images.get(i), out.resolve(SampleReport.fileName(i)));
     }
     boolean strip = result.settings().origin().interpolation().isPresent();
-    PngWriter.write(sheet(images, strip), out.resolve("contact-sheet.png"));
+    PngWriter.write(sheet(images, strip), out.resolve(SHEET));
     JsonFile.write(out.resolve(REPORT), report);
   }
 

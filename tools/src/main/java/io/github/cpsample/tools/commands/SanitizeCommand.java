@@ -150,6 +150,7 @@ public final class SanitizeCommand implements Command {
         InputImages images = InputImages.open(settings.images(), bundle.manifest().image());
         ProtectedSampler sampler = ProtectedSampler.open(bundle, settings.device())) {
       Sanitizer sanitizer = new Sanitizer(sampler, checks.guard(), settings.tries());
+      images.noteSheets(terminal);
       Files.createDirectories(settings.out());
       Files.deleteIfExists(settings.out().resolve(REPORT));
       for (int i = 0; i < images.size(); i++) {

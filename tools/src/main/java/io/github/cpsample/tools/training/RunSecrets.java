@@ -63,15 +63,16 @@ public final class RunSecrets {
   }
 
   /**
-   * Records the images of a run.
+   * Records the images of a run. A run keeps its salt when it goes on, so that an index made for an
+   * earlier bundle of the same images fits a later one.
    *
    * @param run the run's folder
    * @param images what was trained on; not owned
    * @param broken where broken images are reported
-   * @throws IOException if it cannot be written
+   * @throws IOException if it cannot be written, or what an earlier call wrote cannot be read
    */
   public static void record(Path run, ImageDataset images, BrokenImages broken) throws IOException {
-    String salt = random();
+    String salt = Files.exists(run.resolve(DATA)) ? fingerprint(run).salt() : random();
     String hex = DatasetFingerprint.of(images, HexFormat.of().parseHex(salt), broken).hex();
     WholeFile.write(
         run.resolve(DATA),

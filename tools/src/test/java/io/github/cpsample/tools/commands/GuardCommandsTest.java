@@ -100,6 +100,30 @@ class GuardCommandsTest {
     assertTrue(run.err().contains("nobody knows how many harmless images"), run.err());
   }
 
+  /** The sheet that sample writes beside its images is none of them. */
+  @Test
+  void contactSheetsAreLeftOutUnlessTheyAreNamed() throws IOException {
+    Path sampled = folder.resolve("sampled");
+    assertEquals(0, sample(sampled, "--count", "3", "--seed", "20").code());
+    CommandRun folderRun = run("guard", "--index", index, "--by", "index", "" + sampled);
+    assertEquals(0, folderRun.code(), folderRun.err());
+    assertFalse(folderRun.out().contains("contact-sheet"), folderRun.out());
+    assertTrue(
+        folderRun.err().contains("note: " + sampled.resolve("contact-sheet.png") + " is left out"),
+        folderRun.err());
+    assertEquals(4, folderRun.out().lines().count(), folderRun.out());
+    String sheet = sampled.resolve("contact-sheet.png").toString();
+    CommandRun named = run("guard", "--index", index, "--by", "index", sheet);
+    assertEquals(0, named.code(), named.err());
+    assertTrue(named.out().contains("contact-sheet"), named.out());
+    assertFalse(named.err().contains("left out"), named.err());
+    Path alone = Files.createDirectories(folder.resolve("alone"));
+    Files.copy(Path.of(sheet), alone.resolve("contact-sheet.png"));
+    CommandRun none = run("guard", "--index", index, "--by", "index", "" + alone);
+    assertEquals(1, none.code(), none.out());
+    assertTrue(none.err().contains("found only a contact sheet"), none.err());
+  }
+
   @Test
   void brokenInputsFail() throws IOException {
     Path broken = folder.resolve("broken.png");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusers.DenoiserOptions;
@@ -62,6 +63,11 @@ class ProtectCommandTest {
     assertEquals(0, first.code(), first.err());
     assertTrue(first.out().contains("timestep input   timestep  int64[]"), first.out());
     assertTrue(first.out().contains("checked: 4 images sampled"), first.out());
+    assertTrue(
+        first.out().contains("tried on 4 noised images: predictions fit --prediction-type epsilon"),
+        first.out());
+    DataSpec data = Manifest.read(folder.resolve("church").resolve(Manifest.FILE_NAME)).data();
+    assertEquals(0, run("index --model @church --data @photos --out @photos.index").code());
     byte[] key = Files.readAllBytes(folder.resolve("church.run/code.key"));
     CommandRun second = run(protect + " --steps 5");
     assertEquals(0, second.code(), second.err());
@@ -69,6 +75,10 @@ class ProtectCommandTest {
     assertArrayEquals(key, Files.readAllBytes(folder.resolve("church.run/code.key")));
     Manifest manifest = Manifest.read(folder.resolve("church").resolve(Manifest.FILE_NAME));
     assertEquals("church", manifest.name());
+    assertEquals(data, manifest.data());
+    CommandRun guarded = run("guard --model @church --index @photos.index --by index @photos");
+    assertEquals(3, guarded.code(), guarded.err());
+    assertFalse(guarded.err().contains("note:"), guarded.err());
     assertEquals(5, manifest.training().classifierSteps());
     assertEquals("DDIMScheduler", manifest.sampler().scheduler().orElseThrow().className());
     CommandRun sampled =
@@ -79,6 +89,15 @@ class ProtectCommandTest {
     CommandRun inspected = run("inspect @church");
     assertEquals(0, inspected.code(), inspected.err());
     assertTrue(inspected.out().contains("prediction       out_sample"), inspected.out());
+    assertTrue(
+        inspected
+            .out()
+            .contains(
+                "training         denoiser made elsewhere, its training is not recorded, classifier"
+                    + " 5 steps (seed 1)"),
+        inspected.out());
+    assertTrue(inspected.out().matches("(?s).*made with +cpsample .*, djl \\d+\\..*"));
+    assertFalse(inspected.out().contains("unknown"), inspected.out());
   }
 
   @Test
@@ -86,7 +105,18 @@ class ProtectCommandTest {
     writePictures();
     ExportedFolder.tiny(folder.resolve("model"), 3, 16);
     String bare = "protect --dry-run --denoiser @model/unet/model.onnx";
-    assertFails(bare, "say it with --schedule (linear, scaled_linear, squaredcos_cap_v2)");
+    CommandRun asked = run(bare);
+    assertEquals(1, asked.code(), asked.err());
+    assertTrue(
+        asked
+            .err()
+            .contains(
+                "say both with --schedule (linear, scaled_linear, squaredcos_cap_v2) and"
+                    + " --prediction-type (epsilon, v_prediction, sample)"),
+        asked.err());
+    assertTrue(asked.out().contains("image input      sample  float[?,3,16,16]"), asked.out());
+    assertTrue(asked.out().contains("timestep input   timestep  int64[]"), asked.out());
+    assertTrue(asked.out().contains("schedule         not said by its files"), asked.out());
     assertFails(bare + " --schedule linear", "say it with --prediction-type");
     assertFails(bare + " --beta-end 0.01", "--schedule: expected one of");
     CommandRun told =
@@ -97,8 +127,44 @@ class ProtectCommandTest {
     assertEquals(0, told.code(), told.err());
     assertTrue(told.out().contains("scaled-linear, 500 timesteps"), told.out());
     assertTrue(told.out().contains("v_prediction"), told.out());
+    assertTrue(told.out().contains("not tried on images: with --data"), told.out());
+    assertFalse(told.out().contains("not said"), told.out());
     CommandRun file = run(bare + " --scheduler @model/scheduler/scheduler_config.json");
     assertEquals(0, file.code(), file.err());
+  }
+
+  /** 0.9 x + 1e-4 t is about the noise where there is much of it. */
+  @Test
+  void aWrongPredictionTypeIsRefusedBeforeTraining() throws IOException {
+    writePictures();
+    ExportedFolder.tiny(folder.resolve("model"), 3, 16);
+    String wrong =
+        " --denoiser @model/unet/model.onnx --data @photos --schedule linear --prediction-type"
+            + " sample";
+    String named = "found that they fit --prediction-type epsilon better";
+    assertFails("protect --dry-run" + wrong, named);
+    assertFails("protect --dry-run" + wrong, "--prediction-type sample 0.");
+    assertFails("protect --out @church --steps 1 --bits 8 --widths 16" + wrong, named);
+    assertFalse(Files.exists(folder.resolve("church.run")));
+    CommandRun forced = run("protect --dry-run --no-noise-test" + wrong);
+    assertEquals(0, forced.code(), forced.err());
+    assertTrue(forced.out().contains("not tried on noised images, since --no-noise-test"));
+    CommandRun right = run(("protect --dry-run" + wrong).replace("sample", "epsilon"));
+    assertEquals(0, right.code(), right.err());
+    assertTrue(right.out().contains("tried on 4 noised images"), right.out());
+  }
+
+  @Test
+  void theShippedDenoiserTellsItsTimesteps() throws IOException {
+    try (ModelBundle shipped = ModelBundle.named("fashion-mnist")) {
+      ExportedFolder.of(shipped, folder.resolve("exported"));
+    }
+    String dry = "protect --dry-run --data fashion-mnist --denoiser @exported";
+    CommandRun right = run(dry);
+    assertEquals(0, right.code(), right.err());
+    String bare = dry + "/unet/model.onnx --schedule linear --prediction-type epsilon";
+    assertFails(bare + " --train-timesteps 250", "fit --train-timesteps 1000 better");
+    assertFails(bare + " --train-timesteps 4000", "fit --train-timesteps 1000 better");
   }
 
   @Test
@@ -143,6 +209,7 @@ class ProtectCommandTest {
     CommandRun run = run(protect + " --classes 2 --null-class 2");
     assertEquals(0, run.code(), run.err());
     assertTrue(run.out().contains("null class       2"), run.out());
+    assertTrue(run.out().contains("tried on 4 noised images"), run.out());
     CommandRun plain = run("sample --model @church --count 1 --class 1 --out @plain");
     assertEquals(0, plain.code(), plain.err());
     CommandRun guided =
@@ -162,6 +229,11 @@ class ProtectCommandTest {
     ExportedFolder.tiny(folder.resolve("model"), 4, 8);
     assertFails("protect --denoiser @none --dry-run", "expected an .onnx file, or a folder");
     assertFails("protect --denoiser @model --data @photos", "--out: expected a value");
+    String noData = "protect --denoiser @model --out @out";
+    assertFails(noData, "--data: the images that the denoiser was trained on are missing");
+    assertFalse(run(noData).err().contains("expected a value"));
+    Files.writeString(folder.resolve("unet.safetensors"), "weights");
+    assertFails("protect --denoiser @unet.safetensors --dry-run", "torch.onnx.export(");
     assertFails("protect --denoiser @model --data @photos --out @out", "(grey) or 3");
     ExportedFolder.tiny(folder.resolve("latent"), 3, 8);
     Files.createDirectories(folder.resolve("latent/vae_decoder"));
@@ -233,7 +305,8 @@ class ProtectCommandTest {
   void theDocsShowWhatWorks() throws IOException {
     String docs = Files.readString(Path.of("..", "docs", "third-party.md"), StandardCharsets.UTF_8);
     String help = CommandRun.of("protect", "--help").out();
-    String ours = docs.replaceAll("(?m)^\\./cpsample sample.*$", "");
+    String ours =
+        docs.replaceAll("(?m)^\\./cpsample sample.*$", "").replaceAll("`optimum-cli [^`]*`", "");
     long options =
         Pattern.compile("--[a-z][a-z-]+")
             .matcher(ours)

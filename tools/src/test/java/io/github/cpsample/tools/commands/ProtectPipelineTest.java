@@ -52,6 +52,7 @@ class ProtectPipelineTest {
                 + " --widths 16 --sampler-steps 5 --batch 8");
     assertEquals(0, run.code(), run::err);
     assertTrue(run.out().contains("scaling factor 0.18215"), run.out());
+    assertTrue(run.out().contains("tried on 4 noised images"), run.out());
     assertTrue(run.out().contains("checked: 4 images sampled"), run.out());
     long latents = Files.size(folder.resolve("bundle.run/training.latents"));
     assertEquals(32 + PICTURES * 4 * 8 * 8 * 4L, latents);
@@ -94,6 +95,20 @@ class ProtectPipelineTest {
     assertTrue(mute.err().contains("merges.txt"), mute.err());
     assertTrue(Files.notExists(folder.resolve("other.run")));
     assertTrue(Files.notExists(folder.resolve("other")));
+  }
+
+  @Test
+  @Order(5)
+  void saysWhyItIsNotTriedOnImages() throws Exception {
+    TinyPipeline.write(folder.resolve("half"), 1);
+    Files.delete(folder.resolve("half/vae_encoder/model.onnx"));
+    Files.delete(folder.resolve("half/vae_encoder/config.json"));
+    Files.delete(folder.resolve("half/vae_encoder"));
+    CommandRun run = run("protect --denoiser @half --data @photos --dry-run");
+    assertEquals(0, run.code(), run::err);
+    assertTrue(
+        run.out().contains("not tried on noised images, since the pipeline has no vae_encoder"),
+        run.out());
   }
 
   @Test

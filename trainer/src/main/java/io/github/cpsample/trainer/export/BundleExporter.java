@@ -1,6 +1,6 @@
 package io.github.cpsample.trainer.export;
 
-import ai.djl.Model;
+import ai.djl.engine.Engine;
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.DataSpec;
@@ -230,14 +230,14 @@ public final class BundleExporter {
 
   private static Map<String, String> tools() {
     Map<String, String> tools = new LinkedHashMap<>();
-    tools.put("cpsample", version(BundleExporter.class, "development"));
-    tools.put("djl", version(Model.class, "unknown"));
+    tools.put("cpsample", version());
+    tools.put("djl", Engine.getDjlVersion());
     tools.put("java", System.getProperty("java.version"));
     return tools;
   }
 
-  private static String version(Class<?> member, String otherwise) {
-    String version = member.getPackage().getImplementationVersion();
-    return version == null ? otherwise : version;
+  private static String version() {
+    String version = BundleExporter.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 }

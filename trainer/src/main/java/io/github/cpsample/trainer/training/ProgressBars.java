@@ -3,6 +3,7 @@ package io.github.cpsample.trainer.training;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -12,6 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class ProgressBars {
 
   private static final long LINE_EVERY_NANOS = 30_000_000_000L;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private ProgressBars() {}
 
@@ -23,27 +25,39 @@ public final class ProgressBars {
    * @return a bar with throughput and remaining time, or plain lines
    */
   public static TrainingProgress on(PrintStream out, boolean terminal) {
-    return terminal ? new Bar(out) : new Lines(out);
+    return on(out, terminal, System::nanoTime);
+  }
+
+  /** The same with another clock, of nanoseconds. */
+  static TrainingProgress on(PrintStream out, boolean terminal, LongSupplier clock) {
+    return terminal ? new Bar(out, clock) : new Lines(out, clock);
   }
 
   private static final class Bar implements TrainingProgress {
     private final PrintStream out;
+    private final LongSupplier clock;
     private ProgressBar bar;
+    private TimeLeft left;
+    private long start;
 
-    Bar(PrintStream out) {
+    Bar(PrintStream out, LongSupplier clock) {
       this.out = out;
+      this.clock = clock;
     }
 
     @Override
-    public void started(String what, long firstStep, long plannedSteps) {
+    public void started(String what, long firstStep, TrainingBudget budget) {
+      left = new TimeLeft(firstStep, budget);
+      start = clock.getAsLong();
       bar =
           new ProgressBarBuilder()
               .setTaskName(what)
-              .setInitialMax(plannedSteps)
+              .setInitialMax(budget.steps())
               .startsFrom(firstStep, Duration.ZERO)
               .setStyle(ProgressBarStyle.ASCII)
               .setUnit(" steps", 1)
               .showSpeed()
+              .hideEta()
               .setConsumer(new ConsoleProgressBarConsumer(out))
               .build();
     }
@@ -52,7 +66,12 @@ public final class ProgressBars {
     public void advanced(long stepsDone, float loss, double imagesPerSecond) {
       bar.stepTo(stepsDone);
       bar.setExtraMessage(
-          String.format(Locale.ROOT, " loss %.4f, %.0f images/s", loss, imagesPerSecond));
+          String.format(
+              Locale.ROOT,
+              " %s, loss %.4f, %.0f images/s",
+              left.describe(stepsDone, (clock.getAsLong() - start) / NANOS_PER_SECOND),
+              loss,
+              imagesPerSecond));
     }
 
     @Override
@@ -63,42 +82,43 @@ public final class ProgressBars {
 
   private static final class Lines implements TrainingProgress {
     private final PrintStream out;
+    private final LongSupplier clock;
     private String what;
     private long planned;
-    private long first;
+    private TimeLeft left;
     private long start;
     private long lastLine;
 
-    Lines(PrintStream out) {
+    Lines(PrintStream out, LongSupplier clock) {
       this.out = out;
+      this.clock = clock;
     }
 
     @Override
-    public void started(String name, long firstStep, long plannedSteps) {
+    public void started(String name, long firstStep, TrainingBudget budget) {
       what = name;
-      first = firstStep;
-      planned = plannedSteps;
-      start = System.nanoTime();
+      planned = budget.steps();
+      left = new TimeLeft(firstStep, budget);
+      start = clock.getAsLong();
       lastLine = start;
     }
 
     @Override
     public void advanced(long stepsDone, float loss, double imagesPerSecond) {
-      long now = System.nanoTime();
+      long now = clock.getAsLong();
       if (now - lastLine < LINE_EVERY_NANOS && stepsDone < planned) {
         return;
       }
       lastLine = now;
-      double remaining = (now - start) / 1e9 / (stepsDone - first) * (planned - stepsDone);
       out.printf(
           Locale.ROOT,
-          "%s: step %d of %d, loss %.4f, %.0f images/s, %.0f s to go%n",
+          "%s: step %d of %d, loss %.4f, %.0f images/s, %s%n",
           what,
           stepsDone,
           planned,
           loss,
           imagesPerSecond,
-          remaining);
+          left.describe(stepsDone, (now - start) / NANOS_PER_SECOND));
     }
 
     @Override

@@ -47,7 +47,7 @@ final class TrainingLoop {
   record Outcome(End end, float[] averagedWeights, long steps, long repeats, double seconds) {}
 
   Outcome run(Optimization optimization, Goal goal) throws IOException {
-    progress.started(goal.what(), optimization.stepsDone(), budget.steps());
+    progress.started(goal.what(), optimization.stepsDone(), budget);
     Clock clock = new Clock();
     try (MetricsLog metrics = folder.metrics()) {
       End end = null;

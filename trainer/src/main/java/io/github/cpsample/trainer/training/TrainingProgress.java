@@ -8,9 +8,9 @@ public interface TrainingProgress {
    *
    * @param what what is trained
    * @param firstStep steps already done
-   * @param plannedSteps steps when done
+   * @param budget when it ends at the latest
    */
-  void started(String what, long firstStep, long plannedSteps);
+  void started(String what, long firstStep, TrainingBudget budget);
 
   /**
    * A step was applied.
@@ -32,7 +32,7 @@ public interface TrainingProgress {
   static TrainingProgress none() {
     return new TrainingProgress() {
       @Override
-      public void started(String what, long firstStep, long plannedSteps) {}
+      public void started(String what, long firstStep, TrainingBudget budget) {}
 
       @Override
       public void advanced(long stepsDone, float loss, double imagesPerSecond) {}

@@ -1,0 +1,257 @@
+package io.github.cpsample.diffusers;
+
+import io.github.cpsample.bundle.DenoiserSignature;
+import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.SchedulerConfig;
+import io.github.cpsample.bundle.TensorPort;
+import io.github.cpsample.denoiser.Conditions;
+import io.github.cpsample.denoiser.DenoiserProbe;
+import io.github.cpsample.denoiser.SignatureDetector;
+import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.InferenceSession;
+import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.inference.SessionSettings;
+import io.github.cpsample.onnx.ModelHeader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the files of a denoiser that was made elsewhere declare, before it is run. Its noise
+ * schedule and prediction type need not be known yet. Immutable; its files stay where they are.
+ *
+ * @param source what to call it in errors
+ * @param files its files
+ * @param signature its tensors as the graph declares them
+ * @param shape of its images
+ * @param classes number of class labels; 0 for none
+ * @param parts what else its folder has: autoencoder, text encoder
+ * @param dataFiles what a bundle calls its files of constants, by their paths relative to the model
+ * @param options what is known of it beside its files
+ */
+public record DetectedDenoiser(
+    String source,
+    DenoiserFiles files,
+    DenoiserSignature signature,
+    ImageShape shape,
+    int classes,
+    PipelineFolder parts,
+    Map<String, String> dataFiles,
+    DenoiserOptions options) {
+  private static final String MODEL = "denoiser.onnx";
+  private static final int LARGEST_AXIS = 1 << 16;
+
+  /**
+   * Copies the map.
+   *
+   * @param source as the component says
+   * @param files as the component says
+   * @param signature as the component says
+   * @param shape as the component says
+   * @param classes as the component says
+   * @param parts as the component says
+   * @param dataFiles as the component says
+   * @param options as the component says
+   */
+  public DetectedDenoiser {
+    dataFiles = Collections.unmodifiableMap(new LinkedHashMap<>(dataFiles));
+  }
+
+  /**
+   * Reads what the files declare.
+   *
+   * @param path a folder as diffusers and Optimum write it, or an {@code .onnx} file
+   * @param options what its files do not say
+   * @return what was detected
+   * @throws IOException if a file cannot be read
+   * @throws IllegalArgumentException if it is no denoiser that can be sampled, or something is not
+   *     known, naming what to say
+   */
+  public static DetectedDenoiser of(Path path, DenoiserOptions options) throws IOException {
+    String source = "denoiser " + path;
+    DenoiserFiles files = DenoiserFiles.of(path);
+    ModelHeader header = ModelHeader.read(files.model());
+    DenoiserSignature declared =
+        SignatureDetector.detect(source, header, options.names(), options.roundsTimesteps());
+    PipelineFolder parts =
+        Files.isDirectory(path) ? PipelineFolder.of(path) : PipelineFolder.none(path);
+    NetworkConfig config =
+        files.network().isPresent()
+            ? NetworkConfig.read(files.network().get())
+            : NetworkConfig.UNKNOWN;
+    ImageShape shape = shape(source, declared, options, config);
+    parts.requireWhole();
+    int classes = classes(source, declared, options, config);
+    requireNullClass(source, classes, options.nullClass());
+    return new DetectedDenoiser(
+        source,
+        files,
+        declared,
+        shape,
+        classes,
+        parts,
+        DataFiles.names(header.dataFiles()),
+        options);
+  }
+
+  /**
+   * Whether noise schedule and prediction type are said, by the options or by the files.
+   *
+   * @return false if {@link #open} will ask for them
+   */
+  public boolean saysSchedule() {
+    return options.schedule().saysAll(files.scheduler().isPresent());
+  }
+
+  /**
+   * Runs the denoiser a few times.
+   *
+   * @param device where to run it
+   * @return the denoiser
+   * @throws IllegalArgumentException if schedule or prediction type are not known, or the denoiser
+   *     cannot be run so
+   */
+  public ThirdPartyDenoiser open(ResolvedDevice device) {
+    SchedulerConfig scheduler = options.schedule().resolve(source, files.scheduler());
+    int lastLabel = Math.max(classes - 1, options.nullClass().orElse(0));
+    DenoiserSignature probed;
+    try (InferenceSession session =
+        InferenceSession.open(
+            source, files.model(), device, SessionSettings.defaults().quietly())) {
+      probed =
+          DenoiserProbe.run(
+              session,
+              signature,
+              shape,
+              scheduler.schedule().trainTimesteps() - 1,
+              detected -> neutral(parts, detected, lastLabel));
+    }
+    DenoiserSpec spec =
+        new DenoiserSpec(
+            MODEL,
+            probed,
+            scheduler.predictionType(),
+            classes,
+            variance(probed, options, scheduler),
+            List.copyOf(dataFiles.values()));
+    return new ThirdPartyDenoiser(
+        files, spec, shape, scheduler, parts, dataFiles, options.nullClass());
+  }
+
+  private static Conditions neutral(PipelineFolder parts, DenoiserSignature signature, int label) {
+    Conditions conditions = parts.zeros(signature);
+    if (signature.label().isPresent()) {
+      for (var labels : Conditions.ofLabel(signature, label).tensors().entrySet()) {
+        conditions = conditions.with(labels.getKey(), labels.getValue());
+      }
+    }
+    return conditions;
+  }
+
+  private static ImageShape shape(
+      String source, DenoiserSignature declared, DenoiserOptions options, NetworkConfig config) {
+    TensorPort input = declared.input();
+    int channels = axis(source, input, 1, options.channels(), config.channels(), "channels");
+    int height = axis(source, input, 2, options.size(), config.size(), "size");
+    int width = axis(source, input, 3, options.size(), config.size(), "size");
+    try {
+      return new ImageShape(channels, height, width);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A size of the images: the graph's, else the one given, else that of the network's file. */
+  private static int axis(
+      String source,
+      TensorPort input,
+      int axis,
+      OptionalInt given,
+      OptionalInt ofConfig,
+      String option) {
+    if (input.isFixed(axis)) {
+      long size = input.sizes().get(axis);
+      if (size > LARGEST_AXIS || (given.isPresent() && given.getAsInt() != size)) {
+        throw new IllegalArgumentException(
+            source
+                + ", --"
+                + option
+                + ": expected "
+                + size
+                + ", since its input "
+                + input.name()
+                + " is "
+                + input.describe()
+                + ", found "
+                + given);
+      }
+      return (int) size;
+    }
+    if (given.isEmpty() && ofConfig.isEmpty()) {
+      throw new IllegalArgumentException(
+          source
+              + ", input "
+              + input.name()
+              + ": expected a fixed number of "
+              + (axis == 1 ? "channels" : "pixels")
+              + " on axis "
+              + axis
+              + ", found "
+              + input.describe()
+              + "; say it with --"
+              + option);
+    }
+    return given.orElseGet(ofConfig::getAsInt);
+  }
+
+  private static int classes(
+      String source, DenoiserSignature declared, DenoiserOptions options, NetworkConfig config) {
+    if (declared.label().isEmpty()) {
+      if (options.classes().isPresent()) {
+        throw new IllegalArgumentException(
+            source
+                + ", --classes: expected none for a denoiser without an input for labels, found "
+                + options.classes().getAsInt());
+      }
+      return 0;
+    }
+    if (options.classes().isEmpty() && config.classes().isEmpty()) {
+      throw new IllegalArgumentException(
+          source
+              + ": expected the number of classes of its input "
+              + declared.label().get().name()
+              + ", found none; say it with --classes");
+    }
+    return options.classes().orElseGet(config.classes()::getAsInt);
+  }
+
+  private static void requireNullClass(String source, int classes, OptionalInt none) {
+    if (none.isPresent() && (classes == 0 || none.getAsInt() > classes)) {
+      throw new IllegalArgumentException(
+          source
+              + ", --null-class: expected "
+              + (classes == 0
+                  ? "none for a denoiser without classes"
+                  : "one of the " + classes + " classes, from 0, or " + classes + ", the next one")
+              + ", found "
+              + none.getAsInt());
+    }
+  }
+
+  private static Optional<DdpmVariance> variance(
+      DenoiserSignature signature, DenoiserOptions options, SchedulerConfig scheduler) {
+    return signature.learnsVariance()
+        ? options
+            .variance()
+            .or(scheduler::learnedVariance)
+            .or(() -> Optional.of(DdpmVariance.LEARNED_RANGE))
+        : Optional.empty();
+  }
+}
