@@ -9,13 +9,14 @@ import io.github.cpsample.trainer.evaluation.RocCurve;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
  * Measures what a classifier has memorised: noises images to a level, asks for their bits, and
  * looks at how many are right and how certain it is. The noise depends on seed, level and image
- * only.
+ * only. A classifier of x_0 is shown what the denoiser sees in the noised images.
  */
 final class MemorizationProbe {
 
@@ -25,10 +26,14 @@ final class MemorizationProbe {
 
   private final NoiseSchedule schedule;
   private final MemorizationCode code;
+  private final Optional<DenoisedStates> denoiser;
 
-  MemorizationProbe(NoiseSchedule schedule, MemorizationCode code) {
+  /** A probe of noised images, or of what a denoiser sees in them; the denoiser is not owned. */
+  MemorizationProbe(
+      NoiseSchedule schedule, MemorizationCode code, Optional<DenoisedStates> denoiser) {
     this.schedule = schedule;
     this.code = code;
+    this.denoiser = denoiser;
   }
 
   /** Accuracy over all bits, and certainty per noised image. */
@@ -55,7 +60,9 @@ final class MemorizationProbe {
       int count = Math.min(BATCH, total - from);
       float[] timesteps = new float[count];
       Arrays.fill(timesteps, t);
-      float[] logits = network.evaluate(noised(images, from, count, t), timesteps, new int[0]);
+      float[] noised = noised(images, from, count, t);
+      float[] seen = denoiser.isPresent() ? denoiser.get().denoise(noised, count, t) : noised;
+      float[] logits = network.evaluate(seen, timesteps, new int[0]);
       for (int n = 0; n < count; n++) {
         byte[] bits = code.of(images[(from + n) % images.length]);
         certainty[from + n] = Certainty.of(logits, n * bits.length, bits.length);
