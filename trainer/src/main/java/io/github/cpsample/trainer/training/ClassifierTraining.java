@@ -169,8 +169,9 @@ public final class ClassifierTraining {
         .thresholds(
             last,
             timestep -> {
-              progress.prepared("thresholds", timestep, last);
-              return probe.probe(network, strangers, 1, timestep).certainty();
+              double[] certainties = probe.probe(network, strangers, 1, timestep).certainty();
+              progress.prepared("thresholds up to timestep", timestep, last);
+              return certainties;
             });
   }
 

@@ -22,6 +22,7 @@ final class MemorizationProbe {
 
   private static final int BATCH = 256;
   private static final int FEWEST = 256;
+  private static final int MOST_DENOISED = 500;
   private static final long SEED = 20260101;
 
   private final NoiseSchedule schedule;
@@ -104,15 +105,23 @@ final class MemorizationProbe {
   /** The curve over noise levels, on training images and on held-out ones, if there are any. */
   List<MemorisationPoint> curve(
       TrainedNetwork network, float[][] training, float[][] heldOut, List<Integer> levels) {
-    int draws = Math.max(1, Math.max(FEWEST, heldOut.length) / training.length);
+    float[][] known = first(training);
+    float[][] strangers = first(heldOut);
+    int draws = Math.max(1, Math.max(FEWEST, strangers.length) / known.length);
     List<MemorisationPoint> points = new ArrayList<>();
     for (int t : levels) {
-      Scores members = probe(network, training, draws, t);
+      Scores members = probe(network, known, draws, t);
       HeldOut others =
-          heldOut.length == 0 ? null : compared(members, probe(network, heldOut, 1, t));
+          strangers.length == 0 ? null : compared(members, probe(network, strangers, 1, t));
       points.add(new MemorisationPoint(t, members.accuracy(), members.meanCertainty(), others));
     }
     return points;
+  }
+
+  /** Fewer images where the denoiser has to run for each. */
+  private float[][] first(float[][] images) {
+    int most = denoiser.isPresent() ? MOST_DENOISED : images.length;
+    return Arrays.copyOf(images, Math.min(most, images.length));
   }
 
   private static HeldOut compared(Scores members, Scores others) {

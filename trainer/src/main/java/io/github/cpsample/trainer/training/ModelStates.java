@@ -12,6 +12,8 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SamplerKind;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -24,9 +26,13 @@ public final class ModelStates implements DenoisedStates {
   private static final int BATCH = 32;
   private static final int STEPS = 50;
 
+  /** The most classes that noised images are denoised for. */
+  private static final int CLASSES = 16;
+
   private final ProtectedSampler sampler;
   private final Manifest manifest;
   private final NoiseSchedule schedule;
+  private final Map<Integer, NoisePredictions> predictions = new HashMap<>();
 
   /**
    * The denoiser of an open model.
@@ -56,9 +62,11 @@ public final class ModelStates implements DenoisedStates {
 
   @Override
   public float[] denoise(float[] noised, int count, double timestep) {
-    NoisePredictions predictions = sampler.predictions(request(count, (long) timestep));
+    int turn = manifest.denoiser().classes() > 0 ? (int) timestep % CLASSES : 0;
+    NoisePredictions ofClass =
+        predictions.computeIfAbsent(turn, it -> sampler.predictions(request(BATCH, it)));
     NoiseLevel level = NoiseLevel.of(timestep, schedule.alphasCumprod(timestep));
-    float[] epsilon = predictions.epsilon(noised, count, timestep);
+    float[] epsilon = ofClass.epsilon(noised, count, timestep);
     return clipped(PredictionType.EPSILON.toSample(noised, epsilon, level));
   }
 

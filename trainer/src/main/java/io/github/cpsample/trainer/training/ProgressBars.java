@@ -29,6 +29,7 @@ public final class ProgressBars {
   private static final class Bar implements TrainingProgress {
     private final PrintStream out;
     private ProgressBar bar;
+    private ProgressBar preparation;
 
     Bar(PrintStream out) {
       this.out = out;
@@ -56,6 +57,24 @@ public final class ProgressBars {
     }
 
     @Override
+    public void prepared(String made, long done, long total) {
+      if (preparation == null) {
+        preparation =
+            new ProgressBarBuilder()
+                .setTaskName(made)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(out))
+                .build();
+      }
+      preparation.stepTo(done);
+      if (done == total) {
+        preparation.close();
+        preparation = null;
+      }
+    }
+
+    @Override
     public void finished() {
       bar.close();
     }
@@ -68,6 +87,7 @@ public final class ProgressBars {
     private long first;
     private long start;
     private long lastLine;
+    private long lastPreparation = System.nanoTime();
 
     Lines(PrintStream out) {
       this.out = out;
@@ -99,6 +119,15 @@ public final class ProgressBars {
           loss,
           imagesPerSecond,
           remaining);
+    }
+
+    @Override
+    public void prepared(String made, long done, long total) {
+      long now = System.nanoTime();
+      if (done == total || now - lastPreparation >= LINE_EVERY_NANOS) {
+        lastPreparation = now;
+        out.printf(Locale.ROOT, "%s: %d of %d%n", made, done, total);
+      }
     }
 
     @Override
