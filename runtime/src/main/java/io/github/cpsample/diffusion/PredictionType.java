@@ -113,7 +113,21 @@ public enum PredictionType {
    * @return x_0, not clipped; a new array
    */
   public float[] toSample(float[] x, float[] prediction, NoiseLevel level) {
-    return combined(sample(level), x, prediction);
+    float[] values = new float[x.length];
+    toSample(x, prediction, level, values);
+    return values;
+  }
+
+  /**
+   * The image that a prediction implies.
+   *
+   * @param x x_t
+   * @param prediction the denoiser's output for it
+   * @param level of x_t
+   * @param target receives x_0, as long as x
+   */
+  public void toSample(float[] x, float[] prediction, NoiseLevel level, float[] target) {
+    combine(sample(level), x, prediction, target);
   }
 
   /**
@@ -125,17 +139,18 @@ public enum PredictionType {
    * @return epsilon, a new array
    */
   public float[] toEpsilon(float[] x, float[] prediction, NoiseLevel level) {
-    return combined(epsilon(level), x, prediction);
+    float[] values = new float[x.length];
+    combine(epsilon(level), x, prediction, values);
+    return values;
   }
 
-  private static float[] combined(Combination factors, float[] x, float[] prediction) {
+  private static void combine(
+      Combination factors, float[] x, float[] prediction, float[] values) {
     double ofState = factors.of(Combination.Term.STATE);
     double ofPrediction = factors.of(Combination.Term.PREDICTION);
-    float[] values = new float[x.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (ofState * x[i] + ofPrediction * prediction[i]);
     }
-    return values;
   }
 
   /**

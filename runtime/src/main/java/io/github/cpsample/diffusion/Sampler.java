@@ -104,6 +104,26 @@ public record Sampler(
   }
 
   /**
+   * The step that an image is sent back to that has reached one step: the last one that a trajectory
+   * may begin at and that lies at least so many timesteps further in the noise.
+   *
+   * @param reached index of the step that would come next, or the number of steps at the end, which
+   *     counts as timestep 0
+   * @param back timesteps, positive
+   * @param first index of the earliest step that is allowed; one that a trajectory may begin at
+   * @return at least {@code first}, before {@code reached} unless that is {@code first}
+   */
+  public int stepBefore(int reached, double back, int first) {
+    double from = reached < steps.size() ? steps.get(reached).timestep() : 0;
+    for (int i = reached - 1; i > first; i--) {
+      if (steps.get(i).mayBegin() && steps.get(i).timestep() >= from + back) {
+        return i;
+      }
+    }
+    return first;
+  }
+
+  /**
    * Where a trajectory begins that makes a share of the denoiser's calls: before the last {@code
    * round(share * calls)} of them, at least one, or the next place where it may begin, or, if there
    * is none, the last one before.

@@ -3,6 +3,7 @@ package io.github.cpsample.guard;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
@@ -65,7 +66,8 @@ public final class GuaranteedSampler {
    * @throws java.util.concurrent.CancellationException if {@code progress} cancels
    */
   public GuaranteedResult sample(SampleRequest request, Progress progress) {
-    SampleResult first = sampler.sample(request, progress);
+    SampleRequest all = request.onFailure(OnFailure.DELIVER);
+    SampleResult first = sampler.sample(all, progress);
     List<FloatImage> images = new ArrayList<>(first.images());
     List<ImageReport> reports = new ArrayList<>(first.reports());
     List<Integer> tries = new ArrayList<>();
@@ -82,7 +84,7 @@ public final class GuaranteedSampler {
           throw failure(i, seed, done, between, verdict);
         }
         SampleResult again =
-            sampler.sample(request.again(i, SeedSequence.of(seed, done)), quiet(progress));
+            sampler.sample(all.again(i, SeedSequence.of(seed, done)), quiet(progress));
         images.set(i, again.image(0));
         reports.set(i, again.report(0));
         totals = totals.plus(again.totals());

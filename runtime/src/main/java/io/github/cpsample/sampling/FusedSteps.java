@@ -7,6 +7,7 @@ import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.TensorBuffer;
+import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -81,12 +82,12 @@ final class FusedSteps implements StepRunner {
 
   private void feed(Row row, int index) {
     put(ProtectedStep.X, index, row.state().x());
-    SeparateSteps.Query query = row.query();
+    Query query = row.query();
     ProtectionSettings protection = row.job().settings().protection();
-    inputs.get(ProtectedStep.TIMESTEP).asFloats().put(index, (float) query.timestep());
+    inputs.get(ProtectedStep.TIMESTEP).asFloats().put(index, (float) query.level().timestep());
     inputs.get(ProtectedStep.ASKED).asLongs().put(index, query.asks() ? 1 : 0);
-    inputs.get(ProtectedStep.ALPHA).asDoubles().put(index, protection.alpha());
-    inputs.get(ProtectedStep.SCALE).asDoubles().put(index, protection.scale());
+    inputs.get(ProtectedStep.ALPHA).asDoubles().put(index, protection.alphaAt(query.level().timestep()));
+    inputs.get(ProtectedStep.SCALE).asDoubles().put(index, scale(protection));
     layout.put(row.step(), row.state().stepsTaken(), numbers, 0);
     inputs.get(ProtectedStep.NUMBERS).asDoubles().put(index * numbers.length, numbers);
     row.job()
@@ -99,6 +100,11 @@ final class FusedSteps implements StepRunner {
     if (layout.memory().keeps()) {
       put(ProtectedStep.KEPT, index, row.state().kept());
     }
+  }
+
+  /** A graph always pushes: what is not moved is pushed by nothing. */
+  private static double scale(ProtectionSettings protection) {
+    return protection.correction().kind().move() == Move.NONE ? 0 : protection.scale();
   }
 
   private void put(String name, int index, float[] values) {

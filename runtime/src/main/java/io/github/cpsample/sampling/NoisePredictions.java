@@ -8,8 +8,8 @@ import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceException;
+import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.sampling.SeparateSteps.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +86,7 @@ public final class NoisePredictions {
     for (int first = 0; first < rows; first += batchSize) {
       List<Query> asked = queries.subList(0, Math.min(batchSize, rows - first));
       for (int row = 0; row < asked.size(); row++) {
-        asked.get(row).at(timestep);
+        asked.get(row).at(level);
         System.arraycopy(images, (first + row) * size, asked.get(row).image().x(), 0, size);
       }
       try {
@@ -113,7 +113,8 @@ public final class NoisePredictions {
   private float[] epsilon(Query query, NoiseLevel level) {
     SamplerState image = query.image();
     float[] values = type.toEpsilon(image.x(), image.prediction(), level);
-    for (int i = 0; query.guarded() && i < values.length; i++) {
+    boolean moved = query.move() != Move.NONE;
+    for (int i = 0; moved && i < values.length; i++) {
       values[i] += (float) (level.guidanceInEpsilon() * image.guidance()[i]);
     }
     return values;

@@ -8,7 +8,7 @@ import java.util.concurrent.CancellationException;
  */
 final class Pace {
   private final Progress progress;
-  private final int total;
+  private int total;
   private int done;
 
   Pace(Progress progress, int total) {
@@ -23,8 +23,12 @@ final class Pace {
     }
   }
 
-  void afterStep() {
+  /**
+   * @param left how many steps are left as far as is known: rows that are sent back add some
+   */
+  void afterStep(int left) {
     done++;
+    total = done + left;
     progress.onStep(done, total);
   }
 }

@@ -10,6 +10,7 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
+import io.github.cpsample.protection.Correction.Move;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -190,15 +191,12 @@ public final class ProtectedSampler implements AutoCloseable {
     SizeCheck.require(networks, manifest, settings);
     SampleJob job = new SampleJob(parts, manifest, schedule, settings);
     StepRunner runner = runner(job, observer.isPresent());
+    Optional<RowClassifier> check = check(job);
     ObservedStep seen = new ObservedStep(manifest.denoiser().predictionType());
-    Pace pace = new Pace(progress, job.calls());
-    FloatImage[] images = new FloatImage[settings.count()];
-    ImageReport[] reports = new ImageReport[settings.count()];
+    Pace pace = new Pace(progress, job.callsLeft(List.of(), 0));
+    Outcome outcome = new Outcome(settings.count());
     List<Row> rows = new ArrayList<>();
-    long calls = 0;
-    long asked = 0;
-    long guarded = 0;
-    for (int next = 0; next < settings.count() || !rows.isEmpty(); calls++) {
+    for (int next = 0; next < settings.count() || !rows.isEmpty(); ) {
       while (rows.size() < settings.batchSize() && next < settings.count()) {
         rows.add(job.open(next++));
       }
@@ -207,32 +205,90 @@ public final class ProtectedSampler implements AutoCloseable {
       observer.ifPresent(it -> seen.begin(rows));
       advance(runner, rows);
       observer.ifPresent(it -> it.afterStep(seen));
-      for (Row row : rows) {
-        asked += row.query().asked() ? 1 : 0;
-        guarded += row.query().guarded() ? 1 : 0;
-        row.settle();
-        if (row.isDone()) {
-          images[row.image()] = job.image(row);
-          reports[row.image()] = job.report(row);
-        }
-      }
+      rows.forEach(outcome::count);
+      rows.forEach(Row::settle);
+      check.ifPresent(it -> check(it, rows, outcome));
+      rows.stream().filter(Row::isDone).forEach(outcome::finish);
       rows.removeIf(Row::isDone);
-      pace.afterStep();
+      outcome.calls++;
+      pace.afterStep(job.callsLeft(rows, next));
     }
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    List<ImageReport> all = List.of(reports);
-    return new SampleResult(
-        parts.images(List.of(images), settings.origin().inpainting()),
-        all,
-        settings,
-        new SampleTotals(
-            SampleTotals.guarded(all),
-            calls,
-            asked,
-            guarded,
-            seconds,
-            device.device().toString(),
-            device.fallbackReason()));
+    return outcome.result(job, seconds);
+  }
+
+  /** What looks at finished images, if anything does. */
+  private Optional<RowClassifier> check(SampleJob job) {
+    return job.checksFinished()
+        ? Optional.of(
+            new RowClassifier(
+                networks,
+                manifest.classifier(),
+                job.settings().image(),
+                job.settings().batchSize()))
+        : Optional.empty();
+  }
+
+  /** Shows finished images to the classifier. */
+  private static void check(RowClassifier classifier, List<Row> rows, Outcome outcome) {
+    List<Row> finished = rows.stream().filter(Row::isToBeChecked).toList();
+    if (finished.isEmpty()) {
+      return;
+    }
+    finished.forEach(Row::prepareCheck);
+    List<Query> queries = finished.stream().map(Row::query).toList();
+    named(finished, () -> classifier.ask(queries, queries));
+    finished.forEach(Row::settleCheck);
+    outcome.asked += finished.size();
+  }
+
+  /** What a request comes to while its rows finish one by one. */
+  private final class Outcome {
+    private final FloatImage[] images;
+    private final ImageReport[] reports;
+    private long calls;
+    private long asked;
+    private long guarded;
+
+    Outcome(int count) {
+      this.images = new FloatImage[count];
+      this.reports = new ImageReport[count];
+    }
+
+    void count(Row row) {
+      asked += row.query().asked() ? 1 : 0;
+      guarded += row.query().move() != Move.NONE ? 1 : 0;
+    }
+
+    void finish(Row row) {
+      images[row.image()] = row.job().image(row);
+      reports[row.image()] = row.job().report(row);
+    }
+
+    SampleResult result(SampleJob job, double seconds) {
+      SampleSettings settings = job.settings();
+      List<FloatImage> whole =
+          parts.images(List.of(images), settings.origin().inpainting());
+      List<FloatImage> delivered = new ArrayList<>();
+      List<ImageReport> told = new ArrayList<>();
+      for (int i = 0; i < reports.length; i++) {
+        if (!(reports[i].recognised() && settings.onFailure() == OnFailure.WITHHOLD)) {
+          delivered.add(whole.get(i));
+          told.add(reports[i]);
+        }
+      }
+      SampleTotals totals =
+          new SampleTotals(
+              SampleTotals.guarded(told),
+              reports.length - told.size(),
+              calls,
+              asked,
+              guarded,
+              seconds,
+              device.device().toString(),
+              device.fallbackReason());
+      return new SampleResult(delivered, told, settings, totals);
+    }
   }
 
   /** The only row of a request for one image, to be taken through its steps by a runner. */
@@ -263,8 +319,13 @@ public final class ProtectedSampler implements AutoCloseable {
   }
 
   private static void advance(StepRunner runner, List<Row> rows) {
+    named(rows, () -> runner.advance(rows));
+  }
+
+  /** Runs networks; what is not finite then names step and image. */
+  private static void named(List<Row> rows, Runnable run) {
     try {
-      runner.advance(rows);
+      run.run();
     } catch (NonFiniteException e) {
       Row row = rows.get(e.row());
       throw new InferenceException(
@@ -273,7 +334,7 @@ public final class ProtectedSampler implements AutoCloseable {
               + " of "
               + row.job().calls(row.image())
               + " (timestep "
-              + row.step().timestep()
+              + row.query().level().timestep()
               + "), image with seed "
               + row.job().settings().seedOf(row.image())
               + ": expected finite numbers, found "

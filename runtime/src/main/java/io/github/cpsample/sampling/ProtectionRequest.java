@@ -1,8 +1,11 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -69,6 +72,40 @@ abstract class ProtectionRequest<R> {
    */
   public R guardedTimesteps(int first, int last) {
     return checked(s -> s.withTimesteps(first, last));
+  }
+
+  /**
+   * Changes what the classifier is asked about.
+   *
+   * @param asks x_t or the image that the denoiser sees in it; take the one that the classifier was
+   *     trained for
+   * @return a changed copy
+   */
+  public R asks(Subject asks) {
+    Objects.requireNonNull(asks, "asks");
+    return checked(s -> s.withAsks(asks));
+  }
+
+  /**
+   * Changes what is done with guarded samples.
+   *
+   * @param correction not null
+   * @return a changed copy
+   */
+  public R correction(Correction correction) {
+    Objects.requireNonNull(correction, "correction");
+    return checked(s -> s.withCorrection(correction));
+  }
+
+  /**
+   * Changes the gate's thresholds, which then stand instead of alpha.
+   *
+   * @param thresholds one for every noise level
+   * @return a changed copy
+   */
+  public R thresholds(Thresholds thresholds) {
+    Objects.requireNonNull(thresholds, "thresholds");
+    return checked(s -> s.withThresholds(thresholds));
   }
 
   /** A copy that changes the model's settings. */

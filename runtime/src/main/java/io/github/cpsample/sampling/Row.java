@@ -1,7 +1,10 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.diffusion.SamplerStep;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.ImageNoise;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +20,22 @@ final class Row {
   private final int image;
   private final ImageNoise noise;
   private final SamplerState state;
-  private final SeparateSteps.Query query;
+  private final Query query;
   private final Optional<KnownRegion> known;
   private final int first;
   private final List<Double> certainties = new ArrayList<>();
+  private final Optional<Correction> correction;
   private int position;
   private int calls;
   private int guardedSteps;
+
+  /** How often the row was noised back, and how often since it began or was redone. */
+  private int corrected;
+
+  private int correctedNow;
+  private int redone;
+  private boolean recognised;
+  private boolean finished;
 
   /** The furthest place from which the row was sent back to repeat a stretch, and how often. */
   private int front;
@@ -38,7 +50,8 @@ final class Row {
     this.first = first;
     this.position = first;
     this.state = new SamplerState(job.settings().image().size(), job.sampler().memory());
-    this.query = new SeparateSteps.Query(state, job.conditions(), job.protection());
+    this.query = new Query(state, job.conditions(), job.protection());
+    this.correction = job.protection().map(ProtectionSettings::correction);
   }
 
   SampleJob job() {
@@ -54,7 +67,7 @@ final class Row {
     return state;
   }
 
-  SeparateSteps.Query query() {
+  Query query() {
     return query;
   }
 
@@ -77,13 +90,74 @@ final class Row {
     return certainties;
   }
 
+  /** How often the row was sent back by its correction. */
+  int corrected() {
+    return corrected;
+  }
+
+  /** How often the finished image was recognised and made anew. */
+  int redone() {
+    return redone;
+  }
+
+  /** Whether the finished image is still recognised. */
+  boolean recognised() {
+    return recognised;
+  }
+
+  /** How many steps are left, if the row is not sent back any more. */
+  int left() {
+    return job.sampler().steps().size() - position;
+  }
+
   boolean isDone() {
-    return position == job.sampler().steps().size();
+    return finished;
+  }
+
+  /** Whether the image is finished and has to be shown to the classifier. */
+  boolean isToBeChecked() {
+    return !finished && left() == 0;
+  }
+
+  /** Asks about the finished image: about a clean image, whatever was asked about on the way. */
+  void prepareCheck() {
+    query.at(NoiseLevel.of(0, 1));
+    if (query.asksAboutPrediction()) {
+      System.arraycopy(state.x(), 0, query.predictedImage(), 0, state.size());
+    }
+  }
+
+  /** Ends the row, or begins it anew where the finished image is recognised. */
+  void settleCheck() {
+    recognised = query.guarded();
+    if (recognised && redone < correction.orElseThrow().redos()) {
+      redo();
+    } else {
+      finished = true;
+    }
+  }
+
+  /** From the middle at first, then from noise. */
+  private void redo() {
+    int steps = job.sampler().steps().size();
+    boolean fromMiddle = redone == 0;
+    redone++;
+    correctedNow = 0;
+    front = 0;
+    returns = 0;
+    if (fromMiddle) {
+      double middle = job.sampler().steps().get((first + steps) / 2).timestep();
+      sendBack(job.sampler().stepBefore(steps, Math.max(1, middle), first));
+    } else {
+      noise.steps().fill(state.noise(), 0, state.size());
+      job.begin(image, first, state);
+      position = first;
+    }
   }
 
   /** Takes x, the noise buffer and the known part to where the next step expects them. */
   void prepare() {
-    query.at(step().timestep());
+    query.at(step().level());
     known.ifPresent(it -> it.compose(state.x(), step().level(), noise.steps()));
     if (step().usesNoise()) {
       drawNoise();
@@ -100,9 +174,20 @@ final class Row {
       certainties.add(query.certainty());
     }
     position++;
-    if (repeats()) {
+    if (query.guarded() && heals()) {
+      corrected++;
+      correctedNow++;
+      double back = (double) correctedNow * correction.orElseThrow().back();
+      sendBack(job.sampler().stepBefore(position, back, first));
+    } else if (repeats()) {
       sendBack(position - job.resampling().jump());
     }
+    finished = left() == 0 && !job.checksFinished();
+  }
+
+  private boolean heals() {
+    return correction.orElseThrow().kind().goesBack()
+        && correctedNow < correction.orElseThrow().returns();
   }
 
   /** Whether the stretch behind has to be taken once more. */
@@ -118,9 +203,11 @@ final class Row {
 
   /** Noises the image back to where an earlier step expects it. */
   private void sendBack(int step) {
-    drawNoise();
-    job.sampler().sendBack(position, step, state);
-    position = step;
+    if (step < position) {
+      drawNoise();
+      job.sampler().sendBack(position, step, state);
+      position = step;
+    }
   }
 
   private void drawNoise() {

@@ -25,6 +25,7 @@ final class SampleDraft {
   OptionalInt classLabel = OptionalInt.empty();
   Conditioning conditioning = Conditioning.NONE;
   boolean traced;
+  OnFailure onFailure = OnFailure.DELIVER;
 
   /** Height and width; the channels are the model's. */
   Optional<ImageShape> size = Optional.empty();
@@ -46,6 +47,7 @@ final class SampleDraft {
     copy.classLabel = classLabel;
     copy.conditioning = conditioning;
     copy.traced = traced;
+    copy.onFailure = onFailure;
     copy.size = size;
     copy.path = path;
     copy.origin = origin;

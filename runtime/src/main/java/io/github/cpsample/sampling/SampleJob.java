@@ -8,6 +8,7 @@ import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.ImageNoise;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -65,12 +66,22 @@ final class SampleJob {
     return resampling().calls(firstStep(image), sampler.steps().size());
   }
 
-  /** How often the denoiser is called, an image taking the place of one that is done. */
-  int calls() {
+  /**
+   * How often the denoiser is still called, an image taking the place of one that is done, if no row
+   * is sent back any more.
+   *
+   * @param under the rows that are under way
+   * @param next the first image that is not
+   */
+  int callsLeft(List<Row> under, int next) {
     PriorityQueue<Integer> ends = new PriorityQueue<>();
     int last = 0;
-    for (int image = 0; image < settings.count(); image++) {
-      int begin = image < settings.batchSize() ? 0 : ends.remove();
+    for (Row row : under) {
+      ends.add(row.left());
+      last = Math.max(last, row.left());
+    }
+    for (int image = next; image < settings.count(); image++) {
+      int begin = ends.size() < settings.batchSize() ? 0 : ends.remove();
       int end = Math.addExact(begin, calls(image));
       ends.add(end);
       last = Math.max(last, end);
@@ -94,14 +105,25 @@ final class SampleJob {
     Row row = new Row(this, image, noise, known, firstStep(image));
     SamplerState state = row.state();
     System.arraycopy(initial, 0, state.noise(), 0, initial.length);
+    begin(image, firstStep(image), state);
+    return row;
+  }
+
+  /** Begins an image with the state's noise: as noise, or as the image that it starts from. */
+  void begin(int image, int first, SamplerState state) {
+    SampleOrigin origin = settings.origin();
     if (origin.start().isPresent()) {
       parts.sampled(origin.start().get().of(image)).copyTo(state.x(), 0);
-      sampler.beginAt(firstStep(image), state);
+      sampler.beginAt(first, state);
     } else {
-      System.arraycopy(initial, 0, state.x(), 0, initial.length);
+      System.arraycopy(state.noise(), 0, state.x(), 0, state.size());
       sampler.begin(state);
     }
-    return row;
+  }
+
+  /** Whether the classifier is asked about finished images. */
+  boolean checksFinished() {
+    return settings.guarded() && settings.protection().correction().redos() > 0;
   }
 
   /** The image of a row that is done. */
@@ -115,6 +137,9 @@ final class SampleJob {
         settings.seedOf(row.image()),
         row.calls(),
         row.guardedSteps(),
+        row.corrected(),
+        row.redone(),
+        row.recognised(),
         settings.traced() && settings.guarded()
             ? Optional.of(row.certainties())
             : Optional.empty());

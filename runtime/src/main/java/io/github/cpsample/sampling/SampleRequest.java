@@ -166,6 +166,16 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
   }
 
   /**
+   * Says what becomes of images that the classifier still recognises at the end.
+   *
+   * @param choice to deliver them, which is the default, or to leave them out
+   * @return a changed copy
+   */
+  public SampleRequest onFailure(OnFailure choice) {
+    return with(copy -> copy.onFailure = Objects.requireNonNull(choice, "onFailure"));
+  }
+
+  /**
    * Starts from an image instead of from noise: noised to the level where a share of the steps is
    * left, it is sampled from there.
    *

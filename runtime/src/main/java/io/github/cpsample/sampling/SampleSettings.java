@@ -34,6 +34,7 @@ import java.util.OptionalInt;
  * @param guarded whether the protection was on
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
+ * @param onFailure what became of images that the classifier recognised at the end
  * @param image the shape of the images
  * @param origin what the images are made of besides noise
  * @param path how a step was to be computed
@@ -54,6 +55,7 @@ public record SampleSettings(
     boolean guarded,
     ProtectionSettings protection,
     boolean traced,
+    OnFailure onFailure,
     ImageShape image,
     SampleOrigin origin,
     StepPath path) {
@@ -97,6 +99,7 @@ public record SampleSettings(
         asked.guarded,
         protection(manifest, asked),
         asked.traced,
+        asked.onFailure,
         image,
         asked.origin.requireFitting(given(manifest, image), asked.count),
         asked.path);

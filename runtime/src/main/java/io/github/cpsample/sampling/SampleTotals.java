@@ -8,6 +8,7 @@ import java.util.Optional;
  * What a request cost.
  *
  * @param imagesGuarded images with at least one guarded step
+ * @param imagesWithheld images that the classifier still recognised and that were left out
  * @param denoiserCalls steps of the batch, each of which passes its images through the denoiser
  * @param classifierRows images passed forward through the classifier, counted once per step
  * @param gradientRows images for which the gradient was computed, counted once per step: the
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record SampleTotals(
     int imagesGuarded,
+    int imagesWithheld,
     long denoiserCalls,
     long classifierRows,
     long gradientRows,
@@ -28,6 +30,7 @@ public record SampleTotals(
    * Refuses what is missing.
    *
    * @param imagesGuarded as the component says
+   * @param imagesWithheld as the component says
    * @param denoiserCalls as the component says
    * @param classifierRows as the component says
    * @param gradientRows as the component says
@@ -49,6 +52,7 @@ public record SampleTotals(
   public SampleTotals plus(SampleTotals other) {
     return new SampleTotals(
         imagesGuarded + other.imagesGuarded,
+        imagesWithheld + other.imagesWithheld,
         denoiserCalls + other.denoiserCalls,
         classifierRows + other.classifierRows,
         gradientRows + other.gradientRows,
@@ -67,6 +71,7 @@ public record SampleTotals(
   public SampleTotals delivering(List<ImageReport> reports) {
     return new SampleTotals(
         guarded(reports),
+        imagesWithheld,
         denoiserCalls,
         classifierRows,
         gradientRows,

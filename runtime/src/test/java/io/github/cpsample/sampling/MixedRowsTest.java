@@ -80,7 +80,7 @@ class MixedRowsTest {
         List<Row> some =
             List.copyOf(under.subList(0, Math.min(under.size(), 1 + random.nextInt(5))));
         some.forEach(Row::prepare);
-        mixed += some.stream().map(row -> row.query().timestep()).distinct().count() > 1 ? 1 : 0;
+        mixed += some.stream().map(row -> row.query().level().timestep()).distinct().count() > 1 ? 1 : 0;
         runner.advance(some);
         some.forEach(Row::settle);
         some.stream().filter(Row::isDone).forEach(done::add);

@@ -1,0 +1,119 @@
+package io.github.cpsample.sampling;
+
+import io.github.cpsample.conditioning.GuidedConditions;
+import io.github.cpsample.diffusion.NoiseLevel;
+import io.github.cpsample.diffusion.SamplerState;
+import io.github.cpsample.protection.Correction.Move;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import java.util.Optional;
+
+/** An image at a noise level, and what the networks say about it. Belongs to one thread. */
+final class Query {
+  private final SamplerState image;
+  private final GuidedConditions conditions;
+  private final Optional<ProtectionSettings> protection;
+  private NoiseLevel level = NoiseLevel.of(0, 1);
+  private boolean asked;
+  private boolean guarded;
+  private double certainty;
+  private float[] predictedImage = {};
+  private float[] logits = {};
+
+  /**
+   * @param image x_t; receives the prediction, and the guidance where it is guarded
+   * @param protection how it is guarded, if it is
+   */
+  Query(SamplerState image, GuidedConditions conditions, Optional<ProtectionSettings> protection) {
+    this.image = image;
+    this.conditions = conditions;
+    this.protection = protection;
+  }
+
+  SamplerState image() {
+    return image;
+  }
+
+  GuidedConditions conditions() {
+    return conditions;
+  }
+
+  Optional<ProtectionSettings> protection() {
+    return protection;
+  }
+
+  NoiseLevel level() {
+    return level;
+  }
+
+  /** Moves to a noise level, at which nothing is known yet. */
+  void at(NoiseLevel newLevel) {
+    level = newLevel;
+    asked = false;
+    guarded = false;
+  }
+
+  /** Whether the classifier has to be asked. */
+  boolean asks() {
+    return protection.isPresent() && protection.get().coversTimestep(level.timestep());
+  }
+
+  /** Whether the classifier is asked about the image that the denoiser predicts. */
+  boolean asksAboutPrediction() {
+    return asks() && protection.get().asks() == Subject.X_0;
+  }
+
+  /** The gate's threshold at this level. */
+  double alpha() {
+    return protection.orElseThrow().alphaAt(level.timestep());
+  }
+
+  /** What the classifier is asked about, [C,H,W]: the live array. */
+  float[] subject() {
+    return asksAboutPrediction() ? predictedImage : image.x();
+  }
+
+  /** The room for the image that the denoiser predicts, [C,H,W]. */
+  float[] predictedImage() {
+    if (predictedImage.length == 0) {
+      predictedImage = new float[image.size()];
+    }
+    return predictedImage;
+  }
+
+  void answer(boolean guards, double certain) {
+    asked = true;
+    guarded = guards;
+    certainty = certain;
+  }
+
+  boolean asked() {
+    return asked;
+  }
+
+  boolean guarded() {
+    return guarded;
+  }
+
+  /** How the image is moved in this step. */
+  Move move() {
+    return guarded ? protection.orElseThrow().correction().kind().move() : Move.NONE;
+  }
+
+  double certainty() {
+    return certainty;
+  }
+
+  /** The K logits of the last answer; empty where they stayed in a graph. */
+  float[] logits() {
+    return logits;
+  }
+
+  /** Room for K logits. */
+  float[] logits(int bits) {
+    if (logits.length != bits) {
+      logits = new float[bits];
+    }
+    return logits;
+  }
+}
