@@ -59,6 +59,19 @@ public record TrainingImages(String source, OptionalInt limit) {
         : limited(ImageDatasets.open(Path.of(source), shape));
   }
 
+  /**
+   * Opens images that a classifier learns to be uncertain of.
+   *
+   * @param shape the shape they shall have
+   * @return the data set, which the caller closes
+   * @throws DataException if there are none
+   */
+  public ImageDataset openStrangers(ImageShape shape) {
+    return isBundled()
+        ? BundledFashionMnist.embedderImages()
+        : limited(ImageDatasets.open(Path.of(source), shape));
+  }
+
   private ImageDataset limited(ImageDataset all) {
     if (limit.isEmpty() || limit.getAsInt() >= all.size()) {
       return all;

@@ -109,6 +109,26 @@ public record ClassifierSettings(
   }
 
   /**
+   * The same with another target.
+   *
+   * @param newTarget when the classifier has memorised enough
+   * @return a copy
+   */
+  public ClassifierSettings until(MemorizationTarget newTarget) {
+    return new ClassifierSettings(
+        network,
+        schedule,
+        optimizer,
+        batchSize,
+        horizontalFlips,
+        background,
+        exposure,
+        asks,
+        newTarget,
+        seed);
+  }
+
+  /**
    * The same for a gate that knows strangers.
    *
    * @param newExposure what the classifier is shown besides the training images
