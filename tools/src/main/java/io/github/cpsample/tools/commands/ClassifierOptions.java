@@ -36,8 +36,8 @@ final class ClassifierOptions {
       Opt.text(
           "heldout",
           "PATH|fashion-mnist",
-          "images of the same kind that were not trained on, to measure false alarms; without"
-              + " them only training images are measured");
+          "images of the same kind that were not trained on, to measure thresholds and false alarms"
+              + " on; without them a tenth of the strangers is set aside for it");
   static final Opt<Integer> BITS =
       Opt.integer("bits", "random bits per image; 1 is the paper's classifier", 1).or(32);
   static final Opt<Integer> BATCH = Opt.integer("batch", "images per step", 1).or(64);
@@ -70,6 +70,16 @@ final class ClassifierOptions {
       Opt.integer(
               "stranger-samples", "without --strangers: how many samples of the denoiser to make", 0)
           .or(2_000);
+  static final Opt<Integer> TRAJECTORIES =
+      Opt.integer(
+              "trajectories",
+              "how many samples of the denoiser to make for the states along their way",
+              0)
+          .or(200);
+  static final Opt<Integer> STATES =
+      Opt.integer(
+              "states", "with --asks x0: how many noised images to denoise before the training", 16)
+          .or(20_000);
   static final Opt<Double> STRANGER_SHARE =
       Opt.decimal(
               "stranger-share",
@@ -102,6 +112,8 @@ final class ClassifierOptions {
           STRANGERS,
           STRANGER_SAMPLES,
           STRANGER_SHARE,
+          TRAJECTORIES,
+          STATES,
           ASKS,
           FALSE_ALARMS,
           BITS,
@@ -156,11 +168,17 @@ final class ClassifierOptions {
     }
     int timesteps = settings.schedule().trainTimesteps();
     Exposure exposure = Exposure.standard(timesteps).withStrangerShare(share);
-    Exposure.Pool pool = exposure.pool().withSamples(arguments.get(STRANGER_SAMPLES));
-    Optional<TimestepRange> guarded = arguments.find(ProtectionOptions.GUARDED);
-    if (guarded.isPresent()) {
-      pool = pool.withLastTimestep(Math.min(guarded.get().last(), timesteps - 1));
-    }
+    int last =
+        arguments
+            .find(ProtectionOptions.GUARDED)
+            .map(guarded -> Math.min(guarded.last(), timesteps - 1))
+            .orElse(exposure.pool().lastTimestep());
+    Exposure.Pool pool =
+        new Exposure.Pool(
+            arguments.get(STRANGER_SAMPLES),
+            arguments.get(STATES),
+            arguments.get(TRAJECTORIES),
+            last);
     MemorizationTarget target =
         new MemorizationTarget(
             settings.target().timesteps(),

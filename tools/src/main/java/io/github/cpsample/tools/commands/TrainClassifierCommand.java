@@ -60,8 +60,8 @@ public final class TrainClassifierCommand implements Command {
             + " The run folder also holds code.key, from which the bits of the images are derived;"
             + " keep it with the training data.",
         options(),
-        "cpsample train classifier --denoiser runs/denoiser --data photos --strangers public"
-            + " --heldout others --out runs/classifier");
+        "cpsample train classifier --denoiser runs/denoiser --data photos --strangers public --out"
+            + " runs/classifier");
   }
 
   private static List<Opt<?>> options() {
@@ -106,6 +106,7 @@ public final class TrainClassifierCommand implements Command {
             denoiser.isPresent());
     ClassifierOptions.settings(arguments, given);
     ClassifierOptions.budget(arguments);
+    arguments.get(TrainingOptions.OUT);
     Device device = Device.parse(arguments.get(SamplingOptions.DEVICE));
     return terminal -> {
       if (denoiser.isEmpty()) {

@@ -96,25 +96,6 @@ public record Exposure(double strangerShare, double variation, Border border, Po
       }
     }
 
-    /**
-     * The same with another number of samples.
-     *
-     * @param newSamples how many images are sampled to find strangers among them
-     * @return a copy
-     */
-    public Pool withSamples(int newSamples) {
-      return new Pool(newSamples, states, trajectories, lastTimestep);
-    }
-
-    /**
-     * The same up to another timestep.
-     *
-     * @param newLast the last guarded timestep
-     * @return a copy
-     */
-    public Pool withLastTimestep(int newLast) {
-      return new Pool(samples, states, trajectories, newLast);
-    }
   }
 
   /**
