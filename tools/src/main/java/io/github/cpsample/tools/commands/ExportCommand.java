@@ -102,6 +102,9 @@ public final class ExportCommand implements Command {
               SAMPLER,
               data.salt(),
               data.hex());
+      if (arguments.has(ProtectionOptions.ALPHA)) {
+        description = description.withChosenAlpha();
+      }
       print(BundleExporter.export(trained, guard, description, out), out, terminal);
     };
   }
@@ -117,8 +120,8 @@ public final class ExportCommand implements Command {
       terminal
           .err()
           .println(
-              "cpsample: the classifier did not meet its memorisation target, so the"
-                  + " protection may be weak; train it longer");
+              "cpsample: the classifier did not meet its memorisation target, so the protection"
+                  + " may be weak; 'cpsample inspect' shows what it memorised at which noise level");
     }
   }
 }

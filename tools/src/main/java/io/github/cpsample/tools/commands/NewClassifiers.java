@@ -111,7 +111,10 @@ final class NewClassifiers {
             TrainingBudget.ofSteps(arguments.get(STEPS)),
             training,
             Optional.of(heldOut),
-            TrainingData.pixels(guarded.shape())),
+            Optional.empty(),
+            TrainingData.pixels(guarded.shape()),
+            ClassifierOptions.USUAL_FALSE_ALARMS),
+        Optional.empty(),
         run,
         terminal);
   }

@@ -1,19 +1,33 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.inference.SessionSettings;
+import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
 import io.github.cpsample.tools.cli.Opt;
+import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.cli.UsageException;
 import io.github.cpsample.tools.commands.ClassifierOptions.Guarded;
+import io.github.cpsample.tools.commands.ClassifierOptions.Task;
 import io.github.cpsample.tools.training.TrainingImages;
+import io.github.cpsample.trainer.export.TrialBundle;
 import io.github.cpsample.trainer.network.UNetConfig;
 import io.github.cpsample.trainer.training.ClassifierRun;
 import io.github.cpsample.trainer.training.ClassifierSettings;
+import io.github.cpsample.trainer.training.DenoisedStates;
+import io.github.cpsample.trainer.training.DenoiserRun;
 import io.github.cpsample.trainer.training.DenoiserSettings;
 import io.github.cpsample.trainer.training.DenoiserTraining;
+import io.github.cpsample.trainer.training.ModelStates;
+import io.github.cpsample.trainer.training.Trained;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +39,11 @@ public final class TrainClassifierCommand implements Command {
   private static final Opt<Path> DENOISER =
       Opt.path(
           "denoiser",
-          "RUN",
-          "run of the denoiser to protect: gives noise schedule, image shape and flips. Leave it"
-              + " out for a denoiser that was not trained here and give those instead");
+          "RUN|BUNDLE",
+          "the denoiser to protect, a run or a bundle: gives noise schedule, image shape and, if a"
+              + " run, flips, and is run for samples and predicted images. Leave it out for a"
+              + " denoiser that was not trained here and give those instead, or use 'cpsample"
+              + " protect'");
 
   /** The command; it has no state. */
   public TrainClassifierCommand() {}
@@ -38,11 +54,13 @@ public final class TrainClassifierCommand implements Command {
         "train classifier",
         "Train the classifier that protects a diffusion model's training images",
         "",
-        "The denoiser is not changed and need not have been trained here: its noise schedule and"
-            + " its training images are enough. The run folder also holds code.key, from which the"
-            + " bits of the images are derived; keep it with the training data.",
+        "The classifier learns the random bits of the training images and to be uncertain of"
+            + " strangers. The denoiser is not changed and need not have been trained here: its"
+            + " noise schedule and its training images are enough, and it helps if it can be run."
+            + " The run folder also holds code.key, from which the bits of the images are derived;"
+            + " keep it with the training data.",
         options(),
-        "cpsample train classifier --denoiser runs/denoiser --data photos --heldout others --out"
+        "cpsample train classifier --denoiser runs/denoiser --data photos --strangers public --out"
             + " runs/classifier");
   }
 
@@ -59,6 +77,10 @@ public final class TrainClassifierCommand implements Command {
                 TrainingOptions.SCHEDULE,
                 TrainingOptions.FLIPS));
     options.addAll(ClassifierOptions.OF_TRAINING);
+    options.add(
+        ProtectionOptions.GUARDED.noted(
+            "; thresholds are measured up to TO; default: up to 0.6 T"));
+    options.add(SamplingOptions.DEVICE);
     options.add(TrainingOptions.OUT);
     return options;
   }
@@ -66,17 +88,13 @@ public final class TrainClassifierCommand implements Command {
   @Override
   public Action prepare(Arguments arguments) {
     Optional<Path> denoiser = arguments.find(DENOISER);
+    boolean bundle = denoiser.isPresent() && isBundle(denoiser.get());
     if (denoiser.isPresent()) {
-      for (Opt<?> option :
-          List.of(
-              TrainingOptions.SIZE,
-              TrainingOptions.CHANNELS,
-              TrainingOptions.SCHEDULE,
-              TrainingOptions.FLIPS)) {
-        if (arguments.has(option)) {
-          throw new UsageException(
-              "--" + option.name() + ": expected none, since --denoiser says it");
-        }
+      refuse(arguments, TrainingOptions.SIZE);
+      refuse(arguments, TrainingOptions.CHANNELS);
+      refuse(arguments, TrainingOptions.SCHEDULE);
+      if (!bundle) {
+        refuse(arguments, TrainingOptions.FLIPS);
       }
     }
     TrainingImages images = TrainingOptions.images(arguments);
@@ -84,32 +102,90 @@ public final class TrainClassifierCommand implements Command {
         new Guarded(
             TrainingOptions.schedule(arguments),
             TrainingOptions.shape(arguments, images),
-            arguments.has(TrainingOptions.FLIPS));
+            arguments.has(TrainingOptions.FLIPS),
+            denoiser.isPresent());
     ClassifierOptions.settings(arguments, given);
-    TrainingOptions.budget(arguments);
-    Path out = arguments.get(TrainingOptions.OUT);
+    ClassifierOptions.budget(arguments);
+    arguments.get(TrainingOptions.OUT);
+    Device device = Device.parse(arguments.get(SamplingOptions.DEVICE));
     return terminal -> {
-      Guarded guarded = denoiser.isPresent() ? guarded(denoiser.get()) : given;
-      ClassifierSettings settings = ClassifierOptions.settings(arguments, guarded);
-      ClassifierRun run =
-          ClassifierOptions.train(
-              settings, TrainingData.pixels(guarded.shape()), arguments, out, terminal);
-      terminal
-          .out()
-          .println(
-              run.targetReached()
-                  ? "memorisation target met"
-                  : "memorisation target not met: train longer (--steps), or widen the network"
-                      + " (--widths)");
+      if (denoiser.isEmpty()) {
+        train(given, Optional.empty(), arguments, terminal);
+      } else if (bundle) {
+        trainForBundle(denoiser.get(), arguments, ResolvedDevice.of(device), terminal);
+      } else {
+        trainForRun(denoiser.get(), arguments, ResolvedDevice.of(device), terminal);
+      }
     };
   }
 
-  private static Guarded guarded(Path run) throws IOException {
-    DenoiserSettings denoiser = DenoiserTraining.read(run).run().settings();
-    UNetConfig network = denoiser.network();
-    return new Guarded(
-        denoiser.schedule(),
-        new ImageShape(network.channels(), network.height(), network.width()),
-        denoiser.horizontalFlips());
+  private static void refuse(Arguments arguments, Opt<?> option) {
+    if (arguments.has(option)) {
+      throw new UsageException("--" + option.name() + ": expected none, since --denoiser says it");
+    }
+  }
+
+  private static boolean isBundle(Path path) {
+    return Files.isRegularFile(path) || Files.exists(path.resolve(Manifest.FILE_NAME));
+  }
+
+  private static void trainForRun(
+      Path run, Arguments arguments, ResolvedDevice device, Terminal terminal)
+      throws IOException, InterruptedException {
+    Trained<DenoiserRun> denoiser = DenoiserTraining.read(run);
+    DenoiserSettings settings = denoiser.run().settings();
+    UNetConfig network = settings.network();
+    Guarded guarded =
+        new Guarded(
+            settings.schedule(),
+            new ImageShape(network.channels(), network.height(), network.width()),
+            settings.horizontalFlips(),
+            true);
+    try (TrialBundle trial =
+        TrialBundle.of(
+            denoiser, ClassifierOptions.settings(arguments, guarded).network(), device)) {
+      train(guarded, Optional.of(trial.states()), arguments, terminal);
+    }
+  }
+
+  private static void trainForBundle(
+      Path path, Arguments arguments, ResolvedDevice device, Terminal terminal)
+      throws IOException, InterruptedException {
+    try (ModelBundle bundle = ModelBundle.open(path);
+        ProtectedSampler sampler =
+            ProtectedSampler.open(bundle, device, SessionSettings.defaults())) {
+      Manifest manifest = bundle.manifest();
+      if (!manifest.sampled().equals(manifest.image())) {
+        throw new IllegalArgumentException(
+            "--denoiser: expected a model of pixels, found one of latents; train its classifier"
+                + " with 'cpsample protect'");
+      }
+      Guarded guarded =
+          new Guarded(
+              manifest.schedule(),
+              manifest.sampled(),
+              arguments.has(TrainingOptions.FLIPS),
+              true);
+      train(guarded, Optional.of(new ModelStates(sampler)), arguments, terminal);
+    }
+  }
+
+  private static void train(
+      Guarded guarded, Optional<DenoisedStates> denoiser, Arguments arguments, Terminal terminal)
+      throws IOException, InterruptedException {
+    ClassifierSettings settings = ClassifierOptions.settings(arguments, guarded);
+    ClassifierRun run =
+        ClassifierOptions.train(
+            Task.of(settings, TrainingData.pixels(guarded.shape()), arguments),
+            denoiser,
+            arguments.get(TrainingOptions.OUT),
+            terminal);
+    terminal
+        .out()
+        .println(
+            run.targetReached()
+                ? "memorisation target met"
+                : "memorisation target not met: see the table for the noise levels at which the"
+                    + " training images are recognised; a wider network (--widths) memorises more");
   }
 }

@@ -130,7 +130,10 @@ final class TrainingOptions {
   }
 
   static TrainingBudget budget(Arguments arguments) {
-    long steps = arguments.get(STEPS);
+    return budget(arguments, arguments.get(STEPS));
+  }
+
+  static TrainingBudget budget(Arguments arguments, long steps) {
     return arguments
         .find(MINUTES)
         .map(minutes -> new TrainingBudget(steps, 60L * minutes))

@@ -60,7 +60,8 @@ public record TrainingImages(String source, OptionalInt limit) {
   }
 
   /**
-   * Opens images that everybody may know, to be kept in mind while others are learnt.
+   * Opens images that everybody may know: to be kept in mind while others are learnt, or for a
+   * classifier to be uncertain of.
    *
    * @param shape the shape they shall have
    * @return the data set, which the caller closes

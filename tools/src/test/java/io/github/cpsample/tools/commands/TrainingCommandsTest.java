@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.trainer.training.DenoiserOrigin;
 import io.github.cpsample.trainer.training.DenoiserRun;
@@ -34,15 +36,15 @@ class TrainingCommandsTest {
 
   @BeforeAll
   static void writePictures() throws IOException {
-    writePictures(folder.resolve("photos"), 1);
-    writePictures(folder.resolve("others"), 2);
+    writePictures(folder.resolve("photos"), 1, 6);
+    writePictures(folder.resolve("others"), 2, 6);
     Files.writeString(folder.resolve("photos/broken.png"), "no picture");
   }
 
-  private static void writePictures(Path to, long seed) throws IOException {
+  private static void writePictures(Path to, long seed, int count) throws IOException {
     Files.createDirectories(to);
     Random random = new Random(seed);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < count; i++) {
       BufferedImage image = new BufferedImage(20, 18, BufferedImage.TYPE_INT_RGB);
       for (int y = 0; y < 18; y++) {
         for (int x = 0; x < 20; x++) {
@@ -61,7 +63,8 @@ class TrainingCommandsTest {
       "train denoiser --data @photos --size 16 --widths 16,32 --batch 4 --out @denoiser";
   private static final String CLASSIFIER =
       "train classifier --denoiser @denoiser --data @photos --heldout @others --bits 8"
-          + " --widths 16,32 --batch 4 --steps 3 --out @classifier";
+          + " --widths 16,32 --batch 4 --steps 3 --stranger-samples 40 --states 32"
+          + " --trajectories 4 --out @classifier";
 
   @Test
   @Order(1)
@@ -96,6 +99,11 @@ class TrainingCommandsTest {
     CommandRun first = run(CLASSIFIER);
     assertEquals(0, first.code(), first.err());
     assertTrue(first.out().contains("memorisation target not met"), first.out());
+    assertFalse(first.out().contains("train longer"), first.out());
+    assertTrue(first.out().contains("asked about x0"), first.out());
+    assertTrue(first.out().contains("strangers: 40 samples of the denoiser"), first.out());
+    assertTrue(first.out().contains("measured on 6 held-out images"), first.out());
+    assertTrue(first.out().contains("too few"), first.out());
     byte[] key = Files.readAllBytes(folder.resolve("classifier/code.key"));
     assertEquals(64, key.length);
     assertEquals(0, run(CLASSIFIER).code());
@@ -110,8 +118,55 @@ class TrainingCommandsTest {
             "train classifier --data @photos --size 16 --schedule linear --bits 4 --widths 16,32"
                 + " --batch 4 --steps 3 --out @alone");
     assertEquals(0, run.code(), run.err());
-    assertTrue(run.out().contains("not measured"), run.out());
+    assertTrue(run.out().contains("thresholds: not measured"), run.out());
+    assertTrue(run.out().contains("strangers: mixtures of the training images"), run.out());
+    assertTrue(run.out().contains("asked about x_t"), run.out());
     assertTrue(Files.exists(folder.resolve("alone/run.json")));
+  }
+
+  @Test
+  @Order(4)
+  void takesStrangersAndSetsATenthOfThemAside() throws IOException {
+    writePictures(folder.resolve("public"), 3, 30);
+    CommandRun run =
+        run(
+            "train classifier --data @photos --size 16 --strangers @public --false-alarms 0.3"
+                + " --bits 4 --widths 16,32 --batch 8 --steps 2 --guarded 0-300 --out @taught");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("strangers: 27 images given as strangers (0 left"), run.out());
+    assertTrue(
+        run.out().contains("at most 30.0 % false alarms at any noise level, measured on 3"),
+        run.out());
+    String json = Files.readString(folder.resolve("taught/run.json"));
+    assertTrue(json.contains("\"timestep\": 300.0"), json);
+    assertFalse(json.contains("\"timestep\": 600.0"), json);
+  }
+
+  @Test
+  @Order(4)
+  void thePapersTrainingIsStillThere() {
+    CommandRun run =
+        run(
+            "train classifier --data @photos --size 16 --stranger-share 0 --bits 4"
+                + " --widths 16,32 --batch 4 --steps 2 --out @paper");
+    assertEquals(0, run.code(), run.err());
+    assertFalse(run.out().contains("strangers"), run.out());
+  }
+
+  @Test
+  void refusesOptionsThatContradict() {
+    CommandRun blind = run("train classifier --data @photos --asks x0 --out @no");
+    assertEquals(2, blind.code());
+    assertTrue(blind.err().contains("--asks: expected x_t"), blind.err());
+    CommandRun unused =
+        run("train classifier --data @photos --stranger-share 0 --strangers @others --out @no");
+    assertEquals(2, unused.code());
+    assertTrue(unused.err().contains("--strangers: expected none"), unused.err());
+    CommandRun twice =
+        run("train classifier --denoiser @denoiser --flips --data @photos --out @no");
+    assertEquals(2, twice.code());
+    assertTrue(twice.err().contains("--flips: expected none"), twice.err());
+    assertFalse(Files.exists(folder.resolve("no")));
   }
 
   @Test
@@ -127,6 +182,8 @@ class TrainingCommandsTest {
       assertEquals("photos", bundle.manifest().name());
       assertEquals(0.2, bundle.manifest().protection().alpha());
       assertEquals(500, bundle.manifest().protection().lastTimestep());
+      assertEquals(Subject.X_0, bundle.manifest().protection().asks());
+      assertTrue(bundle.manifest().protection().thresholds().isEmpty(), "an alpha was chosen");
       assertEquals(6, bundle.manifest().data().trainingImages());
       String key = Files.readString(folder.resolve("classifier/code.key"));
       assertFalse(bundle.manifest().toJson().contains(key), "the key of the codes leaked");
@@ -134,6 +191,30 @@ class TrainingCommandsTest {
     CommandRun sample = run("sample --model @photos.zip --count 2 --steps 3 --out @samples");
     assertEquals(0, sample.code(), sample.err());
     assertTrue(CommandRun.files(folder.resolve("samples")).contains("image-00001.png"));
+  }
+
+  @Test
+  @Order(6)
+  void exportsMeasuredThresholdsUnlessAnAlphaIsChosen() throws IOException {
+    CommandRun run =
+        run("export --denoiser @denoiser --classifier @classifier --name photos --out @own.zip");
+    assertEquals(0, run.code(), run.err());
+    try (ModelBundle bundle = ModelBundle.open(folder.resolve("own.zip"))) {
+      Thresholds thresholds = bundle.manifest().protection().thresholds().orElseThrow();
+      assertEquals(0.01, thresholds.falseAlarms());
+      assertEquals(16, thresholds.levels().size());
+      assertEquals(600, thresholds.levels().get(15).timestep());
+    }
+  }
+
+  @Test
+  @Order(7)
+  void trainsForTheDenoiserOfABundle() throws IOException {
+    CommandRun run = run(CLASSIFIER.replace("@denoiser", "@photos.zip") + "2 --asks x_t");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("asked about x_t"), run.out());
+    assertFalse(Files.exists(folder.resolve("classifier2/denoised.bin")));
+    assertTrue(Files.exists(folder.resolve("classifier2/trajectories.bin")));
   }
 
   @Test

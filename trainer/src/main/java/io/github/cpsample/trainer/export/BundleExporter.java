@@ -47,13 +47,50 @@ public final class BundleExporter {
    * @param sampler how it is sampled unless a request says otherwise
    * @param salt hexadecimal salt of the fingerprint
    * @param fingerprint salted hash of the training images
+   * @param measured whether the thresholds that were measured for the classifier, if there are any,
+   *     take the place of the protection's alpha
    */
   public record Description(
       String name,
       ProtectionSettings protection,
       SamplerSpec sampler,
       String salt,
-      String fingerprint) {}
+      String fingerprint,
+      boolean measured) {
+
+    /**
+     * With the thresholds that were measured for the classifier, if there are any.
+     *
+     * @param name the model's name
+     * @param protection how its samples are protected, with an alpha where none were measured
+     * @param sampler how it is sampled
+     * @param salt hexadecimal salt of the fingerprint
+     * @param fingerprint salted hash of the training images
+     */
+    public Description(
+        String name,
+        ProtectionSettings protection,
+        SamplerSpec sampler,
+        String salt,
+        String fingerprint) {
+      this(name, protection, sampler, salt, fingerprint, true);
+    }
+
+    /**
+     * The same with an alpha that somebody chose.
+     *
+     * @return a copy that leaves the protection's alpha as it is
+     */
+    public Description withChosenAlpha() {
+      return new Description(name, protection, sampler, salt, fingerprint, false);
+    }
+
+    private ProtectionSettings protection(ClassifierRun classifier) {
+      return measured
+          ? classifier.protection(protection)
+          : protection.withAsks(classifier.settings().asks());
+    }
+  }
 
   /** What a bundle says of its denoiser; steps and seed are 0 where they are not known. */
   private record Guarded(
@@ -121,7 +158,8 @@ public final class BundleExporter {
 
   /**
    * Writes a bundle of a model's denoiser with another classifier. All else stays as it is, but for
-   * a gate that the classifier's number of bits does not allow.
+   * a gate that the classifier's number of bits does not allow, and for thresholds and question,
+   * which are the new classifier's.
    *
    * @param model the model; not changed
    * @param classifier the classifier, trained for its schedule and image shape
@@ -146,11 +184,12 @@ public final class BundleExporter {
             old.sampled(),
             training.denoiserSteps(),
             training.denoiserSeed());
+    ProtectionSettings plain = old.protection().withAlpha(old.protection().alpha());
     boolean several = classifier.run().settings().network().bits() > 1;
     Description description =
         new Description(
             old.name(),
-            several ? old.protection().withGate(Gate.named("code")) : old.protection(),
+            several ? plain.withGate(Gate.named("code")) : plain,
             old.sampler(),
             salt,
             fingerprint);
@@ -213,7 +252,7 @@ public final class BundleExporter {
         denoiser.spec(),
         ClassifierSpec.of(classifier.settings().network().bits()),
         description.sampler(),
-        description.protection(),
+        description.protection(classifier),
         classifier.curve(),
         new TrainingSpec(
             denoiser.steps(),

@@ -37,6 +37,11 @@ final class ClassifierObjective implements Objective {
 
   @Override
   public NDArray loss(NDArray output, NDArray target) {
+    return crossEntropy(output, target);
+  }
+
+  /** softplus(z) - y z, averaged. */
+  static NDArray crossEntropy(NDArray output, NDArray target) {
     NDArray softplus = output.getNDArrayInternal().softPlus();
     return softplus.sub(target.mul(output)).mean();
   }

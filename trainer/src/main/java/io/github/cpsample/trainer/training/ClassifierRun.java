@@ -1,7 +1,10 @@
 package io.github.cpsample.trainer.training;
 
 import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Thresholds;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a classifier's training came to; stored as {@code run.json}.
@@ -15,6 +18,10 @@ import java.util.List;
  * @param ended why it ended: goal, steps, time or interrupted
  * @param targetReached whether the memorisation target holds at the end
  * @param curve what was memorised, per noise level
+ * @param strangers which strangers it was taught; null for the training of the paper, see {@link
+ *     #taught()}
+ * @param thresholds the gate's thresholds for a share of false alarms; null where they were not
+ *     measured, see {@link #measured()}
  */
 public record ClassifierRun(
     ClassifierSettings settings,
@@ -25,7 +32,9 @@ public record ClassifierRun(
     double seconds,
     String ended,
     boolean targetReached,
-    List<MemorisationPoint> curve) {
+    List<MemorisationPoint> curve,
+    StrangersUsed strangers,
+    Thresholds thresholds) {
 
   /**
    * Copies the curve.
@@ -39,8 +48,40 @@ public record ClassifierRun(
    * @param ended why it ended
    * @param targetReached whether the target holds
    * @param curve what was memorised
+   * @param strangers which strangers it was taught, or null
+   * @param thresholds the gate's thresholds, or null
    */
   public ClassifierRun {
     curve = List.copyOf(curve);
+  }
+
+  /**
+   * Which strangers the classifier was taught to be uncertain of.
+   *
+   * @return empty for the training of the paper
+   */
+  public Optional<StrangersUsed> taught() {
+    return Optional.ofNullable(strangers);
+  }
+
+  /**
+   * The gate's threshold per noise level.
+   *
+   * @return empty where there was nothing to measure them on
+   */
+  public Optional<Thresholds> measured() {
+    return Optional.ofNullable(thresholds);
+  }
+
+  /**
+   * Protection settings with what was found for this classifier: what it is asked about, and its
+   * thresholds, if there are any.
+   *
+   * @param otherwise everything else, and alpha where there are no thresholds
+   * @return the settings
+   */
+  public ProtectionSettings protection(ProtectionSettings otherwise) {
+    ProtectionSettings asking = otherwise.withAsks(settings.asks());
+    return measured().map(asking::withThresholds).orElse(asking);
   }
 }

@@ -1,6 +1,8 @@
 package io.github.cpsample.trainer.training;
 
 import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.trainer.data.BatchLoader;
 import io.github.cpsample.trainer.data.BatchSettings;
 import io.github.cpsample.trainer.data.BrokenImages;
@@ -16,32 +18,57 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Trains a memorizing classifier: K random bits per image, noised images at all timesteps, until
- * the memorisation target is met or the budget ends.
+ * Trains a memorizing classifier: K random bits per image, noised images at all timesteps. The
+ * training of the paper ends when the memorisation target is met; one that is shown strangers too
+ * takes all its steps, since it does not become certain of strangers by going on. Afterwards the
+ * memorisation curve and, for a gate that knows strangers, its thresholds are measured.
  */
 public final class ClassifierTraining {
 
   private static final int CHECK_EVERY = 250;
-  private static final int MOST_PROBED = 2_000;
   private static final int GOAL_PROBES = 256;
   private static final int LEVELS = 10;
 
-  private ClassifierTraining() {}
+  private final ClassifierSettings settings;
+  private final ClassifierData data;
+  private final MemorizationCode code;
+  private final MemorizationProbe probe;
+  private final float[][] members;
+
+  private ClassifierTraining(ClassifierSettings settings, ClassifierData data) {
+    this.settings = settings;
+    this.data = data;
+    this.code = new MemorizationCode(data.key(), settings.network().bits());
+    NoiseSchedule schedule = settings.schedule().create();
+    this.probe =
+        new MemorizationProbe(
+            schedule,
+            code,
+            settings.asks() == Subject.X_0 ? data.denoiser() : Optional.empty());
+    this.members = sample(data.training(), data.broken());
+  }
 
   /**
-   * Trains, or goes on with a run that was ended early, and measures the memorisation curve.
+   * Trains, or goes on with a run that was ended early, and measures what came of it.
    *
    * @param settings what to train
    * @param budget when to end
-   * @param data images and key
-   * @param folder where checkpoint, metrics and description go; a checkpoint found there is resumed
+   * @param data images, denoiser and key
+   * @param folder where checkpoint, metrics, description and what the denoiser made go; a
+   *     checkpoint found there is resumed
    * @param progress is told how it goes
    * @return what the training came to
    * @throws IOException if the folder cannot be written, or holds a run of other settings
    * @throws TrainingException if a step stays not finite
+   * @throws IllegalArgumentException if the classifier is to be asked about x_0 and there is no
+   *     denoiser, or the denoiser has another schedule or shape, or all given strangers are near a
+   *     training image
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted while the
+   *     denoiser samples
    */
   public static ClassifierRun run(
       ClassifierSettings settings,
@@ -50,64 +77,76 @@ public final class ClassifierTraining {
       Path folder,
       TrainingProgress progress)
       throws IOException {
+    requireFit(settings, data);
+    return new ClassifierTraining(settings, data).run(budget, folder, progress);
+  }
+
+  private ClassifierRun run(TrainingBudget budget, Path folder, TrainingProgress progress)
+      throws IOException {
     MemorizingClassifier network = new MemorizingClassifier(settings.network());
-    MemorizationCode code = new MemorizationCode(data.key(), settings.network().bits());
-    NoiseSchedule schedule = settings.schedule().create();
     RunFolder run = RunFolder.open(folder, settings);
     TrainingState state = run.start(network, settings.seed());
-    MemorizationProbe probe = new MemorizationProbe(schedule, code);
-    float[][] members = sample(data.training(), data.broken());
-    BatchSettings batches =
-        BatchSettings.of(settings.batchSize(), settings.seed())
-            .withHorizontalFlips(settings.horizontalFlips())
-            .withCode(code);
+    Optional<Exposed> exposed =
+        settings.exposure().isSome()
+            ? Optional.of(Exposed.prepare(settings, data, code, folder, progress))
+            : Optional.empty();
     try (Objective objective =
-            new ClassifierObjective(
-                new BatchLoader(data.training(), batches, data.broken(), state.step()),
-                schedule,
-                settings.background(),
-                settings.seed());
+            exposed.isPresent()
+                ? exposed.get().objective(settings, state.step())
+                : paper(state.step());
         Optimization optimization =
             new Optimization(
                 new Optimization.Run(network, objective, settings.optimizer(), budget.steps()),
                 state)) {
-      Goal goal =
-          new Goal(
-              "classifier", CHECK_EVERY, weights -> reached(settings, probe, members, weights));
-      Outcome outcome = new TrainingLoop(run, budget, progress).run(optimization, goal);
-      ClassifierRun result = measure(settings, data, probe, members, outcome);
+      Outcome outcome =
+          new TrainingLoop(run, budget, progress).run(optimization, goal(exposed.isPresent()));
+      ClassifierRun result = measure(outcome, exposed, progress);
       run.describe(result);
       return result;
     }
   }
 
-  private static boolean reached(
-      ClassifierSettings settings, MemorizationProbe probe, float[][] members, float[] weights) {
+  private Objective paper(long firstStep) {
+    BatchSettings batches =
+        BatchSettings.of(settings.batchSize(), settings.seed())
+            .withHorizontalFlips(settings.horizontalFlips())
+            .withCode(code);
+    return new ClassifierObjective(
+        new BatchLoader(data.training(), batches, data.broken(), firstStep),
+        settings.schedule().create(),
+        settings.background(),
+        settings.seed());
+  }
+
+  private Goal goal(boolean exposed) {
+    return exposed
+        ? Goal.none("classifier")
+        : new Goal("classifier", CHECK_EVERY, this::reached);
+  }
+
+  private boolean reached(float[] weights) {
     int draws = Math.max(1, GOAL_PROBES / members.length);
-    try (TrainedNetwork network =
-        new TrainedNetwork(new MemorizingClassifier(settings.network()), weights)) {
+    try (TrainedNetwork network = network(weights)) {
       return probe.reaches(settings.target(), network, members, draws);
     }
   }
 
-  private static ClassifierRun measure(
-      ClassifierSettings settings,
-      ClassifierData data,
-      MemorizationProbe probe,
-      float[][] members,
-      Outcome outcome) {
+  private TrainedNetwork network(float[] weights) {
+    return new TrainedNetwork(new MemorizingClassifier(settings.network()), weights);
+  }
+
+  private ClassifierRun measure(
+      Outcome outcome, Optional<Exposed> exposed, TrainingProgress progress) {
     BrokenImages brokenHeldOut = new BrokenImages(fault -> {});
     int heldOutImages = data.heldOut().map(ImageDataset::size).orElse(0);
-    float[][] others =
-        data.heldOut().map(heldOut -> sample(heldOut, brokenHeldOut)).orElse(new float[0][]);
+    float[][] heldOut =
+        data.heldOut().map(images -> sample(images, brokenHeldOut)).orElse(new float[0][]);
+    float[][] others = exposed.map(it -> it.strangers().measuring()).orElse(heldOut);
     int step = settings.schedule().trainTimesteps() / LEVELS;
     List<Integer> levels =
         IntStream.range(0, LEVELS).mapToObj(i -> Math.min(1, step - 1) + i * step).toList();
-    boolean reached =
-        outcome.end() == End.GOAL || reached(settings, probe, members, outcome.averagedWeights());
-    try (TrainedNetwork network =
-        new TrainedNetwork(
-            new MemorizingClassifier(settings.network()), outcome.averagedWeights())) {
+    boolean reached = outcome.end() == End.GOAL || reached(outcome.averagedWeights());
+    try (TrainedNetwork network = network(outcome.averagedWeights())) {
       return new ClassifierRun(
           settings,
           data.training().size() - data.broken().count(),
@@ -117,14 +156,51 @@ public final class ClassifierTraining {
           outcome.seconds(),
           outcome.end().name().toLowerCase(Locale.ROOT),
           reached,
-          probe.curve(network, members, others, levels));
+          probe.curve(network, members, others, levels),
+          exposed.map(it -> it.strangers().used()).orElse(null),
+          exposed.isPresent() && others.length > 0 ? thresholds(network, others, progress) : null);
     }
+  }
+
+  private Thresholds thresholds(
+      TrainedNetwork network, float[][] strangers, TrainingProgress progress) {
+    int last = settings.exposure().pool().lastTimestep();
+    return new FalseAlarms(data.falseAlarms())
+        .thresholds(
+            last,
+            timestep -> {
+              double[] certainties = probe.probe(network, strangers, 1, timestep).certainty();
+              progress.prepared("thresholds up to timestep", timestep, last);
+              return certainties;
+            });
   }
 
   /** The first readable images, as many as a measurement needs. */
   private static float[][] sample(ImageDataset dataset, BrokenImages broken) {
-    int count = Math.min(dataset.size(), MOST_PROBED);
+    int count = Math.min(dataset.size(), Strangers.MOST_MEASURED);
     return InMemoryImages.load(ImageView.first(dataset, count), broken).rows();
+  }
+
+  private static void requireFit(ClassifierSettings settings, ClassifierData data) {
+    if (settings.asks() == Subject.X_0 && data.denoiser().isEmpty()) {
+      throw new IllegalArgumentException(
+          "asks x0: expected the denoiser, which makes x0 of noised images, found none; give it, or"
+              + " ask about x_t");
+    }
+    if (data.denoiser().isPresent()) {
+      require("noise schedule", settings.schedule(), data.denoiser().get().schedule());
+      require("image shape", data.training().shape(), data.denoiser().get().shape());
+    }
+    if (data.strangers().isPresent()) {
+      require("strangers' shape", data.training().shape(), data.strangers().get().shape());
+    }
+  }
+
+  private static void require(String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      throw new IllegalArgumentException(
+          "classifier, " + what + ": expected " + expected + ", found " + found);
+    }
   }
 
   /**

@@ -9,26 +9,32 @@ import io.github.cpsample.trainer.evaluation.RocCurve;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
  * Measures what a classifier has memorised: noises images to a level, asks for their bits, and
  * looks at how many are right and how certain it is. The noise depends on seed, level and image
- * only.
+ * only. A classifier of x_0 is shown what the denoiser sees in the noised images.
  */
 final class MemorizationProbe {
 
   private static final int BATCH = 256;
   private static final int FEWEST = 256;
+  private static final int MOST_DENOISED = 500;
   private static final long SEED = 20260101;
 
   private final NoiseSchedule schedule;
   private final MemorizationCode code;
+  private final Optional<DenoisedStates> denoiser;
 
-  MemorizationProbe(NoiseSchedule schedule, MemorizationCode code) {
+  /** A probe of noised images, or of what a denoiser sees in them; the denoiser is not owned. */
+  MemorizationProbe(
+      NoiseSchedule schedule, MemorizationCode code, Optional<DenoisedStates> denoiser) {
     this.schedule = schedule;
     this.code = code;
+    this.denoiser = denoiser;
   }
 
   /** Accuracy over all bits, and certainty per noised image. */
@@ -55,7 +61,9 @@ final class MemorizationProbe {
       int count = Math.min(BATCH, total - from);
       float[] timesteps = new float[count];
       Arrays.fill(timesteps, t);
-      float[] logits = network.evaluate(noised(images, from, count, t), timesteps, new int[0]);
+      float[] noised = noised(images, from, count, t);
+      float[] seen = denoiser.isPresent() ? denoiser.get().denoise(noised, count, t) : noised;
+      float[] logits = network.evaluate(seen, timesteps, new int[0]);
       for (int n = 0; n < count; n++) {
         byte[] bits = code.of(images[(from + n) % images.length]);
         certainty[from + n] = Certainty.of(logits, n * bits.length, bits.length);
@@ -97,15 +105,23 @@ final class MemorizationProbe {
   /** The curve over noise levels, on training images and on held-out ones, if there are any. */
   List<MemorisationPoint> curve(
       TrainedNetwork network, float[][] training, float[][] heldOut, List<Integer> levels) {
-    int draws = Math.max(1, Math.max(FEWEST, heldOut.length) / training.length);
+    float[][] known = first(training);
+    float[][] strangers = first(heldOut);
+    int draws = Math.max(1, Math.max(FEWEST, strangers.length) / known.length);
     List<MemorisationPoint> points = new ArrayList<>();
     for (int t : levels) {
-      Scores members = probe(network, training, draws, t);
+      Scores members = probe(network, known, draws, t);
       HeldOut others =
-          heldOut.length == 0 ? null : compared(members, probe(network, heldOut, 1, t));
+          strangers.length == 0 ? null : compared(members, probe(network, strangers, 1, t));
       points.add(new MemorisationPoint(t, members.accuracy(), members.meanCertainty(), others));
     }
     return points;
+  }
+
+  /** Fewer images where the denoiser has to run for each. */
+  private float[][] first(float[][] images) {
+    int most = denoiser.isPresent() ? MOST_DENOISED : images.length;
+    return Arrays.copyOf(images, Math.min(most, images.length));
   }
 
   private static HeldOut compared(Scores members, Scores others) {

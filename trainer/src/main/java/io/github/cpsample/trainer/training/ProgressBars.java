@@ -39,6 +39,7 @@ public final class ProgressBars {
     private ProgressBar bar;
     private TimeLeft left;
     private long start;
+    private ProgressBar preparation;
 
     Bar(PrintStream out, LongSupplier clock) {
       this.out = out;
@@ -75,6 +76,24 @@ public final class ProgressBars {
     }
 
     @Override
+    public void prepared(String made, long done, long total) {
+      if (preparation == null) {
+        preparation =
+            new ProgressBarBuilder()
+                .setTaskName(made)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(out))
+                .build();
+      }
+      preparation.stepTo(done);
+      if (done == total) {
+        preparation.close();
+        preparation = null;
+      }
+    }
+
+    @Override
     public void finished() {
       bar.close();
     }
@@ -88,6 +107,7 @@ public final class ProgressBars {
     private TimeLeft left;
     private long start;
     private long lastLine;
+    private long lastPreparation = System.nanoTime();
 
     Lines(PrintStream out, LongSupplier clock) {
       this.out = out;
@@ -119,6 +139,15 @@ public final class ProgressBars {
           loss,
           imagesPerSecond,
           left.describe(stepsDone, (now - start) / NANOS_PER_SECOND));
+    }
+
+    @Override
+    public void prepared(String made, long done, long total) {
+      long now = System.nanoTime();
+      if (done == total || now - lastPreparation >= LINE_EVERY_NANOS) {
+        lastPreparation = now;
+        out.printf(Locale.ROOT, "%s: %d of %d%n", made, done, total);
+      }
     }
 
     @Override

@@ -21,6 +21,15 @@ public interface TrainingProgress {
    */
   void advanced(long stepsDone, float loss, double imagesPerSecond);
 
+  /**
+   * Something that is made before a run got on.
+   *
+   * @param what what is made
+   * @param done how many are made; all when this equals {@code total}
+   * @param total how many shall be
+   */
+  default void prepared(String what, long done, long total) {}
+
   /** The run is over, well or not. */
   void finished();
 

@@ -1,0 +1,167 @@
+package io.github.cpsample.trainer.training;
+
+import io.github.cpsample.diffusion.NoiseLevel;
+import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.trainer.data.MemorizationCode;
+import io.github.cpsample.trainer.training.Background.Mixed;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Examples that were made before the training because they need the denoiser: each has a timestep,
+ * an image and targets. Immutable.
+ */
+final class StatePool {
+
+  private static final int BLOCK = 16;
+  private static final long MOST_BYTES = 256L << 20;
+  private static final long NOISE = 0x5851F42D4C957F2DL;
+
+  private final float[][] rows;
+  private final int size;
+
+  /** Rows of [t, image, targets]. */
+  StatePool(float[][] rows, int size) {
+    this.rows = rows;
+    this.size = size;
+  }
+
+  int count() {
+    return rows.length;
+  }
+
+  /** Writes a drawn example into a row of a batch. */
+  void copy(RandomGenerator random, Examples batch, int row) {
+    float[] drawn = rows[random.nextInt(rows.length)];
+    int bits = drawn.length - 1 - size;
+    batch.t()[row] = drawn[0];
+    System.arraycopy(drawn, 1, batch.x(), row * size, size);
+    System.arraycopy(drawn, 1 + size, batch.target(), row * bits, bits);
+  }
+
+  private static float[] row(double timestep, float[] image, int from, int size, float[] targets) {
+    float[] row = new float[1 + size + targets.length];
+    row[0] = (float) timestep;
+    System.arraycopy(image, from, row, 1, size);
+    System.arraycopy(targets, 0, row, 1 + size, targets.length);
+    return row;
+  }
+
+  /** How many rows fit into the memory that a pool may take. */
+  private static int limited(int wanted, int size, int bits) {
+    return (int) Math.min(wanted, MOST_BYTES / ((1L + size + bits) * Float.BYTES));
+  }
+
+  /**
+   * Noises clean examples to timesteps spread evenly from 0 to the last one, sixteen to each, and
+   * denoises them in one step.
+   *
+   * @param examples the clean examples, sixteen per step, from step 0 on
+   * @param denoiser what denoises
+   * @param settings how many, up to which timestep, from which seed
+   * @param progress is told how it goes
+   * @return rows of [t, x_0, targets]
+   */
+  static float[][] denoised(
+      CleanExamples examples,
+      DenoisedStates denoiser,
+      ClassifierSettings settings,
+      TrainingProgress progress) {
+    int size = denoiser.shape().size();
+    int bits = settings.network().bits();
+    NoiseSchedule schedule = settings.schedule().create();
+    int last = Math.min(settings.exposure().pool().lastTimestep(), schedule.trainTimesteps() - 1);
+    int blocks = Math.max(1, limited(settings.exposure().pool().states(), size, bits) / BLOCK);
+    RandomGenerator random =
+        RandomGeneratorFactory.of("L64X128MixRandom").create(settings.seed() ^ NOISE);
+    float[][] rows = new float[blocks * BLOCK][];
+    for (int block = 0; block < blocks; block++) {
+      progress.prepared("denoised examples", block, blocks);
+      Mixed clean = examples.next(block);
+      int timestep = (int) ((block + random.nextDouble()) / blocks * (last + 1));
+      float[] noised = clean.images().clone();
+      noise(noised, NoiseLevel.of(timestep, schedule.alphasCumprod(timestep)), random);
+      float[] x0 = denoiser.denoise(noised, BLOCK, timestep);
+      for (int i = 0; i < BLOCK; i++) {
+        float[] targets = Arrays.copyOfRange(clean.targets(), i * bits, (i + 1) * bits);
+        rows[block * BLOCK + i] = row(timestep, x0, i * size, size, targets);
+      }
+    }
+    progress.prepared("denoised examples", blocks, blocks);
+    return rows;
+  }
+
+  /** Rows of a block of {@link #denoised}. */
+  static int block() {
+    return BLOCK;
+  }
+
+  private static void noise(float[] images, NoiseLevel level, RandomGenerator random) {
+    float signal = (float) level.signal();
+    float spread = (float) level.spread();
+    for (int i = 0; i < images.length; i++) {
+      images[i] = signal * images[i] + spread * (float) random.nextGaussian();
+    }
+  }
+
+  /**
+   * Samples trajectories and labels all their states by what became of them: near a training image
+   * its bits, far from all one half, in between in between.
+   *
+   * @param denoiser what samples
+   * @param nearness what is near
+   * @param code the bits of a training image
+   * @param settings how many, what is asked about, up to which timestep
+   * @param progress is told how it goes
+   * @return rows of [t, x_t or x_0, targets]
+   */
+  static float[][] trajectories(
+      DenoisedStates denoiser,
+      Nearness nearness,
+      MemorizationCode code,
+      ClassifierSettings settings,
+      TrainingProgress progress) {
+    Exposure.Pool pool = settings.exposure().pool();
+    int size = denoiser.shape().size();
+    int most = limited(Integer.MAX_VALUE, size, code.bits());
+    List<float[]> rows = new ArrayList<>();
+    boolean sampled = settings.asks() == Subject.X_T;
+    denoiser.sample(
+        pool.trajectories(),
+        SampleSeeds.TRAJECTORIES + settings.seed(),
+        new DenoisedStates.Visitor() {
+          private final List<List<float[]>> states = new ArrayList<>();
+
+          @Override
+          public void state(int image, double timestep, float[] noised, float[] denoised) {
+            while (states.size() <= image) {
+              states.add(new ArrayList<>());
+            }
+            if (timestep <= pool.lastTimestep()) {
+              float[] seen = sampled ? noised : denoised;
+              states.get(image).add(row(timestep, seen, 0, size, new float[code.bits()]));
+            }
+          }
+
+          @Override
+          public void finished(int image, float[] values) {
+            progress.prepared("trajectories", image + 1L, pool.trajectories());
+            Nearness.Nearest nearest = nearness.of(new float[][] {values})[0];
+            byte[] bits = code.of(nearest.member());
+            for (float[] state : states.set(image, List.of())) {
+              for (int k = 0; k < bits.length; k++) {
+                state[1 + size + k] = CleanExamples.target(bits[k], nearest.certainty());
+              }
+              if (rows.size() < most) {
+                rows.add(state);
+              }
+            }
+          }
+        });
+    return rows.toArray(float[][]::new);
+  }
+}
