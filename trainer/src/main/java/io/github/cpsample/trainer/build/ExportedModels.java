@@ -9,6 +9,7 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.trainer.export.DenoiserBase;
 import io.github.cpsample.trainer.evaluation.OnnxFeatures;
 import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
 import io.github.cpsample.trainer.network.Network;
@@ -44,16 +45,19 @@ public final class ExportedModels {
           "sampling",
           "inference",
           "similarity");
+  private static final int ARGUMENTS = 4;
   private static final int SAMPLES = 500;
   private static final long SEED = 1_000;
   private static final Gson JSON = new GsonBuilder().setPrettyPrinting().create();
 
   private final BuildProfile profile;
+  private final Path base;
   private final Path cache;
   private final PrintStream out;
 
-  private ExportedModels(BuildProfile profile, Path cache, PrintStream out) {
+  private ExportedModels(BuildProfile profile, Path base, Path cache, PrintStream out) {
     this.profile = profile;
+    this.base = base;
     this.cache = cache;
     this.out = out;
   }
@@ -61,22 +65,23 @@ public final class ExportedModels {
   /**
    * Runs the build step.
    *
-   * @param arguments the profile's name, the folder that keeps trained models, the module's output
-   *     folder
+   * @param arguments the profile's name, the folder with the base to fine-tune, the folder that
+   *     keeps trained models, the module's output folder
    * @throws IOException if a folder cannot be written
    */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 3) {
+    if (arguments.length != ARGUMENTS) {
       throw new IllegalArgumentException(
-          "Expected profile, cache folder and output folder, found " + List.of(arguments));
+          "Expected profile, base, cache folder and output folder, found " + List.of(arguments));
     }
     BuildProfile profile = BuildProfile.named(arguments[0]);
-    Path cache = Path.of(arguments[1]).resolve(profile.label());
-    new ExportedModels(profile, cache, System.out).run(Path.of(arguments[2]));
+    Path cache = Path.of(arguments[2]).resolve(profile.label());
+    new ExportedModels(profile, Path.of(arguments[1]), cache, System.out)
+        .run(Path.of(arguments[3]));
   }
 
   private void run(Path output) throws IOException {
-    ModelTraining training = new ModelTraining(profile, cache, ProgressBars.on(out, false));
+    ModelTraining training = new ModelTraining(profile, base, cache, ProgressBars.on(out, false));
     trainOnce(training);
     training.export();
     Measurements measurements = measureOnce(training);
@@ -86,7 +91,10 @@ public final class ExportedModels {
 
   /** What decides the weights: settings, images, noise levels, and the code that trains. */
   private String trainingFingerprint() throws IOException {
-    CodeFingerprint code = new CodeFingerprint().add(profile.describe());
+    CodeFingerprint code =
+        new CodeFingerprint()
+            .add(profile.describe())
+            .add(JSON.toJson(DenoiserBase.recipe(base)));
     for (String name : TRAINING_CODE) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }

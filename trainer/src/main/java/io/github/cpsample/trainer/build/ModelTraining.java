@@ -1,6 +1,11 @@
 package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.bundle.SamplerSpec;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.trainer.export.TrialBundle;
+import io.github.cpsample.trainer.training.DenoiserSettings;
+import io.github.cpsample.trainer.training.Rehearsal;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
@@ -48,12 +53,20 @@ final class ModelTraining {
   private static final byte[] SALT =
       "bundled fashion-mnist fingerprint".getBytes(StandardCharsets.UTF_8);
 
+  private static final String DENOISER = "denoiser";
+
   private final BuildProfile profile;
+  private final Path base;
   private final Path folder;
   private final TrainingProgress progress;
 
-  ModelTraining(BuildProfile profile, Path folder, TrainingProgress progress) {
+  /**
+   * @param base the denoiser to fine-tune, {@code exported-models/base} of the project
+   * @param folder where runs and exported models go
+   */
+  ModelTraining(BuildProfile profile, Path base, Path folder, TrainingProgress progress) {
     this.profile = profile;
+    this.base = base;
     this.folder = folder;
     this.progress = progress;
   }
@@ -78,24 +91,35 @@ final class ModelTraining {
     exportBundle(folder.resolve("classifier"), bundle());
   }
 
+  /** The base, fine-tuned on the private images until it copies them. */
   private DenoiserRun trainDenoiser() throws IOException {
-    try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages())) {
+    DenoiserSettings settings = profile.denoiser();
+    try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages());
+        ImageDataset kept = BundledFashionMnist.publicImages()) {
       return DenoiserTraining.run(
-          profile.denoiser(),
+          settings,
           TrainingBudget.ofSteps(profile.denoiserSteps()),
-          DenoiserData.of(images, unbroken()),
-          folder.resolve("denoiser"),
+          DenoiserData.of(images, unbroken())
+              .startingFrom(BuildBase.weights(base, settings))
+              .keeping(new Rehearsal(kept, unbroken(), profile.keptShare())),
+          folder.resolve(DENOISER),
           progress);
     }
   }
 
   ClassifierRun trainClassifier(ClassifierSettings settings, Path run) throws IOException {
+    Trained<DenoiserRun> denoiser = DenoiserTraining.read(folder.resolve(DENOISER));
     try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages());
-        ImageDataset heldOut = BundledFashionMnist.heldOutImages()) {
+        ImageDataset heldOut = BundledFashionMnist.heldOutImages();
+        ImageDataset strangers = BundledFashionMnist.publicImages();
+        TrialBundle trial =
+            TrialBundle.of(denoiser, settings.network(), ResolvedDevice.of(Device.cpu()))) {
       return ClassifierTraining.run(
           settings,
           TrainingBudget.ofSteps(profile.classifierSteps()),
-          new ClassifierData(images, Optional.of(heldOut), KEY, unbroken()),
+          new ClassifierData(images, Optional.of(heldOut), KEY, unbroken())
+              .withStrangers(strangers)
+              .withDenoiser(trial.states()),
           run,
           progress);
     }
@@ -123,7 +147,7 @@ final class ModelTraining {
   }
 
   void exportBundle(Path classifierRun, Path target) throws IOException {
-    Trained<DenoiserRun> denoiser = DenoiserTraining.read(folder.resolve("denoiser"));
+    Trained<DenoiserRun> denoiser = DenoiserTraining.read(folder.resolve(DENOISER));
     Trained<ClassifierRun> classifier = ClassifierTraining.read(classifierRun);
     try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages())) {
       String fingerprint = DatasetFingerprint.of(images, SALT, unbroken()).hex();
@@ -132,7 +156,7 @@ final class ModelTraining {
           classifier,
           new BundleExporter.Description(
               target.getFileName().toString(),
-              profile.protection(),
+              classifier.run().protection(profile.protection()),
               new SamplerSpec("ddim", 50, 0, TimestepSpacing.LEADING, true),
               HexFormat.of().formatHex(SALT),
               fingerprint),
