@@ -26,7 +26,7 @@ class TrainingDocTest {
 
   @Test
   void theirCommandsExist() throws IOException {
-    assertEquals(1, PAGE.checkCommands());
+    assertEquals(3, PAGE.checkCommands());
     assertEquals(1, BASE_PAGE.checkCommands());
   }
 

@@ -68,7 +68,9 @@ final class ClassifierOptions {
               + " cannot be run mixtures of the training images");
   static final Opt<Integer> STRANGER_SAMPLES =
       Opt.integer(
-              "stranger-samples", "without --strangers: how many samples of the denoiser to make", 0)
+              "stranger-samples",
+              "without --strangers: how many samples of the denoiser to make",
+              0)
           .or(2_000);
   static final Opt<Integer> TRAJECTORIES =
       Opt.integer(
@@ -143,8 +145,7 @@ final class ClassifierOptions {
    * @param flips whether it was trained on mirrored images
    * @param runnable whether it can be run, so that the classifier may be asked about x0
    */
-  record Guarded(
-      NoiseScheduleConfig schedule, ImageShape shape, boolean flips, boolean runnable) {
+  record Guarded(NoiseScheduleConfig schedule, ImageShape shape, boolean flips, boolean runnable) {
 
     /** A denoiser that cannot be run. */
     Guarded(NoiseScheduleConfig schedule, ImageShape shape, boolean flips) {

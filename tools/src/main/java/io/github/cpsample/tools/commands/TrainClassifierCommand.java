@@ -162,10 +162,7 @@ public final class TrainClassifierCommand implements Command {
       }
       Guarded guarded =
           new Guarded(
-              manifest.schedule(),
-              manifest.sampled(),
-              arguments.has(TrainingOptions.FLIPS),
-              true);
+              manifest.schedule(), manifest.sampled(), arguments.has(TrainingOptions.FLIPS), true);
       train(guarded, Optional.of(new ModelStates(sampler)), arguments, terminal);
     }
   }

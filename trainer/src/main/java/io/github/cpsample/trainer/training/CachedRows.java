@@ -36,8 +36,7 @@ final class CachedRows {
    * @param maker makes them; rows of one length
    * @throws IOException if the file cannot be read or written, or is damaged
    */
-  static float[][] of(Path file, String fingerprint, Supplier<float[][]> maker)
-      throws IOException {
+  static float[][] of(Path file, String fingerprint, Supplier<float[][]> maker) throws IOException {
     Optional<float[][]> kept = read(file, fingerprint);
     if (kept.isPresent()) {
       return kept.get();

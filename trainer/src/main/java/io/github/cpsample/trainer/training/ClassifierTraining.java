@@ -46,9 +46,7 @@ public final class ClassifierTraining {
     NoiseSchedule schedule = settings.schedule().create();
     this.probe =
         new MemorizationProbe(
-            schedule,
-            code,
-            settings.asks() == Subject.X_0 ? data.denoiser() : Optional.empty());
+            schedule, code, settings.asks() == Subject.X_0 ? data.denoiser() : Optional.empty());
     this.members = sample(data.training(), data.broken());
   }
 
@@ -119,9 +117,7 @@ public final class ClassifierTraining {
   }
 
   private Goal goal(boolean exposed) {
-    return exposed
-        ? Goal.none("classifier")
-        : new Goal("classifier", CHECK_EVERY, this::reached);
+    return exposed ? Goal.none("classifier") : new Goal("classifier", CHECK_EVERY, this::reached);
   }
 
   private boolean reached(float[] weights) {

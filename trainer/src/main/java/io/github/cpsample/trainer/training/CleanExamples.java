@@ -49,8 +49,7 @@ final class CleanExamples implements AutoCloseable {
   }
 
   /** Begins at a step. Every step has {@code rows} examples, at least 2. */
-  CleanExamples(
-      Sources sources, ClassifierSettings settings, int rows, long seed, long firstStep) {
+  CleanExamples(Sources sources, ClassifierSettings settings, int rows, long seed, long firstStep) {
     this.exposure = settings.exposure();
     this.background =
         sources.strangers().isPresent()

@@ -70,11 +70,7 @@ final class ExposedObjective implements Objective {
     int bits = settings.network().bits();
     Examples batch =
         new Examples(
-            count,
-            new float[count * size],
-            new float[count],
-            new int[0],
-            new float[count * bits]);
+            count, new float[count * size], new float[count], new int[0], new float[count * bits]);
     System.arraycopy(mixed.targets(), 0, batch.target(), 0, mixed.targets().length);
     if (settings.asks() == Subject.X_T) {
       Noised noised = noiser.noise(mixed.images(), shares.live(), step);

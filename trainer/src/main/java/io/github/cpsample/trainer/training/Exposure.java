@@ -95,7 +95,6 @@ public record Exposure(double strangerShare, double variation, Border border, Po
                 + lastTimestep);
       }
     }
-
   }
 
   /**
@@ -159,8 +158,7 @@ public record Exposure(double strangerShare, double variation, Border border, Po
 
   private static void requireShare(String name, double share) {
     if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException(
-          name + ": expected a number in [0, 1], found " + share);
+      throw new IllegalArgumentException(name + ": expected a number in [0, 1], found " + share);
     }
   }
 }

@@ -91,8 +91,8 @@ public final class FalseAlarms {
   }
 
   /**
-   * The levels at which thresholds are measured: sixteen from 0 to the last guarded timestep, denser
-   * where there is little noise.
+   * The levels at which thresholds are measured: sixteen from 0 to the last guarded timestep,
+   * denser where there is little noise.
    *
    * @param lastTimestep the last guarded timestep, at least 0
    * @return by rising timestep

@@ -3,6 +3,7 @@ package io.github.cpsample.trainer.training;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.data.InMemoryImages;
 import io.github.cpsample.trainer.evaluation.ReplicaFinder;
@@ -61,9 +62,7 @@ final class Nearness {
    * @param broken where broken ones are reported
    */
   static Optional<Nearness> of(
-      ImageDataset training,
-      boolean mirrors,
-      io.github.cpsample.trainer.data.BrokenImages broken) {
+      ImageDataset training, boolean mirrors, BrokenImages broken) {
     if ((long) training.size() * training.shape().size() * Float.BYTES > MOST_BYTES) {
       return Optional.empty();
     }

@@ -2,7 +2,6 @@ package io.github.cpsample.trainer.training;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import io.github.cpsample.files.WholeFile;
 import io.github.cpsample.trainer.network.Network;
 import java.io.IOException;
@@ -94,8 +93,14 @@ public final class RunFolder {
     }
     try {
       return JSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), type);
-    } catch (JsonParseException | IllegalArgumentException e) {
-      throw new IOException("Training run " + file + " is not readable: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "Training run "
+              + file
+              + " is not readable, expected one of this version: "
+              + e.getMessage()
+              + "; train again into another folder",
+          e);
     }
   }
 

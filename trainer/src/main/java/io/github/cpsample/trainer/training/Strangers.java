@@ -85,8 +85,7 @@ record Strangers(Optional<ImageDataset> training, float[][] measuring, Strangers
   }
 
   /** The readable images that are further from every training image than a ratio. */
-  private static List<Integer> far(
-      ImageDataset images, Optional<Nearness> nearness, double least) {
+  private static List<Integer> far(ImageDataset images, Optional<Nearness> nearness, double least) {
     List<Integer> far = new ArrayList<>();
     List<Integer> indices = new ArrayList<>();
     List<float[]> rows = new ArrayList<>();

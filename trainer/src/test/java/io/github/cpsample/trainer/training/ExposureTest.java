@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.Subject;
+import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.BundledFashionMnist;
 import io.github.cpsample.trainer.data.ImageDataset;
@@ -75,7 +76,7 @@ class ExposureTest {
     float[] image = new float[SHAPE.size()];
     try {
       images.read(index, image, 0);
-    } catch (io.github.cpsample.trainer.data.BrokenImageException e) {
+    } catch (BrokenImageException e) {
       throw new IllegalStateException(e);
     }
     return image;
@@ -120,8 +121,7 @@ class ExposureTest {
 
   @Test
   void membersKeepTheirCodesHoweverTheyVaryAndStrangersHaveNone() {
-    try (CleanExamples examples =
-        examples(exposure(1, new Exposure.Border(0, 0.35, 0.5)), 16, 0)) {
+    try (CleanExamples examples = examples(exposure(1, new Exposure.Border(0, 0.35, 0.5)), 16, 0)) {
       for (int step = 0; step < 5; step++) {
         Mixed mixed = examples.next(step);
         assertEquals(16 * SHAPE.size(), mixed.images().length);
@@ -156,8 +156,7 @@ class ExposureTest {
   void mixturesAtTheBorderAreTargetedByTheirWeights() {
     int soft = 0;
     int lost = 0;
-    try (CleanExamples examples =
-        examples(exposure(0, new Exposure.Border(1, 0.35, 0.5)), 8, 0)) {
+    try (CleanExamples examples = examples(exposure(0, new Exposure.Border(1, 0.35, 0.5)), 8, 0)) {
       for (int step = 0; step < 40; step++) {
         Mixed mixed = examples.next(step);
         for (int row = 4; row < 8; row++) {
@@ -310,16 +309,13 @@ class ExposureTest {
   private ClassifierData data(boolean strangers, boolean denoiser) {
     ClassifierData data =
         new ClassifierData(
-            MEMBERS,
-            Optional.of(ImageView.first(OTHERS, 100)),
-            KEY,
-            new BrokenImages(fault -> {}));
+            MEMBERS, Optional.of(ImageView.first(OTHERS, 100)), KEY, new BrokenImages(fault -> {}));
     data = strangers ? data.withStrangers(STRANGERS) : data;
     return denoiser ? data.withDenoiser(denoiser()) : data;
   }
 
-  private ClassifierRun train(ClassifierSettings settings, long steps, ClassifierData data, Path run)
-      throws IOException {
+  private ClassifierRun train(
+      ClassifierSettings settings, long steps, ClassifierData data, Path run) throws IOException {
     return ClassifierTraining.run(
         settings, TrainingBudget.ofSteps(steps), data, run, TrainingProgress.none());
   }
@@ -332,8 +328,7 @@ class ExposureTest {
     train(settings, 2, data(true, true), folder.resolve("parts"));
     FakeDenoiser unused = new FakeDenoiser(SHAPE, i -> noise(-i));
     ClassifierRun end =
-        train(
-            settings, 6, data(true, false).withDenoiser(unused), folder.resolve("parts"));
+        train(settings, 6, data(true, false).withDenoiser(unused), folder.resolve("parts"));
     assertEquals(0, unused.sampled, "the states are kept in the run's folder");
     assertEquals(6, end.steps());
     assertArrayEquals(
@@ -382,8 +377,7 @@ class ExposureTest {
     ClassifierRun run =
         train(settings(exposure(0.5, BORDER), Subject.X_T), 1, data, folder.resolve("none"));
     assertTrue(run.measured().isEmpty());
-    assertEquals(
-        StrangersUsed.MeasuredOn.NOTHING, run.taught().orElseThrow().measuredOn());
+    assertEquals(StrangersUsed.MeasuredOn.NOTHING, run.taught().orElseThrow().measuredOn());
   }
 
   @Test
@@ -396,8 +390,7 @@ class ExposureTest {
 
   @Test
   void refusesWhatCannotBeTrained() {
-    assertThrows(
-        IllegalArgumentException.class, () -> settings(Exposure.NONE, Subject.X_0));
+    assertThrows(IllegalArgumentException.class, () -> settings(Exposure.NONE, Subject.X_0));
     IllegalArgumentException noDenoiser =
         assertThrows(
             IllegalArgumentException.class,
@@ -419,11 +412,9 @@ class ExposureTest {
                     folder.resolve("near")));
     assertTrue(allNear.getMessage().contains("strangers"), allNear.getMessage());
     assertThrows(IllegalArgumentException.class, () -> new Exposure.Border(0.2, 0.5, 0.4));
+    assertThrows(IllegalArgumentException.class, () -> exposure(0.5, BORDER).withStrangerShare(1));
     assertThrows(
-        IllegalArgumentException.class, () -> exposure(0.5, BORDER).withStrangerShare(1));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> exposure(0.5, BORDER).withStrangerShare(Double.NaN));
+        IllegalArgumentException.class, () -> exposure(0.5, BORDER).withStrangerShare(Double.NaN));
   }
 
   @Test

@@ -26,8 +26,7 @@ class VariationTest {
   void aBlurredPixelIsTheBinomialMeanOfItsNeighbours() {
     float[] blurred = IMAGE.clone();
     variation(0).blur(blurred, 0, 1);
-    double expected =
-        (-1 + 2 * 0 + 1 + 2 * (-1 + 2 * 0 + 1) + 0.5 + 2 * 0.25 - 0.5) / 16;
+    double expected = (-1 + 2 * 0 + 1 + 2 * (-1 + 2 * 0 + 1) + 0.5 + 2 * 0.25 - 0.5) / 16;
     assertArrayEquals(new float[] {(float) expected}, new float[] {blurred[1]}, 1e-6f);
     float[] half = IMAGE.clone();
     variation(0).blur(half, 0, 0.5f);
@@ -79,10 +78,7 @@ class VariationTest {
   @Test
   void blurAndContrastStayInsideTheReplicaRule() throws Exception {
     try (var images = BundledFashionMnist.trainingImages(24)) {
-      var nearness =
-          Nearness.of(
-                  images, false, new BrokenImages(fault -> {}))
-              .orElseThrow();
+      var nearness = Nearness.of(images, false, new BrokenImages(fault -> {})).orElseThrow();
       Variation variation = new Variation(images.shape(), 0);
       Random random = new Random(3);
       float[][] varied = new float[24][images.shape().size()];
