@@ -86,7 +86,10 @@ final class FusedSteps implements StepRunner {
     ProtectionSettings protection = row.job().settings().protection();
     inputs.get(ProtectedStep.TIMESTEP).asFloats().put(index, (float) query.level().timestep());
     inputs.get(ProtectedStep.ASKED).asLongs().put(index, query.asks() ? 1 : 0);
-    inputs.get(ProtectedStep.ALPHA).asDoubles().put(index, protection.alphaAt(query.level().timestep()));
+    inputs
+        .get(ProtectedStep.ALPHA)
+        .asDoubles()
+        .put(index, protection.alphaAt(query.level().timestep()));
     inputs.get(ProtectedStep.SCALE).asDoubles().put(index, scale(protection));
     layout.put(row.step(), row.state().stepsTaken(), numbers, 0);
     inputs.get(ProtectedStep.NUMBERS).asDoubles().put(index * numbers.length, numbers);
