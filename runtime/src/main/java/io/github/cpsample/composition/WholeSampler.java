@@ -169,10 +169,12 @@ public final class WholeSampler {
             forEach(nodes, nodes.op("Gather", nodes.flags(asked()), step), x),
             forEach(nodes, outer.alpha(), x),
             forEach(nodes, outer.scale(), x),
-            certainty);
+            certainty,
+            null,
+            null);
     Value numbers = nodes.op("Gather", graph.constant(table.toTensor()), step);
     StepNodes.Result result =
-        new StepNodes(manifest, models, table.layout())
+        new StepNodes(manifest, models, table.layout(), true)
             .write(
                 nodes,
                 new StepNodes.Operands(

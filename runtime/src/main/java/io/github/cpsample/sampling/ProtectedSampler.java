@@ -317,8 +317,8 @@ public final class ProtectedSampler implements AutoCloseable {
     return new FusedSteps(
         networks.steps().get(layout).orElseThrow(),
         layout,
+        manifest,
         settings.image(),
-        manifest.denoiser().classes() > 0,
         rows);
   }
 

@@ -114,7 +114,7 @@ final class RowClassifier {
       float[] guidance = query.image().guidance();
       gradients.asFloats().get(i * size, guidance);
       if (query.asksAboutPrediction()) {
-        scale(guidance, 1 / query.level().signal());
+        scale(guidance, query.level().stateInSample());
       }
     }
   }
