@@ -35,6 +35,19 @@ record Description(Map<String, String> entries) {
     entries.put("scale", Double.toString(protection.scale()));
     entries.put("gate", protection.gate().label());
     entries.put("force", protection.force().label());
+    entries.put("asks", protection.asks().label());
+    entries.put("correction", protection.correction().describe());
+    protection
+        .thresholds()
+        .ifPresent(
+            it ->
+                entries.put(
+                    "thresholds",
+                    it.levels().stream()
+                        .map(level -> level.timestep() + ":" + level.alpha())
+                        .collect(Collectors.joining(" "))));
+    entries.put(
+        "mostDenoiserCalls", Integer.toString(new WayBack(plan, protection.correction()).trips()));
     entries.put("guardedTimesteps", protection.firstTimestep() + " " + protection.lastTimestep());
     entries.put("warning", WARNING);
     return new Description(entries);

@@ -29,16 +29,20 @@ final class GuidanceNodes {
   private final ProtectedModels models;
   private final ClassifierSpec spec;
   private final Force force;
+  private final boolean pushes;
   private final Shape images;
   private final Shape rows;
 
   /**
+   * @param pushes whether guarded rows may be pushed; otherwise nothing is differentiated
    * @param images [N,C,H,W]
    */
-  GuidanceNodes(ProtectedModels models, ClassifierSpec spec, Force force, Shape images) {
+  GuidanceNodes(
+      ProtectedModels models, ClassifierSpec spec, Force force, boolean pushes, Shape images) {
     this.models = models;
     this.spec = spec;
     this.force = force;
+    this.pushes = pushes;
     this.images = images;
     this.rows = Shape.of(images.dim(0));
   }
@@ -47,13 +51,23 @@ final class GuidanceNodes {
    * What a step works with.
    *
    * @param asked about which rows the classifier is asked, bool [N]
-   * @param x images, [N,C,H,W]
+   * @param x what the classifier is asked about, images, [N,C,H,W]
    * @param t their timesteps, [N]
    * @param certainty of rows that are not asked about, [N]
    * @param alpha float64 [N]
    * @param scale float64 [N]
+   * @param moves whether rows are pushed where they are guarded, bool [N]; null if all are
+   * @param ofGradient by what the gradient is multiplied, float64 [N]; null for 1
    */
-  record Operands(Value asked, Value x, Value t, Value certainty, Value alpha, Value scale) {
+  record Operands(
+      Value asked,
+      Value x,
+      Value t,
+      Value certainty,
+      Value alpha,
+      Value scale,
+      Value moves,
+      Value ofGradient) {
     /** The rows at some places. */
     Operands at(Nodes nodes, Value places) {
       return new Operands(
@@ -62,18 +76,21 @@ final class GuidanceNodes {
           nodes.op("Gather", t, places),
           certainty,
           nodes.op("Gather", alpha, places),
-          nodes.op("Gather", scale, places));
+          nodes.op("Gather", scale, places),
+          moves == null ? null : nodes.op("Gather", moves, places),
+          ofGradient == null ? null : nodes.op("Gather", ofGradient, places));
     }
   }
 
   /**
    * What a step gets.
    *
-   * @param guidance g, [N,C,H,W]; 0 for rows that are not guarded
+   * @param guidance g, [N,C,H,W]; 0 for rows that are not pushed
    * @param guarded bool [N]
+   * @param pushed which of the guarded ones are pushed, bool [N]
    * @param certainty [N]
    */
-  record Guidance(Value guidance, Value guarded, Value certainty) {}
+  record Guidance(Value guidance, Value guarded, Value pushed, Value certainty) {}
 
   Guidance write(Nodes nodes, Operands operands) {
     GraphBuilder outer = nodes.graph();
@@ -85,33 +102,63 @@ final class GuidanceNodes {
             3,
             Attribute.graph(THEN, ask(outer.subgraph("ask"), operands, places)),
             Attribute.graph(ELSE, skip(outer.subgraph("skip"), operands)));
-    return new Guidance(results.get(0), results.get(1), results.get(2));
+    Value guarded = results.get(1);
+    return new Guidance(results.get(0), guarded, pushed(nodes, guarded, operands), results.get(2));
+  }
+
+  private Value pushed(Nodes nodes, Value guarded, Operands operands) {
+    if (!pushes) {
+      return none(nodes, operands);
+    }
+    return operands.moves() == null ? guarded : nodes.and(guarded, operands.moves());
+  }
+
+  /**
+   * The logarithm of the certainty about each image, float64 [N], by the classifier.
+   *
+   * @param prefix of the names of its weights
+   */
+  Value logCertainty(Nodes nodes, String prefix, Value x, Value t) {
+    return logCertainty(nodes, logits(nodes, prefix, x, t));
+  }
+
+  private Value logits(Nodes nodes, String prefix, Value x, Value t) {
+    Map<String, Value> bound = new HashMap<>();
+    bound.put(spec.input(), x);
+    bound.put(spec.timestep(), t);
+    Value logits =
+        nodes.graph().inline(models.classifier().graph(), prefix, bound).get(spec.output());
+    return nodes.wide(logits);
+  }
+
+  private Value logCertainty(Nodes nodes, Value logits) {
+    Value sum =
+        nodes
+            .graph()
+            .node(
+                "ReduceSum",
+                List.of(Certainty.log(nodes, logits), nodes.indices(1)),
+                Attribute.integer("keepdims", 0));
+    return nodes.over(sum, nodes.number(spec.bits()));
   }
 
   private Graph ask(GraphBuilder graph, Operands operands, Value places) {
     Nodes nodes = new Nodes(graph);
     Operands asked = operands.at(nodes, places);
-    Map<String, Value> bound = new HashMap<>();
-    bound.put(spec.input(), asked.x());
-    bound.put(spec.timestep(), asked.t());
-    Value logits =
-        graph.inline(models.classifier().graph(), "classifier/", bound).get(spec.output());
-    Value wide = nodes.cast(logits, ElementType.DOUBLE);
-    Value sum =
-        graph.node(
-            "ReduceSum",
-            List.of(Certainty.log(nodes, wide), nodes.indices(1)),
-            Attribute.integer("keepdims", 0));
-    Value log = nodes.over(sum, nodes.number(spec.bits()));
+    Value logits = logits(nodes, "classifier/", asked.x(), asked.t());
+    Value log = logCertainty(nodes, logits);
     Value guards = Gate.guards(nodes, log, asked.alpha());
-    Value found = nodes.places(guards);
-    Value guidance =
-        graph.node(
-            "If",
-            List.of(nodes.any(found)),
-            Attribute.graph(
-                THEN, push(graph.subgraph("push"), operands, asked, wide, places, found)),
-            Attribute.graph(ELSE, leave(graph.subgraph("leave"), operands)));
+    Value guidance = zeros(nodes, operands);
+    if (pushes) {
+      Value found = nodes.places(asked.moves() == null ? guards : nodes.and(guards, asked.moves()));
+      guidance =
+          graph.node(
+              "If",
+              List.of(nodes.any(found)),
+              Attribute.graph(
+                  THEN, push(graph.subgraph("push"), operands, asked, logits, places, found)),
+              Attribute.graph(ELSE, leave(graph.subgraph("leave"), operands)));
+    }
     Value certainty = nodes.cast(nodes.exp(log), ElementType.FLOAT);
     return finish(
         graph,
@@ -147,6 +194,10 @@ final class GuidanceNodes {
         graph
             .inline(models.gradient().graph(), "gradient/", bound)
             .get(ReverseDifferentiator.gradientOf(spec.input()));
+    if (guarded.ofGradient() != null) {
+      Value factor = nodes.ofRows(guarded.ofGradient());
+      gradient = nodes.narrow(nodes.times(factor, nodes.wide(gradient)));
+    }
     Value guidance =
         nodes.scattered(zeros(nodes, operands), nodes.op("Gather", places, found), gradient);
     graph.output("pushed", guidance, ElementType.FLOAT, images);

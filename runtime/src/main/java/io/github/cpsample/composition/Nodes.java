@@ -131,6 +131,30 @@ final class Nodes implements Arithmetic<Value> {
     return op("Where", truth, a, b);
   }
 
+  Value and(Value a, Value b) {
+    return op("And", a, b);
+  }
+
+  Value wide(Value value) {
+    return cast(value, ElementType.DOUBLE);
+  }
+
+  Value narrow(Value value) {
+    return cast(value, ElementType.FLOAT);
+  }
+
+  /** A value for every row as one for every pixel: [N] becomes [N,1,1,1]. */
+  Value ofRows(Value value) {
+    return op("Reshape", value, indices(-1, 1, 1, 1));
+  }
+
+  /** Within plus and minus a bound. Not Clip, which may turn what is not a number into one. */
+  Value bounded(Value value, Value most) {
+    Value least = op("Neg", most);
+    Value below = op("Where", op("Greater", value, most), most, value);
+    return op("Where", op("Less", below, least), least, below);
+  }
+
   /** One slice along an axis, without the axis. */
   Value at(Value value, int axis, long index) {
     return graph.node("Gather", List.of(value, index(index)), Attribute.integer("axis", axis));

@@ -19,8 +19,9 @@ import java.util.List;
  *
  * <p>Inputs: {@link #X} float [N,C,H,W]; {@link #TIMESTEP} float [N]; {@code label} int64 [N], only
  * for a conditional denoiser; {@link #ASKED} int64 [N], 0 where the classifier is not asked; {@link
- * #ALPHA} and {@link #SCALE} float64 [N], which are not bounded here; {@link #NUMBERS} float64
- * [N,2,W], steps of a {@link StepTable}; {@link #NOISE} float [N,C,H,W], only for samplers that
+ * #ALPHA} and {@link #SCALE} float64 [N], which are not bounded here; {@link #MOVES} int64 [N], 0
+ * where a guarded row is not pushed and no gradient is wanted; {@link #SUBJECT} float64 [N,4], what
+ * the classifier is asked about ({@link SubjectFactors}); {@link #NUMBERS} float64 [N,2,W], steps of a {@link StepTable}; {@link #NOISE} float [N,C,H,W], only for samplers that
  * draw noise; {@link #PAST} float [A,N,C,H,W], newest first, only for those that read older
  * predictions; {@link #KEPT} float [N,C,H,W], only for those that keep an image.
  *
@@ -47,6 +48,12 @@ public final class ProtectedStep {
 
   /** The strengths of the push. */
   public static final String SCALE = "scale";
+
+  /** Whether guarded images are pushed. */
+  public static final String MOVES = "moves";
+
+  /** What the classifier is asked about. */
+  public static final String SUBJECT = "subject";
 
   /** The factors of the update. */
   public static final String NUMBERS = "numbers";
@@ -88,7 +95,7 @@ public final class ProtectedStep {
   public static OnnxModel compose(
       Manifest manifest, OnnxModel denoiser, OnnxModel classifier, StepTable.Layout layout) {
     ProtectedModels models = ProtectedModels.of(manifest, denoiser, classifier);
-    StepNodes step = new StepNodes(manifest, models, layout);
+    StepNodes step = new StepNodes(manifest, models, layout, true);
     Nodes nodes = new Nodes(new GraphBuilder("protected-step", models.opsets()));
     StepNodes.Result result = step.write(nodes, inputs(nodes, manifest, layout));
     GraphBuilder graph = nodes.graph();
@@ -123,7 +130,12 @@ public final class ProtectedStep {
             nodes.cast(graph.input(ASKED, ElementType.INT64, rows), ElementType.BOOL),
             graph.input(ALPHA, ElementType.DOUBLE, rows),
             graph.input(SCALE, ElementType.DOUBLE, rows),
-            nodes.filled(nodes.rows(x), Tensor.of(new float[] {Float.NaN}, 1)));
+            nodes.filled(nodes.rows(x), Tensor.of(new float[] {Float.NaN}, 1)),
+            nodes.cast(graph.input(MOVES, ElementType.INT64, rows), ElementType.BOOL),
+            graph.input(
+                SUBJECT,
+                ElementType.DOUBLE,
+                Shape.of(images.dim(0), Dim.of(SubjectFactors.WIDTH))));
     Shape factors = Shape.of(images.dim(0), Dim.of(2), Dim.of(layout.width() / 2));
     return new StepNodes.Operands(
         x,

@@ -20,14 +20,20 @@ final class StepNodes {
 
   /**
    * @param layout the factors that steps have
+   * @param pushes whether guarded rows may be pushed
    */
-  StepNodes(Manifest manifest, ProtectedModels models, StepTable.Layout layout) {
+  StepNodes(
+      Manifest manifest, ProtectedModels models, StepTable.Layout layout, boolean pushes) {
     this.manifest = manifest;
     this.models = models;
     this.layout = layout;
     this.guidance =
         new GuidanceNodes(
-            models, manifest.classifier(), manifest.protection().force(), images(manifest));
+            models,
+            manifest.classifier(),
+            manifest.protection().force(),
+            pushes,
+            images(manifest));
   }
 
   /** Shape of a batch of a model's images, [N,C,H,W]. */
@@ -72,8 +78,11 @@ final class StepNodes {
    * @param alpha float64 [N]
    * @param scale float64 [N]
    * @param certainty of rows that are not asked about, [N]
+   * @param moves whether rows are pushed where they are guarded, bool [N]; null if all are
+   * @param subject what is asked about, float64 [N,4], {@link SubjectFactors}; null for x itself
    */
-  record Asking(Value asked, Value alpha, Value scale, Value certainty) {}
+  record Asking(
+      Value asked, Value alpha, Value scale, Value certainty, Value moves, Value subject) {}
 
   /**
    * What a step gets.
@@ -86,16 +95,19 @@ final class StepNodes {
 
   Result write(Nodes nodes, Operands operands) {
     Value prediction = predict(nodes, operands);
+    Asking asking = operands.protection();
     GuidanceNodes.Guidance push =
         guidance.write(
             nodes,
             new GuidanceNodes.Operands(
-                operands.protection().asked(),
-                operands.x(),
+                asking.asked(),
+                asking.subject() == null ? operands.x() : subject(nodes, operands, prediction),
                 operands.t(),
-                operands.protection().certainty(),
-                operands.protection().alpha(),
-                operands.protection().scale()));
+                asking.certainty(),
+                asking.alpha(),
+                asking.scale(),
+                asking.moves(),
+                asking.subject() == null ? null : nodes.at(asking.subject(), 1, 3)));
     UpdateNodes.Result update =
         UpdateNodes.write(
             nodes,
@@ -105,11 +117,29 @@ final class StepNodes {
                 operands.x(),
                 prediction,
                 push.guidance(),
-                push.guarded(),
+                push.pushed(),
                 operands.noise(),
                 operands.memory().kept(),
                 operands.memory().past()));
     return new Result(update, push.guarded(), push.certainty());
+  }
+
+  /** What the classifier is asked about, from x and prediction. */
+  private static Value subject(Nodes nodes, Operands operands, Value prediction) {
+    Value factors = operands.protection().subject();
+    Value ofState = nodes.ofRows(nodes.at(factors, 1, 0));
+    Value ofPrediction = nodes.ofRows(nodes.at(factors, 1, 1));
+    Value most = nodes.ofRows(nodes.at(factors, 1, 2));
+    Value sum =
+        nodes.plus(
+            nodes.times(ofState, nodes.wide(operands.x())),
+            nodes.times(ofPrediction, nodes.wide(prediction)));
+    return nodes.narrow(nodes.bounded(sum, most));
+  }
+
+  /** Asks about finished images; see {@link GuidanceNodes#logCertainty}. */
+  Value logCertainty(Nodes nodes, String prefix, Value x, Value t) {
+    return guidance.logCertainty(nodes, prefix, x, t);
   }
 
   private Value predict(Nodes nodes, Operands operands) {

@@ -8,6 +8,7 @@ import io.github.cpsample.diffusion.SamplerMemory;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.onnx.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -197,14 +198,28 @@ public final class StepTable {
     return layout;
   }
 
-  /** The numbers of all steps from the first on, [steps,2,width/2]. */
+  /** For how many numbers of steps taken the factors of a step may differ. */
+  int histories() {
+    return sampler.steps().stream().mapToInt(SamplerStep::histories).max().orElseThrow();
+  }
+
+  /**
+   * The numbers of all steps for rows that have taken 0, 1, ... steps, [steps,histories,2,width/2];
+   * no numbers where a row cannot get to.
+   */
   Tensor toTensor() {
     int width = layout.width();
+    int histories = histories();
     List<SamplerStep> steps = sampler.steps();
-    double[] numbers = new double[Math.multiplyExact(steps.size(), width)];
+    double[] numbers = new double[Math.multiplyExact(steps.size() * histories, width)];
+    Arrays.fill(numbers, Double.NaN);
     for (int i = 0; i < steps.size(); i++) {
-      layout.put(steps.get(i), i, numbers, i * width);
+      for (int taken = 0; taken < histories; taken++) {
+        if (steps.get(i).follows(taken)) {
+          layout.put(steps.get(i), taken, numbers, (i * histories + taken) * width);
+        }
+      }
     }
-    return Tensor.of(numbers, steps.size(), 2, width / 2);
+    return Tensor.of(numbers, steps.size(), histories, 2, width / 2);
   }
 }

@@ -1,7 +1,9 @@
 package io.github.cpsample.composition;
 
+import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.protection.ProtectionSettings;
+import java.util.Arrays;
 
 /**
  * Writes the inputs alpha and scale and their bounds: whatever is given, the protection is never
@@ -23,20 +25,26 @@ final class StrengthNodes {
     this.protection = protection;
   }
 
-  /** Alpha, from the manifest's to 1/2. */
-  Value alpha(Nodes nodes) {
-    return bounded(nodes, ALPHA, protection.alpha(), MOST_ALPHA, MOST_ALPHA);
+  /**
+   * Alpha, from the manifest's to 1/2, at some timesteps, float64 [timesteps]. Where the manifest has
+   * a threshold per level, what is given raises those that are lower.
+   */
+  Value alpha(Nodes nodes, double[] timesteps) {
+    double[] least = Arrays.stream(timesteps).map(protection::alphaAt).toArray();
+    double otherwise = protection.thresholds().isPresent() ? 0 : protection.alpha();
+    Value low = nodes.graph().constant(Tensor.of(least, least.length));
+    return bounded(nodes, inputs.declare(nodes.graph(), ALPHA, otherwise), low, MOST_ALPHA, MOST_ALPHA);
   }
 
   /** Scale, from the manifest's to the largest float32; the manifest's where more is given. */
   Value scale(Nodes nodes) {
-    return bounded(nodes, SCALE, protection.scale(), MOST_SCALE, protection.scale());
+    double least = protection.scale();
+    Value given = inputs.declare(nodes.graph(), SCALE, least);
+    return bounded(nodes, given, nodes.number(least), MOST_SCALE, least);
   }
 
   /** Comparisons, not Max and Min: those may give either operand where one is not a number. */
-  private Value bounded(Nodes nodes, String name, double least, double most, double beyond) {
-    Value given = inputs.declare(nodes.graph(), name, least);
-    Value low = nodes.number(least);
+  private static Value bounded(Nodes nodes, Value given, Value low, double most, double beyond) {
     Value high = nodes.number(most);
     Value raised = nodes.op("Where", nodes.op("GreaterOrEqual", given, low), given, low);
     return nodes.op("Where", nodes.op("LessOrEqual", raised, high), raised, nodes.number(beyond));

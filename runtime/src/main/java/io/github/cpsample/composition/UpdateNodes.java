@@ -4,7 +4,6 @@ import io.github.cpsample.composition.StepTable.Factor;
 import io.github.cpsample.composition.StepTable.Target;
 import io.github.cpsample.diffusion.Combination.Term;
 import io.github.cpsample.onnx.Attribute;
-import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Value;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,23 +64,23 @@ final class UpdateNodes {
     put(Term.NOISE, operands.noise());
     put(Term.KEPT, operands.kept());
     if (layout.bounds()) {
-      terms.put(Term.SAMPLE, bounded(sum(Target.SAMPLE)));
+      terms.put(Term.SAMPLE, nodes.bounded(sum(Target.SAMPLE), columns.get(columns.size() - 1)));
     }
     remembered.add(sum(Target.REMEMBERED));
-    operands.past().forEach(value -> remembered.add(wide(value)));
+    operands.past().forEach(value -> remembered.add(nodes.wide(value)));
   }
 
   static Result write(Nodes nodes, StepTable.Layout layout, Operands operands) {
     UpdateNodes update = new UpdateNodes(nodes, layout, operands);
     return new Result(
-        update.narrow(update.sum(Target.NEXT)),
-        layout.remembers() ? update.narrow(update.remembered.get(0)) : null,
-        layout.memory().keeps() ? update.narrow(update.sum(Target.KEPT)) : null);
+        nodes.narrow(update.sum(Target.NEXT)),
+        layout.remembers() ? nodes.narrow(update.remembered.get(0)) : null,
+        layout.memory().keeps() ? nodes.narrow(update.sum(Target.KEPT)) : null);
   }
 
   private void put(Term term, Value value) {
     if (value != null && layout.factors().stream().anyMatch(factor -> factor.term() == term)) {
-      terms.put(term, wide(value));
+      terms.put(term, nodes.wide(value));
     }
   }
 
@@ -118,19 +117,4 @@ final class UpdateNodes {
             Attribute.integer("axis", 1));
   }
 
-  /** Not Clip, which may turn what is not a number into one. */
-  private Value bounded(Value sample) {
-    Value most = columns.get(columns.size() - 1);
-    Value least = nodes.op("Neg", most);
-    Value below = nodes.op("Where", nodes.op("Greater", sample, most), most, sample);
-    return nodes.op("Where", nodes.op("Less", below, least), least, below);
-  }
-
-  private Value wide(Value value) {
-    return nodes.cast(value, ElementType.DOUBLE);
-  }
-
-  private Value narrow(Value value) {
-    return nodes.cast(value, ElementType.FLOAT);
-  }
 }

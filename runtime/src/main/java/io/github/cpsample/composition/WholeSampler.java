@@ -2,6 +2,7 @@ package io.github.cpsample.composition;
 
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.onnx.Attribute;
@@ -13,9 +14,15 @@ import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Correction.Move;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * Writes the protected trajectory of a model as one ONNX model: a {@code Loop} over the sampler's
@@ -23,13 +30,20 @@ import java.util.List;
  * ONNX Runtime runs, without this library.
  *
  * <p>Inputs: {@code noise} float [N,C,H,W], standard normal; {@code step_noise} float
- * [steps,N,C,H,W], standard normal, only where the sampler draws fresh noise; {@code label} int64
+ * [draws,N,C,H,W], standard normal, only where fresh noise is drawn, by the sampler or on ways back
+ * ({@link #draws}): a row's k-th draw is the k-th slice; {@code label} int64
  * [N], only for a conditional denoiser; {@code alpha} and {@code scale}, float64 scalars, which can
  * strengthen the protection of the manifest but not weaken it ({@link StrengthInputs}).
  *
  * <p>Outputs: {@code images} float [N,C,H,W], about [-1, 1]; {@code steps_guarded} int64 [N];
  * {@code certainty} float [N], the classifier's certainty at the last step that asked it, in [1/2,
- * 1], NaN if no step did.
+ * 1], NaN if no step did; {@code denoiser_calls} int64 [N], how many steps each image took, only
+ * where steps may be repeated; {@code recognised} bool [N], whether the finished image is still
+ * recognised, only where finished images are looked at.
+ *
+ * <p>Where the manifest's correction sends rows back, every row has a place of its own in the table
+ * of steps. The loop ends when all rows are done, and runs the networks on those alone that are
+ * not.
  *
  * <p>The classifier tells training images from others, and is inside: keep the file as the training
  * data is kept.
@@ -54,11 +68,14 @@ public final class WholeSampler {
   /** The output of the number of guarded steps. */
   public static final String STEPS_GUARDED = "steps_guarded";
 
+  /** The output of the number of steps taken. */
+  public static final String DENOISER_CALLS = "denoiser_calls";
+
+  /** The output of whether finished images are recognised. */
+  public static final String RECOGNISED = "recognised";
+
   /** The output of the last certainty. */
   public static final String CERTAINTY = "certainty";
-
-  /** What goes from step to step besides memory: x, guarded steps, certainty. */
-  private static final int STATE = 3;
 
   private final Manifest manifest;
   private final ProtectedModels models;
@@ -66,17 +83,23 @@ public final class WholeSampler {
   private final List<SamplerStep> steps;
   private final StepTable table;
   private final StrengthNodes strength;
+  private final WayBack way;
+  private final StepNodes step;
   private final Shape images;
   private final Shape rows;
 
   private WholeSampler(
       Manifest manifest, ProtectedModels models, Sampler plan, StrengthInputs strength) {
+    Correction correction = manifest.protection().correction();
     this.manifest = manifest;
     this.models = models;
     this.plan = plan;
     this.steps = plan.steps();
     this.table = StepTable.of(plan);
     this.strength = new StrengthNodes(strength, manifest.protection());
+    this.way = new WayBack(plan, correction);
+    this.step =
+        new StepNodes(manifest, models, table.layout(), correction.kind().move() == Move.PUSH);
     this.images = StepNodes.images(manifest);
     this.rows = Shape.of(images.dim(0));
   }
@@ -91,7 +114,8 @@ public final class WholeSampler {
    * @param strength how alpha and scale are given
    * @return a model of the denoiser's opset
    * @throws IllegalArgumentException if the networks do not fit together, the classifier cannot be
-   *     differentiated, or the sampler reads what a graph does not ({@link StepTable#of})
+   *     differentiated, the sampler reads what a graph does not ({@link StepTable#of}), or the
+   *     correction is one whose moves are found by trying
    */
   public static OnnxModel compose(
       Manifest manifest,
@@ -99,12 +123,81 @@ public final class WholeSampler {
       OnnxModel classifier,
       Sampler plan,
       StrengthInputs strength) {
+    Correction.Kind kind = manifest.protection().correction().kind();
+    if (kind.move() == Move.EXIT) {
+      throw new IllegalArgumentException(
+          "correction: expected push, heal or restart to write the sampler as a graph, found "
+              + kind
+              + ", whose moves are found by trying; sample the model as a bundle");
+    }
     ProtectedModels models = ProtectedModels.of(manifest, denoiser, classifier);
     OnnxModel model = new WholeSampler(manifest, models, plan, strength).write();
     return Description.of(manifest, plan).addTo(model);
   }
 
-  /** The values around the loop that its body uses. */
+  /**
+   * How many slices {@code step_noise} has: how often a row draws fresh noise at most, in the steps
+   * and on ways back.
+   *
+   * @param plan the trajectory
+   * @param correction the manifest's
+   * @return 0 where the model has no such input
+   */
+  public static int draws(Sampler plan, Correction correction) {
+    return new WayBack(plan, correction).draws();
+  }
+
+  /** What a row has of its own from step to step. */
+  private record Slot(ElementType type, Shape shape, Tensor first) {}
+
+  private static final String LAST_CERTAINTY = "last_certainty";
+  private static final String X = "x";
+  private static final String COUNT = "count";
+  private static final String POSITION = "position";
+  private static final String TAKEN = "taken";
+  private static final String DRAWN = "drawn";
+  private static final String RETURNED = "returned";
+  private static final String REDONE = "redone";
+  private static final String CALLS = "calls";
+  private static final String SEEN = "seen";
+  private static final String KEPT = "kept";
+
+  private static String past(int age) {
+    return "past_" + age;
+  }
+
+  /** All slots besides x, in their order. */
+  private Map<String, Slot> slots() {
+    Slot number = new Slot(ElementType.INT64, rows, Tensor.of(new long[] {0}, 1));
+    Slot image = new Slot(ElementType.FLOAT, images, Tensor.of(new float[] {0}, 1));
+    Tensor no = Tensor.ofBytes(ElementType.BOOL, new byte[] {0}, 1);
+    Map<String, Slot> slots = new LinkedHashMap<>();
+    slots.put(COUNT, number);
+    slots.put(
+        LAST_CERTAINTY, new Slot(ElementType.FLOAT, rows, Tensor.of(new float[] {Float.NaN}, 1)));
+    if (way.repeats()) {
+      for (String name : List.of(POSITION, TAKEN, DRAWN, RETURNED, REDONE, CALLS)) {
+        slots.put(name, number);
+      }
+      slots.put(SEEN, new Slot(ElementType.BOOL, rows, no));
+    }
+    for (int age = 1; age <= table.layout().past(); age++) {
+      slots.put(past(age), image);
+    }
+    if (table.layout().memory().keeps()) {
+      slots.put(KEPT, image);
+    }
+    return slots;
+  }
+
+  /**
+   * The values around the loop that its body uses.
+   *
+   * @param stepNoise [draws,N,C,H,W]; null where nothing is drawn
+   * @param label int64 [N]; null for an unconditional denoiser
+   * @param alpha by step, and of finished images, float64 [steps+1]
+   * @param scale float64 scalar
+   */
   private record Outer(Value stepNoise, Value label, Value alpha, Value scale) {}
 
   private OnnxModel write() {
@@ -114,38 +207,44 @@ public final class WholeSampler {
     Outer outer = outer(nodes);
     Value begun = noise;
     if (plan.initialScale() != 1) {
-      Value scale = nodes.number(plan.initialScale());
-      Value scaled = nodes.times(nodes.cast(noise, ElementType.DOUBLE), scale);
-      begun = nodes.cast(scaled, ElementType.FLOAT);
+      begun = nodes.narrow(nodes.times(nodes.wide(noise), nodes.number(plan.initialScale())));
     }
-    Value none = nodes.filled(nodes.rows(noise), Tensor.of(new long[] {0}, 1));
-    Value unknown = nodes.filled(nodes.rows(noise), Tensor.of(new float[] {Float.NaN}, 1));
     List<Value> state =
-        new ArrayList<>(List.of(nodes.index(steps.size()), graph.omitted(), begun, none, unknown));
-    Value zeros = nodes.filled(nodes.shape(noise), Tensor.of(new float[] {0}, 1));
-    state.addAll(Collections.nCopies(memory(), zeros));
+        new ArrayList<>(List.of(nodes.index(way.trips()), graph.omitted(), begun));
+    Map<String, Slot> slots = slots();
+    for (Slot slot : slots.values()) {
+      boolean image = slot.shape().equals(images);
+      Value shape = image ? nodes.shape(noise) : nodes.rows(noise);
+      state.add(nodes.filled(shape, slot.first()));
+    }
     List<Value> results =
         graph.nodes(
             "Loop",
             state,
-            STATE + memory(),
+            1 + slots.size(),
             Attribute.graph("body", body(graph.subgraph("step"), outer)));
+    Map<String, Value> last = new LinkedHashMap<>();
+    int at = 1;
+    for (String name : slots.keySet()) {
+      last.put(name, results.get(at++));
+    }
     graph.output(IMAGES, results.get(0), ElementType.FLOAT, images);
-    graph.output(STEPS_GUARDED, results.get(1), ElementType.INT64, rows);
-    graph.output(CERTAINTY, results.get(2), ElementType.FLOAT, rows);
+    graph.output(STEPS_GUARDED, last.get(COUNT), ElementType.INT64, rows);
+    graph.output(CERTAINTY, last.get(LAST_CERTAINTY), ElementType.FLOAT, rows);
+    if (way.repeats()) {
+      graph.output(DENOISER_CALLS, last.get(CALLS), ElementType.INT64, rows);
+    }
+    if (way.redos() > 0) {
+      graph.output(RECOGNISED, last.get(SEEN), ElementType.BOOL, rows);
+    }
     return graph.build();
-  }
-
-  /** How many images besides x go from step to step: older predictions, and what is kept. */
-  private int memory() {
-    return table.layout().past() + (table.layout().memory().keeps() ? 1 : 0);
   }
 
   private Outer outer(Nodes nodes) {
     GraphBuilder graph = nodes.graph();
     Value stepNoise = null;
-    if (steps.stream().anyMatch(SamplerStep::usesNoise)) {
-      List<Dim> dims = new ArrayList<>(List.of(Dim.of(steps.size())));
+    if (way.draws() > 0) {
+      List<Dim> dims = new ArrayList<>(List.of(Dim.of(way.draws())));
       dims.addAll(images.dims());
       stepNoise = graph.input(STEP_NOISE, ElementType.FLOAT, new Shape(dims));
     }
@@ -153,67 +252,184 @@ public final class WholeSampler {
         manifest.denoiser().classes() > 0
             ? graph.input(DenoiserSpec.LABEL_INPUT, ElementType.INT64, rows)
             : null;
-    return new Outer(stepNoise, label, strength.alpha(nodes), strength.scale(nodes));
+    double[] timesteps =
+        DoubleStream.concat(
+                steps.stream().mapToDouble(SamplerStep::timestep), DoubleStream.of(0))
+            .toArray();
+    return new Outer(stepNoise, label, strength.alpha(nodes, timesteps), strength.scale(nodes));
+  }
+
+  /** The body of the loop while it is written. */
+  private final class Body {
+    private final Nodes nodes;
+    private final Outer outer;
+    private final Value trip;
+    private final Map<String, Value> all = new LinkedHashMap<>();
+
+    /** Where the rows are that are under way; null where all are. */
+    private final Value places;
+
+    Body(GraphBuilder graph, Outer outer) {
+      this.nodes = new Nodes(graph);
+      this.outer = outer;
+      this.trip = graph.input("trip", ElementType.INT64, Shape.of());
+      graph.input("go_on", ElementType.BOOL, Shape.of());
+      all.put(X, graph.input(X, ElementType.FLOAT, images));
+      slots().forEach((name, slot) -> all.put(name, graph.input(name, slot.type(), slot.shape())));
+      this.places = way.repeats() ? underWay(all.get(POSITION)) : null;
+    }
+
+    private Value underWay(Value position) {
+      return nodes.places(nodes.op("Less", position, nodes.index(steps.size())));
+    }
+
+    /** What is known of the rows under way. */
+    private Value now(String name) {
+      return places == null ? all.get(name) : nodes.op("Gather", all.get(name), places);
+    }
+
+    private Value ofStep(Tensor values, Value position) {
+      return nodes.op("Gather", nodes.graph().constant(values), position);
+    }
+
+    private Value forEach(Value scalar, Value x) {
+      return nodes.op("Expand", scalar, nodes.rows(x));
+    }
+
+    Graph write() {
+      Map<String, Value> next = advance();
+      GraphBuilder graph = nodes.graph();
+      Map<String, Value> state = new LinkedHashMap<>();
+      for (String name : all.keySet()) {
+        Value value = next.get(name);
+        state.put(
+            name, places == null ? value : nodes.scattered(all.get(name), places, value));
+      }
+      Value goOn =
+          places == null
+              ? nodes.op("Less", trip, nodes.index(steps.size()))
+              : nodes.any(underWay(state.get(POSITION)));
+      graph.output("still_go_on", goOn, ElementType.BOOL, Shape.of());
+      graph.output("next_" + X, state.get(X), ElementType.FLOAT, images);
+      slots()
+          .forEach(
+              (name, slot) ->
+                  graph.output("next_" + name, state.get(name), slot.type(), slot.shape()));
+      return graph.graph();
+    }
+
+    private Map<String, Value> advance() {
+      Value x = now(X);
+      Value position = places == null ? forEach(trip, x) : now(POSITION);
+      Value taken = places == null ? position : now(TAKEN);
+      Value drawn = places == null ? null : now(DRAWN);
+      WayBackNodes.Noise noise = new WayBackNodes.Noise(outer.stepNoise(), places, way.draws());
+      boolean fresh = steps.stream().anyMatch(SamplerStep::usesNoise);
+      Value stepNoise = null;
+      if (fresh && places == null) {
+        stepNoise = nodes.op("Gather", outer.stepNoise(), trip);
+      } else if (fresh) {
+        stepNoise = noise.next(nodes, drawn);
+        drawn = nodes.plus(drawn, ofStep(usesNoise(), position));
+      }
+      StepNodes.Memory memory = memory();
+      StepNodes.Result result =
+          step.write(
+              nodes,
+              new StepNodes.Operands(
+                  x,
+                  ofStep(timesteps(), position),
+                  label(),
+                  stepNoise,
+                  numbers(position, taken),
+                  memory,
+                  asking(x, position)));
+      Map<String, Value> next = new LinkedHashMap<>();
+      next.put(X, result.update().next());
+      Value guarded = nodes.cast(result.guarded(), ElementType.INT64);
+      next.put(COUNT, nodes.plus(now(COUNT), guarded));
+      next.put(LAST_CERTAINTY, result.certainty());
+      for (int age = 1; age <= table.layout().past(); age++) {
+        next.put(
+            past(age),
+            age == 1 ? result.update().remembered() : memory.past().get(age - 2));
+      }
+      if (memory.kept() != null) {
+        next.put(KEPT, result.update().kept());
+      }
+      if (places != null) {
+        next.put(CALLS, nodes.plus(now(CALLS), nodes.index(1)));
+        WayBackNodes.Place place =
+            new WayBackNodes.Place(
+                position, taken, drawn, now(RETURNED), now(REDONE), now(SEEN));
+        settle(next, place, noise, result.guarded());
+      }
+      return next;
+    }
+
+    /** Moves rows on or back, and looks at those that are finished. */
+    private void settle(
+        Map<String, Value> next,
+        WayBackNodes.Place place,
+        WayBackNodes.Noise noise,
+        Value guarded) {
+      WayBackNodes back = new WayBackNodes(nodes, way, noise, steps.size());
+      WayBackNodes.Rows settled =
+          back.check(
+              back.settle(new WayBackNodes.Rows(next.get(X), place), guarded),
+              (inner, x) ->
+                  step.logCertainty(
+                      inner,
+                      "check/",
+                      x,
+                      inner.filled(inner.rows(x), Tensor.of(new float[] {0}, 1))),
+              nodes.op("Gather", outer.alpha(), nodes.index(steps.size())),
+              plan.initialScale());
+      next.put(X, settled.x());
+      next.put(POSITION, settled.place().position());
+      next.put(TAKEN, settled.place().taken());
+      next.put(DRAWN, settled.place().drawn());
+      next.put(RETURNED, settled.place().returned());
+      next.put(REDONE, settled.place().redone());
+      next.put(SEEN, settled.place().recognised());
+    }
+
+    private Value label() {
+      boolean some = outer.label() != null && places != null;
+      return some ? nodes.op("Gather", outer.label(), places) : outer.label();
+    }
+
+    private Value numbers(Value position, Value taken) {
+      Value most = nodes.index(table.histories() - 1L);
+      Value known = nodes.op("Where", nodes.op("Less", taken, most), taken, most);
+      return nodes.op(
+          "GatherND",
+          nodes.graph().constant(table.toTensor()),
+          WayBackNodes.pairs(nodes, position, known));
+    }
+
+    private StepNodes.Memory memory() {
+      List<Value> past = new ArrayList<>();
+      for (int age = 1; age <= table.layout().past(); age++) {
+        past.add(now(past(age)));
+      }
+      return new StepNodes.Memory(past, table.layout().memory().keeps() ? now(KEPT) : null);
+    }
+
+    private StepNodes.Asking asking(Value x, Value position) {
+      boolean ofImage = manifest.protection().asks() == Subject.X_0;
+      return new StepNodes.Asking(
+          nodes.op("Gather", nodes.flags(asked()), position),
+          nodes.op("Gather", outer.alpha(), position),
+          forEach(outer.scale(), x),
+          now(LAST_CERTAINTY),
+          null,
+          ofImage ? ofStep(subjects(), position) : null);
+    }
   }
 
   private Graph body(GraphBuilder graph, Outer outer) {
-    Nodes nodes = new Nodes(graph);
-    Value step = graph.input("step", ElementType.INT64, Shape.of());
-    Value goOn = graph.input("go_on", ElementType.BOOL, Shape.of());
-    Value x = graph.input("x", ElementType.FLOAT, images);
-    Value count = graph.input("count", ElementType.INT64, rows);
-    Value certainty = graph.input("last_certainty", ElementType.FLOAT, rows);
-    StepNodes.Memory memory = memory(graph);
-    StepNodes.Asking asking =
-        new StepNodes.Asking(
-            forEach(nodes, nodes.op("Gather", nodes.flags(asked()), step), x),
-            forEach(nodes, outer.alpha(), x),
-            forEach(nodes, outer.scale(), x),
-            certainty);
-    Value numbers = nodes.op("Gather", graph.constant(table.toTensor()), step);
-    StepNodes.Result result =
-        new StepNodes(manifest, models, table.layout())
-            .write(
-                nodes,
-                new StepNodes.Operands(
-                    x,
-                    forEach(nodes, timestep(nodes, step), x),
-                    outer.label(),
-                    outer.stepNoise() == null ? null : nodes.op("Gather", outer.stepNoise(), step),
-                    nodes.op("Unsqueeze", numbers, nodes.indices(0)),
-                    memory,
-                    asking));
-    graph.output("still_go_on", goOn, ElementType.BOOL, Shape.of());
-    graph.output("next_x", result.update().next(), ElementType.FLOAT, images);
-    graph.output(
-        "next_count",
-        nodes.op("Add", count, nodes.cast(result.guarded(), ElementType.INT64)),
-        ElementType.INT64,
-        rows);
-    graph.output("next_certainty", result.certainty(), ElementType.FLOAT, rows);
-    for (int age = 1; age <= table.layout().past(); age++) {
-      Value remembered = age == 1 ? result.update().remembered() : memory.past().get(age - 2);
-      graph.output("next_past_" + age, remembered, ElementType.FLOAT, images);
-    }
-    if (memory.kept() != null) {
-      graph.output("next_kept", result.update().kept(), ElementType.FLOAT, images);
-    }
-    return graph.graph();
-  }
-
-  private StepNodes.Memory memory(GraphBuilder graph) {
-    List<Value> past = new ArrayList<>();
-    for (int age = 1; age <= table.layout().past(); age++) {
-      past.add(graph.input("past_" + age, ElementType.FLOAT, images));
-    }
-    boolean keeps = table.layout().memory().keeps();
-    return new StepNodes.Memory(
-        past, keeps ? graph.input("kept", ElementType.FLOAT, images) : null);
-  }
-
-  /** A scalar for every row of x. */
-  private static Value forEach(Nodes nodes, Value scalar, Value x) {
-    return nodes.op("Expand", scalar, nodes.rows(x));
+    return new Body(graph, outer).write();
   }
 
   private boolean[] asked() {
@@ -224,11 +440,29 @@ public final class WholeSampler {
     return asked;
   }
 
-  private Value timestep(Nodes nodes, Value step) {
+  private Tensor subjects() {
+    ProtectionSettings protection = manifest.protection();
+    boolean bounded = manifest.pipeline().latent().isEmpty();
+    double[] numbers = new double[steps.size() * SubjectFactors.WIDTH];
+    for (int i = 0; i < steps.size(); i++) {
+      NoiseLevel level = steps.get(i).level();
+      int from = i * SubjectFactors.WIDTH;
+      SubjectFactors.put(
+          protection.asks(), manifest.denoiser().predictionType(), bounded, level, numbers, from);
+    }
+    return Tensor.of(numbers, steps.size(), SubjectFactors.WIDTH);
+  }
+
+  private Tensor usesNoise() {
+    long[] draws = steps.stream().mapToLong(it -> it.usesNoise() ? 1 : 0).toArray();
+    return Tensor.of(draws, draws.length);
+  }
+
+  private Tensor timesteps() {
     float[] timesteps = new float[steps.size()];
     for (int i = 0; i < timesteps.length; i++) {
       timesteps[i] = (float) steps.get(i).timestep();
     }
-    return nodes.op("Gather", nodes.graph().constant(Tensor.of(timesteps, timesteps.length)), step);
+    return Tensor.of(timesteps, timesteps.length);
   }
 }

@@ -83,6 +83,16 @@ public final class NoiseLevel {
     return spread;
   }
 
+  /**
+   * The factor of x_t in x_0 at a given noise, {@code d x_0 / d x_t} where the denoiser's own
+   * derivative is left out.
+   *
+   * @return {@code 1 / sqrt(abar)}, 0 at abar 0, where x_t says nothing of the image
+   */
+  public double stateInSample() {
+    return alphasCumprod == 0 ? 0 : 1 / signal;
+  }
+
   /** The noise in units of the signal; infinite where abar is 0. */
   double sigma() {
     return sigma;

@@ -144,8 +144,7 @@ public enum PredictionType {
     return values;
   }
 
-  private static void combine(
-      Combination factors, float[] x, float[] prediction, float[] values) {
+  private static void combine(Combination factors, float[] x, float[] prediction, float[] values) {
     double ofState = factors.of(Combination.Term.STATE);
     double ofPrediction = factors.of(Combination.Term.PREDICTION);
     for (int i = 0; i < values.length; i++) {

@@ -104,8 +104,8 @@ public record Sampler(
   }
 
   /**
-   * The step that an image is sent back to that has reached one step: the last one that a trajectory
-   * may begin at and that lies at least so many timesteps further in the noise.
+   * The step that an image is sent back to that has reached one step: the last one that a
+   * trajectory may begin at and that lies at least so many timesteps further in the noise.
    *
    * @param reached index of the step that would come next, or the number of steps at the end, which
    *     counts as timestep 0

@@ -242,6 +242,26 @@ public final class SamplerStep {
   }
 
   /**
+   * For how many numbers of steps taken the factors differ: those of more are those of one less than
+   * this.
+   *
+   * @return at least 1
+   */
+  public int histories() {
+    return free.size();
+  }
+
+  /**
+   * Whether the step may be taken by a row that has taken so many steps.
+   *
+   * @param steps at least 0
+   * @return whether {@link #update} has factors for it
+   */
+  public boolean follows(int steps) {
+    return free.get(Math.min(steps, free.size() - 1)).isPresent();
+  }
+
+  /**
    * All updates, of rows that are guided and that are not.
    *
    * @return at least two

@@ -2,8 +2,8 @@ package io.github.cpsample.guard;
 
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.ImageReport;
-import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.OnFailure;
+import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;

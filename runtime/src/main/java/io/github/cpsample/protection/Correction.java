@@ -7,10 +7,10 @@ import java.util.Arrays;
  * and denoised again.
  *
  * <p>A push alone leaves marks, and where the gate is precise the denoiser pulls the sample back.
- * Noising it back lets the denoiser heal what the push broke (after Lugmayr et al., 2022,
- * arXiv 2201.09865, and Bansal et al., 2023, arXiv 2302.07121): after its k-th guarded step a row is
- * sent back {@code k * back} timesteps, at most {@code returns} times. A row that is recognised as
- * a finished image is redone from the middle of its trajectory, then from noise, at most {@code
+ * Noising it back lets the denoiser heal what the push broke (after Lugmayr et al., 2022, arXiv
+ * 2201.09865, and Bansal et al., 2023, arXiv 2302.07121): after its k-th guarded step a row is sent
+ * back {@code k * back} timesteps, at most {@code returns} times. A row that is recognised as a
+ * finished image is redone from the middle of its trajectory, then from noise, at most {@code
  * redos} times.
  *
  * @param kind the family

@@ -136,15 +136,7 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withScale(double newScale) {
     return new ProtectionSettings(
-        gate,
-        force,
-        alpha,
-        newScale,
-        firstTimestep,
-        lastTimestep,
-        asks,
-        thresholds,
-        correction);
+        gate, force, alpha, newScale, firstTimestep, lastTimestep, asks, thresholds, correction);
   }
 
   /**
@@ -155,15 +147,7 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withGate(Gate newGate) {
     return new ProtectionSettings(
-        newGate,
-        force,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        asks,
-        thresholds,
-        correction);
+        newGate, force, alpha, scale, firstTimestep, lastTimestep, asks, thresholds, correction);
   }
 
   /**
@@ -174,15 +158,7 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withForce(Force newForce) {
     return new ProtectionSettings(
-        gate,
-        newForce,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        asks,
-        thresholds,
-        correction);
+        gate, newForce, alpha, scale, firstTimestep, lastTimestep, asks, thresholds, correction);
   }
 
   /**
@@ -205,15 +181,7 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withAsks(Subject newAsks) {
     return new ProtectionSettings(
-        gate,
-        force,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        newAsks,
-        thresholds,
-        correction);
+        gate, force, alpha, scale, firstTimestep, lastTimestep, newAsks, thresholds, correction);
   }
 
   /**
@@ -224,15 +192,7 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withCorrection(Correction newCorrection) {
     return new ProtectionSettings(
-        gate,
-        force,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        asks,
-        thresholds,
-        newCorrection);
+        gate, force, alpha, scale, firstTimestep, lastTimestep, asks, thresholds, newCorrection);
   }
 
   /**

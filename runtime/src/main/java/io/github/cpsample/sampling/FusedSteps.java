@@ -1,8 +1,11 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.composition.ProtectedStep;
 import io.github.cpsample.composition.StepTable;
+import io.github.cpsample.composition.SubjectFactors;
+import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
@@ -24,32 +27,39 @@ final class FusedSteps implements StepRunner {
   private final Map<String, TensorBuffer> inputs = new HashMap<>();
   private final Map<String, TensorBuffer> outputs = new HashMap<>();
   private final double[] numbers;
+  private final double[] subject = new double[SubjectFactors.WIDTH];
+  private final PredictionType prediction;
+  private final boolean bounded;
 
   /**
    * @param session the graph of that layout
-   * @param labelled whether the denoiser takes class labels
+   * @param manifest the model
    * @param rows the most images at once
    */
   FusedSteps(
       InferenceSession session,
       StepTable.Layout layout,
+      Manifest manifest,
       ImageShape shape,
-      boolean labelled,
       int rows) {
     this.session = session;
     this.layout = layout;
     this.size = shape.size();
     this.numbers = new double[layout.width()];
+    this.prediction = manifest.denoiser().predictionType();
+    this.bounded = manifest.pipeline().latent().isEmpty();
     inputs.put(ProtectedStep.X, images(shape, rows));
     inputs.put(ProtectedStep.TIMESTEP, TensorBuffer.floats(rows));
     inputs.put(ProtectedStep.ASKED, TensorBuffer.longs(rows));
     inputs.put(ProtectedStep.ALPHA, TensorBuffer.doubles(rows));
     inputs.put(ProtectedStep.SCALE, TensorBuffer.doubles(rows));
+    inputs.put(ProtectedStep.MOVES, TensorBuffer.longs(rows));
+    inputs.put(ProtectedStep.SUBJECT, TensorBuffer.doubles(rows, SubjectFactors.WIDTH));
     inputs.put(ProtectedStep.NUMBERS, TensorBuffer.doubles(rows, 2, layout.width() / 2));
     outputs.put(ProtectedStep.NEXT_X, images(shape, rows));
     outputs.put(ProtectedStep.GUARDED, TensorBuffer.longs(rows));
     outputs.put(ProtectedStep.CERTAINTY, TensorBuffer.floats(rows));
-    if (labelled) {
+    if (manifest.denoiser().classes() > 0) {
       inputs.put(DenoiserSpec.LABEL_INPUT, TensorBuffer.longs(rows));
     }
     if (layout.noise()) {
@@ -86,8 +96,19 @@ final class FusedSteps implements StepRunner {
     ProtectionSettings protection = row.job().settings().protection();
     inputs.get(ProtectedStep.TIMESTEP).asFloats().put(index, (float) query.level().timestep());
     inputs.get(ProtectedStep.ASKED).asLongs().put(index, query.asks() ? 1 : 0);
-    inputs.get(ProtectedStep.ALPHA).asDoubles().put(index, protection.alphaAt(query.level().timestep()));
-    inputs.get(ProtectedStep.SCALE).asDoubles().put(index, scale(protection));
+    inputs
+        .get(ProtectedStep.ALPHA)
+        .asDoubles()
+        .put(index, protection.alphaAt(query.level().timestep()));
+    inputs.get(ProtectedStep.SCALE).asDoubles().put(index, protection.scale());
+    boolean moves = protection.correction().kind().move() != Move.NONE;
+    inputs.get(ProtectedStep.MOVES).asLongs().put(index, moves ? 1 : 0);
+    if (query.asksAboutPrediction()) {
+      SubjectFactors.put(protection.asks(), prediction, bounded, query.level(), subject, 0);
+    } else {
+      SubjectFactors.putState(subject, 0);
+    }
+    inputs.get(ProtectedStep.SUBJECT).asDoubles().put(index * subject.length, subject);
     layout.put(row.step(), row.state().stepsTaken(), numbers, 0);
     inputs.get(ProtectedStep.NUMBERS).asDoubles().put(index * numbers.length, numbers);
     row.job()
@@ -100,11 +121,6 @@ final class FusedSteps implements StepRunner {
     if (layout.memory().keeps()) {
       put(ProtectedStep.KEPT, index, row.state().kept());
     }
-  }
-
-  /** A graph always pushes: what is not moved is pushed by nothing. */
-  private static double scale(ProtectionSettings protection) {
-    return protection.correction().kind().move() == Move.NONE ? 0 : protection.scale();
   }
 
   private void put(String name, int index, float[] values) {

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param guardedSteps steps in which it was guarded
  * @param returns how often it was noised back by a correction that heals
  * @param redos how often the finished image was recognised and made anew
- * @param recognised whether the classifier still recognises the finished image; false where finished
- *     images are not looked at
+ * @param recognised whether the classifier still recognises the finished image; false where
+ *     finished images are not looked at
  * @param certaintyTrace certainty of the classifier, from 1/2 (knows nothing) to 1 (certain), for
  *     every step in which it was asked; empty unless the request asked for it, because it is a
  *     membership test

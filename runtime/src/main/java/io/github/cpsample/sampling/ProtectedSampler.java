@@ -207,7 +207,7 @@ public final class ProtectedSampler implements AutoCloseable {
       observer.ifPresent(it -> it.afterStep(seen));
       rows.forEach(outcome::count);
       rows.forEach(Row::settle);
-      check.ifPresent(it -> check(it, rows, outcome));
+      check.ifPresent(it -> outcome.asked += check(it, rows));
       rows.stream().filter(Row::isDone).forEach(outcome::finish);
       rows.removeIf(Row::isDone);
       outcome.calls++;
@@ -229,17 +229,16 @@ public final class ProtectedSampler implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Shows finished images to the classifier. */
-  private static void check(RowClassifier classifier, List<Row> rows, Outcome outcome) {
+  /** Shows those rows to the classifier whose images are finished, and says how many these are. */
+  private static int check(RowClassifier classifier, List<Row> rows) {
     List<Row> finished = rows.stream().filter(Row::isToBeChecked).toList();
-    if (finished.isEmpty()) {
-      return;
+    if (!finished.isEmpty()) {
+      finished.forEach(Row::prepareCheck);
+      List<Query> queries = finished.stream().map(Row::query).toList();
+      named(finished, () -> classifier.ask(queries, queries));
+      finished.forEach(Row::settleCheck);
     }
-    finished.forEach(Row::prepareCheck);
-    List<Query> queries = finished.stream().map(Row::query).toList();
-    named(finished, () -> classifier.ask(queries, queries));
-    finished.forEach(Row::settleCheck);
-    outcome.asked += finished.size();
+    return finished.size();
   }
 
   /** What a request comes to while its rows finish one by one. */
@@ -267,8 +266,7 @@ public final class ProtectedSampler implements AutoCloseable {
 
     SampleResult result(SampleJob job, double seconds) {
       SampleSettings settings = job.settings();
-      List<FloatImage> whole =
-          parts.images(List.of(images), settings.origin().inpainting());
+      List<FloatImage> whole = parts.images(List.of(images), settings.origin().inpainting());
       List<FloatImage> delivered = new ArrayList<>();
       List<ImageReport> told = new ArrayList<>();
       for (int i = 0; i < reports.length; i++) {
@@ -301,6 +299,12 @@ public final class ProtectedSampler implements AutoCloseable {
     return new SeparateSteps(networks, manifest, manifest.sampled(), rows, 2);
   }
 
+  /** Shows rows of any requests for images of the model's size to the classifier, once finished. */
+  void check(List<Row> rows) {
+    check(
+        new RowClassifier(networks, manifest.classifier(), manifest.sampled(), rows.size()), rows);
+  }
+
   /** How the steps of a request are computed. */
   private StepRunner runner(SampleJob job, boolean observed) {
     SampleSettings settings = job.settings();
@@ -313,8 +317,8 @@ public final class ProtectedSampler implements AutoCloseable {
     return new FusedSteps(
         networks.steps().get(layout).orElseThrow(),
         layout,
+        manifest,
         settings.image(),
-        manifest.denoiser().classes() > 0,
         rows);
   }
 

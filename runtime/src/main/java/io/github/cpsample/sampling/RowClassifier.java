@@ -18,9 +18,11 @@ import java.util.Map;
  */
 final class RowClassifier {
   /** How often an exit is looked at anew before it is taken as it is. */
-  private static final int EXIT_ITERATIONS = 4;
+  private static final int EXIT_ITERATIONS = 6;
 
-  /** An exit moves no value further than this share of the noise in x_t, in the root mean square. */
+  /**
+   * An exit moves no value further than this share of the noise in x_t, in the root mean square.
+   */
   private static final double EXIT_CAP = 0.5;
 
   /** How far beyond the gate's threshold an exit aims, as a share of alpha. */
@@ -60,7 +62,7 @@ final class RowClassifier {
    */
   void ask(List<Query> asked, List<Query> all) {
     List<float[]> subjects = asked.stream().map(Query::subject).toList();
-    classify(asked, subjects);
+    classify(asked, subjects, asked.stream().map(query -> query.logits(bits)).toList());
     for (Query query : asked) {
       NonFiniteException.check("classifier's logits", query.logits(), all.indexOf(query));
       double log = Certainty.log(query.logits(), 0, bits);
@@ -80,7 +82,8 @@ final class RowClassifier {
     }
   }
 
-  private void classify(List<Query> queries, List<float[]> subjects) {
+  /** Writes the logits of each subject, which belongs to a query. */
+  private void classify(List<Query> queries, List<float[]> subjects, List<float[]> answers) {
     int count = queries.size();
     gather(queries, subjects);
     networks
@@ -89,7 +92,7 @@ final class RowClassifier {
             Map.of(spec.input(), x.rows(count), spec.timestep(), t.rows(count)),
             Map.of(spec.output(), logits.rows(count)));
     for (int i = 0; i < count; i++) {
-      logits.asFloats().get(i * bits, queries.get(i).logits(bits));
+      logits.asFloats().get(i * bits, answers.get(i));
     }
   }
 
@@ -111,61 +114,61 @@ final class RowClassifier {
       float[] guidance = query.image().guidance();
       gradients.asFloats().get(i * size, guidance);
       if (query.asksAboutPrediction()) {
-        scale(guidance, 1 / query.level().signal());
+        scale(guidance, query.level().stateInSample());
       }
     }
   }
 
   /**
-   * The smallest move that leaves the certain region: Newton steps along the gradient (Moosavi-Dezfooli
-   * et al., 2016, DeepFool, arXiv 1511.04599) of {@code f = mean_k log p(1 - y*_k)}, which at the
-   * threshold, with all bits alike, is {@code log alpha}. Each is looked at anew; the whole move is
-   * no longer than half the noise in x_t. It is handed on as the guidance that moves x_0 by as much.
+   * The smallest move that leaves the certain region: Newton steps along the gradient
+   * (Moosavi-Dezfooli et al., 2016, DeepFool, arXiv 1511.04599) of {@code f = mean_k log p(1 -
+   * y*_k)}, which at the threshold, with all bits alike, is {@code log alpha}. Each is looked at
+   * anew; the whole move is no longer than half the noise in x_t. It is handed on as the guidance
+   * that moves x_0 by as much.
    */
   private void exit(List<Query> queries) {
-    List<float[]> moved = new ArrayList<>();
-    for (Query query : queries) {
-      moved.add(query.subject().clone());
-    }
-    List<Integer> open = new ArrayList<>();
-    for (int i = 0; i < queries.size(); i++) {
-      open.add(i);
-    }
+    List<Leaving> all = queries.stream().map(Leaving::of).toList();
+    List<Leaving> open = new ArrayList<>(all);
     for (int turn = 0; turn < EXIT_ITERATIONS && !open.isEmpty(); turn++) {
-      List<Query> now = open.stream().map(queries::get).toList();
-      List<float[]> at = open.stream().map(moved::get).toList();
-      newton(now, at);
-      classify(now, at);
-      open.removeIf(
-          i -> {
-            Query query = queries.get(i);
-            return !Gate.guards(Certainty.log(query.logits(), 0, bits), query.alpha());
-          });
+      newton(open);
+      classify(
+          open.stream().map(Leaving::query).toList(),
+          open.stream().map(Leaving::point).toList(),
+          open.stream().map(Leaving::logits).toList());
+      open.removeIf(it -> !Gate.guards(Certainty.log(it.logits(), 0, bits), it.query().alpha()));
     }
-    for (int i = 0; i < queries.size(); i++) {
-      toGuidance(queries.get(i), moved.get(i));
+    all.forEach(it -> toGuidance(it.query(), it.point()));
+  }
+
+  /** Where a query's subject has come to on its way out, and the logits there. */
+  private record Leaving(Query query, float[] point, float[] logits) {
+    static Leaving of(Query query) {
+      return new Leaving(query, query.subject().clone(), query.logits().clone());
     }
   }
 
   /** Moves each point by one capped Newton step. */
-  private void newton(List<Query> queries, List<float[]> points) {
+  private void newton(List<Leaving> leaving) {
     float[] cotangent = new float[bits];
-    for (int i = 0; i < queries.size(); i++) {
-      Force.OPPOSITE_LABEL.cotangent(queries.get(i).logits(), cotangent, 0, bits);
+    for (int i = 0; i < leaving.size(); i++) {
+      Force.OPPOSITE_LABEL.cotangent(leaving.get(i).logits(), cotangent, 0, bits);
       cotangents.asFloats().put(i * bits, cotangent);
     }
-    differentiate(queries, points);
+    differentiate(
+        leaving.stream().map(Leaving::query).toList(),
+        leaving.stream().map(Leaving::point).toList());
     float[] gradient = new float[size];
-    for (int i = 0; i < queries.size(); i++) {
-      Query query = queries.get(i);
+    for (int i = 0; i < leaving.size(); i++) {
+      Query query = leaving.get(i).query();
       gradients.asFloats().get(i * size, gradient);
       double square = 0;
       for (float value : gradient) {
         square += (double) value * value;
       }
       double goal = Math.log(Math.min(0.5, EXIT_MARGIN * query.alpha()));
-      double step = square > 0 ? Math.max(0, goal - logAgainst(query)) / square : 0;
-      float[] point = points.get(i);
+      double step =
+          square > 0 ? Math.max(0, goal - logAgainst(leaving.get(i).logits())) / square : 0;
+      float[] point = leaving.get(i).point();
       for (int k = 0; k < size; k++) {
         point[k] += (float) (step * gradient[k]);
       }
@@ -174,12 +177,12 @@ final class RowClassifier {
   }
 
   /** {@code mean_k log p(1 - y*_k) = mean_k (log max(p, 1 - p) - |z_k|)}. */
-  private double logAgainst(Query query) {
+  private double logAgainst(float[] of) {
     double sum = 0;
-    for (float logit : query.logits()) {
+    for (float logit : of) {
       sum -= Math.abs((double) logit);
     }
-    return Certainty.log(query.logits(), 0, bits) + sum / bits;
+    return Certainty.log(of, 0, bits) + sum / bits;
   }
 
   /** Takes a point back towards where it came from until it is near enough. */

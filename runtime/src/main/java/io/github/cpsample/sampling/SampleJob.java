@@ -67,8 +67,8 @@ final class SampleJob {
   }
 
   /**
-   * How often the denoiser is still called, an image taking the place of one that is done, if no row
-   * is sent back any more.
+   * How often the denoiser is still called, an image taking the place of one that is done, if no
+   * row is sent back any more.
    *
    * @param under the rows that are under way
    * @param next the first image that is not

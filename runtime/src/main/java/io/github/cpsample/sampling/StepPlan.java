@@ -6,7 +6,6 @@ import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Force;
-import io.github.cpsample.protection.Subject;
 
 /**
  * Decides whether the steps of a request are computed as one graph. On the CPU separate runs are at
@@ -54,11 +53,10 @@ final class StepPlan {
     if (!settings.image().equals(manifest.sampled())) {
       return "a size that is not the model's";
     }
-    if (settings.guarded() && settings.protection().asks() != Subject.X_T) {
-      return "a gate that asks about " + settings.protection().asks();
-    }
     if (settings.guarded() && settings.protection().correction().kind().move() == Move.EXIT) {
-      return "the correction " + settings.protection().correction().kind();
+      return "the correction "
+          + settings.protection().correction().kind()
+          + ", whose moves are found by trying";
     }
     Force own = manifest.protection().force();
     if (settings.guarded() && settings.protection().force() != own) {

@@ -12,8 +12,10 @@ import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.Inpainting;
+import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -102,6 +104,19 @@ class GuaranteedSamplerTest {
     GuaranteedResult one = guaranteed.sample(REQUEST.again(0, 105), Progress.none());
     assertEquals(2, one.tries().get(0));
     assertArrayEquals(all.result().image(5).values(), one.result().image(0).values(), 1e-6f);
+  }
+
+  /**
+   * The index decides what is delivered: what the classifier recognises is flagged, not left out.
+   */
+  @Test
+  void recognisedImagesAreDelivered() {
+    SampleRequest request =
+        REQUEST.alpha(0.5).correction(Correction.PAPER.withRedos(1)).onFailure(OnFailure.WITHHOLD);
+    SampleResult result = index().sampler(5).sample(request, Progress.none()).result();
+    assertEquals(8, result.images().size());
+    assertEquals(0, result.totals().imagesWithheld());
+    assertTrue(result.reports().stream().allMatch(ImageReport::recognised));
   }
 
   @Test

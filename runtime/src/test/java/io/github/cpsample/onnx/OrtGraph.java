@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -37,7 +38,7 @@ public final class OrtGraph implements AutoCloseable {
    * Runs the model.
    *
    * @param inputs float32, float64 and int64 tensors by name
-   * @return the floating point and int64 outputs by name
+   * @return the floating point, int64 and bool outputs by name
    */
   public Map<String, double[]> run(Map<String, Tensor> inputs) {
     Map<String, OnnxTensor> given = new LinkedHashMap<>();
@@ -107,6 +108,14 @@ public final class OrtGraph implements AutoCloseable {
       }
       case INT64 -> {
         LongBuffer buffer = tensor.getLongBuffer();
+        double[] values = new double[buffer.remaining()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = buffer.get();
+        }
+        yield values;
+      }
+      case BOOL -> {
+        ByteBuffer buffer = tensor.getByteBuffer();
         double[] values = new double[buffer.remaining()];
         for (int i = 0; i < values.length; i++) {
           values[i] = buffer.get();

@@ -10,7 +10,9 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Gate;
+import io.github.cpsample.protection.Subject;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,6 +45,29 @@ class ClassGuidanceTest {
       ReferenceSampler pushed = new ReferenceSampler(MODEL, 10, 0, 0.5, 2, 0, 999).run(1, 3);
       for (int k = 0; k < TinyModel.SHAPE.size(); k++) {
         assertEquals(pushed.image()[k], forced.image(1).values()[k], 2e-4);
+      }
+    }
+  }
+
+  /** Rows that go back, by guidance from class 0 to 1 and as class 3. */
+  @Test
+  void guidanceComposesWithHealing() {
+    for (Subject subject : Subject.values()) {
+      SampleRequest heal =
+          REQUEST
+              .alpha(0.3)
+              .asks(subject)
+              .correction(new Correction(Correction.Kind.HEAL, 150, 3, 1));
+      try (ProtectedSampler sampler = open(MODEL.bundle(4))) {
+        SampleResult expected = sampler.sample(heal.classLabel(3), Progress.none());
+        SampleResult found =
+            sampler.sample(
+                heal.classLabel(1).conditioning(NULL_CLASS.withGuidanceScale(3)), Progress.none());
+        assertTrue(found.reports().stream().anyMatch(it -> it.returns() > 0));
+        assertEquals(expected.reports(), found.reports());
+        for (int i = 0; i < 2; i++) {
+          assertArrayEquals(expected.image(i).values(), found.image(i).values(), 1e-3f);
+        }
       }
     }
   }

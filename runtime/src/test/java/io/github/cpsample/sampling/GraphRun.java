@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.composition.WholeSampler;
-import io.github.cpsample.diffusion.SamplerStep;
+import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.OrtGraph;
 import io.github.cpsample.onnx.Tensor;
@@ -41,27 +41,24 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
     ImageShape shape = manifest.image();
     int size = shape.size();
     int count = settings.count();
-    List<SamplerStep> steps =
-        settings.plan(manifest.schedule().create(), manifest.denoiser()).steps();
+    Sampler plan = settings.plan(manifest.schedule().create(), manifest.denoiser());
+    int draws = WholeSampler.draws(plan, manifest.protection().correction());
     float[] initial = new float[count * size];
-    float[] fresh = new float[steps.size() * count * size];
-    Arrays.fill(fresh, 7);
+    float[] fresh = new float[draws * count * size];
     for (int row = 0; row < count; row++) {
       ImageNoise noise = settings.noise().open(settings.seed() + row);
       noise.initial().fill(initial, row * size, size);
-      for (int step = 0; step < steps.size(); step++) {
-        if (steps.get(step).usesNoise()) {
-          noise.steps().fill(fresh, (step * count + row) * size, size);
-        }
+      for (int draw = 0; draw < draws; draw++) {
+        noise.steps().fill(fresh, (draw * count + row) * size, size);
       }
     }
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     long[] sizes = {count, shape.channels(), shape.height(), shape.width()};
     inputs.put(WholeSampler.NOISE, Tensor.of(initial, sizes));
-    if (steps.stream().anyMatch(SamplerStep::usesNoise)) {
+    if (draws > 0) {
       inputs.put(
           WholeSampler.STEP_NOISE,
-          Tensor.of(fresh, steps.size(), sizes[0], sizes[1], sizes[2], sizes[3]));
+          Tensor.of(fresh, draws, sizes[0], sizes[1], sizes[2], sizes[3]));
     }
     if (manifest.denoiser().classes() > 0) {
       long[] labels = new long[count];
@@ -83,6 +80,11 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
     return outputs.get(WholeSampler.CERTAINTY);
   }
 
+  /** What an output says of a row, if there is one. */
+  private int told(String output, int row, int otherwise) {
+    return outputs.containsKey(output) ? (int) outputs.get(output)[row] : otherwise;
+  }
+
   /** Compares with the Java sampler, whose trace has to be on. */
   void assertMatches(SampleResult expected, double tolerance) {
     for (int row = 0; row < expected.images().size(); row++) {
@@ -96,6 +98,9 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
       }
       ImageReport report = expected.report(row);
       assertEquals(report.guardedSteps(), stepsGuarded()[row], "guarded steps of image " + row);
+      assertEquals(report.steps(), told(WholeSampler.DENOISER_CALLS, row, report.steps()));
+      int recognised = report.recognised() ? 1 : 0;
+      assertEquals(recognised, told(WholeSampler.RECOGNISED, row, 0), "recognised " + row);
       List<Double> trace = report.certaintyTrace().orElseThrow();
       double last = trace.isEmpty() ? Double.NaN : trace.get(trace.size() - 1);
       assertEquals(last, certainty()[row], tolerance);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
+import io.github.cpsample.protection.Correction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,32 @@ class InpaintingTest {
     }
     assertEquals(3L * visits.length, result.totals().denoiserCalls());
     assertTrue(guarded > 0, "a test of protection needs guarded steps");
+  }
+
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void everySamplerKeepsTheKnownPixelsWhereRowsGoBack(SamplerKind kind) {
+    for (Correction.Kind correction : Correction.Kind.values()) {
+      SampleResult result =
+          sample(
+              SampleRequest.of(3)
+                  .sampler(kind)
+                  .steps(8)
+                  .alpha(0.4)
+                  .scale(3)
+                  .seed(7)
+                  .correction(new Correction(correction, 150, 3, 1))
+                  .inpaint(Inpainting.of(picture(1), RIGHT)));
+      assertEquals(
+          correction.goesBack(), result.reports().stream().anyMatch(it -> it.returns() > 0));
+      for (int i = 0; i < 3; i++) {
+        for (int k = 0; k < 16; k++) {
+          if (!RIGHT.fills(k / 4, k % 4)) {
+            assertEquals(picture(1).values()[k], result.image(i).values()[k]);
+          }
+        }
+      }
+    }
   }
 
   @ParameterizedTest

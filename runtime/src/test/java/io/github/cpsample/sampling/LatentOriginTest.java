@@ -21,6 +21,8 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Subject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +162,33 @@ class LatentOriginTest {
       }
     }
     assertEquals(expected.report(0).guardedSteps(), found.report(0).guardedSteps());
+  }
+
+  @Test
+  void latentsAreNoisedBackAndTheirPredictionsAreNotClipped() {
+    SampleRequest heal = request().correction(new Correction(Correction.Kind.HEAL, 200, 2, 1));
+    SampleResult expected = plain.sample(heal, Progress.none());
+    SampleResult found = latent.sample(heal, Progress.none());
+    assertTrue(found.report(0).returns() > 0);
+    assertEquals(expected.reports(), found.reports());
+    assertEquals(pixel(expected.image(1), 3, 4), found.image(1).value(0, 3, 4), 1e-4);
+    int[] beyond = {0};
+    latent.sample(
+        heal.asks(Subject.X_0),
+        Progress.none(),
+        step -> {
+          double[] image = new double[TinyModel.SHAPE.size()];
+          for (int i = 0; i < image.length; i++) {
+            image[i] = step.sample(0)[i];
+            beyond[0] += Math.abs(image[i]) > 1 ? 1 : 0;
+          }
+          double log = 0;
+          for (double logit : MODEL.logits(image, step.timestep(0))) {
+            log -= Math.log1p(Math.exp(-Math.abs(logit))) / MODEL.bits();
+          }
+          assertEquals(Math.exp(log), step.certainty(0), 1e-4);
+        });
+    assertTrue(beyond[0] > 5, "a test of clipping needs values beyond [-1, 1]");
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,17 @@ class MixedRowsTest {
     all.add(request(23).inpaint(known).sampler(SamplerKind.PNDM));
     all.add(request(24).protection(false));
     all.add(request(25).alpha(0.05).scale(1).guardedTimesteps(100, 500));
+    int number = 30;
+    for (Correction.Kind kind : Correction.Kind.values()) {
+      for (Subject subject : Subject.values()) {
+        SamplerKind sampler = SamplerKind.values()[number % SamplerKind.values().length];
+        Correction correction = new Correction(kind, 150, 3, number % 3);
+        all.add(request(number++).sampler(sampler).asks(subject).correction(correction));
+      }
+    }
+    Correction heal = new Correction(Correction.Kind.HEAL, 100, 2, 1);
+    all.add(request(50).inpaint(known.resampled(2, 3)).correction(heal));
+    all.add(request(51).startFrom(picture(1), 0.5).correction(heal));
     return all;
   }
 
@@ -80,14 +93,18 @@ class MixedRowsTest {
         List<Row> some =
             List.copyOf(under.subList(0, Math.min(under.size(), 1 + random.nextInt(5))));
         some.forEach(Row::prepare);
-        mixed += some.stream().map(row -> row.query().level().timestep()).distinct().count() > 1 ? 1 : 0;
+        mixed +=
+            some.stream().map(row -> row.query().level().timestep()).distinct().count() > 1 ? 1 : 0;
         runner.advance(some);
         some.forEach(Row::settle);
+        sampler.check(some);
         some.stream().filter(Row::isDone).forEach(done::add);
         under.removeIf(Row::isDone);
       }
       assertTrue(mixed > 40, "calls of rows at different timesteps: " + mixed);
       int guarded = 0;
+      int back = 0;
+      int redone = 0;
       for (Row row : done) {
         SampleSettings settings = row.job().settings();
         SampleRequest request =
@@ -99,9 +116,16 @@ class MixedRowsTest {
         }
         assertEquals(alone.report(0).guardedSteps(), row.guardedSteps());
         assertEquals(alone.report(0).steps(), row.calls());
+        assertEquals(alone.report(0).returns(), row.corrected());
+        assertEquals(alone.report(0).redos(), row.redone());
+        assertEquals(alone.report(0).recognised(), row.recognised());
+        back += row.corrected();
+        redone += row.redone();
         guarded += row.guardedSteps();
       }
       assertTrue(guarded > 0, "a test of protection needs guarded steps");
+      assertTrue(back > 10, "rows that were sent back: " + back);
+      assertTrue(redone > 0, "a test of redos needs recognised images");
     }
   }
 

@@ -22,7 +22,12 @@ import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.onnx.ValueInfo;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Correction.Kind;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.protection.Thresholds.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The trajectory as one graph against the Java sampler, which is tested against formulas. */
 class SamplerGraphTest {
@@ -100,6 +106,50 @@ class SamplerGraphTest {
       }
     }
     assertTrue(guarded > 0, "a test of protection needs guarded steps");
+  }
+
+  /** Rows that go back, each at its own pace, and that are redone: by a push, or by none. */
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void rowsGoBackAsInTheJavaSampler(SamplerKind kind) {
+    ProtectionSettings plain = ProtectionSettings.of("code", "opposite-label", 0.4, 0.5, 0, 500);
+    Thresholds thresholds =
+        new Thresholds(0.1, List.of(new Level(0, 0.3), new Level(300, 0.45), new Level(400, 0.2)));
+    int returns = 0;
+    int redos = 0;
+    int lasting = 0;
+    for (Kind correction : List.of(Kind.HEAL, Kind.RESTART)) {
+      for (Subject subject : Subject.values()) {
+        ProtectionSettings protection =
+            plain
+                .withAsks(subject)
+                .withThresholds(thresholds)
+                .withCorrection(new Correction(correction, 60, 3, subject == Subject.X_0 ? 2 : 0));
+        try (ModelBundle bundle =
+                TinyBundles.open(
+                    folder, new TinyModel(8, 4), 0, PredictionType.EPSILON, true, protection);
+            ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu());
+            OrtGraph graph = new OrtGraph(throughBytes(bundle, kind, 50, 0))) {
+          SampleRequest request =
+              SampleRequest.of(7)
+                  .path(StepPath.SEPARATE)
+                  .sampler(kind)
+                  .steps(50)
+                  .eta(0)
+                  .seed(40)
+                  .certaintyTrace(true);
+          SampleResult expected = sampler.sample(request, Progress.none());
+          GraphRun.of(graph, bundle.manifest(), expected).assertMatches(expected, 1e-3);
+          for (ImageReport report : expected.reports()) {
+            returns += report.returns();
+            redos += report.redos();
+            lasting += report.recognised() ? 1 : 0;
+          }
+        }
+      }
+    }
+    assertTrue(returns > 10 && redos > 2, returns + " returns, " + redos + " redos");
+    assertTrue(lasting > 0 && lasting < 14, "recognised in the end: " + lasting);
   }
 
   private static OnnxModel throughBytes(

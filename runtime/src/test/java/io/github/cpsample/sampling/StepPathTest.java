@@ -8,14 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Correction.Kind;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.protection.Thresholds.Level;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A step as one graph against a step of separate runs, which is tested against formulas. */
 class StepPathTest {
@@ -72,6 +78,39 @@ class StepPathTest {
     }
   }
 
+  /**
+   * Rows that go back, by every kind of correction that a graph can compute. A push of x_0 is {@code
+   * 1 / sqrt(abar)} times as long: at high noise, and with a large scale, it repeats rounding as
+   * loudly.
+   */
+  @ParameterizedTest
+  @EnumSource(PredictionType.class)
+  void correctionsThatGoBackMakeTheSameImages(PredictionType type) {
+    ProtectionSettings protection =
+        ProtectionSettings.of("code", "opposite-label", 0.3, 0.5, 0, 500);
+    Thresholds thresholds =
+        new Thresholds(0.1, List.of(new Level(0, 0.2), new Level(500, 0.4), new Level(900, 0.1)));
+    try (ModelBundle bundle =
+            TinyBundles.open(folder, new TinyModel(8, 4), 0, type, true, protection);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      for (SamplerKind kind : SamplerKind.values()) {
+        for (Kind correction : List.of(Kind.PUSH, Kind.HEAL, Kind.RESTART)) {
+          for (Subject subject : Subject.values()) {
+            SampleRequest request =
+                SampleRequest.of(5)
+                    .batchSize(3)
+                    .sampler(kind)
+                    .steps(20)
+                    .thresholds(thresholds)
+                    .asks(subject)
+                    .correction(new Correction(correction, 70, 2, 1));
+            assertTrue(assertSame(sampler, request) > 0, "nothing is guarded");
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void conditionalModelsReceiveTheirLabels() {
     try (ModelBundle bundle = TinyBundles.open(folder, 3, 0.15);
@@ -94,6 +133,13 @@ class StepPathTest {
               IllegalArgumentException.class,
               () -> sampler.sample(odd.path(StepPath.ONE_GRAPH), Progress.none()));
       assertTrue(e.getMessage().startsWith("path: expected steps that can be one graph"), "" + e);
+      SampleRequest exit =
+          request.correction(Correction.PAPER.withKind(Kind.EXIT)).path(StepPath.ONE_GRAPH);
+      String found =
+          assertThrows(
+                  IllegalArgumentException.class, () -> sampler.sample(exit, Progress.none()))
+              .getMessage();
+      assertTrue(found.contains("the correction exit"), found);
       SampleResult fastest = sampler.sample(odd, Progress.none());
       SampleResult separate = sampler.sample(odd.path(StepPath.SEPARATE), Progress.none());
       assertArrayEquals(separate.image(0).values(), fastest.image(0).values());
@@ -110,6 +156,9 @@ class StepPathTest {
       assertArrayEquals(
           expected.image(i).values(), found.image(i).values(), TOLERANCE, "image " + i);
       assertEquals(expected.report(i).guardedSteps(), found.report(i).guardedSteps());
+      assertEquals(expected.report(i).steps(), found.report(i).steps());
+      assertEquals(expected.report(i).returns(), found.report(i).returns());
+      assertEquals(expected.report(i).recognised(), found.report(i).recognised());
       List<Double> trace = expected.report(i).certaintyTrace().orElse(List.of());
       List<Double> other = found.report(i).certaintyTrace().orElse(List.of());
       assertEquals(trace.size(), other.size());

@@ -1,0 +1,53 @@
+package io.github.cpsample.protection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cpsample.protection.Correction.Kind;
+import io.github.cpsample.protection.Correction.Move;
+import org.junit.jupiter.api.Test;
+
+class CorrectionTest {
+  @Test
+  void kindsAreFoundByTheirNames() {
+    for (Kind kind : Kind.values()) {
+      assertEquals(kind, Kind.named(kind.label()));
+    }
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Kind.named("pull")).getMessage();
+    for (Kind kind : Kind.values()) {
+      assertTrue(message.contains(kind.label()), message);
+    }
+    for (Subject subject : Subject.values()) {
+      assertEquals(subject, Subject.named(subject.label()));
+    }
+    assertThrows(IllegalArgumentException.class, () -> Subject.named("x_0"));
+  }
+
+  @Test
+  void healIsPushAndAWayBackAndRestartAWayBackAlone() {
+    assertEquals(Kind.PUSH.move(), Kind.HEAL.move());
+    assertEquals(Kind.EXIT.move(), Kind.HEAL_EXIT.move());
+    assertEquals(Move.NONE, Kind.RESTART.move());
+    assertTrue(Kind.RESTART.goesBack() && Kind.HEAL.goesBack() && Kind.HEAL_EXIT.goesBack());
+    assertTrue(!Kind.PUSH.goesBack() && !Kind.EXIT.goesBack());
+  }
+
+  @Test
+  void numbersOutOfRangeAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Correction(Kind.HEAL, 0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Correction(Kind.HEAL, 1, -1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Correction(Kind.HEAL, 1, 1, -1));
+    assertThrows(IllegalArgumentException.class, () -> new Correction(null, 1, 1, 1));
+  }
+
+  @Test
+  void aLineSaysWhatHappens() {
+    assertEquals("push", Correction.PAPER.describe());
+    assertEquals(
+        "heal back 60 timesteps, at most 8 times, at most 2 redos",
+        new Correction(Kind.HEAL, 60, 8, 2).describe());
+    assertEquals("exit, at most 1 redos", new Correction(Kind.EXIT, 60, 8, 1).describe());
+  }
+}

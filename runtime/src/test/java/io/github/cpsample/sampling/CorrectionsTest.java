@@ -1,0 +1,230 @@
+package io.github.cpsample.sampling;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Correction.Kind;
+import io.github.cpsample.protection.Correction.Move;
+import io.github.cpsample.protection.Subject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is done with guarded rows, with every sampler. */
+class CorrectionsTest {
+  private static final int COUNT = 5;
+  private static ProtectedSampler sampler;
+
+  @BeforeAll
+  static void open(@TempDir Path folder) {
+    sampler = TinyBundles.sampler(folder, new TinyModel(8, 4));
+  }
+
+  @AfterAll
+  static void close() {
+    sampler.close();
+  }
+
+  private static SampleRequest request(SamplerKind kind) {
+    return SampleRequest.of(COUNT).sampler(kind).steps(8).alpha(0.4).scale(3).seed(7);
+  }
+
+  private static FloatImage picture() {
+    float[] values = new float[TinyModel.SHAPE.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) Math.cos(2 + 3 * i);
+    }
+    return FloatImage.copyOf(TinyModel.SHAPE, values, 0);
+  }
+
+  private static SampleResult sample(SampleRequest request) {
+    return sampler.sample(request, Progress.none());
+  }
+
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void everyKindMakesTheSameImagesInBatchesOfAnySize(SamplerKind kind) {
+    for (Kind correction : Kind.values()) {
+      for (Subject subject : Subject.values()) {
+        SampleRequest request =
+            request(kind).asks(subject).correction(new Correction(correction, 150, 3, 1));
+        SampleResult alone = sample(request.batchSize(1));
+        SampleResult again = sample(request.batchSize(1));
+        SampleResult together = sample(request.batchSize(COUNT));
+        int returns = 0;
+        for (int i = 0; i < COUNT; i++) {
+          String what = correction + " by " + subject + ", image " + i;
+          assertArrayEquals(alone.image(i).values(), again.image(i).values(), what);
+          assertArrayEquals(alone.image(i).values(), together.image(i).values(), 1e-4f, what);
+          assertEquals(alone.report(i), again.report(i), what);
+          assertEquals(alone.report(i), together.report(i), what);
+          returns += alone.report(i).returns();
+        }
+        assertTrue(SampleTotals.guarded(alone.reports()) > 0, "nothing is guarded");
+        assertEquals(correction.goesBack(), returns > 0, correction + " returns " + returns);
+        assertEquals(correction.move() != Move.NONE, alone.totals().gradientRows() > 0);
+        assertEquals(alone.totals().gradientRows(), together.totals().gradientRows());
+        assertEquals(alone.totals().classifierRows(), together.totals().classifierRows());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void healingThatNeverReturnsIsAPush(SamplerKind kind) {
+    for (Subject subject : Subject.values()) {
+      SampleRequest request = request(kind).asks(subject);
+      SampleResult push = sample(request.correction(Correction.PAPER));
+      SampleResult heal = sample(request.correction(new Correction(Kind.HEAL, 150, 0, 0)));
+      for (int i = 0; i < COUNT; i++) {
+        assertArrayEquals(push.image(i).values(), heal.image(i).values());
+        assertEquals(push.report(i), heal.report(i));
+      }
+    }
+  }
+
+  /** A gate that always guards, restart, DDIM at the timesteps 900, 800, ..., 0. */
+  @ParameterizedTest
+  @CsvSource({
+    "1,   0, 999, 100,  0, 0, 10, 10, 0",
+    // step 0, 0, then 0 to 9: the first step is the furthest place
+    "1,   0, 999, 100,  2, 0, 12, 12, 2",
+    // 0 to 4 (timestep 500), 4, then 3 (600) to 9
+    "1,   0, 500, 100,  2, 0, 13,  8, 2",
+    // 0 to 7 (200), 5 to 7, 3 to 7, 0 to 9
+    "1,   0, 200, 250,  3, 0, 26,  6, 3",
+    // 12 steps; from the middle 5, 5, 4 to 9; from noise 12 steps
+    "1,   0, 999, 100,  2, 2, 32, 32, 6",
+    // 5, 5, 5 to 9: never before the first step of an image that starts from an image
+    "0.5, 0, 999, 1000, 2, 0,  7,  7, 2",
+  })
+  void stepsAreThoseCountedByHand(
+      double strength,
+      int first,
+      int last,
+      int back,
+      int returns,
+      int redos,
+      int steps,
+      int guarded,
+      int returned) {
+    SampleRequest request =
+        SampleRequest.of(3)
+            .steps(10)
+            .alpha(0.5)
+            .guardedTimesteps(first, last)
+            .correction(new Correction(Kind.RESTART, back, returns, redos));
+    SampleResult result = sample(strength < 1 ? request.startFrom(picture(), strength) : request);
+    for (ImageReport report : result.reports()) {
+      assertEquals(steps, report.steps());
+      assertEquals(guarded, report.guardedSteps());
+      assertEquals(returned, report.returns());
+      assertEquals(redos, report.redos());
+      assertEquals(redos > 0, report.recognised(), "finished images are looked at if redone");
+    }
+    assertEquals(0, result.totals().gradientRows());
+    assertEquals(steps, result.totals().denoiserCalls());
+    assertEquals(3L * (guarded + (redos > 0 ? redos + 1 : 0)), result.totals().classifierRows());
+  }
+
+  /** An image that starts from an image is never noised further than that was. */
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void noRowGoesBackBeforeItsFirstStep(SamplerKind kind) {
+    SampleRequest request =
+        request(kind)
+            .alpha(0.5)
+            .batchSize(1)
+            .startFrom(picture(), 0.5)
+            .correction(new Correction(Kind.HEAL, 1000, 3, 2));
+    double[] first = {0};
+    int[] atFirst = {0};
+    sampler.sample(
+        request,
+        Progress.none(),
+        step -> {
+          first[0] = step.index(0) == 0 ? step.timestep(0) : first[0];
+          assertTrue(step.timestep(0) <= first[0], step.timestep(0) + " after " + first[0]);
+          atFirst[0] += step.timestep(0) == first[0] ? 1 : 0;
+        });
+    assertTrue(first[0] < 700, "the first step is at " + first[0]);
+    assertTrue(atFirst[0] >= 4 * COUNT, "steps at the first timestep: " + atFirst[0]);
+  }
+
+  @Test
+  void recognisedImagesAreFlaggedOrWithheld() {
+    SampleRequest request =
+        SampleRequest.of(12)
+            .steps(10)
+            .alpha(0.25)
+            .scale(0.1)
+            .seed(30)
+            .correction(Correction.PAPER.withRedos(1));
+    SampleResult all = sample(request);
+    SampleResult some = sample(request.onFailure(OnFailure.WITHHOLD));
+    List<Integer> unrecognised = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      if (!all.report(i).recognised()) {
+        unrecognised.add(i);
+      }
+    }
+    assertTrue(unrecognised.size() > 1 && unrecognised.size() < 11, "" + unrecognised);
+    assertEquals(12, all.images().size());
+    assertEquals(0, all.totals().imagesWithheld());
+    assertEquals(unrecognised.size(), some.images().size());
+    assertEquals(12 - unrecognised.size(), some.totals().imagesWithheld());
+    assertEquals(all.totals().denoiserCalls(), some.totals().denoiserCalls());
+    for (int i = 0; i < unrecognised.size(); i++) {
+      int of = unrecognised.get(i);
+      assertEquals(all.report(of), some.report(i));
+      assertArrayEquals(all.image(of).values(), some.image(i).values());
+    }
+    for (int i = 0; i < 12; i++) {
+      assertTrue(!all.report(i).recognised() || all.report(i).redos() == 1);
+    }
+  }
+
+  @Test
+  void allMayBeWithheld() {
+    SampleResult none =
+        sample(
+            SampleRequest.of(3)
+                .steps(5)
+                .alpha(0.5)
+                .correction(Correction.PAPER.withRedos(1))
+                .onFailure(OnFailure.WITHHOLD));
+    assertEquals(List.of(), none.images());
+    assertEquals(3, none.totals().imagesWithheld());
+    assertEquals(0, none.totals().imagesGuarded());
+  }
+
+  /** What is announced is never less than what is done, and in the end the same. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void progressGrowsWithTheReturns(Kind correction) {
+    for (SamplerKind kind : SamplerKind.values()) {
+      int[] last = {-1, 0};
+      SampleResult result =
+          sampler.sample(
+              request(kind).batchSize(2).correction(new Correction(correction, 150, 3, 2)),
+              (done, total) -> {
+                assertEquals(last[0] + 1, done);
+                assertTrue(done <= total, done + " of " + total);
+                last[0] = done;
+                last[1] = total;
+              });
+      assertEquals(last[0], last[1]);
+      assertEquals(last[0], result.totals().denoiserCalls());
+    }
+  }
+}
