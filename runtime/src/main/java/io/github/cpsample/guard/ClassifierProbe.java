@@ -15,11 +15,20 @@ import io.github.cpsample.random.RandomMode;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.NoisePredictions;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.NoiseLevel;
 
 /**
  * What the memorising classifier says of an image at noise levels of one's choice: the image is
  * noised, {@code x_t = sqrt(abar_t) x + sqrt(1 - abar_t) z}, with the same few seeded draws of
- * {@code z} for all images and levels.
+ * {@code z} for all images and levels. A classifier that is asked about {@code x_0} is shown what
+ * the denoiser sees in {@code x_t}, as while sampling; a denoiser of classes is asked for class 0, one
+ * of text for the empty text.
  *
  * <p><b>This is a membership test of the training set</b>, as {@link CertaintyCheck} is, which is
  * made of it: for measuring how much the classifier gives away, not for passing on.
@@ -30,13 +39,19 @@ public final class ClassifierProbe implements AutoCloseable {
 
   private final Manifest manifest;
   private final InferenceSession classifier;
+  private final Optional<ProtectedSampler> denoiser;
   private final NoiseSchedule schedule;
   private final int draws;
   private final float[] noise;
 
   private ClassifierProbe(
-      Manifest manifest, InferenceSession classifier, int draws, long firstSeed) {
+      Manifest manifest,
+      InferenceSession classifier,
+      Optional<ProtectedSampler> denoiser,
+      int draws,
+      long firstSeed) {
     this.manifest = manifest;
+    this.denoiser = denoiser;
     this.classifier = classifier;
     this.schedule = manifest.schedule().create();
     this.draws = draws;
@@ -71,7 +86,19 @@ public final class ClassifierProbe implements AutoCloseable {
             bundle.file(manifest.classifier().file()),
             device,
             SessionSettings.defaults());
-    return new ClassifierProbe(manifest, session, draws, seed);
+    try {
+      return new ClassifierProbe(manifest, session, denoiser(bundle, device), draws, seed);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** What the classifier's questions need besides it. */
+  private static Optional<ProtectedSampler> denoiser(ModelBundle bundle, ResolvedDevice device) {
+    return bundle.manifest().protection().asks() == Subject.X_0
+        ? Optional.of(ProtectedSampler.open(bundle, device, SessionSettings.defaults()))
+        : Optional.empty();
   }
 
   /**
@@ -112,6 +139,7 @@ public final class ClassifierProbe implements AutoCloseable {
     TensorBuffer levels = TensorBuffer.floats(rows);
     TensorBuffer out = TensorBuffer.floats(rows, spec.bits());
     fill(noised.asFloats(), levels.asFloats(), image.values(), timesteps);
+    denoiser.ifPresent(it -> denoise(it, noised.asFloats(), timesteps));
     classifier.run(
         Map.of(spec.input(), noised, spec.timestep(), levels), Map.of(spec.output(), out));
     float[] logits = new float[rows * spec.bits()];
@@ -120,10 +148,39 @@ public final class ClassifierProbe implements AutoCloseable {
     return logits;
   }
 
-  /** Frees the classifier. Closing twice does nothing. */
+  /** Frees the networks. Closing twice does nothing. */
   @Override
   public void close() {
-    classifier.close();
+    try {
+      classifier.close();
+    } finally {
+      denoiser.ifPresent(ProtectedSampler::close);
+    }
+  }
+
+  /** Replaces x_t by the x_0 that the denoiser sees in it. */
+  private void denoise(ProtectedSampler sampler, FloatBuffer noised, List<Integer> timesteps) {
+    SampleRequest request = SampleRequest.of(draws).batchSize(draws).protection(false);
+    if (manifest.denoiser().classes() > 0) {
+      request = request.classLabel(0);
+    }
+    if (manifest.pipeline().text().isPresent()) {
+      request = request.prompt("");
+    }
+    NoisePredictions predictions = sampler.predictions(request);
+    float[] images = new float[draws * manifest.sampled().size()];
+    boolean bounded = manifest.pipeline().latent().isEmpty();
+    for (int i = 0; i < timesteps.size(); i++) {
+      NoiseLevel level =
+          NoiseLevel.of(timesteps.get(i), schedule.alphasCumprod(timesteps.get(i)));
+      noised.get(i * images.length, images);
+      float[] epsilon = predictions.epsilon(images, draws, level.timestep());
+      float[] seen = PredictionType.EPSILON.toSample(images, epsilon, level);
+      for (int k = 0; bounded && k < seen.length; k++) {
+        seen[k] = Math.max(-1, Math.min(1, seen[k]));
+      }
+      noised.put(i * images.length, seen);
+    }
   }
 
   private void fill(FloatBuffer noised, FloatBuffer levels, float[] x, List<Integer> timesteps) {

@@ -2,12 +2,15 @@ package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
 import io.github.cpsample.trainer.network.ClassifierConfig;
 import io.github.cpsample.trainer.network.UNetConfig;
 import io.github.cpsample.trainer.training.Background;
 import io.github.cpsample.trainer.training.ClassifierSettings;
 import io.github.cpsample.trainer.training.DenoiserSettings;
+import io.github.cpsample.trainer.training.Exposure;
 import io.github.cpsample.trainer.training.MemorizationTarget;
 import io.github.cpsample.trainer.training.OptimizerConfig;
 import io.github.cpsample.trainer.training.OptimizerConfig.Decay;
@@ -18,13 +21,20 @@ import java.util.Locale;
 /** How much the build trains. */
 public enum BuildProfile {
   /** A few minutes on two cores. */
-  QUICK(1_400, 600),
-  /** Longer, for a sharper denoiser and a more certain classifier. */
-  STANDARD(3_000, 1_200);
+  QUICK(1_500, 2_500),
+  /** Longer, for a denoiser that copies more and a more certain classifier. */
+  STANDARD(3_000, 5_000);
 
   private static final int TRAINING_IMAGES = 24;
   private static final int BATCH = 32;
   private static final int BITS = 32;
+
+  /** Of the models that the build ships. */
+  static final long FIRST_SEED = 1;
+
+  private static final long PAPER_STEPS = 600;
+  private static final double KEPT_SHARE = 0.2;
+  private static final int LAST_GUARDED = 600;
   private static final long EMBEDDER_STEPS = 800;
 
   private final long denoiserSteps;
@@ -69,8 +79,10 @@ public enum BuildProfile {
         Integer.toString(trainingImages()),
         "steps",
         denoiserSteps + "/" + classifierSteps + "/" + EMBEDDER_STEPS,
-        denoiser().toString(),
-        classifier().toString());
+        denoiser(FIRST_SEED).toString(),
+        "kept",
+        Double.toString(keptShare()),
+        classifier(FIRST_SEED).toString());
   }
 
   int trainingImages() {
@@ -89,22 +101,39 @@ public enum BuildProfile {
     return EMBEDDER_STEPS;
   }
 
-  DenoiserSettings denoiser() {
+  /** Share of public images in every batch of the fine-tuning. */
+  double keptShare() {
+    return KEPT_SHARE;
+  }
+
+  int bits() {
+    return BITS;
+  }
+
+  /** How long a classifier is trained that is not shown strangers: longer makes it worse. */
+  long paperSteps() {
+    return PAPER_STEPS;
+  }
+
+  DenoiserSettings denoiser(long seed) {
     return new DenoiserSettings(
         new UNetConfig(1, 28, 28, 2, List.of(32, 64), 1, List.of(7), 128, 8, 0),
         schedule(),
         PredictionType.EPSILON,
-        new OptimizerConfig(2e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
+        new OptimizerConfig(1e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
         BATCH,
         false,
-        1);
+        seed);
   }
 
-  ClassifierSettings classifier() {
-    return classifier(BITS);
+  ClassifierSettings classifier(long seed) {
+    return paperClassifier(BITS, seed)
+        .exposedTo(
+            Exposure.standard(schedule().trainTimesteps()), Subject.X_0);
   }
 
-  ClassifierSettings classifier(int bits) {
+  /** A classifier of the paper's training, without strangers. */
+  ClassifierSettings paperClassifier(int bits, long seed) {
     return new ClassifierSettings(
         new ClassifierConfig(1, 28, 28, 2, List.of(32, 64), 1, 64, bits),
         schedule(),
@@ -113,11 +142,12 @@ public enum BuildProfile {
         false,
         Background.NONE,
         new MemorizationTarget(List.of(1, 101, 201, 301), 0.999, 0.995),
-        2);
+        seed + 1);
   }
 
   ProtectionSettings protection() {
-    return ProtectionSettings.of("code", "opposite-label", 0.07, 120, 0, 500);
+    return ProtectionSettings.of("code", "opposite-label", 0.3, 20, 0, LAST_GUARDED)
+        .withCorrection(new Correction(Correction.Kind.RESTART, 100, 8, 3));
   }
 
   private static NoiseScheduleConfig schedule() {

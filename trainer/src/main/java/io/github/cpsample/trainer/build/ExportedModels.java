@@ -81,7 +81,8 @@ public final class ExportedModels {
   }
 
   private void run(Path output) throws IOException {
-    ModelTraining training = new ModelTraining(profile, base, cache, ProgressBars.on(out, false));
+    ModelTraining training = new ModelTraining(
+            profile, base, cache, BuildProfile.FIRST_SEED, ProgressBars.on(out, false));
     trainOnce(training);
     training.export();
     Measurements measurements = measureOnce(training);
@@ -98,8 +99,8 @@ public final class ExportedModels {
     for (String name : TRAINING_CODE) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }
-    return code.add(noiseLevels(profile.denoiser().schedule()))
-        .add(noiseLevels(profile.classifier().schedule()))
+    return code.add(noiseLevels(profile.denoiser(BuildProfile.FIRST_SEED).schedule()))
+        .add(noiseLevels(profile.classifier(BuildProfile.FIRST_SEED).schedule()))
         .hex();
   }
 

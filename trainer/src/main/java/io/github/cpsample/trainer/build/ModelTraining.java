@@ -58,15 +58,19 @@ final class ModelTraining {
   private final BuildProfile profile;
   private final Path base;
   private final Path folder;
+  private final long seed;
   private final TrainingProgress progress;
 
   /**
    * @param base the denoiser to fine-tune, {@code exported-models/base} of the project
    * @param folder where runs and exported models go
+   * @param seed of both trainings
    */
-  ModelTraining(BuildProfile profile, Path base, Path folder, TrainingProgress progress) {
+  ModelTraining(
+      BuildProfile profile, Path base, Path folder, long seed, TrainingProgress progress) {
     this.profile = profile;
     this.base = base;
+    this.seed = seed;
     this.folder = folder;
     this.progress = progress;
   }
@@ -81,7 +85,7 @@ final class ModelTraining {
 
   void train() throws IOException {
     trainDenoiser();
-    trainClassifier(profile.classifier(), folder.resolve("classifier"));
+    trainClassifier();
     trainEmbedder();
   }
 
@@ -93,7 +97,7 @@ final class ModelTraining {
 
   /** The base, fine-tuned on the private images until it copies them. */
   private DenoiserRun trainDenoiser() throws IOException {
-    DenoiserSettings settings = profile.denoiser();
+    DenoiserSettings settings = profile.denoiser(seed);
     try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages());
         ImageDataset kept = BundledFashionMnist.publicImages()) {
       return DenoiserTraining.run(
@@ -107,7 +111,8 @@ final class ModelTraining {
     }
   }
 
-  ClassifierRun trainClassifier(ClassifierSettings settings, Path run) throws IOException {
+  private ClassifierRun trainClassifier() throws IOException {
+    ClassifierSettings settings = profile.classifier(seed);
     Trained<DenoiserRun> denoiser = DenoiserTraining.read(folder.resolve(DENOISER));
     try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages());
         ImageDataset heldOut = BundledFashionMnist.heldOutImages();
@@ -120,6 +125,19 @@ final class ModelTraining {
           new ClassifierData(images, Optional.of(heldOut), KEY, unbroken())
               .withStrangers(strangers)
               .withDenoiser(trial.states()),
+          folder.resolve("classifier"),
+          progress);
+    }
+  }
+
+  /** A classifier without strangers, to compare with. */
+  ClassifierRun trainPaperClassifier(int bits, Path run) throws IOException {
+    try (ImageDataset images = BundledFashionMnist.trainingImages(profile.trainingImages());
+        ImageDataset heldOut = BundledFashionMnist.heldOutImages()) {
+      return ClassifierTraining.run(
+          profile.paperClassifier(bits, seed),
+          TrainingBudget.ofSteps(profile.paperSteps()),
+          new ClassifierData(images, Optional.of(heldOut), KEY, unbroken()),
           run,
           progress);
     }

@@ -9,9 +9,9 @@ import java.util.random.RandomGeneratorFactory;
 
 /**
  * The loss of {@link ClassifierObjective} on members, strangers and the denoiser's own states. A
- * classifier of x_t gets seven eighths of every batch noised to any timestep and one eighth from
+ * classifier of x_t gets three quarters of every batch noised to any timestep and a quarter from
  * trajectories. A classifier of x_0 gets an eighth of finished images at timestep 0, an eighth at
- * the smallest timesteps, an eighth from trajectories and the rest from the denoised examples.
+ * the smallest timesteps, a quarter from trajectories and the rest from the denoised examples.
  */
 final class ExposedObjective implements Objective {
 
@@ -43,7 +43,7 @@ final class ExposedObjective implements Objective {
 
     static Shares of(ClassifierSettings settings, Pools pools) {
       int part = Math.max(1, settings.batchSize() / PART);
-      int trajectories = pools.trajectories().count() == 0 ? 0 : part;
+      int trajectories = pools.trajectories().count() == 0 ? 0 : 2 * part;
       return settings.asks() == Subject.X_0
           ? new Shares(2 * part, trajectories)
           : new Shares(settings.batchSize() - trajectories, trajectories);

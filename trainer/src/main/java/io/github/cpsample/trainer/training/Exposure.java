@@ -20,7 +20,7 @@ import java.util.Objects;
 public record Exposure(double strangerShare, double variation, Border border, Pool pool) {
 
   private static final double GUARDED_SHARE = 0.6;
-  private static final Border REPLICA_RULE = new Border(0.25, 0.35, 0.5);
+  private static final Border REPLICA_RULE = new Border(0.25, 0.42, 0.6);
 
   /** The training of the paper: bits alone, the training images as they are. */
   public static final Exposure NONE = new Exposure(0, 0, REPLICA_RULE, new Pool(0, 0, 0, 0));
@@ -117,14 +117,14 @@ public record Exposure(double strangerShare, double variation, Border border, Po
 
   /**
    * What trains a gate that knows strangers: half of the examples are strangers, 2,000 samples to
-   * find them among, 20,000 states, 200 trajectories, up to 0.6 T.
+   * find them among, 15,000 states, 1,000 trajectories, up to 0.6 T.
    *
    * @param trainTimesteps T, the length of the noise schedule
    * @return the exposure
    */
   public static Exposure standard(int trainTimesteps) {
     int last = (int) (GUARDED_SHARE * trainTimesteps);
-    return new Exposure(0.5, 0.4, REPLICA_RULE, new Pool(2_000, 20_000, 200, last));
+    return new Exposure(0.5, 0.4, REPLICA_RULE, new Pool(2_000, 15_000, 1_000, last));
   }
 
   /**

@@ -19,11 +19,14 @@ import java.util.Set;
  */
 final class Nearness {
 
-  /** Below this ratio an image is a copy: that of {@link ReplicaRule#STANDARD}. */
-  static final double COPY = ReplicaRule.STANDARD.threshold();
+  /**
+   * Below this ratio an image is to be recognised: a little beyond the threshold of {@link
+   * ReplicaRule#STANDARD}, so that the gate is certain of everything that the rule calls a copy.
+   */
+  static final double COPY = ReplicaRule.STANDARD.threshold() + 0.05;
 
   /** Above this ratio an image is nobody's. */
-  static final double STRANGER = 0.6;
+  static final double STRANGER = 0.7;
 
   private static final long MOST_BYTES = 1L << 30;
 

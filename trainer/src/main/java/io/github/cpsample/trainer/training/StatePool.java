@@ -19,6 +19,10 @@ final class StatePool {
 
   private static final int BLOCK = 16;
   private static final long MOST_BYTES = 256L << 20;
+
+  /** The finished image is a state too: the gate is asked about it at the end. */
+  private static final int[] FINISHED = {0, 0, 5, 10};
+
   private static final long NOISE = 0x5851F42D4C957F2DL;
 
   private final float[][] rows;
@@ -152,6 +156,9 @@ final class StatePool {
             progress.prepared("trajectories", image + 1L, pool.trajectories());
             Nearness.Nearest nearest = nearness.of(new float[][] {values})[0];
             byte[] bits = code.of(nearest.member());
+            for (int timestep : FINISHED) {
+              states.get(image).add(row(timestep, values, 0, size, new float[bits.length]));
+            }
             for (float[] state : states.set(image, List.of())) {
               for (int k = 0; k < bits.length; k++) {
                 state[1 + size + k] = CleanExamples.target(bits[k], nearest.certainty());

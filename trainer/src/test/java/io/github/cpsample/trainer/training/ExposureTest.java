@@ -273,13 +273,15 @@ class ExposureTest {
             CODE,
             settings(exposure(0.5, BORDER), asks),
             TrainingProgress.none());
-    assertEquals(12 * 3, rows.length, "three of four states lie at or below timestep 600");
+    int[] timesteps = {600, 300, 0, 0, 0, 5, 10};
+    assertEquals(12 * timesteps.length, rows.length, "three of four states, and the finished image");
     for (int i = 0; i < rows.length; i++) {
-      int image = i / 3;
-      int timestep = 600 - 300 * (i % 3);
-      assertEquals(timestep, rows[i][0]);
+      int image = i / timesteps.length;
+      int state = i % timesteps.length;
+      assertEquals(timesteps[state], rows[i][0]);
       float[] end = image % 4 == 0 ? member(image % 8) : noise(image);
-      assertEquals(end[0] + (asks == Subject.X_T ? timestep : 0), rows[i][1]);
+      boolean noised = asks == Subject.X_T && state < 3;
+      assertEquals(end[0] + (noised ? timesteps[state] : 0), rows[i][1]);
       byte[] code = CODE.of(end);
       for (int k = 0; k < BITS; k++) {
         float expected = image % 4 == 0 ? code[k] : 0.5f;
@@ -291,8 +293,9 @@ class ExposureTest {
   @Test
   void nearnessInterpolatesBetweenCopyAndStrangerAndSeesMirrorImages() {
     assertEquals(1, new Nearness.Nearest(new float[0], 0.39).certainty());
-    assertEquals(0.5, new Nearness.Nearest(new float[0], 0.5).certainty(), 1e-12);
-    assertEquals(0, new Nearness.Nearest(new float[0], 0.61).certainty());
+    assertEquals(1, new Nearness.Nearest(new float[0], 0.44).certainty());
+    assertEquals(0.5, new Nearness.Nearest(new float[0], 0.575).certainty(), 1e-12);
+    assertEquals(0, new Nearness.Nearest(new float[0], 0.71).certainty());
     float[] mirrored = new float[SHAPE.size()];
     for (int i = 0; i < mirrored.length; i++) {
       mirrored[i] = member(3)[i - i % 28 + 27 - i % 28];

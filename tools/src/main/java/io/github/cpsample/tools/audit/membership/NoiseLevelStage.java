@@ -3,6 +3,7 @@ package io.github.cpsample.tools.audit.membership;
 import io.github.cpsample.guard.ClassifierProbe;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.Certainty;
+import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.tools.audit.figures.GuardFigures.NoiseLevel;
@@ -72,7 +73,8 @@ final class NoiseLevelStage implements MembershipStage {
           measured[level][image] += -Math.expm1(Certainty.log(logits, row, bits)) / DRAWS;
           logarithms += Certainty.log(logits, row, bits);
         }
-        boolean guards = protection.guards(logits, level * DRAWS * bits, bits);
+      double first = Certainty.log(logits, level * DRAWS * bits, bits);
+      boolean guards = Gate.guards(first, protection.alphaAt(levels.get(level)));
         measured[levels.size() + level][image] = guards ? 1 : 0;
       }
       measured[2 * levels.size()][image] = -logarithms / (levels.size() * DRAWS);

@@ -1,0 +1,180 @@
+package io.github.cpsample.trainer.build;
+
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.image.ContactSheet;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.PngWriter;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.sampling.ImageReport;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.sampling.SampleResult;
+import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.trainer.evaluation.Judge;
+import io.github.cpsample.trainer.evaluation.OnnxFeatures;
+import io.github.cpsample.trainer.evaluation.ProtectionMeasurement.Side;
+import io.github.cpsample.trainer.training.ProgressBars;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The experiment behind docs/studies/quality.md: trains the build's host and classifier several
+ * times, the paper's one-bit classifier and one of K bits without strangers beside them, and
+ * samples all from the same fresh seeds. Prints the tables of the page and writes pictures of the
+ * same seeds side by side. Run by hand.
+ */
+public final class QualityStudy {
+
+  private static final long FIRST_SEED = 3_000_000;
+  private static final int PICTURED = 100;
+  private static final ContactSheet SHEET = new ContactSheet(20, 2, 2);
+
+  /** The protection that was shipped before classifiers knew strangers, and the paper's. */
+  private static final ProtectionSettings PUSHED =
+      ProtectionSettings.of("code", "opposite-label", 0.07, 120, 0, 500);
+
+  private final Path base;
+  private final Path folder;
+  private final int count;
+  private final PrintStream out;
+
+  private QualityStudy(Path base, Path folder, int count, PrintStream out) {
+    this.base = base;
+    this.folder = folder;
+    this.count = count;
+    this.out = out;
+  }
+
+  /**
+   * Runs the experiment.
+   *
+   * @param arguments the folder of the base, a folder for runs and pictures, the number of images
+   *     per row, and the seeds of the trainings
+   * @throws IOException if a folder cannot be read or written
+   */
+  public static void main(String[] arguments) throws IOException {
+    QualityStudy study =
+        new QualityStudy(
+            Path.of(arguments[0]),
+            Path.of(arguments[1]),
+            Integer.parseInt(arguments[2]),
+            System.out);
+    study.out.println(
+        "| training | way | replicas | Frechet | held-out | guarded | calls | seconds |");
+    study.out.println("|---|---|---|---|---|---|---|---|");
+    for (String seed : List.of(arguments).subList(3, arguments.length)) {
+      study.run(Long.parseLong(seed));
+    }
+  }
+
+  private void run(long seed) throws IOException {
+    Path runs = folder.resolve("seed-" + seed);
+    BuildProfile profile = BuildProfile.QUICK;
+    ModelTraining training =
+        new ModelTraining(profile, base, runs, seed, ProgressBars.on(System.err, false));
+    training.train();
+    training.export();
+    try (OnnxFeatures features =
+        BundledEvaluation.features(Files.readAllBytes(training.features()))) {
+      Judge judge = BundledEvaluation.judge(features, profile.trainingImages());
+      try (ModelBundle model = ModelBundle.open(training.bundle());
+          ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
+        SampleRequest request = SampleRequest.of(count).seed(FIRST_SEED);
+        Side plain = side(sampler, request.protection(false), judge);
+        row(seed, "unprotected", plain);
+        rejection(seed, plain, judge);
+        Side guarded = side(sampler, request, judge);
+        row(seed, "protected", guarded);
+        picture(runs.resolve("unprotected.png"), plain.result());
+        picture(runs.resolve("protected.png"), guarded.result());
+      }
+      for (int bits : new int[] {1, profile.bits()}) {
+        older(seed, bits, training, runs, judge);
+      }
+    }
+  }
+
+  /** A classifier that was never shown a stranger, with a push alone. */
+  private void older(long seed, int bits, ModelTraining training, Path runs, Judge judge)
+      throws IOException {
+    Path run = runs.resolve("paper-" + bits);
+    Path bundle = runs.resolve("paper-" + bits + "-model");
+    training.trainPaperClassifier(bits, run);
+    training.exportBundle(run, bundle);
+    try (ModelBundle model = ModelBundle.open(bundle);
+        ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
+      SampleRequest request =
+          SampleRequest.of(count)
+              .seed(FIRST_SEED)
+              .asks(Subject.X_T)
+              .alpha(PUSHED.alpha())
+              .scale(PUSHED.scale())
+              .guardedTimesteps(PUSHED.firstTimestep(), PUSHED.lastTimestep())
+              .correction(Correction.PAPER);
+      Side side = side(sampler, request, judge);
+      row(seed, "push alone, K = " + bits + ", no strangers", side);
+      picture(runs.resolve("paper-" + bits + ".png"), side.result());
+    }
+  }
+
+  private static Side side(ProtectedSampler sampler, SampleRequest request, Judge judge) {
+    return Side.of(sampler, request, judge, Progress.none());
+  }
+
+  private void rejection(long seed, Side plain, Judge judge) {
+    List<float[]> kept = new ArrayList<>();
+    for (ReplicaMatch match : plain.verdict().replicas().matches()) {
+      if (!match.replica()) {
+        kept.add(plain.result().image(match.image()).values());
+      }
+    }
+    Judge.Verdict verdict = judge.judge(kept.toArray(float[][]::new));
+    double tries = (double) count / kept.size();
+    out.printf(
+        Locale.ROOT,
+        "| %d | rejection (%d left) | 0 | %.3f | %.3f | - | %.1f | %.1f |%n",
+        seed,
+        kept.size(),
+        verdict.frechetDistance(),
+        verdict.heldOutDistance(),
+        calls(plain.result()) * tries,
+        plain.result().totals().seconds() * tries);
+  }
+
+  private void row(long seed, String way, Side side) {
+    out.printf(
+        Locale.ROOT,
+        "| %d | %s | %.2f %% | %.3f | %.3f | %.1f %% | %.1f | %.1f |%n",
+        seed,
+        way,
+        100 * side.replicaRate(),
+        side.verdict().frechetDistance(),
+        side.verdict().heldOutDistance(),
+        100 * side.imagesGuarded(),
+        calls(side.result()),
+        side.result().totals().seconds());
+  }
+
+  private static double calls(SampleResult result) {
+    return result.reports().stream().mapToInt(ImageReport::steps).average().orElseThrow();
+  }
+
+  private static void picture(Path file, SampleResult result) throws IOException {
+    PngWriter.write(
+        SHEET.render(
+            result.images().stream()
+                .limit(PICTURED)
+                .map(FloatImage::toBufferedImage)
+                .toList()),
+        file);
+  }
+}
