@@ -20,6 +20,7 @@ final class ProtectionJson {
   private static final String CORRECTION = "correction";
   private static final String FALSE_ALARMS = "falseAlarms";
   private static final String LEVELS = "levels";
+  private static final String FINISHED = "finished";
   private static final String TIMESTEP = "timestep";
   private static final String ALPHA = "alpha";
 
@@ -91,6 +92,7 @@ final class ProtectionJson {
       levels.add(one);
     }
     json.add(LEVELS, levels);
+    json.addProperty(FINISHED, thresholds.finished());
     return json;
   }
 
@@ -102,7 +104,8 @@ final class ProtectionJson {
                 LEVELS,
                 level ->
                     level.finish(
-                        new Thresholds.Level(level.number(TIMESTEP), level.number(ALPHA))))));
+                        new Thresholds.Level(level.number(TIMESTEP), level.number(ALPHA)))),
+            json.number(FINISHED)));
   }
 
   private static JsonElement correction(Correction correction) {

@@ -227,6 +227,15 @@ public record ProtectionSettings(
   }
 
   /**
+   * The threshold of finished images.
+   *
+   * @return alpha, in (0, 1/2]
+   */
+  public double finishedAlpha() {
+    return thresholds.map(Thresholds::finished).orElse(alpha);
+  }
+
+  /**
    * Whether the classifier has to be asked at a timestep.
    *
    * @param timestep the original timestep, may be fractional

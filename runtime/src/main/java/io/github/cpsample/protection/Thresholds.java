@@ -10,8 +10,11 @@ import java.util.Optional;
  *
  * @param falseAlarms the share of strangers that may be guarded at any one level, in (0, 1)
  * @param levels at least one, by rising timestep; copied
+ * @param finished the alpha at which a finished image is recognised, in (0, 1/2); may be larger than
+ *     that of the lowest level, since a false alarm there costs time and no quality: the image is
+ *     made anew
  */
-public record Thresholds(double falseAlarms, List<Level> levels) {
+public record Thresholds(double falseAlarms, List<Level> levels, double finished) {
 
   /**
    * The threshold of one level.
@@ -43,6 +46,7 @@ public record Thresholds(double falseAlarms, List<Level> levels) {
    *
    * @param falseAlarms in (0, 1)
    * @param levels at least one, by rising timestep
+   * @param finished the alpha at which a finished image is recognised
    */
   public Thresholds {
     if (!(falseAlarms > 0 && falseAlarms < 1)) {
@@ -62,6 +66,20 @@ public record Thresholds(double falseAlarms, List<Level> levels) {
                 + levels.get(i).timestep());
       }
     }
+    if (!(finished > 0 && finished < 0.5)) {
+      throw new IllegalArgumentException(
+          "thresholds: expected finished in (0, 1/2), found " + finished);
+    }
+  }
+
+  /**
+   * Thresholds whose lowest level's is also that of finished images.
+   *
+   * @param falseAlarms in (0, 1)
+   * @param levels at least one, by rising timestep
+   */
+  public Thresholds(double falseAlarms, List<Level> levels) {
+    this(falseAlarms, levels, levels.isEmpty() ? 0 : levels.get(0).alpha());
   }
 
   /**

@@ -14,6 +14,7 @@ final class Query {
   private final GuidedConditions conditions;
   private final Optional<ProtectionSettings> protection;
   private NoiseLevel level = NoiseLevel.of(0, 1);
+  private boolean finished;
   private boolean asked;
   private boolean guarded;
   private double certainty;
@@ -49,8 +50,18 @@ final class Query {
   /** Moves to a noise level, at which nothing is known yet. */
   void at(NoiseLevel newLevel) {
     level = newLevel;
+    finished = false;
     asked = false;
     guarded = false;
+  }
+
+  /** Asks about the image x as it is, which is finished. */
+  void atTheEnd() {
+    at(NoiseLevel.of(0, 1));
+    finished = true;
+    if (asksAboutPrediction()) {
+      System.arraycopy(image.x(), 0, predictedImage(), 0, image.size());
+    }
   }
 
   /** Whether the classifier has to be asked. */
@@ -65,7 +76,8 @@ final class Query {
 
   /** The gate's threshold at this level. */
   double alpha() {
-    return protection.orElseThrow().alphaAt(level.timestep());
+    ProtectionSettings settings = protection.orElseThrow();
+    return finished ? settings.finishedAlpha() : settings.alphaAt(level.timestep());
   }
 
   /** What the classifier is asked about, [C,H,W]: the live array. */

@@ -121,10 +121,7 @@ final class Row {
 
   /** Asks about the finished image: about a clean image, whatever was asked about on the way. */
   void prepareCheck() {
-    query.at(NoiseLevel.of(0, 1));
-    if (query.asksAboutPrediction()) {
-      System.arraycopy(state.x(), 0, query.predictedImage(), 0, state.size());
-    }
+    query.atTheEnd();
   }
 
   /** Ends the row, or begins it anew where the finished image is recognised. */

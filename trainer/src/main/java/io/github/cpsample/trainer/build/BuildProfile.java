@@ -21,19 +21,19 @@ import java.util.Locale;
 /** How much the build trains. */
 public enum BuildProfile {
   /** A few minutes on two cores. */
-  QUICK(1_500, 2_500),
+  QUICK(3_000, 2_500),
   /** Longer, for a denoiser that copies more and a more certain classifier. */
-  STANDARD(3_000, 5_000);
+  STANDARD(6_000, 5_000);
 
   private static final int TRAINING_IMAGES = 24;
-  private static final int BATCH = 32;
+  private static final int BATCH = 16;
   private static final int BITS = 32;
 
   /** Of the models that the build ships. */
   static final long FIRST_SEED = 1;
 
   private static final long PAPER_STEPS = 600;
-  private static final double KEPT_SHARE = 0.2;
+  private static final double KEPT_SHARE = 0.25;
   private static final int LAST_GUARDED = 600;
   private static final long EMBEDDER_STEPS = 800;
 
@@ -120,7 +120,7 @@ public enum BuildProfile {
         new UNetConfig(1, 28, 28, 2, List.of(32, 64), 1, List.of(7), 128, 8, 0),
         schedule(),
         PredictionType.EPSILON,
-        new OptimizerConfig(1e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
+        new OptimizerConfig(1.5e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
         BATCH,
         false,
         seed);
@@ -147,7 +147,7 @@ public enum BuildProfile {
 
   ProtectionSettings protection() {
     return ProtectionSettings.of("code", "opposite-label", 0.3, 20, 0, LAST_GUARDED)
-        .withCorrection(new Correction(Correction.Kind.RESTART, 100, 8, 3));
+        .withCorrection(new Correction(Correction.Kind.RESTART, 100, 8, 4));
   }
 
   private static NoiseScheduleConfig schedule() {

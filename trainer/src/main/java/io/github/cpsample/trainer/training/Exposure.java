@@ -20,7 +20,7 @@ import java.util.Objects;
 public record Exposure(double strangerShare, double variation, Border border, Pool pool) {
 
   private static final double GUARDED_SHARE = 0.6;
-  private static final Border REPLICA_RULE = new Border(0.25, 0.42, 0.6);
+  private static final Border REPLICA_RULE = new Border(0.25, 0.4, 0.52);
 
   /** The training of the paper: bits alone, the training images as they are. */
   public static final Exposure NONE = new Exposure(0, 0, REPLICA_RULE, new Pool(0, 0, 0, 0));

@@ -26,7 +26,7 @@ final class Nearness {
   static final double COPY = ReplicaRule.STANDARD.threshold() + 0.05;
 
   /** Above this ratio an image is nobody's. */
-  static final double STRANGER = 0.7;
+  static final double STRANGER = 0.55;
 
   private static final long MOST_BYTES = 1L << 30;
 

@@ -294,8 +294,8 @@ class ExposureTest {
   void nearnessInterpolatesBetweenCopyAndStrangerAndSeesMirrorImages() {
     assertEquals(1, new Nearness.Nearest(new float[0], 0.39).certainty());
     assertEquals(1, new Nearness.Nearest(new float[0], 0.44).certainty());
-    assertEquals(0.5, new Nearness.Nearest(new float[0], 0.575).certainty(), 1e-12);
-    assertEquals(0, new Nearness.Nearest(new float[0], 0.71).certainty());
+    assertEquals(0.5, new Nearness.Nearest(new float[0], 0.5).certainty(), 1e-12);
+    assertEquals(0, new Nearness.Nearest(new float[0], 0.56).certainty());
     float[] mirrored = new float[SHAPE.size()];
     for (int i = 0; i < mirrored.length; i++) {
       mirrored[i] = member(3)[i - i % 28 + 27 - i % 28];
