@@ -40,6 +40,35 @@ public interface ProtectionReport {
   int guardedSteps();
 
   /**
+   * How often the image was noised back and denoised again, because it was on its way to a training
+   * image.
+   *
+   * @return at least 0; 0 with the protection off, and for providers that never do it
+   */
+  default int returns() {
+    return 0;
+  }
+
+  /**
+   * How often the finished image was recognised and made anew from the same seed.
+   *
+   * @return at least 0; 0 with the protection off, and for providers that never do it
+   */
+  default int redos() {
+    return 0;
+  }
+
+  /**
+   * Whether the classifier still recognises the finished image after all that was allowed: it may
+   * be a copy of a training image and should not be passed on.
+   *
+   * @return false if it does not, or if the model does not look at finished images
+   */
+  default boolean recognised() {
+    return false;
+  }
+
+  /**
    * How often the image was generated before it was far enough from all training images.
    *
    * @return 1 unless the request asked for a guarantee and it was needed

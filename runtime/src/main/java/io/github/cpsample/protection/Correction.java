@@ -109,6 +109,25 @@ public record Correction(Kind kind, int back, int returns, int redos) {
   /** The paper's: a push, and no look at finished images. */
   public static final Correction PAPER = new Correction(Kind.PUSH, 1, 0, 0);
 
+  private static final double USUAL_BACK = 0.1;
+  private static final int USUAL_RETURNS = 8;
+  private static final int USUAL_REDOS = 3;
+
+  /**
+   * What is done unless somebody says otherwise, where the classifier knows strangers: a way back
+   * of a tenth of the noise schedule, at most 8 times, and at most 3 repetitions.
+   *
+   * @param trainTimesteps of the noise schedule, at least 1
+   * @return a correction of the kind {@link Kind#RESTART}
+   */
+  public static Correction standard(int trainTimesteps) {
+    return new Correction(
+        Kind.RESTART,
+        Math.max(1, (int) Math.round(USUAL_BACK * trainTimesteps)),
+        USUAL_RETURNS,
+        USUAL_REDOS);
+  }
+
   /**
    * Checks the ranges.
    *

@@ -29,6 +29,10 @@ public record ProtectionSettings(
     Optional<Thresholds> thresholds,
     Correction correction) {
 
+  private static final double STANDARD_ALPHA = 0.3;
+  private static final double STANDARD_SCALE = 20;
+  private static final double STANDARD_LAST = 0.6;
+
   /**
    * Checks the ranges.
    *
@@ -88,6 +92,22 @@ public record ProtectionSettings(
         Subject.X_T,
         Optional.empty(),
         Correction.PAPER);
+  }
+
+  /**
+   * The protection of a model whose classifier knows strangers, unless somebody says otherwise. The
+   * alpha holds until thresholds are measured.
+   *
+   * @param trainTimesteps of the noise schedule, at least 1
+   * @param asks what the classifier was trained to be asked about
+   * @return the gate {@code code} over the first 0.6 of the noise schedule, with {@link
+   *     Correction#standard(int)}
+   */
+  public static ProtectionSettings standard(int trainTimesteps, Subject asks) {
+    int last = (int) Math.round(STANDARD_LAST * trainTimesteps);
+    return of("code", "opposite-label", STANDARD_ALPHA, STANDARD_SCALE, 0, last)
+        .withAsks(asks)
+        .withCorrection(Correction.standard(trainTimesteps));
   }
 
   /**
@@ -206,14 +226,23 @@ public record ProtectionSettings(
         "gate %s on %s, %s, force %s, scale %s, %s, timesteps %d to %d",
         gate.label(),
         asks.label(),
-        thresholds
-            .map(it -> "thresholds for " + it.falseAlarms() + " false alarms")
-            .orElse("alpha " + alpha),
+        describeThreshold(),
         force.label(),
         scale,
         correction.describe(),
         firstTimestep,
         lastTimestep);
+  }
+
+  /**
+   * The gate's threshold in words, for reports.
+   *
+   * @return the alpha, or what the thresholds per level were measured for
+   */
+  public String describeThreshold() {
+    return thresholds
+        .map(it -> "thresholds for " + it.falseAlarms() + " false alarms")
+        .orElse("alpha " + alpha);
   }
 
   /**

@@ -57,6 +57,21 @@ record SampledImage(FloatImage image, ImageReport sampled, boolean protectionEna
   }
 
   @Override
+  public int returns() {
+    return sampled.returns();
+  }
+
+  @Override
+  public int redos() {
+    return sampled.redos();
+  }
+
+  @Override
+  public boolean recognised() {
+    return sampled.recognised();
+  }
+
+  @Override
   public Optional<List<Double>> certaintyTrace() {
     return sampled.certaintyTrace();
   }

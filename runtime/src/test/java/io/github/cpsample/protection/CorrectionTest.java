@@ -48,6 +48,14 @@ class CorrectionTest {
     assertEquals(
         "heal back 60 timesteps, at most 8 times, at most 2 redos",
         new Correction(Kind.HEAL, 60, 8, 2).describe());
+    assertEquals(
+        "restart back 100 timesteps, at most 8 times, at most 3 redos",
+        Correction.standard(1000).describe());
+    assertEquals(1, Correction.standard(4).back(), "never less than a timestep");
+    ProtectionSettings standard = ProtectionSettings.standard(1000, Subject.X_0);
+    assertEquals(Subject.X_0, standard.asks());
+    assertEquals(600, standard.lastTimestep());
+    assertEquals(Correction.standard(1000), standard.correction());
     assertEquals("exit, at most 1 redos", new Correction(Kind.EXIT, 60, 8, 1).describe());
   }
 }

@@ -47,8 +47,10 @@ public record AuditedModel(ModelBundle bundle, ProtectedSampler sampler, Conditi
     Map<String, String> protection = new LinkedHashMap<>();
     protection.put("gate", manifest().protection().gate().label());
     protection.put("force", manifest().protection().force().label());
-    protection.put("alpha", Double.toString(manifest().protection().alpha()));
+    protection.put("asks", manifest().protection().asks().label());
+    protection.put("threshold", manifest().protection().describeThreshold());
     protection.put("scale", Double.toString(manifest().protection().scale()));
+    protection.put("correction", manifest().protection().correction().describe());
     protection.put(
         "guardedTimesteps",
         manifest().protection().firstTimestep() + " to " + manifest().protection().lastTimestep());

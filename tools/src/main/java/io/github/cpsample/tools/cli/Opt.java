@@ -125,8 +125,26 @@ public final class Opt<T> {
    * @return the option
    */
   public static Opt<Integer> integer(String name, String description, int least) {
+    return integer(name, "N", description, least);
+  }
+
+  /**
+   * A whole number.
+   *
+   * @param name its long name, without dashes
+   * @param argument what the help calls its value
+   * @param description one sentence for the help
+   * @param least the smallest that is allowed
+   * @return the option
+   */
+  public static Opt<Integer> integer(String name, String argument, String description, int least) {
     return number(
-        name, "N", description, Integer::valueOf, n -> n >= least, "a whole number >= " + least);
+        name,
+        argument,
+        description,
+        Integer::valueOf,
+        n -> n >= least,
+        "a whole number >= " + least);
   }
 
   /**

@@ -92,11 +92,7 @@ final class ClassifierOptions {
               "a number in [0, 1)")
           .or(0.5);
   static final Opt<String> ASKS =
-      Opt.choice(
-          "asks",
-          "what the classifier is asked about while sampling: the noised image, as in the paper, or"
-              + " the image that the denoiser sees in it; default: x0 where the denoiser can be run",
-          List.of(Subject.X_T.label(), Subject.X_0.label()));
+      ProtectionOptions.ASKS.noted("; default: x0 where the denoiser can be run");
   static final Opt<Double> FALSE_ALARMS =
       Opt.decimal(
               "false-alarms",
@@ -188,6 +184,13 @@ final class ClassifierOptions {
     return settings
         .exposedTo(exposure.withPool(pool), asks.orElse(runnable ? Subject.X_0 : Subject.X_T))
         .until(target);
+  }
+
+  /** Fails where the options on strangers contradict each other. */
+  static void check(Arguments arguments) {
+    if (arguments.get(STRANGER_SHARE) == 0) {
+      requireNoStrangers(arguments, arguments.find(ASKS).map(Subject::named));
+    }
   }
 
   private static void requireNoStrangers(Arguments arguments, Optional<Subject> asks) {
@@ -292,22 +295,6 @@ final class ClassifierOptions {
 
   static TrainingBudget budget(Arguments arguments) {
     return TrainingOptions.budget(arguments, arguments.get(STEPS));
-  }
-
-  /**
-   * Trains without a denoiser at hand, or goes on with the run that is there, and prints what it
-   * came to.
-   *
-   * @throws InterruptedException if the training was interrupted
-   */
-  static ClassifierRun train(
-      ClassifierSettings settings,
-      TrainingData data,
-      Arguments arguments,
-      Path out,
-      Terminal terminal)
-      throws IOException, InterruptedException {
-    return train(Task.of(settings, data, arguments), Optional.empty(), out, terminal);
   }
 
   /**

@@ -89,16 +89,15 @@ public final class ExportCommand implements Command {
     Path classifier = arguments.get(CLASSIFIER);
     String name = arguments.get(NAME);
     Path out = arguments.get(OUT);
-    ProtectionOptions.ofNewModel(arguments, Integer.MAX_VALUE);
+    ProtectionOptions.check(arguments);
     return terminal -> {
       Trained<DenoiserRun> trained = DenoiserTraining.read(denoiser);
       Trained<ClassifierRun> guard = ClassifierTraining.read(classifier);
       RunSecrets.Fingerprint data = RunSecrets.fingerprint(classifier);
-      int timesteps = trained.run().settings().schedule().trainTimesteps();
       BundleExporter.Description description =
           new BundleExporter.Description(
               name,
-              ProtectionOptions.ofNewModel(arguments, timesteps),
+              ProtectionOptions.ofNewModel(arguments, guard.run().settings()),
               SAMPLER,
               data.salt(),
               data.hex());

@@ -7,6 +7,7 @@ import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.protection.Thresholds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,10 @@ final class ManifestText {
     add(lines, "classifier", "%d bits per image", manifest.classifier().bits());
     add(lines, "sampler", "%s", sampler(manifest.sampler()));
     add(lines, "protection", "%s", manifest.protection().describe());
+    manifest
+        .protection()
+        .thresholds()
+        .ifPresent(it -> add(lines, "thresholds", "%s", thresholds(it)));
     manifest
         .calibration()
         .map(CalibrationReport::evidence)
@@ -109,6 +114,14 @@ final class ManifestText {
         sampler.eta(),
         sampler.timestepSpacing().name().toLowerCase(Locale.ROOT),
         sampler.clipSample() ? ", clips the predicted image" : "");
+  }
+
+  private static String thresholds(Thresholds thresholds) {
+    return thresholds.levels().stream()
+        .map(
+            level ->
+                String.format(Locale.ROOT, "alpha %.3g at t %.4g", level.alpha(), level.timestep()))
+        .collect(Collectors.joining(", "));
   }
 
   private static String training(TrainingSpec training) {

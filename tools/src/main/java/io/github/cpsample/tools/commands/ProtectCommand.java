@@ -21,9 +21,11 @@ import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.cli.UsageException;
 import io.github.cpsample.tools.training.RunSecrets;
 import io.github.cpsample.trainer.export.BundleExporter;
+import io.github.cpsample.trainer.export.TrialBundle;
 import io.github.cpsample.trainer.training.ClassifierRun;
 import io.github.cpsample.trainer.training.ClassifierSettings;
 import io.github.cpsample.trainer.training.ClassifierTraining;
+import io.github.cpsample.trainer.training.DenoisedStates;
 import io.github.cpsample.trainer.training.Trained;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -116,7 +118,8 @@ public final class ProtectCommand implements Command {
     requireData(arguments);
     name(arguments, out);
     TrainingOptions.budget(arguments);
-    ProtectionOptions.ofNewModel(arguments, Integer.MAX_VALUE);
+    ProtectionOptions.check(arguments);
+    ClassifierOptions.check(arguments);
     return terminal -> {
       ResolvedDevice resolved = ResolvedDevice.of(device);
       ThirdPartyDenoiser opened = open(denoiser, options, resolved, terminal);
@@ -174,32 +177,60 @@ public final class ProtectCommand implements Command {
       throws IOException, InterruptedException {
     Path out = arguments.get(OUT);
     Path run = arguments.find(RUN).orElse(out.resolveSibling(out.getFileName() + ".run"));
-    ClassifierSettings settings =
-        ClassifierOptions.settings(
-            arguments,
-            new ClassifierOptions.Guarded(
-                denoiser.scheduler().effectiveSchedule(),
-                denoiser.shape(),
-                arguments.has(TrainingOptions.FLIPS)));
     TrainingData seen =
         denoiser.parts().autoencoder().isPresent()
             ? new LatentData(denoiser.parts(), denoiser.shape(), run, device)
             : TrainingData.pixels(denoiser.shape());
     SamplerSpec sampler = sampler(denoiser, arguments);
-    ClassifierOptions.train(settings, seen, arguments, run, terminal);
+    train(denoiser, seen, arguments, run, device, terminal);
     Trained<ClassifierRun> classifier = ClassifierTraining.read(run);
     RunSecrets.Fingerprint data = RunSecrets.fingerprint(run);
     BundleExporter.Description description =
         new BundleExporter.Description(
             name(arguments, out),
-            ProtectionOptions.ofNewModel(arguments, settings.schedule().trainTimesteps()),
+            ProtectionOptions.ofNewModel(arguments, classifier.run().settings()),
             sampler,
             data.salt(),
             data.hex());
+    if (arguments.has(ProtectionOptions.ALPHA)) {
+      description = description.withChosenAlpha();
+    }
     Manifest manifest =
         BundleExporter.export(
             denoiser, classifier, description, out, bundle -> check(bundle, device, terminal));
     ExportCommand.print(manifest, out, terminal);
+  }
+
+  private static void train(
+      ThirdPartyDenoiser denoiser,
+      TrainingData seen,
+      Arguments arguments,
+      Path run,
+      ResolvedDevice device,
+      Terminal terminal)
+      throws IOException, InterruptedException {
+    ClassifierOptions.Guarded guarded =
+        new ClassifierOptions.Guarded(
+            denoiser.scheduler().effectiveSchedule(),
+            denoiser.shape(),
+            arguments.has(TrainingOptions.FLIPS),
+            true);
+    ClassifierSettings settings = ClassifierOptions.settings(arguments, guarded);
+    if (!settings.exposure().isSome()) {
+      ClassifierOptions.train(
+          ClassifierOptions.Task.of(settings, seen, arguments), Optional.empty(), run, terminal);
+      return;
+    }
+    try (TrialBundle trial = TrialBundle.of(denoiser, settings.network(), device)) {
+      DenoisedStates states = trial.states();
+      PoolEstimate.of(settings, states, arguments.has(ClassifierOptions.STRANGERS))
+          .ifPresent(terminal.out()::println);
+      ClassifierOptions.train(
+          ClassifierOptions.Task.of(settings, seen, arguments),
+          Optional.of(states),
+          run,
+          terminal);
+    }
   }
 
   private static SamplerSpec sampler(ThirdPartyDenoiser denoiser, Arguments arguments) {

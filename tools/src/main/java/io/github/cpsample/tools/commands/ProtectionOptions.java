@@ -1,9 +1,15 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Force;
+import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
+import io.github.cpsample.trainer.training.ClassifierSettings;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The options that say how samples are protected. */
 final class ProtectionOptions {
@@ -33,36 +39,75 @@ final class ProtectionOptions {
   static final Opt<TimestepRange> GUARDED =
       Opt.of(
           "guarded", "FROM-TO", "timesteps at which the classifier is asked", TimestepRange::parse);
+  static final Opt<String> ASKS =
+      Opt.choice(
+          "asks",
+          "what the classifier is asked about while sampling: the noised image, as in the paper, or"
+              + " the image that the denoiser sees in it",
+          List.of(Subject.X_T.label(), Subject.X_0.label()));
 
-  /** The options of a new model, with the defaults of the models that come with the tool. */
+  private static final String GATE_OF_NEW = "code";
+  private static final String FORCE_OF_NEW = "opposite-label";
+
+  /** The options of a new model, with what holds unless they are given. */
   static final List<Opt<?>> OF_NEW_MODEL =
-      List.of(
-          NewModel.GATE,
-          NewModel.FORCE,
-          NewModel.ALPHA,
-          NewModel.SCALE,
-          GUARDED.noted("; default: up to T/2"));
+      Stream.of(
+              List.of(
+                  GATE.or(GATE_OF_NEW),
+                  FORCE.or(FORCE_OF_NEW),
+                  ALPHA.noted(
+                      "; default: the thresholds measured with the classifier, without any 0.3, and"
+                          + " 0.07 where it was shown no strangers"),
+                  SCALE.noted("; default: 20, where it was shown no strangers 120"),
+                  GUARDED.noted("; default: up to 0.6 T, where it was shown no strangers T/2")),
+              List.of(
+                  CorrectionOptions.KIND.noted(
+                      "; default: restart, where the classifier was shown no strangers push"),
+                  CorrectionOptions.BACK.noted("; default: T/10"),
+                  CorrectionOptions.RETURNS.noted("; default: 8"),
+                  CorrectionOptions.REDOS.noted("; default: 3, without strangers 0")))
+          .<Opt<?>>flatMap(List::stream)
+          .toList();
+
+  private static final double PAPER_ALPHA = 0.07;
+  private static final double PAPER_SCALE = 120;
 
   private ProtectionOptions() {}
 
-  /** The same options with defaults. */
-  private static final class NewModel {
-    private static final Opt<Double> ALPHA = ProtectionOptions.ALPHA.or(0.07);
-    private static final Opt<Double> SCALE = ProtectionOptions.SCALE.or(120.0);
-    private static final Opt<String> GATE = ProtectionOptions.GATE.or("code");
-    private static final Opt<String> FORCE = ProtectionOptions.FORCE.or("opposite-label");
+  /** Fails where the options contradict each other. */
+  static void check(Arguments arguments) {
+    int any = Integer.MAX_VALUE;
+    ofNewModel(arguments, ProtectionSettings.standard(any, Subject.X_T), any);
   }
 
-  /** Reads the options of a new model. */
-  static ProtectionSettings ofNewModel(Arguments arguments, int trainTimesteps) {
+  /** Reads the options of a model with a new classifier. */
+  static ProtectionSettings ofNewModel(Arguments arguments, ClassifierSettings classifier) {
+    int timesteps = classifier.schedule().trainTimesteps();
+    ProtectionSettings paper =
+        ProtectionSettings.of(
+            GATE_OF_NEW, FORCE_OF_NEW, PAPER_ALPHA, PAPER_SCALE, 0, timesteps / 2);
+    return ofNewModel(
+        arguments,
+        classifier.exposure().isSome()
+            ? ProtectionSettings.standard(timesteps, classifier.asks())
+            : paper,
+        timesteps);
+  }
+
+  private static ProtectionSettings ofNewModel(
+      Arguments arguments, ProtectionSettings standard, int timesteps) {
     TimestepRange guarded =
-        arguments.find(GUARDED).orElse(new TimestepRange(0, trainTimesteps / 2));
-    return ProtectionSettings.of(
-        arguments.get(NewModel.GATE),
-        arguments.get(NewModel.FORCE),
-        arguments.get(NewModel.ALPHA),
-        arguments.get(NewModel.SCALE),
-        guarded.first(),
-        guarded.last());
+        arguments
+            .find(GUARDED)
+            .orElse(new TimestepRange(standard.firstTimestep(), standard.lastTimestep()));
+    return standard
+        .withGate(Gate.named(arguments.find(GATE).orElse(GATE_OF_NEW)))
+        .withForce(Force.named(arguments.find(FORCE).orElse(FORCE_OF_NEW)))
+        .withAlpha(arguments.find(ALPHA).orElse(standard.alpha()))
+        .withScale(arguments.find(SCALE).orElse(standard.scale()))
+        .withTimesteps(guarded.first(), guarded.last())
+        .withCorrection(
+            CorrectionOptions.of(arguments)
+                .over(standard.correction(), Correction.standard(timesteps)));
   }
 }

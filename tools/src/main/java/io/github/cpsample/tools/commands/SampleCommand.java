@@ -61,7 +61,7 @@ public final class SampleCommand implements Command {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device());
         ProgressDisplay progress = terminal.progress("sampling", "batch steps")) {
       manifest = bundle.manifest();
-      SampleRequest request = options.origin().applyTo(options.request(), manifest.image());
+      SampleRequest request = options.requestOf(manifest);
       if (options.guarantee().isPresent()) {
         GuaranteeOptions guarantee = options.guarantee().get();
         guaranteed = Optional.of(guarantee.sample(sampler, request, progress::show, terminal));
@@ -77,6 +77,7 @@ public final class SampleCommand implements Command {
         .ifPresent(reason -> terminal.err().println("cpsample sample: on the CPU: " + reason));
     tokens.warn(terminal);
     StepAdvice.of(manifest, result.settings()).ifPresent(terminal.err()::println);
+    QuestionAdvice.of(manifest, result.settings()).ifPresent(terminal.err()::println);
     write(result, SampleReport.of(manifest.name(), result, tokens, guaranteed), options.out());
     noteOlder(result.images().size(), options.out(), terminal);
     print(result, options, terminal);
@@ -90,8 +91,12 @@ public final class SampleCommand implements Command {
     for (int i = 0; i < images.size(); i++) {
       PngWriter.write(images.get(i), out.resolve(SampleReport.fileName(i)));
     }
-    boolean strip = result.settings().origin().interpolation().isPresent();
-    PngWriter.write(sheet(images, strip), out.resolve(SHEET));
+    if (images.isEmpty()) {
+      Files.deleteIfExists(out.resolve(SHEET));
+    } else {
+      boolean strip = result.settings().origin().interpolation().isPresent();
+      PngWriter.write(sheet(images, strip), out.resolve(SHEET));
+    }
     JsonFile.write(out.resolve(REPORT), report);
   }
 
@@ -124,7 +129,7 @@ public final class SampleCommand implements Command {
                 Locale.ROOT,
                 "%d guarded (%.1f %% of all steps)",
                 totals.imagesGuarded(),
-                100.0 * totals.stepsGuarded() / totals.steps())
+                100.0 * totals.stepsGuarded() / Math.max(1, totals.steps()))
             : "unprotected";
     terminal
         .out()
@@ -136,6 +141,7 @@ public final class SampleCommand implements Command {
             guarded,
             totals.secondsPerImage(),
             totals.device());
+    FailureText.of(result).forEach(terminal.out()::println);
   }
 
   private static void print(GuaranteeOptions.Report report, Terminal terminal) {

@@ -1,14 +1,19 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
+import io.github.cpsample.protection.Subject;
 import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +24,8 @@ import java.util.stream.Stream;
  *
  * @param model name or path of the model
  * @param device where the networks run
- * @param request what to sample, but for what is in files
+ * @param request what to sample, but for what is in files or depends on the model
+ * @param correction what is done with guarded images
  * @param origin what the images are made of besides noise
  * @param guarantee how replicas are replaced, or empty
  * @param out folder for the results
@@ -28,6 +34,7 @@ record SampleOptions(
     String model,
     Device device,
     SampleRequest request,
+    CorrectionOptions correction,
     OriginOptions origin,
     Optional<GuaranteeOptions> guarantee,
     Path out) {
@@ -45,6 +52,14 @@ record SampleOptions(
   static final Opt<String> GATE = ProtectionOptions.GATE.noted(MODELS_DEFAULT);
   static final Opt<String> FORCE = ProtectionOptions.FORCE.noted(MODELS_DEFAULT);
   static final Opt<TimestepRange> GUARDED = ProtectionOptions.GUARDED.noted(MODELS_DEFAULT);
+  static final Opt<String> ASKS = ProtectionOptions.ASKS.noted(MODELS_DEFAULT);
+  static final Opt<String> ON_FAILURE =
+      Opt.choice(
+          "on-failure",
+          "what becomes of an image that is still recognised after all redos: delivered, which"
+              + " report.json says, or withheld, the images behind it moving up by a number;"
+              + " default: deliver",
+          List.of(OnFailure.DELIVER.label(), OnFailure.WITHHOLD.label()));
   static final Opt<String> NOISE =
       Opt.choice(
               "noise",
@@ -60,7 +75,14 @@ record SampleOptions(
               + " whoever sees it can test whether an image was trained on. For audits by the party"
               + " that holds the training data");
 
-  private static final List<Opt<?>> OWN =
+  private static final List<Opt<?>> OF_PROTECTION =
+      Stream.of(
+              List.of(SamplingOptions.PROTECT, ALPHA, SCALE, GATE, FORCE, GUARDED, ASKS),
+              CorrectionOptions.noted(MODELS_DEFAULT),
+              List.of(ON_FAILURE))
+          .<Opt<?>>flatMap(List::stream)
+          .toList();
+  private static final List<Opt<?>> OF_SAMPLING =
       List.of(
           ModelArgument.MODEL,
           SamplingOptions.COUNT,
@@ -75,19 +97,18 @@ record SampleOptions(
           ConditionOptions.GUIDANCE_SCALE,
           ConditionOptions.GUIDANCE_RESCALE,
           ConditionOptions.NULL_CLASS,
-          SamplingOptions.BATCH,
-          SamplingOptions.PROTECT,
-          ALPHA,
-          SCALE,
-          GATE,
-          FORCE,
-          GUARDED,
+          SamplingOptions.BATCH);
+  private static final List<Opt<?>> OF_OUTPUT =
+      List.of(
           GuaranteeOptions.GUARANTEE,
           GuaranteeOptions.MAX_TRIES,
           SamplingOptions.DEVICE,
           CERTAINTY,
           SamplingOptions.OUT);
-  static final List<Opt<?>> ALL = Stream.concat(OWN.stream(), OriginOptions.ALL.stream()).toList();
+  static final List<Opt<?>> ALL =
+      Stream.of(OF_SAMPLING, OF_PROTECTION, OF_OUTPUT, OriginOptions.ALL)
+          .<Opt<?>>flatMap(List::stream)
+          .toList();
 
   static SampleOptions of(Arguments arguments) {
     SampleRequest request =
@@ -104,6 +125,7 @@ record SampleOptions(
         arguments.get(ModelArgument.MODEL),
         Device.parse(arguments.get(SamplingOptions.DEVICE)),
         request,
+        CorrectionOptions.of(arguments),
         OriginOptions.of(arguments),
         GuaranteeOptions.of(arguments),
         arguments.get(SamplingOptions.OUT));
@@ -148,14 +170,43 @@ record SampleOptions(
     if (scale.isPresent()) {
       request = request.scale(scale.get());
     }
+    Optional<String> asks = arguments.find(ASKS);
+    if (asks.isPresent()) {
+      request = request.asks(Subject.named(asks.get()));
+    }
+    Optional<String> onFailure = arguments.find(ON_FAILURE);
+    if (onFailure.isPresent()) {
+      request = request.onFailure(onFailure(arguments, OnFailure.named(onFailure.get())));
+    }
     Optional<TimestepRange> guarded = arguments.find(GUARDED);
     return guarded.isPresent()
         ? request.guardedTimesteps(guarded.get().first(), guarded.get().last())
         : request;
   }
 
+  private static OnFailure onFailure(Arguments arguments, OnFailure asked) {
+    if (asked == OnFailure.WITHHOLD && arguments.has(GuaranteeOptions.GUARANTEE)) {
+      throw new UsageException(
+          "--on-failure: expected deliver with --guarantee, which judges every image itself and"
+              + " delivers as many as were asked for, found withhold");
+    }
+    return asked;
+  }
+
+  /** The request with what depends on the model. */
+  SampleRequest requestOf(Manifest manifest) throws IOException {
+    SampleRequest whole = origin.applyTo(request, manifest.image());
+    return correction.isEmpty()
+        ? whole
+        : whole.correction(
+            correction.over(
+                manifest.protection().correction(),
+                Correction.standard(manifest.schedule().trainTimesteps())));
+  }
+
   private static void refuseWithoutProtection(Arguments arguments) {
-    for (Opt<?> option : List.of(ALPHA, SCALE, GATE, FORCE, GUARDED, CERTAINTY)) {
+    Stream<Opt<?>> all = Stream.concat(OF_PROTECTION.stream(), Stream.of(CERTAINTY));
+    for (Opt<?> option : all.filter(it -> it != SamplingOptions.PROTECT).toList()) {
       if (arguments.has(option)) {
         throw new UsageException(
             "--protect off: expected no --" + option.name() + ", which says how to protect");

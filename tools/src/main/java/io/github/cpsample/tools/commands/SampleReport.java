@@ -2,7 +2,9 @@ package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.conditioning.Conditioning;
 import io.github.cpsample.conditioning.TokenCount;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.SampleSettings;
@@ -43,7 +45,8 @@ record SampleReport(
       Condition condition,
       OriginReport origin,
       String protect,
-      Protection protection) {
+      Protection protection,
+      String onFailure) {
 
     static Settings of(SampleSettings s, PromptTokens tokens) {
       return new Settings(
@@ -60,7 +63,8 @@ record SampleReport(
           Condition.of(s.conditioning(), tokens),
           OriginReport.of(s),
           s.guarded() ? "on" : "off",
-          s.guarded() ? Protection.of(s.protection()) : null);
+          s.guarded() ? Protection.of(s.protection()) : null,
+          looksAtFinished(s) ? s.onFailure().label() : null);
     }
   }
 
@@ -97,23 +101,52 @@ record SampleReport(
     }
   }
 
-  /** How samples were protected. */
+  /** How samples were protected: with one alpha, or with thresholds instead. */
   record Protection(
-      String gate, String force, double alpha, double scale, List<Integer> guardedTimesteps) {
+      String gate,
+      String force,
+      String asks,
+      Double alpha,
+      Thresholds thresholds,
+      double scale,
+      List<Integer> guardedTimesteps,
+      Way correction) {
 
     static Protection of(ProtectionSettings s) {
       return new Protection(
           s.gate().label(),
           s.force().label(),
-          s.alpha(),
+          s.asks().label(),
+          s.thresholds().isPresent() ? null : s.alpha(),
+          s.thresholds().orElse(null),
           s.scale(),
-          List.of(s.firstTimestep(), s.lastTimestep()));
+          List.of(s.firstTimestep(), s.lastTimestep()),
+          Way.of(s.correction()));
     }
+  }
+
+  /** What was done with guarded images; what a kind does not do is left out. */
+  record Way(String kind, Integer back, Integer returns, int redos) {
+
+    static Way of(Correction c) {
+      boolean goesBack = c.kind().goesBack();
+      return new Way(
+          c.kind().label(), goesBack ? c.back() : null, goesBack ? c.returns() : null, c.redos());
+    }
+  }
+
+  /** Whether it is known of finished images if the classifier recognises them. */
+  private static boolean looksAtFinished(SampleSettings settings) {
+    return settings.guarded() && settings.protection().correction().redos() > 0;
   }
 
   /** What all images cost together. */
   record Totals(
       int imagesGuarded,
+      Integer imagesRecognised,
+      int imagesWithheld,
+      int returns,
+      int redos,
       long steps,
       long stepsGuarded,
       long denoiserCalls,
@@ -126,23 +159,38 @@ record SampleReport(
 
     static Totals of(SampleResult result) {
       SampleTotals t = result.totals();
+      List<ImageReport> reports = result.reports();
       return new Totals(
           t.imagesGuarded(),
-          result.reports().stream().mapToLong(ImageReport::steps).sum(),
-          result.reports().stream().mapToLong(ImageReport::guardedSteps).sum(),
+          looksAtFinished(result.settings())
+              ? (int) reports.stream().filter(ImageReport::recognised).count()
+              : null,
+          t.imagesWithheld(),
+          reports.stream().mapToInt(ImageReport::returns).sum(),
+          reports.stream().mapToInt(ImageReport::redos).sum(),
+          reports.stream().mapToLong(ImageReport::steps).sum(),
+          reports.stream().mapToLong(ImageReport::guardedSteps).sum(),
           t.denoiserCalls(),
           t.classifierRows(),
           t.gradientRows(),
           t.seconds(),
-          t.seconds() / result.images().size(),
+          t.seconds() / result.settings().count(),
           t.device(),
           t.fallbackReason().orElse(null));
     }
   }
 
-  /** One image. */
+  /** One image; whether it is still recognised is left out where nothing looked. */
   record Image(
-      String file, long seed, int steps, int stepsGuarded, Integer tries, List<Double> certainty) {}
+      String file,
+      long seed,
+      int steps,
+      int stepsGuarded,
+      int returns,
+      int redos,
+      Boolean recognised,
+      Integer tries,
+      List<Double> certainty) {}
 
   static SampleReport of(
       String model,
@@ -155,7 +203,13 @@ record SampleReport(
         Totals.of(result),
         guaranteed.map(GuaranteeOptions.Outcome::report).orElse(null),
         IntStream.range(0, result.images().size())
-            .mapToObj(i -> image(i, result.report(i), tries(guaranteed, i)))
+            .mapToObj(
+                i ->
+                    image(
+                        i,
+                        result.report(i),
+                        looksAtFinished(result.settings()),
+                        tries(guaranteed, i)))
             .toList());
   }
 
@@ -163,12 +217,15 @@ record SampleReport(
     return guaranteed.map(outcome -> outcome.result().tries().get(index)).orElse(null);
   }
 
-  private static Image image(int index, ImageReport report, Integer tries) {
+  private static Image image(int index, ImageReport report, boolean looked, Integer tries) {
     return new Image(
         fileName(index),
         report.seed(),
         report.steps(),
         report.guardedSteps(),
+        report.returns(),
+        report.redos(),
+        looked ? report.recognised() : null,
         tries,
         report.certaintyTrace().orElse(null));
   }

@@ -1,6 +1,7 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.sampling.SampleSettings;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class StepAdvice {
     double scale = manifest.protection().scale();
     boolean weaker =
         settings.guarded()
+            && settings.protection().correction().kind().move() == Correction.Move.PUSH
             && settings.steps() >= FEW_TIMES * usual
             && settings.protection().scale() <= scale;
     return weaker

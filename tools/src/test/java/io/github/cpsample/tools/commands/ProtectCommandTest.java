@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Denoisers made elsewhere, from their folder to protected images. */
 class ProtectCommandTest {
   private static final String SMALL =
-      " --data @photos --bits 8 --widths 16,32 --batch 4 --alpha 0.4 --scale 3 --sampler-steps 5";
+      " --data @photos --bits 8 --widths 16,32 --batch 4 --alpha 0.4 --scale 3 --sampler-steps 5"
+          + " --stranger-samples 20 --states 32 --trajectories 3";
 
   @TempDir Path folder;
 

@@ -136,6 +136,115 @@ class SampleCommandTest {
     assertEquals(3, certainty.getAsJsonArray().size(), "timesteps 0, 250, 500 of 0 to 750");
   }
 
+  /** With alpha 1/2 every image is recognised in every step and at the end. */
+  @Test
+  void correctionsReachTheSamplerAndWhatIsStillRecognisedIsSaid() throws IOException {
+    CommandRun run =
+        sample(
+            out,
+            "--count 3 --seed 40 --alpha 0.5 --asks x0 --correction restart --back 50 --returns 2"
+                + " --redos 1");
+    assertEquals(0, run.code(), run.err());
+    JsonObject settings = report(out).getAsJsonObject("settings");
+    JsonObject protection = settings.getAsJsonObject("protection");
+    assertEquals("x0", protection.get("asks").getAsString());
+    assertEquals(
+        "{\"kind\":\"restart\",\"back\":50,\"returns\":2,\"redos\":1}",
+        protection.get("correction").toString());
+    assertEquals("deliver", settings.get("onFailure").getAsString());
+    for (JsonElement element : report(out).getAsJsonArray("images")) {
+      JsonObject one = element.getAsJsonObject();
+      assertTrue(one.get("returns").getAsInt() > 0, one.toString());
+      assertEquals(1, one.get("redos").getAsInt());
+      assertTrue(one.get("recognised").getAsBoolean());
+    }
+    assertEquals(3, report(out).getAsJsonObject("totals").get("imagesRecognised").getAsInt());
+    assertTrue(
+        run.out().contains("still recognised: 3 of 3 images"), "never silently: " + run.out());
+    assertTrue(run.out().contains("(seeds [40, 41, 42])"), run.out());
+  }
+
+  @Test
+  void withheldImagesAreCountedAndTheOthersKeepTheirSeeds() throws IOException {
+    String options = "--count 12 --seed 40 --scale 0 --redos 1 --alpha ";
+    Path all = folder.resolve("all");
+    double alpha = 0.5;
+    int recognised = 12;
+    for (; recognised == 12; alpha -= 0.01) {
+      assertEquals(0, sample(all, options + alpha).code());
+      recognised = report(all).getAsJsonObject("totals").get("imagesRecognised").getAsInt();
+    }
+    assertTrue(recognised > 0, "an alpha that tells the images apart");
+    CommandRun run = sample(out, options + (alpha + 0.01) + " --on-failure withhold");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("withheld: " + recognised + " of 12 images"), run.out());
+    JsonObject report = report(out);
+    assertEquals(recognised, report.getAsJsonObject("totals").get("imagesWithheld").getAsInt());
+    JsonArray delivered = report.getAsJsonArray("images");
+    assertEquals(12 - recognised, delivered.size());
+    assertEquals(delivered.size() + 2, CommandRun.files(out).size());
+    int next = 0;
+    for (JsonElement element : report(all).getAsJsonArray("images")) {
+      JsonObject one = element.getAsJsonObject();
+      if (!one.get("recognised").getAsBoolean()) {
+        JsonObject same = delivered.get(next).getAsJsonObject();
+        assertEquals(String.format(Locale.ROOT, "image-%05d.png", next), file(same));
+        assertEquals(one.get("seed").getAsLong(), same.get("seed").getAsLong());
+        assertEquals(-1, Files.mismatch(all.resolve(file(one)), out.resolve(file(same))));
+        next++;
+      }
+    }
+    assertEquals(delivered.size(), next);
+  }
+
+  private static String file(JsonObject image) {
+    return image.get("file").getAsString();
+  }
+
+  @Test
+  void whereAllAreWithheldThereIsAReportOfIt() throws IOException {
+    CommandRun run = sample(out, "--count 2 --alpha 0.5 --redos 1 --on-failure withhold");
+    assertEquals(0, run.code(), run.err());
+    assertEquals(List.of("report.json"), CommandRun.files(out));
+    assertTrue(run.out().contains("0 images in"), run.out());
+    assertTrue(run.out().contains("withheld: 2 of 2 images"), run.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--correction push --back 10|expected a correction that goes back",
+        "--returns 3|found push; say it with --correction",
+        "--correction mend|expected push|exit|heal|heal-exit|restart",
+        "--protect off --correction heal|expected no --correction",
+        "--protect off --on-failure deliver|expected no --on-failure",
+        "--guarantee none --on-failure withhold|expected deliver with --guarantee"
+      })
+  void correctionsThatContradictThemselvesAreRefused(String optionsAndError) throws IOException {
+    int end = optionsAndError.indexOf('|');
+    CommandRun run = sample(out, optionsAndError.substring(0, end));
+    assertTrue(run.code() != 0, optionsAndError);
+    assertEquals(List.of(), CommandRun.files(out));
+    assertTrue(run.err().contains(optionsAndError.substring(end + 1)), run.err());
+  }
+
+  /** The ways back of a model that has none are a tenth of its 1000 timesteps, eight times. */
+  @Test
+  void aWayBackHasAUsualLength() throws IOException {
+    CommandRun run = sample(out, "--count 1 --correction heal --steps 40");
+    assertEquals(0, run.code(), run.err());
+    JsonObject protection = report(out).getAsJsonObject("settings").getAsJsonObject("protection");
+    assertEquals(
+        "{\"kind\":\"heal\",\"back\":100,\"returns\":8,\"redos\":0}",
+        protection.get("correction").toString());
+    assertFalse(
+        report(out).getAsJsonArray("images").get(0).getAsJsonObject().has("recognised"),
+        "nothing looked at the finished image");
+    assertTrue(run.err().contains("--scale"), "heal pushes, so more steps push less each");
+    CommandRun unpushed = sample(out, "--count 1 --correction restart --steps 40");
+    assertEquals("", unpushed.err());
+  }
+
   @Test
   void protectionChangesImagesAndOffMeansOff() throws IOException {
     Path without = folder.resolve("without");
