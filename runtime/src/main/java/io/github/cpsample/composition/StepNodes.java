@@ -22,18 +22,13 @@ final class StepNodes {
    * @param layout the factors that steps have
    * @param pushes whether guarded rows may be pushed
    */
-  StepNodes(
-      Manifest manifest, ProtectedModels models, StepTable.Layout layout, boolean pushes) {
+  StepNodes(Manifest manifest, ProtectedModels models, StepTable.Layout layout, boolean pushes) {
     this.manifest = manifest;
     this.models = models;
     this.layout = layout;
     this.guidance =
         new GuidanceNodes(
-            models,
-            manifest.classifier(),
-            manifest.protection().force(),
-            pushes,
-            images(manifest));
+            models, manifest.classifier(), manifest.protection().force(), pushes, images(manifest));
   }
 
   /** Shape of a batch of a model's images, [N,C,H,W]. */

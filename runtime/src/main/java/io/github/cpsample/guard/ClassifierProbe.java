@@ -3,32 +3,32 @@ package io.github.cpsample.guard;
 import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.inference.TensorBuffer;
+import io.github.cpsample.protection.Subject;
 import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.sampling.NoisePredictions;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.ProtectedSampler;
-import io.github.cpsample.sampling.NoisePredictions;
-import io.github.cpsample.protection.Subject;
-import io.github.cpsample.diffusion.PredictionType;
-import io.github.cpsample.diffusion.NoiseLevel;
 
 /**
  * What the memorising classifier says of an image at noise levels of one's choice: the image is
  * noised, {@code x_t = sqrt(abar_t) x + sqrt(1 - abar_t) z}, with the same few seeded draws of
  * {@code z} for all images and levels. A classifier that is asked about {@code x_0} is shown what
- * the denoiser sees in {@code x_t}, as while sampling; a denoiser of classes is asked for class 0, one
- * of text for the empty text.
+ * the denoiser sees in {@code x_t}, as while sampling; a denoiser of classes is asked for class 0,
+ * one of text for the empty text.
  *
  * <p><b>This is a membership test of the training set</b>, as {@link CertaintyCheck} is, which is
  * made of it: for measuring how much the classifier gives away, not for passing on.
@@ -171,8 +171,7 @@ public final class ClassifierProbe implements AutoCloseable {
     float[] images = new float[draws * manifest.sampled().size()];
     boolean bounded = manifest.pipeline().latent().isEmpty();
     for (int i = 0; i < timesteps.size(); i++) {
-      NoiseLevel level =
-          NoiseLevel.of(timesteps.get(i), schedule.alphasCumprod(timesteps.get(i)));
+      NoiseLevel level = NoiseLevel.of(timesteps.get(i), schedule.alphasCumprod(timesteps.get(i)));
       noised.get(i * images.length, images);
       float[] epsilon = predictions.epsilon(images, draws, level.timestep());
       float[] seen = PredictionType.EPSILON.toSample(images, epsilon, level);

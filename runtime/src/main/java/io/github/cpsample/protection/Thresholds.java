@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * @param falseAlarms the share of strangers that may be guarded at any one level, in (0, 1)
  * @param levels at least one, by rising timestep; copied
- * @param finished the alpha at which a finished image is recognised, in (0, 1/2); may be larger than
- *     that of the lowest level, since a false alarm there costs time and no quality: the image is
- *     made anew
+ * @param finished the alpha at which a finished image is recognised, in (0, 1/2); may be larger
+ *     than that of the lowest level, since a false alarm there costs time and no quality: the image
+ *     is made anew
  */
 public record Thresholds(double falseAlarms, List<Level> levels, double finished) {
 

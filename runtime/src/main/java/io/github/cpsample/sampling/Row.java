@@ -1,6 +1,5 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.protection.Correction;

@@ -57,8 +57,7 @@ class TrainingDocTest {
   void theCommandOfThePageFineTunesTheBase() throws IOException {
     CommandRun run = shortened(PAGE.blocks("sh").get(0), "tuned");
     assertEquals(0, run.code(), run.err());
-    assertEquals(
-        0.3, DenoiserTraining.read(folder.resolve("tuned")).run().origin().keepShare());
+    assertEquals(0.3, DenoiserTraining.read(folder.resolve("tuned")).run().origin().keepShare());
   }
 
   /** With other images and a single step, since what counts here are the settings. */

@@ -201,8 +201,7 @@ public final class TrainDenoiserCommand implements Command {
               task.kept()
                   .map(
                       it ->
-                          new Rehearsal(
-                              kept, TrainingOptions.reportBroken(terminal), it.share())));
+                          new Rehearsal(kept, TrainingOptions.reportBroken(terminal), it.share())));
       DenoiserRun run =
           DenoiserTraining.run(
               settings,

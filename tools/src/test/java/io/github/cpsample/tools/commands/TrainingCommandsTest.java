@@ -298,8 +298,7 @@ class TrainingCommandsTest {
     assertTrue(base.out().contains("2 images left out"), base.out());
     assertTrue(base.out().contains("2 steps"), base.out());
     assertTrue(base.out().contains("on 4 images"), base.out());
-    assertEquals(
-        List.of("denoiser.onnx", "recipe.json"), CommandRun.files(folder.resolve("base")));
+    assertEquals(List.of("denoiser.onnx", "recipe.json"), CommandRun.files(folder.resolve("base")));
     CommandRun tuned = run(FINE_TUNING + "@from-base --from @base");
     assertEquals(0, tuned.code(), tuned.err());
   }

@@ -128,8 +128,7 @@ public enum BuildProfile {
 
   ClassifierSettings classifier(long seed) {
     return paperClassifier(BITS, seed)
-        .exposedTo(
-            Exposure.standard(schedule().trainTimesteps()), Subject.X_0);
+        .exposedTo(Exposure.standard(schedule().trainTimesteps()), Subject.X_0);
   }
 
   /** A classifier of the paper's training, without strangers. */

@@ -9,9 +9,9 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.trainer.export.DenoiserBase;
 import io.github.cpsample.trainer.evaluation.OnnxFeatures;
 import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
+import io.github.cpsample.trainer.export.DenoiserBase;
 import io.github.cpsample.trainer.network.Network;
 import io.github.cpsample.trainer.training.ProgressBars;
 import java.io.IOException;
@@ -81,7 +81,8 @@ public final class ExportedModels {
   }
 
   private void run(Path output) throws IOException {
-    ModelTraining training = new ModelTraining(
+    ModelTraining training =
+        new ModelTraining(
             profile, base, cache, BuildProfile.FIRST_SEED, ProgressBars.on(out, false));
     trainOnce(training);
     training.export();
@@ -93,9 +94,7 @@ public final class ExportedModels {
   /** What decides the weights: settings, images, noise levels, and the code that trains. */
   private String trainingFingerprint() throws IOException {
     CodeFingerprint code =
-        new CodeFingerprint()
-            .add(profile.describe())
-            .add(JSON.toJson(DenoiserBase.recipe(base)));
+        new CodeFingerprint().add(profile.describe()).add(JSON.toJson(DenoiserBase.recipe(base)));
     for (String name : TRAINING_CODE) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }

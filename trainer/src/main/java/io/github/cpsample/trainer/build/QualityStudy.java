@@ -171,10 +171,7 @@ public final class QualityStudy {
   private static void picture(Path file, SampleResult result) throws IOException {
     PngWriter.write(
         SHEET.render(
-            result.images().stream()
-                .limit(PICTURED)
-                .map(FloatImage::toBufferedImage)
-                .toList()),
+            result.images().stream().limit(PICTURED).map(FloatImage::toBufferedImage).toList()),
         file);
   }
 }

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What is left of a data set without the images of another: without those whose pixels, as bytes, equal one of them, under
- * whatever name and however often.
+ * What is left of a data set without the images of another: without those whose pixels, as bytes,
+ * equal one of them, under whatever name and however often.
  *
  * @param images a view of what is left, in order; broken images stay in it
  * @param leftOut how many images were left out
@@ -39,10 +39,7 @@ public record RemainingImages(ImageView images, int leftOut) {
       ImageDataset source, ImageDataset unwanted, BrokenImages brokenUnwanted) {
     if (!source.shape().equals(unwanted.shape())) {
       throw new IllegalArgumentException(
-          "Images to leave out: expected shape "
-              + source.shape()
-              + ", found "
-              + unwanted.shape());
+          "Images to leave out: expected shape " + source.shape() + ", found " + unwanted.shape());
     }
     Set<ByteBuffer> known = new HashSet<>();
     for (int i = 0; i < unwanted.size(); i++) {

@@ -25,8 +25,8 @@ import java.nio.file.Path;
 
 /**
  * A denoiser to fine-tune, as a folder of two files: {@code denoiser.onnx}, its weights in half
- * precision, and {@code recipe.json}, how it was made. It guards nothing and must not have seen what
- * is to be protected.
+ * precision, and {@code recipe.json}, how it was made. It guards nothing and must not have seen
+ * what is to be protected.
  */
 public final class DenoiserBase {
 

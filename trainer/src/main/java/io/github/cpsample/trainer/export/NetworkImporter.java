@@ -94,8 +94,7 @@ public final class NetworkImporter {
   /** The same shape, or that of a matrix which was exported as a convolution of one pixel. */
   private static boolean fits(ParameterSpec spec, long[] found) {
     long[] expected = IntStream.of(spec.dimensions()).asLongStream().toArray();
-    boolean pixel =
-        expected.length == 2 && found.length == 4 && found[2] == 1 && found[3] == 1;
+    boolean pixel = expected.length == 2 && found.length == 4 && found[2] == 1 && found[3] == 1;
     return Arrays.equals(expected, pixel ? Arrays.copyOf(found, 2) : found);
   }
 

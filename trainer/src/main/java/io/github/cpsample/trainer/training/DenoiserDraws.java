@@ -55,8 +55,7 @@ final class DenoiserDraws implements AutoCloseable {
   private static Drawn joined(Batch first, Batch second) {
     int count = first.size() + second.size();
     float[] images = Arrays.copyOf(first.images(), count * first.shape().size());
-    System.arraycopy(
-        second.images(), 0, images, first.images().length, second.images().length);
+    System.arraycopy(second.images(), 0, images, first.images().length, second.images().length);
     int[] labels = Arrays.copyOf(first.labels(), count);
     System.arraycopy(second.labels(), 0, labels, first.size(), second.size());
     return new Drawn(count, images, labels);

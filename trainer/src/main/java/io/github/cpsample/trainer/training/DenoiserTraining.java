@@ -94,6 +94,7 @@ public final class DenoiserTraining {
   public static Trained<DenoiserRun> read(Path folder) throws IOException {
     DenoiserRun run = RunFolder.description(folder, DenoiserRun.class);
     int size = Weights.of(new UNet(run.settings().network())).size();
-    return new Trained<>(run, RunFolder.averagedWeights(folder, configuration(run.settings(), run.origin()), size));
+    return new Trained<>(
+        run, RunFolder.averagedWeights(folder, configuration(run.settings(), run.origin()), size));
   }
 }

@@ -27,14 +27,18 @@ public final class LearningCurve {
    * @throws IOException if there are no metrics or they cannot be read
    */
   public static List<LossPoint> read(Path run, int points) throws IOException {
-    List<Map.Entry<Long, Double>> logged = List.copyOf(losses(run.resolve("metrics.jsonl")).entrySet());
+    List<Map.Entry<Long, Double>> logged =
+        List.copyOf(losses(run.resolve("metrics.jsonl")).entrySet());
     int count = Math.min(points, logged.size());
     List<LossPoint> curve = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int from = (int) ((long) i * logged.size() / count);
       int to = (int) ((i + 1L) * logged.size() / count);
       double mean =
-          logged.subList(from, to).stream().mapToDouble(Map.Entry::getValue).average().orElseThrow();
+          logged.subList(from, to).stream()
+              .mapToDouble(Map.Entry::getValue)
+              .average()
+              .orElseThrow();
       curve.add(new LossPoint(logged.get(to - 1).getKey(), mean));
     }
     return curve;

@@ -64,8 +64,7 @@ final class Nearness {
    * @param mirrors whether they were mirrored in training
    * @param broken where broken ones are reported
    */
-  static Optional<Nearness> of(
-      ImageDataset training, boolean mirrors, BrokenImages broken) {
+  static Optional<Nearness> of(ImageDataset training, boolean mirrors, BrokenImages broken) {
     if ((long) training.size() * training.shape().size() * Float.BYTES > MOST_BYTES) {
       return Optional.empty();
     }

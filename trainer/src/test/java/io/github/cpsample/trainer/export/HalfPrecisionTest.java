@@ -81,8 +81,7 @@ class HalfPrecisionTest {
     Set<String> names = Weights.of(NETWORK).values(weights).keySet();
     OnnxModel halves = HalfPrecision.store(export(weights), names);
     names.forEach(
-        name ->
-            assertEquals(ElementType.FLOAT16, halves.graph().initializers().get(name).type()));
+        name -> assertEquals(ElementType.FLOAT16, halves.graph().initializers().get(name).type()));
     assertArrayEquals(run(export(rounded)), run(halves), 1e-5f);
     int plain = OnnxCodec.toBytes(export(weights)).length;
     assertTrue(OnnxCodec.toBytes(halves).length < 0.6 * plain);
@@ -101,8 +100,7 @@ class HalfPrecisionTest {
     }
     try (OrtSession session = environment.createSession(OnnxCodec.toBytes(model));
         OnnxTensor images =
-            OnnxTensor.createTensor(
-                environment, FloatBuffer.wrap(x), new long[] {2, 1, 12, 12});
+            OnnxTensor.createTensor(environment, FloatBuffer.wrap(x), new long[] {2, 1, 12, 12});
         OnnxTensor t =
             OnnxTensor.createTensor(
                 environment, FloatBuffer.wrap(new float[] {3, 700}), new long[] {2});

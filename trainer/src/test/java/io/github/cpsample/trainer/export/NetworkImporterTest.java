@@ -78,8 +78,7 @@ class NetworkImporterTest {
   void halvesComeBackAsTheyWereRounded() {
     float[] weights = weights(NETWORK);
     OnnxModel halves =
-        HalfPrecision.store(
-            export(NETWORK, weights), Weights.of(NETWORK).values(weights).keySet());
+        HalfPrecision.store(export(NETWORK, weights), Weights.of(NETWORK).values(weights).keySet());
     float[] found = NetworkImporter.weights(halves, NETWORK);
     for (int i = 0; i < weights.length; i++) {
       assertEquals(HalfPrecision.toFloat(HalfPrecision.toHalf(weights[i])), found[i]);
@@ -117,8 +116,7 @@ class NetworkImporterTest {
     assertEquals(
         "Parameter out.conv.bias: expected float32 or float16, found INT64",
         refusalOfWeights(with(model, "out.conv.bias", Tensor.of(new long[4], 4))));
-    UNet wider =
-        new UNet(new UNetConfig(1, 12, 12, 2, List.of(16, 48), 1, List.of(3), 24, 8, 0));
+    UNet wider = new UNet(new UNetConfig(1, 12, 12, 2, List.of(16, 48), 1, List.of(3), 24, 8, 0));
     String refusal =
         assertThrows(MalformedModelException.class, () -> NetworkImporter.weights(model, wider))
             .getMessage();
@@ -135,9 +133,7 @@ class NetworkImporterTest {
     String refusal =
         assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                    NetworkImporter.weights(
-                        model, new UNet(NetworkImporter.denoiser(model))))
+                () -> NetworkImporter.weights(model, new UNet(NetworkImporter.denoiser(model))))
             .getMessage();
     assertTrue(refusal.contains("expected"), refusal);
   }

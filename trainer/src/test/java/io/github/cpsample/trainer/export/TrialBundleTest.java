@@ -56,7 +56,8 @@ class TrialBundleTest {
             1,
             false,
             1);
-    return new Trained<>(new DenoiserRun(settings, DenoiserOrigin.NONE, 1, 1, 0, 0, "steps"), weights);
+    return new Trained<>(
+        new DenoiserRun(settings, DenoiserOrigin.NONE, 1, 1, 0, 0, "steps"), weights);
   }
 
   /** DJL's prediction and the formulas of the three parametrisations, against the whole way. */

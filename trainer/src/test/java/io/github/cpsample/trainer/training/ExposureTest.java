@@ -274,7 +274,8 @@ class ExposureTest {
             settings(exposure(0.5, BORDER), asks),
             TrainingProgress.none());
     int[] timesteps = {600, 300, 0, 0, 0, 5, 10};
-    assertEquals(12 * timesteps.length, rows.length, "three of four states, and the finished image");
+    assertEquals(
+        12 * timesteps.length, rows.length, "three of four states, and the finished image");
     for (int i = 0; i < rows.length; i++) {
       int image = i / timesteps.length;
       int state = i % timesteps.length;

@@ -147,8 +147,7 @@ class FineTuningTest {
     String old = text.replaceAll("\"origin\": \\{[^}]*},", "");
     assertFalse(old.equals(text), text);
     Files.writeString(description, old);
-    assertEquals(
-        DenoiserOrigin.NONE, DenoiserTraining.read(folder.resolve("old")).run().origin());
+    assertEquals(DenoiserOrigin.NONE, DenoiserTraining.read(folder.resolve("old")).run().origin());
     assertEquals(3, train(images(), 3, "old").steps());
   }
 

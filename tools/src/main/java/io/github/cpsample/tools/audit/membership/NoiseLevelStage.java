@@ -73,8 +73,8 @@ final class NoiseLevelStage implements MembershipStage {
           measured[level][image] += -Math.expm1(Certainty.log(logits, row, bits)) / DRAWS;
           logarithms += Certainty.log(logits, row, bits);
         }
-      double first = Certainty.log(logits, level * DRAWS * bits, bits);
-      boolean guards = Gate.guards(first, protection.alphaAt(levels.get(level)));
+        double first = Certainty.log(logits, level * DRAWS * bits, bits);
+        boolean guards = Gate.guards(first, protection.alphaAt(levels.get(level)));
         measured[levels.size() + level][image] = guards ? 1 : 0;
       }
       measured[2 * levels.size()][image] = -logarithms / (levels.size() * DRAWS);
