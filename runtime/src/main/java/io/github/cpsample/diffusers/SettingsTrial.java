@@ -163,11 +163,12 @@ public final class SettingsTrial {
       PredictionType said, Map<PredictionType, Double> types, List<Candidate> candidates) {
     Candidate stated = candidates.get(0);
     List<Choice> better = new ArrayList<>();
-    for (Candidate candidate : candidates) {
+    for (int i = 0; i < candidates.size(); i++) {
+      Candidate candidate = candidates.get(i);
       for (PredictionType type : PredictionType.values()) {
         double ratio = stated.errorRatio(said, candidate, type);
         boolean clear =
-            candidate == stated
+            i == 0
                 ? types.get(type) > types.get(said) + MARGIN
                 : stated.errorRatio(type, candidate, type) >= ERROR_RATIO
                     && ratio >= (type == said ? ERROR_RATIO : BOTH_ERROR_RATIO);

@@ -141,6 +141,7 @@ final class RowClassifier {
   }
 
   /** Where a query's subject has come to on its way out, and the logits there. */
+  @SuppressWarnings("ArrayRecordComponent") // points on their way, never compared
   private record Leaving(Query query, float[] point, float[] logits) {
     static Leaving of(Query query) {
       return new Leaving(query, query.subject().clone(), query.logits().clone());

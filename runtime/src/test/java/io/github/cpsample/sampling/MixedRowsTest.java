@@ -43,7 +43,8 @@ class MixedRowsTest {
     int number = 30;
     for (Correction.Kind kind : Correction.Kind.values()) {
       for (Subject subject : Subject.values()) {
-        SamplerKind sampler = SamplerKind.values()[number % SamplerKind.values().length];
+        List<SamplerKind> kinds = List.of(SamplerKind.values());
+        SamplerKind sampler = kinds.get(number % kinds.size());
         Correction correction = new Correction(kind, 150, 3, number % 3);
         all.add(request(number++).sampler(sampler).asks(subject).correction(correction));
       }
