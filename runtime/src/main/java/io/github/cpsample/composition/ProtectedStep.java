@@ -21,9 +21,10 @@ import java.util.List;
  * for a conditional denoiser; {@link #ASKED} int64 [N], 0 where the classifier is not asked; {@link
  * #ALPHA} and {@link #SCALE} float64 [N], which are not bounded here; {@link #MOVES} int64 [N], 0
  * where a guarded row is not pushed and no gradient is wanted; {@link #SUBJECT} float64 [N,4], what
- * the classifier is asked about ({@link SubjectFactors}); {@link #NUMBERS} float64 [N,2,W], steps of a {@link StepTable}; {@link #NOISE} float [N,C,H,W], only for samplers that
- * draw noise; {@link #PAST} float [A,N,C,H,W], newest first, only for those that read older
- * predictions; {@link #KEPT} float [N,C,H,W], only for those that keep an image.
+ * the classifier is asked about ({@link SubjectFactors}); {@link #NUMBERS} float64 [N,2,W], steps
+ * of a {@link StepTable}; {@link #NOISE} float [N,C,H,W], only for samplers that draw noise; {@link
+ * #PAST} float [A,N,C,H,W], newest first, only for those that read older predictions; {@link #KEPT}
+ * float [N,C,H,W], only for those that keep an image.
  *
  * <p>Outputs: {@link #NEXT_X} float [N,C,H,W]; {@link #GUARDED} int64 [N], 1 for guarded rows;
  * {@link #CERTAINTY} float [N], NaN where the classifier was not asked; {@link #REMEMBERED} and

@@ -26,14 +26,15 @@ final class StrengthNodes {
   }
 
   /**
-   * Alpha, from the manifest's to 1/2, at some timesteps, float64 [timesteps]. Where the manifest has
-   * a threshold per level, what is given raises those that are lower.
+   * Alpha, from the manifest's to 1/2, at some timesteps, float64 [timesteps]. Where the manifest
+   * has a threshold per level, what is given raises those that are lower.
    */
   Value alpha(Nodes nodes, double[] timesteps) {
     double[] least = Arrays.stream(timesteps).map(protection::alphaAt).toArray();
     double otherwise = protection.thresholds().isPresent() ? 0 : protection.alpha();
     Value low = nodes.graph().constant(Tensor.of(least, least.length));
-    return bounded(nodes, inputs.declare(nodes.graph(), ALPHA, otherwise), low, MOST_ALPHA, MOST_ALPHA);
+    return bounded(
+        nodes, inputs.declare(nodes.graph(), ALPHA, otherwise), low, MOST_ALPHA, MOST_ALPHA);
   }
 
   /** Scale, from the manifest's to the largest float32; the manifest's where more is given. */

@@ -116,5 +116,4 @@ final class UpdateNodes {
             count,
             Attribute.integer("axis", 1));
   }
-
 }

@@ -129,11 +129,9 @@ final class WayBackNodes {
         graph.node(
             "If",
             List.of(nodes.any(atEnd)),
-            Attribute.graph(
-                "then_branch", ask(graph.subgraph("check"), rows, check, alpha, atEnd)),
+            Attribute.graph("then_branch", ask(graph.subgraph("check"), rows, check, alpha, atEnd)),
             Attribute.graph("else_branch", skip(graph.subgraph("unchecked"), rows)));
-    Value again =
-        nodes.and(recognised, nodes.op("Less", place.redone(), nodes.index(way.redos())));
+    Value again = nodes.and(recognised, nodes.op("Less", place.redone(), nodes.index(way.redos())));
     Value middle = nodes.and(again, nodes.op("Equal", place.redone(), nodes.index(0)));
     Value fresh = noise.next(nodes, place.drawn());
     NoiseLevel level = way.toMiddle();
@@ -155,8 +153,7 @@ final class WayBackNodes {
             recognised));
   }
 
-  private static Graph ask(
-      GraphBuilder graph, Rows rows, Check check, Value alpha, Value places) {
+  private static Graph ask(GraphBuilder graph, Rows rows, Check check, Value alpha, Value places) {
     Nodes inner = new Nodes(graph);
     Value log = check.logCertainty(inner, inner.op("Gather", rows.x(), places));
     Value none = none(inner, rows);
@@ -168,8 +165,7 @@ final class WayBackNodes {
   }
 
   private static Value none(Nodes nodes, Rows rows) {
-    return nodes.filled(
-        nodes.rows(rows.x()), Tensor.ofBytes(ElementType.BOOL, new byte[] {0}, 1));
+    return nodes.filled(nodes.rows(rows.x()), Tensor.ofBytes(ElementType.BOOL, new byte[] {0}, 1));
   }
 
   private static Graph ended(GraphBuilder graph, String name, Value recognised) {

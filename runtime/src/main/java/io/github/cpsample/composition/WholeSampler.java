@@ -31,9 +31,9 @@ import java.util.stream.DoubleStream;
  *
  * <p>Inputs: {@code noise} float [N,C,H,W], standard normal; {@code step_noise} float
  * [draws,N,C,H,W], standard normal, only where fresh noise is drawn, by the sampler or on ways back
- * ({@link #draws}): a row's k-th draw is the k-th slice; {@code label} int64
- * [N], only for a conditional denoiser; {@code alpha} and {@code scale}, float64 scalars, which can
- * strengthen the protection of the manifest but not weaken it ({@link StrengthInputs}).
+ * ({@link #draws}): a row's k-th draw is the k-th slice; {@code label} int64 [N], only for a
+ * conditional denoiser; {@code alpha} and {@code scale}, float64 scalars, which can strengthen the
+ * protection of the manifest but not weaken it ({@link StrengthInputs}).
  *
  * <p>Outputs: {@code images} float [N,C,H,W], about [-1, 1]; {@code steps_guarded} int64 [N];
  * {@code certainty} float [N], the classifier's certainty at the last step that asked it, in [1/2,
@@ -209,8 +209,7 @@ public final class WholeSampler {
     if (plan.initialScale() != 1) {
       begun = nodes.narrow(nodes.times(nodes.wide(noise), nodes.number(plan.initialScale())));
     }
-    List<Value> state =
-        new ArrayList<>(List.of(nodes.index(way.trips()), graph.omitted(), begun));
+    List<Value> state = new ArrayList<>(List.of(nodes.index(way.trips()), graph.omitted(), begun));
     Map<String, Slot> slots = slots();
     for (Slot slot : slots.values()) {
       boolean image = slot.shape().equals(images);
@@ -253,8 +252,7 @@ public final class WholeSampler {
             ? graph.input(DenoiserSpec.LABEL_INPUT, ElementType.INT64, rows)
             : null;
     double[] timesteps =
-        DoubleStream.concat(
-                steps.stream().mapToDouble(SamplerStep::timestep), DoubleStream.of(0))
+        DoubleStream.concat(steps.stream().mapToDouble(SamplerStep::timestep), DoubleStream.of(0))
             .toArray();
     return new Outer(stepNoise, label, strength.alpha(nodes, timesteps), strength.scale(nodes));
   }
@@ -302,8 +300,7 @@ public final class WholeSampler {
       Map<String, Value> state = new LinkedHashMap<>();
       for (String name : all.keySet()) {
         Value value = next.get(name);
-        state.put(
-            name, places == null ? value : nodes.scattered(all.get(name), places, value));
+        state.put(name, places == null ? value : nodes.scattered(all.get(name), places, value));
       }
       Value goOn =
           places == null
@@ -350,9 +347,7 @@ public final class WholeSampler {
       next.put(COUNT, nodes.plus(now(COUNT), guarded));
       next.put(LAST_CERTAINTY, result.certainty());
       for (int age = 1; age <= table.layout().past(); age++) {
-        next.put(
-            past(age),
-            age == 1 ? result.update().remembered() : memory.past().get(age - 2));
+        next.put(past(age), age == 1 ? result.update().remembered() : memory.past().get(age - 2));
       }
       if (memory.kept() != null) {
         next.put(KEPT, result.update().kept());
@@ -360,8 +355,7 @@ public final class WholeSampler {
       if (places != null) {
         next.put(CALLS, nodes.plus(now(CALLS), nodes.index(1)));
         WayBackNodes.Place place =
-            new WayBackNodes.Place(
-                position, taken, drawn, now(RETURNED), now(REDONE), now(SEEN));
+            new WayBackNodes.Place(position, taken, drawn, now(RETURNED), now(REDONE), now(SEEN));
         settle(next, place, noise, result.guarded());
       }
       return next;

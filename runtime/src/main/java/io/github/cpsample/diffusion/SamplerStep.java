@@ -242,8 +242,8 @@ public final class SamplerStep {
   }
 
   /**
-   * For how many numbers of steps taken the factors differ: those of more are those of one less than
-   * this.
+   * For how many numbers of steps taken the factors differ: those of more are those of one less
+   * than this.
    *
    * @return at least 1
    */

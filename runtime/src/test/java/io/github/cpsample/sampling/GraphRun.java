@@ -57,8 +57,7 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
     inputs.put(WholeSampler.NOISE, Tensor.of(initial, sizes));
     if (draws > 0) {
       inputs.put(
-          WholeSampler.STEP_NOISE,
-          Tensor.of(fresh, draws, sizes[0], sizes[1], sizes[2], sizes[3]));
+          WholeSampler.STEP_NOISE, Tensor.of(fresh, draws, sizes[0], sizes[1], sizes[2], sizes[3]));
     }
     if (manifest.denoiser().classes() > 0) {
       long[] labels = new long[count];

@@ -79,9 +79,9 @@ class StepPathTest {
   }
 
   /**
-   * Rows that go back, by every kind of correction that a graph can compute. A push of x_0 is {@code
-   * 1 / sqrt(abar)} times as long: at high noise, and with a large scale, it repeats rounding as
-   * loudly.
+   * Rows that go back, by every kind of correction that a graph can compute. A push of x_0 is
+   * {@code 1 / sqrt(abar)} times as long: at high noise, and with a large scale, it repeats
+   * rounding as loudly.
    */
   @ParameterizedTest
   @EnumSource(PredictionType.class)
@@ -136,8 +136,7 @@ class StepPathTest {
       SampleRequest exit =
           request.correction(Correction.PAPER.withKind(Kind.EXIT)).path(StepPath.ONE_GRAPH);
       String found =
-          assertThrows(
-                  IllegalArgumentException.class, () -> sampler.sample(exit, Progress.none()))
+          assertThrows(IllegalArgumentException.class, () -> sampler.sample(exit, Progress.none()))
               .getMessage();
       assertTrue(found.contains("the correction exit"), found);
       SampleResult fastest = sampler.sample(odd, Progress.none());
