@@ -5,7 +5,7 @@
 // MODEL       the ONNX file
 // NOISE       initial noise, raw float32 little-endian, [N,C,H,W]
 // OUT         folder: images.f32 (raw, as NOISE), image-0000.pgm or .ppm and so on, report.json
-// STEP_NOISE  fresh noise, raw float32, [steps,N,C,H,W]; only for a model that has this input
+// STEP_NOISE  fresh noise, raw float32, [draws,N,C,H,W]; only for a model that has this input
 //
 // Environment: LABEL is the class that a conditional model draws. ALPHA and SCALE are given to a
 // model that was exported with --strength-inputs required; 0 takes the model's own.
@@ -65,7 +65,7 @@ const rows = noise.dims[0];
 const feeds = { noise };
 if ('step_noise' in shapes) {
   if (stepNoiseFile === undefined) {
-    fail(`${model}: expected STEP_NOISE, which this sampler draws on`);
+    fail(`${model}: expected STEP_NOISE, which this model draws on`);
   }
   feeds.step_noise = tensor(stepNoiseFile, shapes.step_noise, 1, rows);
 }
@@ -79,7 +79,8 @@ for (const strength of ['alpha', 'scale']) {
     feeds[strength] = new ort.Tensor('float64', Float64Array.of(given), []);
   }
 }
-const { images, steps_guarded: guarded, certainty } = await session.run(feeds);
+const outputs = await session.run(feeds);
+const { images, steps_guarded: guarded, certainty } = outputs;
 mkdirSync(out, { recursive: true });
 const size = images.data.length / rows;
 for (let i = 0; i < rows; i++) {
@@ -92,5 +93,10 @@ const report = {
   steps_guarded: Array.from(guarded.data, Number),
   certainty: Array.from(certainty.data),
 };
+for (const name of ['denoiser_calls', 'recognised']) {
+  if (name in outputs) {
+    report[name] = Array.from(outputs[name].data, Number);
+  }
+}
 writeFileSync(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
 process.stdout.write(`${rows} images in ${out}\n`);

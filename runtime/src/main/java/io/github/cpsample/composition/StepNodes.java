@@ -5,6 +5,7 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class StepNodes {
   private final ProtectedModels models;
   private final StepTable.Layout layout;
   private final GuidanceNodes guidance;
+  private final boolean pushes;
 
   /**
    * @param layout the factors that steps have
@@ -26,6 +28,7 @@ final class StepNodes {
     this.manifest = manifest;
     this.models = models;
     this.layout = layout;
+    this.pushes = pushes;
     this.guidance =
         new GuidanceNodes(
             models, manifest.classifier(), manifest.protection().force(), pushes, images(manifest));
@@ -116,7 +119,21 @@ final class StepNodes {
                 operands.noise(),
                 operands.memory().kept(),
                 operands.memory().past()));
-    return new Result(update, push.guarded(), push.certainty());
+    return new Result(
+        pushes ? update : spoilt(nodes, update, push), push.guarded(), push.certainty());
+  }
+
+  /**
+   * Without a push, an answer that is not a number would leave no trace in the image; so it is
+   * added to it.
+   */
+  private static UpdateNodes.Result spoilt(
+      Nodes nodes, UpdateNodes.Result update, GuidanceNodes.Guidance push) {
+    Value nothing = nodes.graph().constant(Tensor.of(new float[] {0}));
+    Value answer = nodes.times(push.certainty(), nothing);
+    Value trace = nodes.op("Where", push.guarded(), answer, nothing);
+    Value next = nodes.plus(update.next(), nodes.ofRows(trace));
+    return new UpdateNodes.Result(next, update.remembered(), update.kept());
   }
 
   /** What the classifier is asked about, from x and prediction. */

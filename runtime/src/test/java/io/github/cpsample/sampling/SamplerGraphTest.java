@@ -244,8 +244,9 @@ class SamplerGraphTest {
   }
 
   /** The Java sampler throws; a graph cannot, so its images are no numbers. */
-  @Test
-  void aFailingClassifierLeavesNoImage() {
+  @ParameterizedTest
+  @EnumSource(names = {"PUSH", "HEAL", "RESTART"})
+  void aFailingClassifierLeavesNoImage(Kind correction) {
     GraphBuilder g = new GraphBuilder("broken", 17);
     Shape images = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(4), Dim.of(4));
     Value x = g.input("x", ElementType.FLOAT, images);
@@ -256,7 +257,11 @@ class SamplerGraphTest {
     Value sum = g.node("Add", List.of(flat, g.node("Sqrt", List.of(late))));
     g.output("logits", sum, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(16)));
     Path zip = folder.resolve("model.zip");
-    BundleWriter.of(new TinyModel(16, 4).manifest(0))
+    ProtectionSettings protection =
+        ProtectionSettings.of("code", "opposite-label", 0.05, 40, 0, 999)
+            .withCorrection(new Correction(correction, 100, 2, 0));
+    TinyModel tiny = new TinyModel(16, 4);
+    BundleWriter.of(TinyBundles.manifest(tiny, 0, PredictionType.EPSILON, true, protection))
         .file("denoiser.onnx", TinyModel.denoiser(0))
         .file("classifier.onnx", OnnxCodec.toBytes(g.build()))
         .toZip(zip);
@@ -265,7 +270,12 @@ class SamplerGraphTest {
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
       Map<String, double[]> found =
-          graph.run(Map.of(WholeSampler.NOISE, Tensor.of(new float[32], 2, 1, 4, 4)));
+          graph.run(
+              correction.goesBack()
+                  ? Map.of(
+                      WholeSampler.NOISE, Tensor.of(new float[32], 2, 1, 4, 4),
+                      WholeSampler.STEP_NOISE, Tensor.of(new float[64], 2, 2, 1, 4, 4))
+                  : Map.of(WholeSampler.NOISE, Tensor.of(new float[32], 2, 1, 4, 4)));
       for (double value : found.get(WholeSampler.IMAGES)) {
         assertTrue(Double.isNaN(value), "found " + value);
       }
@@ -304,6 +314,29 @@ class SamplerGraphTest {
         assertEquals(1, Collections.frequency(names, weight), names.toString());
       }
       assertTrue(names.stream().noneMatch(n -> n.endsWith("/inner") && !n.startsWith("denoiser")));
+    }
+  }
+
+  /**
+   * A way back alone needs no gradient; finished images are asked about with weights of their own.
+   */
+  @Test
+  void restartHoldsNoBackwardPass() {
+    ProtectionSettings restart =
+        ProtectionSettings.of("code", "opposite-label", 0.3, 3, 0, 999)
+            .withCorrection(new Correction(Kind.RESTART, 100, 2, 1));
+    try (ModelBundle bundle =
+        TinyBundles.open(folder, new TinyModel(8, 4), 0, PredictionType.EPSILON, true, restart)) {
+      OnnxModel model = SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL);
+      for (ExecutionProvider provider : ExecutionProvider.values()) {
+        assertEquals(List.of(), ProviderSupport.documented().unsupported(model, provider));
+      }
+      List<String> names = new ArrayList<>();
+      collect(model.graph(), names);
+      for (String weight : List.of("classifier/w", "check/w", "denoiser/inner")) {
+        assertEquals(1, Collections.frequency(names, weight), names.toString());
+      }
+      assertTrue(names.stream().noneMatch(n -> n.startsWith("gradient/")), names.toString());
     }
   }
 

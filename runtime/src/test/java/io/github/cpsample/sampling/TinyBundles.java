@@ -46,27 +46,36 @@ final class TinyBundles {
       PredictionType type,
       boolean clip,
       ProtectionSettings protection) {
-    Manifest plain = tiny.manifest(classes);
-    Manifest manifest =
-        new Manifest(
-            plain.name(),
-            plain.tools(),
-            plain.files(),
-            plain.image(),
-            plain.schedule(),
-            DenoiserSpec.of(type, classes),
-            plain.classifier(),
-            new SamplerSpec("ddim", 10, 0, TimestepSpacing.LEADING, clip),
-            protection,
-            plain.memorisation(),
-            plain.training(),
-            plain.data());
+    Manifest manifest = manifest(tiny, classes, type, clip, protection);
     Path zip = folder.resolve("model.zip");
     BundleWriter.of(manifest)
         .file("denoiser.onnx", TinyModel.denoiser(classes))
         .file("classifier.onnx", tiny.classifier())
         .toZip(zip);
     return ModelBundle.open(zip);
+  }
+
+  /** The manifest of such a model, without files. */
+  static Manifest manifest(
+      TinyModel tiny,
+      int classes,
+      PredictionType type,
+      boolean clip,
+      ProtectionSettings protection) {
+    Manifest plain = tiny.manifest(classes);
+    return new Manifest(
+        plain.name(),
+        plain.tools(),
+        plain.files(),
+        plain.image(),
+        plain.schedule(),
+        DenoiserSpec.of(type, classes),
+        plain.classifier(),
+        new SamplerSpec("ddim", 10, 0, TimestepSpacing.LEADING, clip),
+        protection,
+        plain.memorisation(),
+        plain.training(),
+        plain.data());
   }
 
   /** A float64 scalar. */

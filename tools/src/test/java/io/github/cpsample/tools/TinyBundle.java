@@ -24,6 +24,7 @@ import io.github.cpsample.protection.ProtectionSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** A model of 8 x 8 grey images with random weights, written in milliseconds. */
 public final class TinyBundle {
@@ -41,7 +42,12 @@ public final class TinyBundle {
 
   /** The bundle, ready to be written. */
   public static BundleWriter writer() {
-    return writer(List.of());
+    return writer(List.of(), UnaryOperator.identity());
+  }
+
+  /** The same, protected in another way. */
+  public static BundleWriter writer(UnaryOperator<ProtectionSettings> change) {
+    return writer(List.of(), change);
   }
 
   /** The same, with a memorisation curve. */
@@ -49,11 +55,12 @@ public final class TinyBundle {
     HeldOut others = new HeldOut(0.5, 0.9, 0.99, 0.8);
     return writer(
         List.of(
-            new MemorisationPoint(1, 1, 0.99, others),
-            new MemorisationPoint(101, 1, 0.98, others)));
+            new MemorisationPoint(1, 1, 0.99, others), new MemorisationPoint(101, 1, 0.98, others)),
+        UnaryOperator.identity());
   }
 
-  private static BundleWriter writer(List<MemorisationPoint> curve) {
+  private static BundleWriter writer(
+      List<MemorisationPoint> curve, UnaryOperator<ProtectionSettings> change) {
     Manifest manifest =
         new Manifest(
             "tiny",
@@ -64,7 +71,7 @@ public final class TinyBundle {
             DenoiserSpec.of(PredictionType.EPSILON, 0),
             ClassifierSpec.of(BITS),
             new SamplerSpec("ddim", 10, 0, TimestepSpacing.LEADING, true),
-            ProtectionSettings.of("code", "opposite-label", 0.25, 5, 0, 999),
+            change.apply(ProtectionSettings.of("code", "opposite-label", 0.25, 5, 0, 999)),
             curve,
             new TrainingSpec(0, 0, 0, 0, "not met"),
             new DataSpec(1, 1, "00", "00"));

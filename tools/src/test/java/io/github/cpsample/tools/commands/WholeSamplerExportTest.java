@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.ValueInfo;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.tools.TinyBundle;
 import java.io.IOException;
@@ -78,6 +79,36 @@ class WholeSamplerExportTest {
     assertEquals("3", ddim.metadata().get("cpsample.steps"));
     assertEquals(
         List.of("noise", "step_noise", "alpha", "scale"), names(ddim.graph().requiredInputs()));
+  }
+
+  @Test
+  void aModelThatSendsRowsBackTakesNoiseForThat() throws IOException {
+    TinyBundle.writer(it -> it.withCorrection(new Correction(Correction.Kind.HEAL, 200, 3, 2)))
+        .toZip(model);
+    CommandRun run = export();
+    assertEquals(0, run.code(), run.err());
+    OnnxModel written = OnnxCodec.read(out);
+    assertEquals(List.of("noise", "step_noise"), names(written.graph().requiredInputs()));
+    assertEquals(
+        List.of("images", "steps_guarded", "certainty", "denoiser_calls", "recognised"),
+        names(written.graph().outputs()));
+    assertEquals(
+        11,
+        written.graph().inputs().get(1).shape().orElseThrow().dim(0).size(),
+        "3 ways thrice, 2 redos");
+    assertEquals(
+        "heal back 200 timesteps, at most 3 times, at most 2 redos",
+        written.metadata().get("cpsample.correction"));
+  }
+
+  @Test
+  void movesThatAreFoundByTryingAreRefused() throws IOException {
+    TinyBundle.writer(it -> it.withCorrection(Correction.PAPER.withKind(Correction.Kind.EXIT)))
+        .toZip(model);
+    CommandRun run = export();
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("correction: expected push, heal or restart"), run.err());
+    assertEquals(List.of(), CommandRun.files(out.getParent()));
   }
 
   @Test

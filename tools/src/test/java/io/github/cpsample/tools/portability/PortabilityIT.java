@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
@@ -82,6 +85,23 @@ class PortabilityIT {
     }
   }
 
+  /** Rows that go back and are redone, each at its own pace. */
+  @ParameterizedTest
+  @EnumSource(names = {"DDIM", "DDPM", "DPMSOLVER_PP_2M", "HEUN"})
+  void rowsThatGoBackMakeTheSameImages(SamplerKind kind) throws Exception {
+    Path zip = folder.resolve("healed.zip");
+    Correction heal = new Correction(Correction.Kind.HEAL, 60, 3, 2);
+    TinyBundle.writer(
+            it -> it.withAlpha(0.4).withScale(0.5).withTimesteps(0, 500).withCorrection(heal))
+        .toZip(zip);
+    try (ModelBundle bundle = ModelBundle.open(zip)) {
+      SampleRequest request = SampleRequest.of(5).sampler(kind).steps(50).eta(0).seed(3);
+      String options = "--sampler " + kind.label() + " --steps 50";
+      SampleResult expected = compare(bundle, zip.toString(), request, options, "");
+      assertTrue(expected.reports().stream().anyMatch(it -> it.returns() > 0), "none went back");
+    }
+  }
+
   @Test
   void strengthIsGivenAndBounded() throws Exception {
     Path zip = folder.resolve("tiny.zip");
@@ -106,13 +126,13 @@ class PortabilityIT {
     try (ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       expected = sampler.sample(request, Progress.none());
     }
-    writeNoise(expected, bundle.manifest().image());
     CommandRun export =
         CommandRun.of(
             ("export --whole-sampler " + options + " --model " + name + " --out ")
                 .concat(folder.resolve("protected-sampler.onnx").toString())
                 .split(" "));
     assertEquals(0, export.code(), export.err());
+    writeNoise(expected, bundle.manifest().image(), draws());
     ProcessRun run =
         ProcessRun.ofShell(
             CLIENT,
@@ -133,21 +153,34 @@ class PortabilityIT {
     return "'" + folder.resolve(file) + "'";
   }
 
-  private void writeNoise(SampleResult result, ImageShape shape) throws IOException {
+  /** How many slices of fresh noise the exported model takes. */
+  private int draws() throws IOException {
+    return OnnxCodec.read(folder.resolve("protected-sampler.onnx")).graph().inputs().stream()
+        .filter(input -> input.name().equals(WholeSampler.STEP_NOISE))
+        .mapToInt(input -> (int) input.shape().orElseThrow().dim(0).size())
+        .findFirst()
+        .orElse(0);
+  }
+
+  private void writeNoise(SampleResult result, ImageShape shape, int draws) throws IOException {
     int size = shape.size();
     int count = result.images().size();
-    int steps = result.settings().steps();
     float[] initial = new float[count * size];
-    float[] fresh = new float[steps * count * size];
+    float[] fresh = new float[draws * count * size];
     for (int row = 0; row < count; row++) {
       ImageNoise noise = result.settings().noise().open(result.settings().seed() + row);
       noise.initial().fill(initial, row * size, size);
-      for (int step = 0; step + 1 < steps; step++) {
-        noise.steps().fill(fresh, (step * count + row) * size, size);
+      for (int draw = 0; draw < draws; draw++) {
+        noise.steps().fill(fresh, (draw * count + row) * size, size);
       }
     }
     write("noise.f32", initial);
     write("step-noise.f32", fresh);
+  }
+
+  /** What a report says of a row, if it says anything. */
+  private static int told(JsonObject report, String what, int row, int otherwise) {
+    return report.has(what) ? report.getAsJsonArray(what).get(row).getAsInt() : otherwise;
   }
 
   private void write(String file, float[] values) throws IOException {
@@ -176,6 +209,10 @@ class PortabilityIT {
           expected.report(row).guardedSteps(),
           report.getAsJsonArray("steps_guarded").get(row).getAsInt(),
           "guarded steps of image " + row);
+      assertEquals(
+          expected.report(row).steps(),
+          told(report, "denoiser_calls", row, expected.report(row).steps()));
+      assertEquals(expected.report(row).recognised() ? 1 : 0, told(report, "recognised", row, 0));
       assertTrue(Files.exists(out.resolve("image-000" + row + ".pgm")));
     }
   }
