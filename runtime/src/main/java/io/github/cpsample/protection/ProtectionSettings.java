@@ -206,14 +206,23 @@ public record ProtectionSettings(
         "gate %s on %s, %s, force %s, scale %s, %s, timesteps %d to %d",
         gate.label(),
         asks.label(),
-        thresholds
-            .map(it -> "thresholds for " + it.falseAlarms() + " false alarms")
-            .orElse("alpha " + alpha),
+        describeThreshold(),
         force.label(),
         scale,
         correction.describe(),
         firstTimestep,
         lastTimestep);
+  }
+
+  /**
+   * The gate's threshold in words, for reports.
+   *
+   * @return the alpha, or what the thresholds per level were measured for
+   */
+  public String describeThreshold() {
+    return thresholds
+        .map(it -> "thresholds for " + it.falseAlarms() + " false alarms")
+        .orElse("alpha " + alpha);
   }
 
   /**

@@ -35,6 +35,11 @@ public record AuditedModel(ModelBundle bundle, ProtectedSampler sampler, Conditi
     return new AttackedModel(bundle, sampler, condition.applied());
   }
 
+  /** Whether protected predictions are others than unprotected ones. */
+  boolean movesPredictions() {
+    return attacked().movesPredictions();
+  }
+
   /** The files with their hashes. */
   Map<String, String> files() {
     Map<String, String> files = new LinkedHashMap<>();
@@ -47,7 +52,9 @@ public record AuditedModel(ModelBundle bundle, ProtectedSampler sampler, Conditi
     Map<String, String> protection = new LinkedHashMap<>();
     protection.put("gate", manifest().protection().gate().label());
     protection.put("force", manifest().protection().force().label());
-    protection.put("alpha", Double.toString(manifest().protection().alpha()));
+    protection.put("asks", manifest().protection().asks().label());
+    protection.put("threshold", manifest().protection().describeThreshold());
+    protection.put("correction", manifest().protection().correction().describe());
     protection.put("scale", Double.toString(manifest().protection().scale()));
     protection.put(
         "guardedTimesteps",
