@@ -26,11 +26,15 @@ final class StrengthNodes {
   }
 
   /**
-   * Alpha, from the manifest's to 1/2, at some timesteps, float64 [timesteps]. Where the manifest
+   * Alpha, from the manifest's to 1/2, at some timesteps and for finished images, float64
+   * [timesteps+1]. Where the manifest
    * has a threshold per level, what is given raises those that are lower.
    */
   Value alpha(Nodes nodes, double[] timesteps) {
-    double[] least = Arrays.stream(timesteps).map(protection::alphaAt).toArray();
+    double[] least = Arrays.copyOf(timesteps, timesteps.length + 1);
+    Arrays.setAll(
+        least,
+        i -> i < timesteps.length ? protection.alphaAt(timesteps[i]) : protection.finishedAlpha());
     double otherwise = protection.thresholds().isPresent() ? 0 : protection.alpha();
     Value low = nodes.graph().constant(Tensor.of(least, least.length));
     return bounded(

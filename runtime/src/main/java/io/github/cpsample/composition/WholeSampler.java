@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 
 /**
  * Writes the protected trajectory of a model as one ONNX model: a {@code Loop} over the sampler's
@@ -251,9 +250,7 @@ public final class WholeSampler {
         manifest.denoiser().classes() > 0
             ? graph.input(DenoiserSpec.LABEL_INPUT, ElementType.INT64, rows)
             : null;
-    double[] timesteps =
-        DoubleStream.concat(steps.stream().mapToDouble(SamplerStep::timestep), DoubleStream.of(0))
-            .toArray();
+    double[] timesteps = steps.stream().mapToDouble(SamplerStep::timestep).toArray();
     return new Outer(stepNoise, label, strength.alpha(nodes, timesteps), strength.scale(nodes));
   }
 

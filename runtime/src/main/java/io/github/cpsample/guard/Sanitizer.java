@@ -1,6 +1,7 @@
 package io.github.cpsample.guard;
 
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -11,7 +12,8 @@ import java.util.Locale;
 /**
  * Makes an image that is no replica out of one that is: noises it and denoises it under protection,
  * each time with more noise, until it passes a check. What comes out resembles what went in as far
- * as little noise sufficed; an image that passes as it is stays as it is. An image that never
+ * as little noise sufficed; an image that passes as it is stays as it is. An image that the
+ * protection itself still recognises when it is finished does not pass either. An image that never
  * passes is an error, and is not returned. Thread-safe; owns neither sampler nor check.
  *
  * <pre>{@code
@@ -20,6 +22,8 @@ import java.util.Locale;
  * }</pre>
  */
 public final class Sanitizer {
+
+  private static final String RECOGNISED = "still recognised by the protection";
 
   private final ProtectedSampler sampler;
   private final ImageCheck check;
@@ -55,24 +59,31 @@ public final class Sanitizer {
     if (before.passes()) {
       return new Sanitized(image, 0, 0, request.seed(), before, before);
     }
-    GuardVerdict last = before;
+    List<String> last = before.reasons();
     for (int attempt = 0; attempt < settings.tries(); attempt++) {
       double strength = settings.strength(attempt);
       long seed = SeedSequence.of(request.seed(), attempt);
-      SampleRequest one = request.again(0, seed).protection(true).startFrom(image, strength);
+      SampleRequest one =
+          request
+              .again(0, seed)
+              .protection(true)
+              .onFailure(OnFailure.DELIVER)
+              .startFrom(image, strength);
       SampleResult result = sampler.sample(one, progress);
-      last = RoundedCheck.of(check, result.images()).get(0);
-      if (last.passes()) {
-        return new Sanitized(result.image(0), attempt + 1, strength, seed, before, last);
+      GuardVerdict after = RoundedCheck.of(check, result.images()).get(0);
+      boolean recognised = result.report(0).recognised();
+      if (after.passes() && !recognised) {
+        return new Sanitized(result.image(0), attempt + 1, strength, seed, before, after);
       }
+      last = after.passes() ? List.of(RECOGNISED) : after.reasons();
     }
     throw new SanitizeException(
         String.format(
             Locale.ROOT,
             "expected an image that passes within %d tries up to strength %.2f, found that the last"
-                + " is %s; allow more tries, or raise scale or alpha of the protection",
+                + " is %s; allow more tries, or raise the protection's alpha or returns",
             settings.tries(),
             settings.strength(settings.tries() - 1),
-            String.join(", and ", last.reasons())));
+            String.join(", and ", last)));
   }
 }

@@ -18,7 +18,8 @@ import java.util.Optional;
  * What a model takes for the noise in given images x_t: the epsilon of a single step without the
  * step, for tests of what the model remembers. With the protection on it is what the protected
  * sampler computes with, {@code epsilon - sqrt(1 - abar) g} for every image that the gate guards at
- * that timestep. No x_0 is clipped on the way. Uses the networks of the {@link ProtectedSampler}
+ * that timestep; a correction that moves nothing and only sends images back leaves predictions as
+ * they are. No x_0 is clipped on the way. Uses the networks of the {@link ProtectedSampler}
  * that made it, and fails when that is closed. Belongs to one thread.
  */
 public final class NoisePredictions {

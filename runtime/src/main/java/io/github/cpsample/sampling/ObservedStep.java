@@ -1,6 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.protection.Correction.Move;
 import java.util.List;
 
 /**
@@ -62,13 +63,24 @@ public final class ObservedStep {
   }
 
   /**
-   * Which step of the image's trajectory this was.
+   * How many steps the image had taken before this one.
    *
    * @param row in [0, rows)
    * @return from 0; where steps are repeated, every time counts
    */
   public int index(int row) {
     return rows.get(row).calls();
+  }
+
+  /**
+   * Which step of the sampler this was: rows that are sent back come to the same place again, and
+   * rows of one request are at the same noise level where they are at the same place.
+   *
+   * @param row in [0, rows)
+   * @return from 0, the place in the sampler's table of steps
+   */
+  public int place(int row) {
+    return rows.get(row).position();
   }
 
   /**
@@ -112,7 +124,19 @@ public final class ObservedStep {
   }
 
   /**
-   * The classifier's certainty about an image.
+   * Whether an image was moved in this step: it was guarded, by a correction that moves images and
+   * does not only send them back.
+   *
+   * @param row in [0, rows)
+   * @return false where it was not guarded
+   */
+  public boolean moved(int row) {
+    return rows.get(row).query().move() != Move.NONE;
+  }
+
+  /**
+   * The classifier's certainty about what it was asked about: x_t, or the image that the denoiser
+   * saw in it.
    *
    * @param row in [0, rows)
    * @return in [1/2, 1]
@@ -127,12 +151,26 @@ public final class ObservedStep {
    * The classifier's answer about an image.
    *
    * @param row in [0, rows)
-   * @return its K logits at x_t, a new array
+   * @return its K logits, a new array
    * @throws IllegalStateException if the classifier was not asked
    */
   public float[] logits(int row) {
     requireAnswer(row, asked(row), "logits");
     return rows.get(row).query().logits().clone();
+  }
+
+  /**
+   * What the classifier was asked about: {@link #before x_t}, or the image that the denoiser saw in
+   * it, clipped where it is one of pixels.
+   *
+   * @param row in [0, rows)
+   * @return a new array, [C,H,W]
+   * @throws IllegalStateException if the classifier was not asked
+   */
+  public float[] subject(int row) {
+    requireAnswer(row, asked(row), "subject");
+    Query query = rows.get(row).query();
+    return query.asksAboutPrediction() ? query.predictedImage().clone() : before(row);
   }
 
   /**
@@ -178,14 +216,15 @@ public final class ObservedStep {
   }
 
   /**
-   * The guidance {@code g = s grad log p} of a guarded image.
+   * The guidance of an image that was moved: what was taken from the predicted noise, over {@code
+   * sqrt(1 - abar)}. Of a push it is {@code g = s grad log p}, with respect to x_t.
    *
    * @param row in [0, rows)
    * @return a new array, [C,H,W]
-   * @throws IllegalStateException if the image was not guarded
+   * @throws IllegalStateException if the image was not moved
    */
   public float[] guidance(int row) {
-    requireAnswer(row, guarded(row), "guidance");
+    requireAnswer(row, moved(row), "guidance");
     return rows.get(row).state().guidance().clone();
   }
 
@@ -197,7 +236,7 @@ public final class ObservedStep {
               + index(row)
               + ", timestep "
               + timestep(row)
-              + ", without; ask asked() or guarded() first");
+              + ", without; ask asked() or moved() first");
     }
   }
 }

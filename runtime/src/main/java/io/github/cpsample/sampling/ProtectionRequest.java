@@ -22,6 +22,17 @@ abstract class ProtectionRequest<R> {
   ProtectionRequest() {}
 
   /**
+   * Replaces the model's settings by others, all of them.
+   *
+   * @param settings how samples are protected where they are
+   * @return a changed copy
+   */
+  public R protectedBy(ProtectionSettings settings) {
+    Objects.requireNonNull(settings, "settings");
+    return checked(s -> settings);
+  }
+
+  /**
    * Changes the gate.
    *
    * @param gate when a sample is guarded

@@ -75,6 +75,11 @@ final class Row {
     return job.sampler().steps().get(position);
   }
 
+  /** The place of {@link #step} in the sampler's table. */
+  int position() {
+    return position;
+  }
+
   /** How many steps were taken. */
   int calls() {
     return calls;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param denoiserCalls steps of the batch, each of which passes its images through the denoiser
  * @param classifierRows images passed forward through the classifier, counted once per step
  * @param gradientRows images for which the gradient was computed, counted once per step: the
- *     guarded steps
+ *     guarded steps, unless the correction moves nothing
  * @param seconds wall-clock time
  * @param device the device used, as {@code cpu} or {@code cuda:0}
  * @param fallbackReason why {@code auto} fell back to the CPU; empty if it did not

@@ -78,7 +78,7 @@ public final class Audit {
     Versions.all().forEach((name, version) -> decides.put("version of " + name, version));
     decides.put("model", model.manifest().name());
     model.files().forEach((name, hash) -> decides.put("model file " + name, hash));
-    decides.put("protection", model.protection().toString());
+    decides.put("protection", model.manifest().protection().toString());
     decides.put("condition", model.condition().described());
     decides.put("device", model.sampler().device().device().toString());
     decides.putAll(images.identities());

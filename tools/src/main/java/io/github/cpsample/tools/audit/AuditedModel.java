@@ -35,6 +35,11 @@ public record AuditedModel(ModelBundle bundle, ProtectedSampler sampler, Conditi
     return new AttackedModel(bundle, sampler, condition.applied());
   }
 
+  /** Whether protected predictions are others than unprotected ones. */
+  boolean movesPredictions() {
+    return attacked().movesPredictions();
+  }
+
   /** The files with their hashes. */
   Map<String, String> files() {
     Map<String, String> files = new LinkedHashMap<>();

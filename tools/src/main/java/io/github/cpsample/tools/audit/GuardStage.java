@@ -2,7 +2,10 @@ package io.github.cpsample.tools.audit;
 
 import com.google.gson.reflect.TypeToken;
 import io.github.cpsample.tools.audit.figures.GuardFigures;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.tools.audit.figures.GuardFigures.NoiseLevel;
+import io.github.cpsample.tools.audit.figures.GuardFigures.Rule;
 import io.github.cpsample.tools.audit.guard.GuardedImages;
 import io.github.cpsample.tools.audit.guard.OverheadTiming;
 import io.github.cpsample.tools.audit.guard.TrajectoryFigures;
@@ -23,6 +26,9 @@ final class GuardStage {
 
   private static final int MOST_FOLLOWED = 50;
   private static final int TIMED_PAIRS = 5;
+
+  /** In one request, so that images that are done make room for others, as in a long request. */
+  private static final int TIMED_BATCHES = 2;
 
   private final AuditedModel model;
   private final AuditSettings settings;
@@ -45,19 +51,33 @@ final class GuardStage {
       for (Optional<StoredSample> sample = reader.next();
           sample.isPresent();
           sample = reader.next()) {
-        images.add(sample.get().steps(), sample.get().guardedSteps());
+        images.add(sample.get().trajectory());
       }
     }
     TrajectoryFigures followed =
         finished.once("trajectories", TypeToken.get(TrajectoryFigures.class), this::follow);
     Interval overhead = finished.once("overhead", TypeToken.get(Interval.class), this::time);
+    Rule rule = rule();
     return new GuardFigures(
+        rule,
         images.stepsGuarded(bootstrap),
         images.imagesGuarded(),
+        images.work(rule.checksFinished(), bootstrap),
         followed.relativeForce(),
         followed.lipschitz(),
         overhead,
         levels);
+  }
+
+  private Rule rule() {
+    ProtectionSettings protection = model.manifest().protection();
+    return new Rule(
+        protection.asks().label(),
+        protection.describeThreshold(),
+        protection.correction().describe(),
+        model.movesPredictions(),
+        protection.correction().redos() > 0,
+        protection.thresholds().map(Thresholds::falseAlarms).orElse(null));
   }
 
   private TrajectoryFigures follow() {
@@ -74,7 +94,7 @@ final class GuardStage {
                   model.sampler(), model.condition().applied(), settings.batch()),
               ModelSampling.cpsample(
                   model.sampler(), model.condition().applied(), settings.batch()),
-              settings.batch())
+              TIMED_BATCHES * settings.batch())
           .measure(settings.seed(), TIMED_PAIRS, bootstrap, stage.progress());
     }
   }

@@ -7,6 +7,7 @@ import io.github.cpsample.tools.audit.replication.SimilaritySettings;
 import io.github.cpsample.tools.audit.replication.SimilarityTable;
 import io.github.cpsample.tools.audit.replication.SpaceMatch;
 import io.github.cpsample.tools.audit.sampling.SampleCost;
+import io.github.cpsample.tools.audit.sampling.Trajectory;
 import io.github.cpsample.tools.audit.store.LineReader;
 import io.github.cpsample.tools.audit.store.StoredSample;
 import java.io.IOException;
@@ -35,6 +36,9 @@ final class SampleResults {
       boolean delivered,
       int steps,
       int guardedSteps,
+      int returns,
+      int redos,
+      boolean recognised,
       SampleCost cost,
       List<SpaceMatch> nearest) {}
 
@@ -81,13 +85,17 @@ final class SampleResults {
   }
 
   private static byte[] line(String method, StoredSample sample, Optional<ImageMatch> match) {
+    Trajectory way = sample.trajectory();
     Line line =
         new Line(
             method,
             sample.seed(),
             sample.delivered(),
-            sample.steps(),
-            sample.guardedSteps(),
+            way.steps(),
+            way.guardedSteps(),
+            way.returns(),
+            way.redos(),
+            way.recognised(),
             sample.cost(),
             match.map(ImageMatch::spaces).orElse(List.of()));
     return (JSON.toJson(line) + "\n").getBytes(StandardCharsets.UTF_8);

@@ -44,6 +44,6 @@ record StoredSampling(SamplingMethod method, SampleStore store) implements Sampl
   private AuditSample of(StoredSample sample) {
     Optional<FloatImage> image = store.image(sample.seed());
     return new AuditSample(
-        sample.seed(), image, sample.steps(), sample.guardedSteps(), sample.cost());
+        sample.seed(), image, sample.trajectory(), sample.cost());
   }
 }

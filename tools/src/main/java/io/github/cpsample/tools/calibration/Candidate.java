@@ -1,8 +1,13 @@
 package io.github.cpsample.tools.calibration;
 
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * A setting that may be chosen.
@@ -34,19 +39,39 @@ public record Candidate(int bits, ProtectionSettings settings) {
   public String text() {
     return String.format(
         Locale.ROOT,
-        "K %d, alpha %s, s %s, t %d-%d, %s, gate %s",
+        "K %d, %s, s %s, t %d-%d, %s, gate %s%s%s",
         bits,
-        settings.alpha(),
+        thresholds(),
         settings.scale(),
         settings.firstTimestep(),
         settings.lastTimestep(),
         settings.force().label(),
-        settings.gate().label());
+        settings.gate().label(),
+        settings.asks() == Subject.X_T ? "" : " on " + settings.asks().label(),
+        settings.correction().equals(Correction.PAPER)
+            ? ""
+            : ", " + settings.correction().describe());
+  }
+
+  private String thresholds() {
+    return settings
+        .thresholds()
+        .map(
+            it ->
+                "alpha by level "
+                    + it.levels().stream()
+                        .map(level -> level.timestep() + ": " + level.alpha())
+                        .collect(Collectors.joining(", ", "(", ")"))
+                    + " for "
+                    + it.falseAlarms()
+                    + " false alarms")
+        .orElse("alpha " + settings.alpha());
   }
 
   /**
-   * Whether another setting guards at least wherever this one does, and pushes at least as hard. It
-   * is then taken for granted that it lets no more replicas through.
+   * Whether another setting guards at least wherever this one does, asks the same, corrects in the
+   * same way, and pushes at least as hard. It is then taken for granted that it lets no more
+   * replicas through.
    *
    * @param other another setting
    * @return true for equal settings too
@@ -57,9 +82,23 @@ public record Candidate(int bits, ProtectionSettings settings) {
     return bits == other.bits
         && a.gate().equals(b.gate())
         && a.force().equals(b.force())
-        && a.alpha() <= b.alpha()
+        && a.asks() == b.asks()
+        && a.correction().equals(b.correction())
+        && alphaIsNoLarger(a, b)
         && a.scale() <= b.scale()
         && a.firstTimestep() >= b.firstTimestep()
         && a.lastTimestep() <= b.lastTimestep();
+  }
+
+  /** At every timestep: between the levels of either both are linear. */
+  private static boolean alphaIsNoLarger(ProtectionSettings a, ProtectionSettings b) {
+    return DoubleStream.concat(levelsOf(a), levelsOf(b)).allMatch(t -> a.alphaAt(t) <= b.alphaAt(t));
+  }
+
+  private static DoubleStream levelsOf(ProtectionSettings settings) {
+    return settings
+        .thresholds()
+        .map(it -> it.levels().stream().mapToDouble(Thresholds.Level::timestep))
+        .orElse(DoubleStream.of(0));
   }
 }

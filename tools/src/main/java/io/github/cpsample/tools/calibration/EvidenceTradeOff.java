@@ -55,7 +55,7 @@ public final class EvidenceTradeOff {
     return new TradeOff.Point(
         new Candidate(point.bits(), settings).text(),
         point.bits(),
-        settings.alpha(),
+        settings.thresholds().isPresent() ? null : settings.alpha(),
         settings.scale(),
         settings.firstTimestep(),
         settings.lastTimestep(),

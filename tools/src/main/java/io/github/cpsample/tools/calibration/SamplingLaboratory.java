@@ -1,8 +1,10 @@
 package io.github.cpsample.tools.calibration;
 
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -69,9 +71,14 @@ public final class SamplingLaboratory implements Laboratory {
             .map(it -> samplers.get(it.bits()))
             .orElseGet(() -> samplers.values().iterator().next());
     SampleRequest wanted =
-        requests.apply(count).batchSize(count).seed(firstSeed).protection(candidate.isPresent());
+        requests
+            .apply(count)
+            .batchSize(count)
+            .seed(firstSeed)
+            .onFailure(OnFailure.DELIVER)
+            .protection(candidate.isPresent());
     if (candidate.isPresent()) {
-      wanted = guarded(wanted, candidate.get().settings());
+      wanted = wanted.protectedBy(candidate.get().settings());
     }
     SampleResult result;
     try {
@@ -84,7 +91,6 @@ public final class SamplingLaboratory implements Laboratory {
     return new BatchResult(
         firstSeed,
         results(result, halves.part(part)),
-        result.report(0).steps(),
         result.totals().classifierRows(),
         result.totals().seconds());
   }
@@ -103,18 +109,16 @@ public final class SamplingLaboratory implements Laboratory {
     }
   }
 
-  /** Guards every step, by a gate that any number of bits allows. */
+  /**
+   * Guards and moves at every step, by a gate that any number of bits allows, and sends nothing
+   * back: every network runs, and the batch ends.
+   */
   private static ProtectionSettings always(Candidate candidate) {
-    return candidate.settings().withGate(Gate.named("code")).withAlpha(0.5);
-  }
-
-  private static SampleRequest guarded(SampleRequest request, ProtectionSettings settings) {
-    return request
-        .gate(settings.gate())
-        .force(settings.force())
-        .alpha(settings.alpha())
-        .scale(settings.scale())
-        .guardedTimesteps(settings.firstTimestep(), settings.lastTimestep());
+    return candidate
+        .settings()
+        .withGate(Gate.CODE)
+        .withAlpha(0.5)
+        .withCorrection(Correction.PAPER);
   }
 
   private List<ImageResult> results(SampleResult result, HeldOutPart heldOut) {
@@ -131,6 +135,7 @@ public final class SamplingLaboratory implements Laboratory {
               match.meanOfNext() > 0 ? match.distance() / match.meanOfNext() : 1,
               match.replica(),
               distances[i],
+              result.report(i).steps(),
               result.report(i).guardedSteps(),
               vectors.map(all -> floats(all[row])).orElse(List.of())));
     }

@@ -64,9 +64,10 @@ public final class Series {
         .toArray(double[][]::new);
   }
 
+  /** Of all steps, which need not be equally many for all images. */
   double stepsGuarded() {
     long guarded = images.stream().mapToLong(ImageResult::guardedSteps).sum();
-    return (double) guarded / ((long) batches.get(0).steps() * images.size());
+    return (double) guarded / images.stream().mapToLong(ImageResult::steps).sum();
   }
 
   double classifierRowsPerImage() {

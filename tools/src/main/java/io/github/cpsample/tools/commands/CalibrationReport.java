@@ -70,7 +70,7 @@ final class CalibrationReport {
     ProtectionSettings settings = point.settings();
     return row(
         point.bits(),
-        plain(settings.alpha()),
+        settings.thresholds().isPresent() ? "level" : plain(settings.alpha()),
         plain(settings.scale()),
         settings.firstTimestep() + "-" + settings.lastTimestep(),
         settings.force().label(),

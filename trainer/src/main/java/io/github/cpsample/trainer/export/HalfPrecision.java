@@ -122,14 +122,14 @@ public final class HalfPrecision {
       return (short) (sign | (int) Math.rint(magnitude / LEAST));
     }
     int bits = Float.floatToRawIntBits(magnitude);
-    int even = bits >>> MANTISSA_BITS & 1;
-    int rounded = bits + (1 << (MANTISSA_BITS - 1)) - 1 + even >>> MANTISSA_BITS;
-    return (short) (sign | rounded - (127 - 15 << 10));
+    int even = (bits >>> MANTISSA_BITS) & 1;
+    int rounded = (bits + (1 << (MANTISSA_BITS - 1)) - 1 + even) >>> MANTISSA_BITS;
+    return (short) (sign | (rounded - ((127 - 15) << 10)));
   }
 
   /** Exact. */
   static float toFloat(short half) {
-    int exponent = half >>> 10 & 0x1F;
+    int exponent = (half >>> 10) & 0x1F;
     int mantissa = half & 0x3FF;
     float sign = half < 0 ? -1 : 1;
     if (exponent == 0) {
@@ -138,6 +138,6 @@ public final class HalfPrecision {
     if (exponent == 0x1F) {
       return mantissa == 0 ? sign * Float.POSITIVE_INFINITY : Float.NaN;
     }
-    return sign * Float.intBitsToFloat(exponent + 127 - 15 << 23 | mantissa << MANTISSA_BITS);
+    return sign * Float.intBitsToFloat(((exponent + 127 - 15) << 23) | (mantissa << MANTISSA_BITS));
   }
 }

@@ -146,14 +146,11 @@ public final class TrialBundle implements AutoCloseable {
   /** Frees the networks and deletes the folder. */
   @Override
   public void close() {
+    sampler.close();
     try {
-      sampler.close();
-    } finally {
-      try {
-        delete(folder);
-      } catch (IOException e) {
-        throw new UncheckedIOException("temporary bundle " + folder + " cannot be deleted", e);
-      }
+      delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("temporary bundle " + folder + " cannot be deleted", e);
     }
   }
 

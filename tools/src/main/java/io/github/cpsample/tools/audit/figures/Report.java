@@ -33,5 +33,5 @@ public record Report(
     TradeOff tradeOff) {
 
   /** The form that is written now. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 }

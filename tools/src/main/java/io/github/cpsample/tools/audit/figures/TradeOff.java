@@ -16,7 +16,7 @@ public record TradeOff(String source, List<Point> points) {
    *
    * @param setting in words
    * @param bits of the classifier's code
-   * @param alpha the gate's threshold
+   * @param alpha the gate's threshold; null where it has one for every noise level
    * @param scale strength of the push
    * @param firstTimestep the smallest guarded timestep
    * @param lastTimestep the largest guarded timestep
@@ -32,7 +32,7 @@ public record TradeOff(String source, List<Point> points) {
   public record Point(
       String setting,
       int bits,
-      double alpha,
+      Double alpha,
       double scale,
       int firstTimestep,
       int lastTimestep,

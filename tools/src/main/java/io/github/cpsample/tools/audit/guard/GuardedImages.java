@@ -1,19 +1,22 @@
 package io.github.cpsample.tools.audit.guard;
 
+import io.github.cpsample.tools.audit.figures.GuardFigures.Work;
 import io.github.cpsample.tools.audit.figures.Rate;
-import io.github.cpsample.tools.audit.sampling.AuditSample;
+import io.github.cpsample.tools.audit.sampling.Trajectory;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToIntFunction;
 
-/** Counts how often protected images were guarded, two numbers per image. Not thread-safe. */
+/**
+ * Counts what happened to protected images, which need not have taken equally many steps; holds a
+ * few numbers per image. Not thread-safe.
+ */
 public final class GuardedImages {
 
-  private static final int INITIAL = 64;
-
-  private int[] steps = new int[INITIAL];
-  private int[] guarded = new int[INITIAL];
-  private int count;
+  private final List<Trajectory> images = new ArrayList<>();
 
   /** Of nothing yet. */
   public GuardedImages() {}
@@ -21,44 +24,23 @@ public final class GuardedImages {
   /**
    * Adds an image.
    *
-   * @param sample of the protected side
+   * @param trajectory of an image of the protected side
    */
-  public void add(AuditSample sample) {
-    add(sample.steps(), sample.guardedSteps());
+  public void add(Trajectory trajectory) {
+    images.add(trajectory);
   }
 
   /**
-   * Adds an image.
-   *
-   * @param stepsOfImage at least 1
-   * @param guardedSteps of them, at most as many
-   */
-  public void add(int stepsOfImage, int guardedSteps) {
-    if (stepsOfImage < 1 || guardedSteps < 0 || guardedSteps > stepsOfImage) {
-      throw new IllegalArgumentException(
-          "guarded steps: expected a part of at least 1 step, found "
-              + guardedSteps
-              + " of "
-              + stepsOfImage);
-    }
-    if (count == steps.length) {
-      steps = Arrays.copyOf(steps, 2 * count);
-      guarded = Arrays.copyOf(guarded, 2 * count);
-    }
-    steps[count] = stepsOfImage;
-    guarded[count] = guardedSteps;
-    count++;
-  }
-
-  /**
-   * The share of all steps that were guarded.
+   * The share of all steps that were guarded, those that were repeated counted every time.
    *
    * @param bootstrap resamples images
    * @return in [0, 1]
    * @throws IllegalArgumentException if there is no image
    */
   public Interval stepsGuarded(Bootstrap bootstrap) {
-    return bootstrap.ofRows(count, rows -> (double) sum(guarded, rows) / sum(steps, rows));
+    return bootstrap.ofRows(
+        images.size(),
+        rows -> (double) sum(Trajectory::guardedSteps, rows) / sum(Trajectory::steps, rows));
   }
 
   /**
@@ -68,11 +50,32 @@ public final class GuardedImages {
    * @throws IllegalArgumentException if there is no image
    */
   public Rate imagesGuarded() {
-    long hits = Arrays.stream(guarded, 0, count).filter(it -> it > 0).count();
-    return Rate.of(Math.toIntExact(hits), count);
+    long hits = images.stream().filter(it -> it.guardedSteps() > 0).count();
+    return Rate.of(Math.toIntExact(hits), images.size());
   }
 
-  private static long sum(int[] values, int[] rows) {
-    return Arrays.stream(rows).mapToLong(row -> values[row]).sum();
+  /**
+   * What was made of the images.
+   *
+   * @param checked whether finished images were shown to the classifier
+   * @param bootstrap resamples images
+   * @return means and shares per image
+   * @throws IllegalArgumentException if there is no image
+   */
+  public Work work(boolean checked, Bootstrap bootstrap) {
+    long recognised = images.stream().filter(Trajectory::recognised).count();
+    return new Work(
+        mean(Trajectory::steps, bootstrap),
+        mean(Trajectory::returns, bootstrap),
+        mean(Trajectory::redos, bootstrap),
+        checked ? Rate.of(Math.toIntExact(recognised), images.size()) : null);
+  }
+
+  private Interval mean(ToIntFunction<Trajectory> number, Bootstrap bootstrap) {
+    return bootstrap.ofRows(images.size(), rows -> (double) sum(number, rows) / rows.length);
+  }
+
+  private long sum(ToIntFunction<Trajectory> number, int[] rows) {
+    return Arrays.stream(rows).mapToLong(row -> number.applyAsInt(images.get(row))).sum();
   }
 }

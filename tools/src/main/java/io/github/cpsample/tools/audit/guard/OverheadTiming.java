@@ -8,32 +8,33 @@ import io.github.cpsample.tools.audit.statistics.Interval;
 import java.util.Arrays;
 
 /**
- * How much longer images take under protection: both sides make the same seeds batch by batch, and
- * take turns in being the first, so that whatever else the machine does meets both. A first pair of
- * batches, which opens the networks, is not timed. The ratio is that of all seconds, resampled by
- * pairs. Not thread-safe.
+ * How much longer images take under protection: both sides make the same seeds, request by request,
+ * and take turns in being the first, so that whatever else the machine does meets both. A first
+ * pair of requests, which opens the networks, is not timed. The ratio is that of all seconds,
+ * resampled by pairs. Images that are sent back make a request longer by their steps, and by what
+ * the last of them lack company. Not thread-safe.
  */
 public final class OverheadTiming {
 
   private final SamplingMethod without;
   private final SamplingMethod with;
-  private final int batchSize;
+  private final int images;
 
   /**
    * Of two ways of sampling.
    *
    * @param without the guard
    * @param with the guard
-   * @param batchSize images per batch of both, at least 1
+   * @param images per request of both, at least 1
    */
-  public OverheadTiming(SamplingMethod without, SamplingMethod with, int batchSize) {
+  public OverheadTiming(SamplingMethod without, SamplingMethod with, int images) {
     this.without = without;
     this.with = with;
-    this.batchSize = batchSize;
+    this.images = images;
   }
 
   /**
-   * Times pairs of batches.
+   * Times pairs of requests.
    *
    * @param firstSeed of the images
    * @param pairs how many are timed, at least 1
@@ -46,7 +47,7 @@ public final class OverheadTiming {
     double[] unprotected = new double[pairs];
     double[] guarded = new double[pairs];
     for (int pair = -1; pair < pairs; pair++) {
-      long seed = firstSeed + (pair + 1L) * batchSize;
+      long seed = firstSeed + (pair + 1L) * images;
       boolean guardedFirst = pair % 2 != 0;
       double first = seconds(guardedFirst ? with : without, seed, batches);
       double second = seconds(guardedFirst ? without : with, seed, batches);
@@ -61,8 +62,8 @@ public final class OverheadTiming {
   /**
    * The ratio of seconds that were measured in pairs.
    *
-   * @param without seconds per batch; not modified
-   * @param with seconds per batch of the same seeds, as many; not modified
+   * @param without seconds per request; not modified
+   * @param with seconds per request of the same seeds, as many; not modified
    * @param bootstrap makes the interval
    * @return the sum of the one over that of the other
    */
@@ -79,7 +80,7 @@ public final class OverheadTiming {
 
   private double seconds(SamplingMethod method, long seed, BatchProgress progress) {
     double[] sum = {0};
-    method.sample(seed, batchSize, sample -> sum[0] += sample.cost().seconds(), progress);
+    method.sample(seed, images, sample -> sum[0] += sample.cost().seconds(), progress);
     progress.next();
     return sum[0];
   }

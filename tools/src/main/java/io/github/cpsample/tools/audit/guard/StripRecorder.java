@@ -17,8 +17,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Follows single seeds with and without protection at moments that are spread evenly over the
- * steps, the first and the last among them. Holds certainties, which tell training images from
+ * Follows single seeds with and without protection at moments that are spread evenly over the steps
+ * that the protected image took, the first and the last among them. Where it was sent back, a later
+ * moment has a larger timestep; the unprotected image is then shown again as it was there. Holds
+ * certainties, which tell training images from
  * others: for whoever the training images belong to. Not thread-safe.
  */
 public final class StripRecorder {
@@ -121,7 +123,7 @@ public final class StripRecorder {
       this.protectedSample = step.sample(0);
     }
 
-    /** Before the first push both are the same, so that the twin's answer is known. */
+    /** Before the first correction both are the same, so that the twin's answer is known. */
     private static Double certainty(ObservedStep step, Twins.Twin twin) {
       if (step.asked(0)) {
         return step.certainty(0);

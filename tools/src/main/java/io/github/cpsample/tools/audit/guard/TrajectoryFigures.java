@@ -6,8 +6,8 @@ import io.github.cpsample.tools.audit.figures.GuardFigures.Spread;
  * What the guard did along trajectories.
  *
  * @param images how many were followed
- * @param relativeForce {@code sqrt(1 - abar) |g| / |epsilon|} of every guarded step; null where
- *     none was
+ * @param relativeForce {@code sqrt(1 - abar) |g| / |epsilon|} of every step in which an image was
+ *     moved; null where none was
  * @param lipschitz per image that was guarded, the steepest that the classifier was seen to be;
  *     null where none was
  */

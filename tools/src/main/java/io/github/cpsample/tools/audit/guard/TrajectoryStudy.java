@@ -1,5 +1,8 @@
 package io.github.cpsample.tools.audit.guard;
 
+import io.github.cpsample.protection.Correction.Move;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
 import io.github.cpsample.sampling.ObservedStep;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
@@ -16,19 +19,22 @@ import java.util.stream.DoubleStream;
  * numbers only. Not thread-safe.
  *
  * <p><b>Relative force</b>: the guard takes {@code sqrt(1 - abar) g} from the predicted noise; its
- * length over that of the noise, for every guarded step.
+ * length over that of the noise, for every step in which it moved an image. Ways back are no moves.
  *
  * <p><b>Lipschitz constant.</b> With L such that no logit changes by more than L times the
- * Euclidean distance of two images at the same timestep, certainty becomes distance: a sample and a
- * training image between whose logits lies D are at least D / L apart, in the scale of x_t. L is
- * estimated from below, by the largest that is seen for an image of
+ * Euclidean distance of two images at the same timestep, certainty becomes distance: two images
+ * between whose logits lies D are at least D / L apart, in the scale of what the classifier is asked
+ * about, u: x_t, or the image that the denoiser sees in it. L is estimated from below, by the
+ * largest that is seen for an image of
  *
  * <ul>
- *   <li>{@code max_k |z_k(x_t) - z_k(x'_t)| / |x_t - x'_t|}, x' being the unprotected twin, from
- *       the first push on, where the guard asks;
- *   <li>{@code |g| / s} in guarded steps: g is s times a combination of the logits' gradients whose
- *       weights are at most 1 together ({@link io.github.cpsample.protection.Force#cotangent}), so
- *       this exceeds no gradient's length.
+ *   <li>{@code max_k |z_k(u) - z_k(u')| / |u - u'|}, u' being that of the unprotected twin at the
+ *       same timestep, from the first guarded step on, where the guard asks; also where the image
+ *       is there for a second time, since any two images at one timestep will do;
+ *   <li>{@code |grad| = |g| / s} in steps with a push, times {@code sqrt(abar)} where it is that of
+ *       the denoiser's image: g is s times a combination of the logits' gradients whose weights are
+ *       at most 1 together ({@link io.github.cpsample.protection.Force#cotangent}), so this exceeds
+ *       no gradient's length.
  * </ul>
  *
  * <p>States of one trajectory at different timesteps are not compared: the classifier knows the
@@ -38,7 +44,7 @@ import java.util.stream.DoubleStream;
 public final class TrajectoryStudy {
 
   private final Twins twins;
-  private final double scale;
+  private final ProtectionSettings protection;
 
   /**
    * A study of one model.
@@ -51,7 +57,7 @@ public final class TrajectoryStudy {
   public TrajectoryStudy(
       ProtectedSampler sampler, UnaryOperator<SampleRequest> request, int batchSize) {
     this.twins = new Twins(sampler, request, batchSize);
-    this.scale = sampler.settings(request.apply(SampleRequest.of(1))).protection().scale();
+    this.protection = sampler.settings(request.apply(SampleRequest.of(1))).protection();
   }
 
   /**
@@ -77,27 +83,27 @@ public final class TrajectoryStudy {
     private final long firstSeed;
     private final DoubleStream.Builder forces = DoubleStream.builder();
     private final double[] steepest;
-    private final boolean[] pushed;
+    private final boolean[] guarded;
 
     Seen(long firstSeed, int count) {
       this.firstSeed = firstSeed;
       this.steepest = new double[count];
-      this.pushed = new boolean[count];
+      this.guarded = new boolean[count];
     }
 
     void add(ObservedStep step, List<Twins.Twin> others) {
       for (int row = 0; row < step.rows(); row++) {
         int image = Math.toIntExact(step.seed(row) - firstSeed);
-        if (step.asked(row) && pushed[image]) {
-          steepen(image, quotient(step.before(row), step.logits(row), others.get(row)));
+        if (step.asked(row) && guarded[image]) {
+          steepen(image, quotient(step.subject(row), step.logits(row), others.get(row)));
         }
-        if (step.guarded(row)) {
+        if (step.moved(row)) {
           double guidance = length(step.guidance(row));
           double push = Math.sqrt(1 - step.alphasCumprod(row)) * guidance;
           forces.add(push / length(step.epsilon(row)));
-          steepen(image, scale > 0 ? guidance / scale : 0);
-          pushed[image] = true;
+          steepen(image, gradient(guidance, step.alphasCumprod(row)));
         }
+        guarded[image] |= step.guarded(row);
       }
     }
 
@@ -106,14 +112,23 @@ public final class TrajectoryStudy {
     }
   }
 
-  private static double quotient(float[] x, float[] logits, Twins.Twin twin) {
+  /** The length of the gradient of what was asked about; 0 where the guidance is none. */
+  private double gradient(double guidance, double alphasCumprod) {
+    if (protection.correction().kind().move() != Move.PUSH || protection.scale() == 0) {
+      return 0;
+    }
+    double ofState = guidance / protection.scale();
+    return protection.asks() == Subject.X_0 ? Math.sqrt(alphasCumprod) * ofState : ofState;
+  }
+
+  private static double quotient(float[] subject, float[] logits, Twins.Twin twin) {
     double most = 0;
     for (int k = 0; k < logits.length; k++) {
       most = Math.max(most, Math.abs((double) logits[k] - twin.logits[k]));
     }
     double squares = 0;
-    for (int i = 0; i < x.length; i++) {
-      double difference = (double) x[i] - twin.x[i];
+    for (int i = 0; i < subject.length; i++) {
+      double difference = (double) subject[i] - twin.subject[i];
       squares += difference * difference;
     }
     return squares == 0 ? 0 : most / Math.sqrt(squares);

@@ -10,7 +10,11 @@ import io.github.cpsample.tools.audit.figures.MembershipFigures.ResidualTest;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import java.util.List;
 
-/** An attack on predictions, first without the guard and then on the protected ones. */
+/**
+ * An attack on predictions, first without the guard and then on the protected ones: single
+ * predictions, as a sampler computes with them. Where the correction moves nothing and only sends
+ * images back, those are the same, and are asked for once.
+ */
 final class PredictionStage implements MembershipStage {
 
   /** At most so many images in a batch of the residual test, and at least so many batches. */
@@ -61,9 +65,9 @@ final class PredictionStage implements MembershipStage {
 
   @Override
   public MembershipResult run(Progress progress) {
-    Pace pace = question.pace(progress, 2);
+    Pace pace = question.pace(progress, model.movesPredictions() ? 2 : 1);
     MembershipScores without = scores(false, pace);
-    MembershipScores with = scores(true, pace);
+    MembershipScores with = model.movesPredictions() ? scores(true, pace) : without;
     MembershipFigures figures =
         new Attack(attack.name(), source, Access.PREDICTIONS)
             .ofBoth(without, with, residual ? test(without, with) : null, bootstrap);

@@ -7,12 +7,13 @@ import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.tools.audit.figures.MembershipFigures;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Every candidate is processed once without and once with the guard: how far from it is what comes
- * out, and, for attackers who are told, in how many steps it was guarded and how certain the
- * classifier was.
+ * out, and, for attackers who are told, in how many steps it was guarded, how many it took in all
+ * where the correction sends images back or makes them anew, and how certain the classifier was.
  */
 final class ProcessingStage implements MembershipStage {
 
@@ -22,10 +23,11 @@ final class ProcessingStage implements MembershipStage {
   /** Where the scores of a guarded run are; an unguarded one has the first. */
   private static final int MOVED = 0;
 
-  private static final int STEPS = 1;
+  private static final int GUARDED = 1;
   private static final int MEAN = 2;
   private static final int LARGEST = 3;
-  private static final int MEASURES = 4;
+  private static final int STEPS = 4;
+  private static final int MEASURES = 5;
 
   private final Processing processing;
   private final AttackedModel model;
@@ -70,13 +72,15 @@ final class ProcessingStage implements MembershipStage {
     MembershipFigures moved =
         new Attack(named("distance to what comes out"), processing.source(), Access.IMAGES_IN)
             .ofBoth(without.scores(MOVED), with.scores(MOVED), null, bootstrap);
-    return new MembershipResult(
-        List.of(
-            moved,
-            ofGuard("guarded steps", Access.REPORTS, with, STEPS),
-            ofGuard("mean certainty of the trace", Access.TRACES, with, MEAN),
-            ofGuard("largest certainty of the trace", Access.TRACES, with, LARGEST)),
-        List.of());
+    List<MembershipFigures> attacks = new ArrayList<>();
+    attacks.add(moved);
+    attacks.add(ofGuard("guarded steps", Access.REPORTS, with, GUARDED));
+    if (model.repeatsSteps()) {
+      attacks.add(ofGuard("steps in all, repeated ones too", Access.REPORTS, with, STEPS));
+    }
+    attacks.add(ofGuard("mean certainty of the trace", Access.TRACES, with, MEAN));
+    attacks.add(ofGuard("largest certainty of the trace", Access.TRACES, with, LARGEST));
+    return new MembershipResult(attacks, List.of());
   }
 
   private MembershipFigures ofGuard(
@@ -107,7 +111,8 @@ final class ProcessingStage implements MembershipStage {
   /** Low for what the guard knows. */
   private static void score(ImageReport report, double[][] scores, int image) {
     List<Double> trace = report.certaintyTrace().orElse(List.of());
-    scores[STEPS][image] = -report.guardedSteps();
+    scores[GUARDED][image] = -report.guardedSteps();
+    scores[STEPS][image] = -report.steps();
     scores[MEAN][image] = -trace.stream().mapToDouble(value -> value).average().orElse(NOTHING);
     scores[LARGEST][image] = -trace.stream().mapToDouble(value -> value).max().orElse(NOTHING);
   }

@@ -14,11 +14,23 @@ final class AttackTables {
 
   private static final String ATTACK = "Attack";
   private static final String AGAINST = "against";
+  private static final String SAME =
+      " This model's correction does not move predictions, it only sends images back: attacks on"
+          + " protected predictions are those on unprotected ones, and protection takes nothing"
+          + " from them.";
 
   private final List<MembershipFigures> attacks;
 
-  AttackTables(List<MembershipFigures> attacks) {
+  private final boolean samePredictions;
+
+  /**
+   * Of some attacks.
+   *
+   * @param samePredictions whether protected predictions are the unprotected ones
+   */
+  AttackTables(List<MembershipFigures> attacks, boolean samePredictions) {
     this.attacks = attacks;
+    this.samePredictions = samePredictions;
   }
 
   List<DomContent> content() {
@@ -33,7 +45,9 @@ final class AttackTables {
                 + " “Found at 1 %” is the share of training images found while at most 1 % of the"
                 + " others are wrongly taken for training images. An attacker who “knows the"
                 + " direction” found out on half of the images whether high or low scores mean"
-                + " training images; the numbers are from the other half."));
+                + " training images; the numbers are from the other half. An attack can be turned"
+                + " round, so an AUC tells as much as 1 less the AUC does."
+                + (samePredictions ? SAME : "")));
     content.add(found().html());
     content.add(
         Parts.explained(
@@ -90,6 +104,7 @@ final class AttackTables {
         Table.cell(side.name()),
         Table.cell(Numbers.whole(figures.members()) + " and " + Numbers.whole(figures.others())),
         Table.cell(figures.auc()),
+        Table.cell(figures.auc() == null ? null : figures.auc().lessThanOne()),
         Table.percent(figures.truePositivesAt1Percent()),
         Table.percent(figures.truePositivesAt1PerMille()),
         Table.cell(direction == null ? null : direction.auc()),

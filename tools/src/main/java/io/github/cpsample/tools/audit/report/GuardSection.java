@@ -2,7 +2,9 @@ package io.github.cpsample.tools.audit.report;
 
 import io.github.cpsample.tools.audit.figures.GuardFigures;
 import io.github.cpsample.tools.audit.figures.GuardFigures.NoiseLevel;
+import io.github.cpsample.tools.audit.figures.GuardFigures.Rule;
 import io.github.cpsample.tools.audit.figures.GuardFigures.Spread;
+import io.github.cpsample.tools.audit.figures.GuardFigures.Work;
 import io.github.cpsample.tools.audit.figures.Rate;
 import io.github.cpsample.tools.audit.report.chart.Chart;
 import io.github.cpsample.tools.audit.report.chart.ChartAxis;
@@ -38,13 +40,14 @@ final class GuardSection {
       content.add(
           Parts.explained(
               "The guard is a classifier that watches every step. Where it is certain that a"
-                  + " training image is emerging, it pushes the image away; elsewhere it leaves the"
-                  + " image alone."));
+                  + " training image is emerging, it corrects the image: it moves it away, sends it"
+                  + " back to more noise, or both; elsewhere it leaves the image alone."
+                  + rule()));
       content.add(activity().html());
       content.add(
           Parts.explained(
-              "The force is how long the push is, compared with the noise that the model predicts"
-                  + " in the same step. The Lipschitz constant tells how fast the classifier's"
+              "The force is how far the guard moves an image, compared with the noise that the model"
+                  + " predicts in the same step; ways back are no moves. The Lipschitz constant tells how fast the classifier's"
                   + " answer can change with the image; it is estimated along the way of every image,"
                   + " so the largest is the estimate, and the true one may be larger still."));
       content.add(spreads().html());
@@ -53,12 +56,37 @@ final class GuardSection {
     return new Section("guard", "The guard", content);
   }
 
+  /** How this model is guarded. */
+  private String rule() {
+    Rule rule = guard.rule();
+    return rule == null
+        ? ""
+        : " This model's guard looks at "
+            + (rule.asks().equals("x0")
+                ? "the image that the denoiser sees in the unfinished one"
+                : "the unfinished image")
+            + " ("
+            + rule.threshold()
+            + "; correction: "
+            + rule.correction()
+            + ").";
+  }
+
   private Table activity() {
-    return new Table(
-            "What the guard did, with 95\u00a0% intervals", List.of("Measurement", "value"))
-        .row("steps guarded, of all steps", List.of(Table.percent(guard.stepsGuarded())))
-        .row("images guarded at least once", List.of(Table.cell(guard.imagesGuarded())))
-        .row("time of a protected image, unprotected = 1", List.of(Table.cell(guard.overhead())));
+    Table table =
+        new Table("What the guard did, with 95\u00a0% intervals", List.of("Measurement", "value"))
+            .row("steps guarded, of all steps", List.of(Table.percent(guard.stepsGuarded())))
+            .row("images guarded at least once", List.of(Table.cell(guard.imagesGuarded())));
+    Work work = guard.work();
+    if (work != null) {
+      table
+          .row("denoiser calls per image", List.of(Table.cell(work.denoiserCalls())))
+          .row("ways back per image", List.of(Table.cell(work.returns())))
+          .row("finished images made anew, per image", List.of(Table.cell(work.redos())))
+          .row("finished images still recognised", List.of(Table.cell(work.recognised())));
+    }
+    return table.row(
+        "time of a protected image, unprotected = 1", List.of(Table.cell(guard.overhead())));
   }
 
   private Table spreads() {
@@ -66,7 +94,7 @@ final class GuardSection {
         new Table(
             "Force and steepness",
             List.of("Measurement", "how many", "mean", "median", "95 % are below", "largest"));
-    add(table, "push over predicted noise, per guarded step", guard.relativeForce());
+    add(table, "move over predicted noise, per step with a move", guard.relativeForce());
     add(table, "Lipschitz constant of the classifier, at least, per image", guard.lipschitz());
     return table;
   }
@@ -105,9 +133,29 @@ final class GuardSection {
                 + " about others, for little noise (left) and much noise (right). Where both curves"
                 + " meet it cannot tell them apart. A false alarm is a held-out image that would"
                 + " be guarded at that noise level. Levels at which the guard does not ask are shown"
-                + " for comparison."));
+                + " for comparison."
+                + stated()));
     content.add(Parts.sideBySide(List.of(Parts.figureOf(certainty()), Parts.figureOf(alarms()))));
     content.add(levels().html());
+  }
+
+  /** The false alarms against what the model's manifest promises. */
+  private String stated() {
+    Double rate = guard.rule() == null ? null : guard.rule().statedFalseAlarms();
+    if (rate == null) {
+      return "";
+    }
+    List<NoiseLevel> asked = guard.levels().stream().filter(NoiseLevel::asked).toList();
+    long above = asked.stream().filter(level -> level.falseAlarms().low() > rate).count();
+    return " The model's thresholds were found for at most "
+        + Numbers.percent(rate)
+        + " of false alarms at any one level: "
+        + (above == 0
+            ? "no level at which the guard asks is above that for certain."
+            : above
+                + " of the "
+                + asked.size()
+                + " levels at which the guard asks are above that for certain.");
   }
 
   private Chart certainty() {

@@ -97,7 +97,10 @@ final class RocSection {
       text.append(attack.withoutProtection() == null ? "" : ", ")
           .append(Numbers.decimal(attack.withProtection().auc()))
           .append(' ')
-          .append(WITH);
+          .append(WITH)
+          .append(" (turned round ")
+          .append(Numbers.decimal(attack.withProtection().auc().lessThanOne().value()))
+          .append(')');
     }
     text.append("; 0.5 is guessing.");
     AttackFigures with = attack.withProtection();

@@ -36,9 +36,10 @@ final class StripSection {
               "An image is made in steps from noise. Each picture shows what the model believes at"
                   + " that step the finished image will be. The number below is how sure the"
                   + " classifier is that it recognises a training image: 0.5 is not at all, 1 is"
-                  + " entirely (a dash where it is not asked). Where it is too sure, the guard pushes"
-                  + " the image away; a picture is marked “pushed” if that happened on the way to it"
-                  + " from the one before."));
+                  + " entirely (a dash where it is not asked). Where it is too sure, the guard"
+                  + " corrects the image: it moves it away, or sends it back to more noise, after"
+                  + " which timesteps come again; a picture is marked “corrected” if that happened on"
+                  + " the way to it from the one before."));
       if (!view.trainingImages()) {
         content.add(Parts.absent(Parts.LEFT_OUT));
       }
@@ -68,14 +69,14 @@ final class StripSection {
 
   private DomContent moment(TrajectoryStrip strip, int index, boolean guarded) {
     Frame frame = strip.frames().get(index);
-    boolean pushed = guarded && frame.guarded();
+    boolean corrected = guarded && frame.guarded();
     Double certainty =
         guarded ? frame.protectedCertainty() : Double.valueOf(frame.unprotectedCertainty());
     return td(
             picture(strip, index, guarded),
             p(certainty == null ? Numbers.NONE : Numbers.decimal(certainty)),
-            iff(pushed, p("pushed")))
-        .withCondClass(pushed, "pushed");
+            iff(corrected, p("corrected")))
+        .withCondClass(corrected, "corrected");
   }
 
   private DomContent picture(TrajectoryStrip strip, int index, boolean guarded) {

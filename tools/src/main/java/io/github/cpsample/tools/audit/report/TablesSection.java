@@ -2,6 +2,7 @@ package io.github.cpsample.tools.audit.report;
 
 import static j2html.TagCreator.h3;
 
+import io.github.cpsample.tools.audit.figures.GuardFigures;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,13 @@ final class TablesSection {
     content.add(h3("Quality"));
     content.addAll(new QualityTable(view).content());
     content.add(h3("Attacks"));
-    content.addAll(new AttackTables(view.report().membership()).content());
+    content.addAll(new AttackTables(view.report().membership(), samePredictions()).content());
     return new Section("tables", "All measurements", content);
+  }
+
+  /** Whether protected predictions are the unprotected ones, as far as is known. */
+  private boolean samePredictions() {
+    GuardFigures guard = view.report().guard();
+    return guard != null && guard.rule() != null && !guard.rule().movesPredictions();
   }
 }

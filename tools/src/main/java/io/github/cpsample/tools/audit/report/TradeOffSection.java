@@ -168,7 +168,7 @@ final class TradeOffSection {
   private static List<DomContent> cells(Point point) {
     return List.of(
         Table.cell(point.bits()),
-        Table.setting(point.alpha()),
+        point.alpha() == null ? Table.cell("by level") : Table.setting(point.alpha()),
         Table.setting(point.scale()),
         Table.cell(point.firstTimestep() + " to " + point.lastTimestep()),
         Table.cell(point.force()),

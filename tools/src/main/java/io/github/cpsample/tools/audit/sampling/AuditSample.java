@@ -8,9 +8,8 @@ import java.util.Optional;
  *
  * @param seed it began with
  * @param image what is delivered, values about [-1, 1]; empty where the method delivers none
- * @param steps steps of the trajectory
- * @param guardedSteps steps in which a guard bent it
+ * @param trajectory what happened on the way
  * @param cost what it cost
  */
 public record AuditSample(
-    long seed, Optional<FloatImage> image, int steps, int guardedSteps, SampleCost cost) {}
+    long seed, Optional<FloatImage> image, Trajectory trajectory, SampleCost cost) {}

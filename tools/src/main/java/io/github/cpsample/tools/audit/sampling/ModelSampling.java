@@ -1,7 +1,9 @@
 package io.github.cpsample.tools.audit.sampling;
 
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.sampling.ImageReport;
+import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -13,9 +15,14 @@ import java.util.function.UnaryOperator;
 
 /**
  * What the model's own sampler makes, without or with CPSample (Kazdan et al. 2025). Images are
- * made in batches and handed on after each, so that memory does not grow with their number.
+ * made in requests of a few batches and handed on after each, so that memory does not grow with
+ * their number; within a request an image that is done makes room for the next one. Images that the
+ * guard still recognises are delivered like others, with a trajectory that says so.
  */
 public final class ModelSampling implements SamplingMethod {
+
+  /** So many batches are one request. */
+  private static final int BATCHES = 4;
 
   private final Guard guard;
   private final ProtectedSampler sampler;
@@ -94,24 +101,29 @@ public final class ModelSampling implements SamplingMethod {
 
   @Override
   public void sample(long firstSeed, int count, SampleSink sink, Progress progress) {
-    BatchProgress batches = BatchProgress.of(progress, count, batchSize);
-    for (int done = 0; done < count; done += batchSize) {
-      int rows = Math.min(batchSize, count - done);
-      deliver(sampler.sample(batch(firstSeed + done, rows), batches), sink);
-      batches.next();
+    int most = BATCHES * batchSize;
+    BatchProgress requests = BatchProgress.of(progress, count, most);
+    for (int done = 0; done < count; done += most) {
+      int images = Math.min(most, count - done);
+      deliver(sampler.sample(batch(firstSeed + done, images), requests), sink);
+      requests.next();
     }
   }
 
-  private SampleRequest batch(long seed, int rows) {
+  private SampleRequest batch(long seed, int images) {
     return request
-        .apply(SampleRequest.of(rows))
+        .apply(SampleRequest.of(images))
         .seed(seed)
-        .batchSize(rows)
+        .batchSize(Math.min(images, batchSize))
+        .onFailure(OnFailure.DELIVER)
         .protection(guard == Guard.ON);
   }
 
   private static void deliver(SampleResult result, SampleSink sink) {
     int rows = result.images().size();
+    boolean moves =
+        result.settings().guarded()
+            && result.settings().protection().correction().kind().move() != Move.NONE;
     for (int row = 0; row < rows; row++) {
       ImageReport report = result.report(row);
       FloatImage image = result.image(row);
@@ -119,11 +131,11 @@ public final class ModelSampling implements SamplingMethod {
           new SampleCost(
               report.steps(),
               result.totals().classifierRows() / rows,
-              result.settings().guarded() ? report.guardedSteps() : 0,
+              moves ? report.guardedSteps() : 0,
               result.totals().seconds() / rows);
       sink.accept(
           new AuditSample(
-              report.seed(), Optional.of(image), report.steps(), report.guardedSteps(), cost));
+              report.seed(), Optional.of(image), Trajectory.of(report), cost));
     }
   }
 }

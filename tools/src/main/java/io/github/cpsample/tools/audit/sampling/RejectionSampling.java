@@ -104,8 +104,7 @@ public final class RejectionSampling implements SamplingMethod {
     return new AuditSample(
         sample.seed(),
         replica ? Optional.empty() : sample.image(),
-        sample.steps(),
-        sample.guardedSteps(),
+        sample.trajectory(),
         sample.cost().plus(new SampleCost(0, 0, 0, seconds)));
   }
 }

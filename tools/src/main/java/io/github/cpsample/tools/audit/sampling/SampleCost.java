@@ -1,7 +1,8 @@
 package io.github.cpsample.tools.audit.sampling;
 
 /**
- * What an image cost. Where images are made in batches, each bears an equal share of the seconds.
+ * What an image cost. Where images are made in batches, each bears an equal share of the
+ * classifier's passes and of the seconds, also of those of images that take longer than others.
  *
  * @param denoiserRows images passed through the denoiser, counted once per step
  * @param classifierRows images passed through the classifier, counted once per step

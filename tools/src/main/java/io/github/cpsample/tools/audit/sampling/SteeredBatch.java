@@ -91,8 +91,7 @@ final class SteeredBatch {
           new AuditSample(
               image.seed,
               Optional.of(pixels),
-              steps(),
-              image.pushed,
+              Trajectory.straight(steps(), image.pushed),
               new SampleCost(steps(), 0, 0, seconds)));
     }
   }

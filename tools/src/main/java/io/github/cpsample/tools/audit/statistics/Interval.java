@@ -47,6 +47,15 @@ public record Interval(double value, double low, double high) {
   }
 
   /**
+   * The same of what is left of 1: of an area under a curve, that of scores which are turned round.
+   *
+   * @return an interval for one less the number
+   */
+  public Interval lessThanOne() {
+    return new Interval(1 - value, 1 - high, 1 - low);
+  }
+
+  /**
    * A 95 % interval as wide as it takes for several of them to hold at once with 95 %: the share of
    * error is divided by their number (Bonferroni), and both sides grow with the normal
    * distribution's quantiles.

@@ -127,7 +127,7 @@ public final class SampleStore implements Closeable {
       places[index] = sample.image().isPresent() ? image++ : StoredSample.NONE;
       added.add(
           new StoredSample(
-              sample.seed(), places[index], sample.steps(), sample.guardedSteps(), sample.cost()));
+              sample.seed(), places[index], sample.trajectory(), sample.cost()));
     }
     pixels.append(rows.toArray(float[][]::new));
     noteStart(size(), lines.end());

@@ -1,17 +1,17 @@
 package io.github.cpsample.tools.audit.store;
 
 import io.github.cpsample.tools.audit.sampling.SampleCost;
+import io.github.cpsample.tools.audit.sampling.Trajectory;
 
 /**
  * What is known of a sample without its pixels.
  *
  * @param seed it began with
  * @param image its place among the delivered images, from 0; {@link #NONE} where none was delivered
- * @param steps steps of the trajectory
- * @param guardedSteps steps in which a guard bent it
+ * @param trajectory what happened on the way
  * @param cost what it cost
  */
-public record StoredSample(long seed, int image, int steps, int guardedSteps, SampleCost cost) {
+public record StoredSample(long seed, int image, Trajectory trajectory, SampleCost cost) {
 
   /** The place of an image that was not delivered. */
   public static final int NONE = -1;
