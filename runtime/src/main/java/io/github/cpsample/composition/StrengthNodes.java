@@ -27,8 +27,8 @@ final class StrengthNodes {
 
   /**
    * Alpha, from the manifest's to 1/2, at some timesteps and for finished images, float64
-   * [timesteps+1]. Where the manifest
-   * has a threshold per level, what is given raises those that are lower.
+   * [timesteps+1]. Where the manifest has a threshold per level, what is given raises those that
+   * are lower.
    */
   Value alpha(Nodes nodes, double[] timesteps) {
     double[] least = Arrays.copyOf(timesteps, timesteps.length + 1);

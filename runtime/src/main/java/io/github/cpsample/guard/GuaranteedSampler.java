@@ -17,8 +17,8 @@ import java.util.Locale;
  * training index, as it is and as a file with 8 bits per channel gives it back, and one that is too
  * close is sampled again from the next seed of its {@link SeedSequence}. Image {@code i} still
  * depends on {@code seed + i} alone. Where images that the protection still recognises are to be
- * {@linkplain OnFailure#WITHHOLD withheld}, such an image is sampled again, too. After a bounded number of tries there is an error, never a
- * replica. Thread-safe; owns neither sampler nor index.
+ * {@linkplain OnFailure#WITHHOLD withheld}, such an image is sampled again, too. After a bounded
+ * number of tries there is an error, never a replica. Thread-safe; owns neither sampler nor index.
  *
  * <p>The guarantee is as good as the index and the rule: it knows no training image that is not in
  * the index, and does not see copies that are shifted, mirrored or recoloured.

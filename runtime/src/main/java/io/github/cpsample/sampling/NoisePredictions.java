@@ -19,8 +19,8 @@ import java.util.Optional;
  * step, for tests of what the model remembers. With the protection on it is what the protected
  * sampler computes with, {@code epsilon - sqrt(1 - abar) g} for every image that the gate guards at
  * that timestep; a correction that moves nothing and only sends images back leaves predictions as
- * they are. No x_0 is clipped on the way. Uses the networks of the {@link ProtectedSampler}
- * that made it, and fails when that is closed. Belongs to one thread.
+ * they are. No x_0 is clipped on the way. Uses the networks of the {@link ProtectedSampler} that
+ * made it, and fails when that is closed. Belongs to one thread.
  */
 public final class NoisePredictions {
   private final ImageShape shape;

@@ -1,9 +1,9 @@
 package io.github.cpsample.tools.audit;
 
 import com.google.gson.reflect.TypeToken;
-import io.github.cpsample.tools.audit.figures.GuardFigures;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.tools.audit.figures.GuardFigures;
 import io.github.cpsample.tools.audit.figures.GuardFigures.NoiseLevel;
 import io.github.cpsample.tools.audit.figures.GuardFigures.Rule;
 import io.github.cpsample.tools.audit.guard.GuardedImages;

@@ -43,7 +43,6 @@ record StoredSampling(SamplingMethod method, SampleStore store) implements Sampl
 
   private AuditSample of(StoredSample sample) {
     Optional<FloatImage> image = store.image(sample.seed());
-    return new AuditSample(
-        sample.seed(), image, sample.trajectory(), sample.cost());
+    return new AuditSample(sample.seed(), image, sample.trajectory(), sample.cost());
   }
 }

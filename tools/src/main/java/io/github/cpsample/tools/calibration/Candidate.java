@@ -92,7 +92,8 @@ public record Candidate(int bits, ProtectionSettings settings) {
 
   /** At every timestep: between the levels of either both are linear. */
   private static boolean alphaIsNoLarger(ProtectionSettings a, ProtectionSettings b) {
-    return DoubleStream.concat(levelsOf(a), levelsOf(b)).allMatch(t -> a.alphaAt(t) <= b.alphaAt(t));
+    return DoubleStream.concat(levelsOf(a), levelsOf(b))
+        .allMatch(t -> a.alphaAt(t) <= b.alphaAt(t));
   }
 
   private static DoubleStream levelsOf(ProtectionSettings settings) {

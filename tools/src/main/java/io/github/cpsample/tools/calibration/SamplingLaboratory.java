@@ -114,11 +114,7 @@ public final class SamplingLaboratory implements Laboratory {
    * back: every network runs, and the batch ends.
    */
   private static ProtectionSettings always(Candidate candidate) {
-    return candidate
-        .settings()
-        .withGate(Gate.CODE)
-        .withAlpha(0.5)
-        .withCorrection(Correction.PAPER);
+    return candidate.settings().withGate(Gate.CODE).withAlpha(0.5).withCorrection(Correction.PAPER);
   }
 
   private List<ImageResult> results(SampleResult result, HeldOutPart heldOut) {

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  * Follows single seeds with and without protection at moments that are spread evenly over the steps
  * that the protected image took, the first and the last among them. Where it was sent back, a later
  * moment has a larger timestep; the unprotected image is then shown again as it was there. Holds
- * certainties, which tell training images from
- * others: for whoever the training images belong to. Not thread-safe.
+ * certainties, which tell training images from others: for whoever the training images belong to.
+ * Not thread-safe.
  */
 public final class StripRecorder {
 

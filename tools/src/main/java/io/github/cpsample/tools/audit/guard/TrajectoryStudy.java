@@ -23,8 +23,8 @@ import java.util.stream.DoubleStream;
  *
  * <p><b>Lipschitz constant.</b> With L such that no logit changes by more than L times the
  * Euclidean distance of two images at the same timestep, certainty becomes distance: two images
- * between whose logits lies D are at least D / L apart, in the scale of what the classifier is asked
- * about, u: x_t, or the image that the denoiser sees in it. L is estimated from below, by the
+ * between whose logits lies D are at least D / L apart, in the scale of what the classifier is
+ * asked about, u: x_t, or the image that the denoiser sees in it. L is estimated from below, by the
  * largest that is seen for an image of
  *
  * <ul>

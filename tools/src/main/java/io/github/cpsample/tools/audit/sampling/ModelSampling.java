@@ -133,9 +133,7 @@ public final class ModelSampling implements SamplingMethod {
               result.totals().classifierRows() / rows,
               moves ? report.guardedSteps() : 0,
               result.totals().seconds() / rows);
-      sink.accept(
-          new AuditSample(
-              report.seed(), Optional.of(image), Trajectory.of(report), cost));
+      sink.accept(new AuditSample(report.seed(), Optional.of(image), Trajectory.of(report), cost));
     }
   }
 }

@@ -13,8 +13,7 @@ import io.github.cpsample.sampling.ImageReport;
  * @param redos how often the finished image was recognised and made anew
  * @param recognised whether the finished image is still recognised; false where nobody looks
  */
-public record Trajectory(
-    int steps, int guardedSteps, int returns, int redos, boolean recognised) {
+public record Trajectory(int steps, int guardedSteps, int returns, int redos, boolean recognised) {
 
   /**
    * Checks the numbers.
@@ -35,7 +34,10 @@ public record Trajectory(
     }
     if (returns < 0 || redos < 0) {
       throw new IllegalArgumentException(
-          "trajectory: expected returns and redos of at least 0, found " + returns + " and " + redos);
+          "trajectory: expected returns and redos of at least 0, found "
+              + returns
+              + " and "
+              + redos);
     }
   }
 

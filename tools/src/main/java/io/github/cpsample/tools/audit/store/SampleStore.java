@@ -125,9 +125,7 @@ public final class SampleStore implements Closeable {
       }
       sample.image().ifPresent(it -> rows.add(it.values()));
       places[index] = sample.image().isPresent() ? image++ : StoredSample.NONE;
-      added.add(
-          new StoredSample(
-              sample.seed(), places[index], sample.trajectory(), sample.cost()));
+      added.add(new StoredSample(sample.seed(), places[index], sample.trajectory(), sample.cost()));
     }
     pixels.append(rows.toArray(float[][]::new));
     noteStart(size(), lines.end());
