@@ -7,31 +7,32 @@ import java.util.List;
  *
  * @param firstSeed the first of them
  * @param images one result per seed
- * @param steps of the sampler per image
+ * @param denoiserRows passes through the denoiser, one per image and step; steps that were repeated
+ *     count every time
  * @param classifierRows passes through the classifier, one per image and step
  * @param seconds wall-clock time of sampling
  */
 public record BatchResult(
-    long firstSeed, List<ImageResult> images, int steps, long classifierRows, double seconds) {
+    long firstSeed, List<ImageResult> images, long denoiserRows, long classifierRows, double seconds) {
 
   /**
    * Copies the results.
    *
    * @param firstSeed any
    * @param images at least one
-   * @param steps at least 1
+   * @param denoiserRows at least 1
    * @param classifierRows at least 0
    * @param seconds above 0
    */
   public BatchResult {
     images = List.copyOf(images);
-    if (images.isEmpty() || steps < 1 || !(seconds > 0)) {
+    if (images.isEmpty() || denoiserRows < 1 || !(seconds > 0)) {
       throw new IllegalArgumentException(
           "batch: expected at least one image, one step and a time above 0, found "
               + images.size()
               + " images, "
-              + steps
-              + " steps, "
+              + denoiserRows
+              + " rows through the denoiser, "
               + seconds
               + " s");
     }

@@ -1,6 +1,8 @@
 package io.github.cpsample.tools.calibration;
 
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -32,21 +34,26 @@ public record Candidate(int bits, ProtectionSettings settings) {
    * @return one line
    */
   public String text() {
-    return String.format(
-        Locale.ROOT,
-        "K %d, alpha %s, s %s, t %d-%d, %s, gate %s",
-        bits,
-        settings.alpha(),
-        settings.scale(),
-        settings.firstTimestep(),
-        settings.lastTimestep(),
-        settings.force().label(),
-        settings.gate().label());
+    String paper =
+        String.format(
+            Locale.ROOT,
+            "K %d, %s, s %s, t %d-%d, %s, gate %s",
+            bits,
+            settings.describeThreshold(),
+            settings.scale(),
+            settings.firstTimestep(),
+            settings.lastTimestep(),
+            settings.force().label(),
+            settings.gate().label());
+    String asked = settings.asks() == Subject.X_T ? "" : ", asks " + settings.asks();
+    boolean pushed = settings.correction().equals(Correction.PAPER);
+    return paper + asked + (pushed ? "" : ", " + settings.correction().describe());
   }
 
   /**
-   * Whether another setting guards at least wherever this one does, and pushes at least as hard. It
-   * is then taken for granted that it lets no more replicas through.
+   * Whether another setting guards at least wherever this one does, and does the same with what it
+   * guards, pushing at least as hard. It is then taken for granted that it lets no more replicas
+   * through.
    *
    * @param other another setting
    * @return true for equal settings too
@@ -57,7 +64,10 @@ public record Candidate(int bits, ProtectionSettings settings) {
     return bits == other.bits
         && a.gate().equals(b.gate())
         && a.force().equals(b.force())
-        && a.alpha() <= b.alpha()
+        && a.asks() == b.asks()
+        && a.correction().equals(b.correction())
+        && a.thresholds().equals(b.thresholds())
+        && (a.thresholds().isPresent() || a.alpha() <= b.alpha())
         && a.scale() <= b.scale()
         && a.firstTimestep() >= b.firstTimestep()
         && a.lastTimestep() <= b.lastTimestep();

@@ -3,6 +3,7 @@ package io.github.cpsample.tools.calibration;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -84,7 +85,7 @@ public final class SamplingLaboratory implements Laboratory {
     return new BatchResult(
         firstSeed,
         results(result, halves.part(part)),
-        result.report(0).steps(),
+        result.reports().stream().mapToLong(ImageReport::steps).sum(),
         result.totals().classifierRows(),
         result.totals().seconds());
   }
@@ -109,12 +110,17 @@ public final class SamplingLaboratory implements Laboratory {
   }
 
   private static SampleRequest guarded(SampleRequest request, ProtectionSettings settings) {
-    return request
+    SampleRequest gated =
+        settings.thresholds().isPresent()
+            ? request.thresholds(settings.thresholds().get())
+            : request.alpha(settings.alpha());
+    return gated
         .gate(settings.gate())
         .force(settings.force())
-        .alpha(settings.alpha())
         .scale(settings.scale())
-        .guardedTimesteps(settings.firstTimestep(), settings.lastTimestep());
+        .guardedTimesteps(settings.firstTimestep(), settings.lastTimestep())
+        .asks(settings.asks())
+        .correction(settings.correction());
   }
 
   private List<ImageResult> results(SampleResult result, HeldOutPart heldOut) {

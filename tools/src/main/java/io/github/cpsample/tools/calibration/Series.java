@@ -66,7 +66,7 @@ public final class Series {
 
   double stepsGuarded() {
     long guarded = images.stream().mapToLong(ImageResult::guardedSteps).sum();
-    return (double) guarded / ((long) batches.get(0).steps() * images.size());
+    return (double) guarded / batches.stream().mapToLong(BatchResult::denoiserRows).sum();
   }
 
   double classifierRowsPerImage() {

@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageDecoder;
@@ -157,6 +158,26 @@ class CalibrateCommandTest {
     assertTrue(run.out().contains("given up"), run.out());
     assertArrayEquals(before, Files.readAllBytes(manifest));
     assertTrue(Files.exists(folder.resolve("tiny.calibration").resolve("trade-off.json")));
+  }
+
+  /** The present setting, two alphas with two scales that push, two with a way back alone. */
+  @Test
+  void correctionsAreComparedAndRecorded() {
+    String[] options = {
+      "--max-replicas", "0.3", "--corrections", "push,restart", "--backs", "40", "--returns", "2"
+    };
+    CommandRun run = calibrate(options);
+    assertEquals(0, run.code(), run.err());
+    assertEquals(7, evidence().curve().size());
+    List<Correction> tried =
+        evidence().curve().stream().map(it -> it.settings().correction()).distinct().toList();
+    assertEquals(
+        List.of(Correction.PAPER, new Correction(Correction.Kind.RESTART, 40, 2, 0)), tried);
+    assertTrue(
+        evidence().curve().stream().allMatch(it -> it.stepsGuarded() <= 1), "steps that are repeated count");
+    assertTrue(run.out().contains("restart 40x2"), run.out());
+    CommandRun push = calibrate("--max-replicas", "0.3", "--backs", "40");
+    assertTrue(push.err().contains("--backs: expected heal, heal-exit or restart"), push.err());
   }
 
   @Test
