@@ -13,7 +13,11 @@ import java.util.List;
  * @param seconds wall-clock time of sampling
  */
 public record BatchResult(
-    long firstSeed, List<ImageResult> images, long denoiserRows, long classifierRows, double seconds) {
+    long firstSeed,
+    List<ImageResult> images,
+    long denoiserRows,
+    long classifierRows,
+    double seconds) {
 
   /**
    * Copies the results.

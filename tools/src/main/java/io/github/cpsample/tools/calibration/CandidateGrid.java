@@ -166,8 +166,6 @@ public record CandidateGrid(
   }
 
   private List<ProtectionSettings> thresholds(ProtectionSettings settings) {
-    return alphas.isEmpty()
-        ? List.of(settings)
-        : alphas.stream().map(settings::withAlpha).toList();
+    return alphas.isEmpty() ? List.of(settings) : alphas.stream().map(settings::withAlpha).toList();
   }
 }

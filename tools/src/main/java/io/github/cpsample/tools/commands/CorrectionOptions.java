@@ -81,10 +81,7 @@ record CorrectionOptions(
     requireFitting(chosen);
     Correction way = chosen.goesBack() && !own.kind().goesBack() ? standard : own;
     return new Correction(
-        chosen,
-        back.orElse(way.back()),
-        returns.orElse(way.returns()),
-        redos.orElse(own.redos()));
+        chosen, back.orElse(way.back()), returns.orElse(way.returns()), redos.orElse(own.redos()));
   }
 
   private void requireFitting(Correction.Kind chosen) {

@@ -226,10 +226,7 @@ public final class ProtectCommand implements Command {
       PoolEstimate.of(settings, states, arguments.has(ClassifierOptions.STRANGERS))
           .ifPresent(terminal.out()::println);
       ClassifierOptions.train(
-          ClassifierOptions.Task.of(settings, seen, arguments),
-          Optional.of(states),
-          run,
-          terminal);
+          ClassifierOptions.Task.of(settings, seen, arguments), Optional.of(states), run, terminal);
     }
   }
 

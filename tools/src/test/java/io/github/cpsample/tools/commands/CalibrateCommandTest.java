@@ -9,7 +9,6 @@ import com.google.gson.JsonParser;
 import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.protection.Correction;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageDecoder;
@@ -21,6 +20,7 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -174,7 +174,8 @@ class CalibrateCommandTest {
     assertEquals(
         List.of(Correction.PAPER, new Correction(Correction.Kind.RESTART, 40, 2, 0)), tried);
     assertTrue(
-        evidence().curve().stream().allMatch(it -> it.stepsGuarded() <= 1), "steps that are repeated count");
+        evidence().curve().stream().allMatch(it -> it.stepsGuarded() <= 1),
+        "steps that are repeated count");
     assertTrue(run.out().contains("restart 40x2"), run.out());
     CommandRun push = calibrate("--max-replicas", "0.3", "--backs", "40");
     assertTrue(push.err().contains("--backs: expected heal, heal-exit or restart"), push.err());
