@@ -1,5 +1,7 @@
 package io.github.cpsample.provider;
 
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.BundleWriter;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,6 +29,8 @@ import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.TinyModel;
 import java.awt.image.BufferedImage;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.ProtectionSettings;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -86,6 +90,50 @@ class BundleProviderTest {
     assertEquals("cpu", result.summary().device());
     assertEquals(20, result.summary().denoiserCalls());
     assertEquals(30, result.summary().classifierRows());
+  }
+
+  /** With alpha 1/2 every image is recognised in every step and at the end. */
+  @Test
+  void reportsWhatACorrectionDidAndWhatIsStillRecognised() {
+    Manifest m = MODEL.manifest(0);
+    ProtectionSettings healing =
+        m.protection()
+            .withAlpha(0.5)
+            .withCorrection(new Correction(Correction.Kind.RESTART, 100, 2, 1));
+    Manifest changed =
+        new Manifest(
+            m.name(),
+            m.tools(),
+            m.files(),
+            m.image(),
+            m.schedule(),
+            m.denoiser(),
+            m.classifier(),
+            m.sampler(),
+            healing,
+            m.memorisation(),
+            m.training(),
+            m.data());
+    Path other = folder.resolve("healing");
+    BundleWriter.of(changed)
+        .file("denoiser.onnx", TinyModel.denoiser(0))
+        .file("classifier.onnx", MODEL.classifier())
+        .toDirectory(other);
+    GenerationRequest request = GenerationRequest.of(2).withSteps(10);
+    try (ProtectedImageGenerator generator = provider().open(other, "cpu")) {
+      GenerationResult result = generator.generate(request, GenerationListener.none());
+      assertEquals(2, result.images().size(), "delivered, never left out unasked");
+      for (GeneratedImage image : result.images()) {
+        assertTrue(image.report().recognised());
+        assertEquals(1, image.report().redos());
+        assertTrue(image.report().returns() > 0);
+        assertTrue(image.report().steps() > 10, "steps that are repeated count");
+      }
+      GenerationResult bare =
+          generator.generate(request.withoutProtection(), GenerationListener.none());
+      assertFalse(bare.images().get(0).report().recognised());
+      assertEquals(0, bare.images().get(0).report().returns());
+    }
   }
 
   /** An index that holds the image of seed 6. */

@@ -26,7 +26,7 @@ class CalibrationDocTest {
 
   @Test
   void itsCommandsExist() throws IOException {
-    assertEquals(4, PAGE.checkCommands());
+    assertEquals(5, PAGE.checkCommands());
   }
 
   /**

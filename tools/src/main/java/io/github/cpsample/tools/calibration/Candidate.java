@@ -3,7 +3,10 @@ package io.github.cpsample.tools.calibration;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
+<<<<<<< HEAD
 import io.github.cpsample.protection.Thresholds;
+=======
+>>>>>>> commands
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -37,6 +40,7 @@ public record Candidate(int bits, ProtectionSettings settings) {
    * @return one line
    */
   public String text() {
+<<<<<<< HEAD
     return String.format(
         Locale.ROOT,
         "K %d, %s, s %s, t %d-%d, %s, gate %s%s%s",
@@ -72,6 +76,28 @@ public record Candidate(int bits, ProtectionSettings settings) {
    * Whether another setting guards at least wherever this one does, asks the same, corrects in the
    * same way, and pushes at least as hard. It is then taken for granted that it lets no more
    * replicas through.
+=======
+    String paper =
+        String.format(
+            Locale.ROOT,
+            "K %d, %s, s %s, t %d-%d, %s, gate %s",
+            bits,
+            settings.describeThreshold(),
+            settings.scale(),
+            settings.firstTimestep(),
+            settings.lastTimestep(),
+            settings.force().label(),
+            settings.gate().label());
+    String asked = settings.asks() == Subject.X_T ? "" : ", asks " + settings.asks();
+    boolean pushed = settings.correction().equals(Correction.PAPER);
+    return paper + asked + (pushed ? "" : ", " + settings.correction().describe());
+  }
+
+  /**
+   * Whether another setting guards at least wherever this one does, and does the same with what it
+   * guards, pushing at least as hard. It is then taken for granted that it lets no more replicas
+   * through.
+>>>>>>> commands
    *
    * @param other another setting
    * @return true for equal settings too
@@ -84,7 +110,12 @@ public record Candidate(int bits, ProtectionSettings settings) {
         && a.force().equals(b.force())
         && a.asks() == b.asks()
         && a.correction().equals(b.correction())
+<<<<<<< HEAD
         && alphaIsNoLarger(a, b)
+=======
+        && a.thresholds().equals(b.thresholds())
+        && (a.thresholds().isPresent() || a.alpha() <= b.alpha())
+>>>>>>> commands
         && a.scale() <= b.scale()
         && a.firstTimestep() >= b.firstTimestep()
         && a.lastTimestep() <= b.lastTimestep();

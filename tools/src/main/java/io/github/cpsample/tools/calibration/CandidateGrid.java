@@ -1,5 +1,8 @@
 package io.github.cpsample.tools.calibration;
 
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Force;
+import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -7,14 +10,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All combinations of some values.
+ * All combinations of some values. What they leave open is as in the present setting: what the
+ * classifier is asked about, and for corrections that push nothing the strength of the push.
  *
  * @param bits numbers of bits for which there is a classifier
- * @param alphas thresholds of the gate
+ * @param alphas thresholds of the gate; none for the present setting's threshold
  * @param scales strengths of the push
  * @param ranges guarded timesteps
  * @param forces names of forces
  * @param gates names of gates; one that a number of bits does not allow is left out for it
+ * @param corrections what is done with guarded images; none for the present setting's
  */
 public record CandidateGrid(
     List<Integer> bits,
@@ -22,7 +27,8 @@ public record CandidateGrid(
     List<Double> scales,
     List<Range> ranges,
     List<String> forces,
-    List<String> gates) {
+    List<String> gates,
+    List<Correction> corrections) {
 
   /** The number of steps that the scales of the named grids are meant for. */
   private static final int USUAL_STEPS = 50;
@@ -74,11 +80,12 @@ public record CandidateGrid(
    * Copies the lists.
    *
    * @param bits at least one
-   * @param alphas at least one
+   * @param alphas any number
    * @param scales at least one
    * @param ranges at least one
    * @param forces at least one
    * @param gates at least one
+   * @param corrections any number
    */
   public CandidateGrid {
     bits = List.copyOf(bits);
@@ -87,6 +94,7 @@ public record CandidateGrid(
     ranges = List.copyOf(ranges);
     forces = List.copyOf(forces);
     gates = List.copyOf(gates);
+    corrections = List.copyOf(corrections);
   }
 
   /**
@@ -97,7 +105,8 @@ public record CandidateGrid(
    * @param bits numbers of bits
    * @param steps of the sampler
    * @param trainTimesteps of the noise schedule
-   * @return the grid, for the force {@code opposite-label} and the gate {@code code}
+   * @return the grid, for the force {@code opposite-label}, the gate {@code code} and the present
+   *     correction
    */
   public static CandidateGrid of(Size size, List<Integer> bits, int steps, int trainTimesteps) {
     return new CandidateGrid(
@@ -109,7 +118,8 @@ public record CandidateGrid(
             .distinct()
             .toList(),
         List.of("opposite-label"),
-        List.of("code"));
+        List.of("code"),
+        List.of());
   }
 
   private static int last(double share, int trainTimesteps) {
@@ -130,23 +140,32 @@ public record CandidateGrid(
     for (int k : bits) {
       for (String gate : gates) {
         if (gate.equals("code") || k == 1) {
-          forces.forEach(force -> add(all, k, gate, force));
+          for (String force : forces) {
+            ProtectionSettings settings =
+                present.settings().withGate(Gate.named(gate)).withForce(Force.named(force));
+            add(all, k, settings);
+          }
         }
       }
     }
     return new ArrayList<>(all);
   }
 
-  private void add(Set<Candidate> all, int k, String gate, String force) {
-    for (Range range : ranges) {
-      for (double alpha : alphas) {
-        for (double scale : scales) {
-          all.add(
-              new Candidate(
-                  k,
-                  ProtectionSettings.of(gate, force, alpha, scale, range.first(), range.last())));
+  private void add(Set<Candidate> all, int k, ProtectionSettings present) {
+    List<Correction> ways = corrections.isEmpty() ? List.of(present.correction()) : corrections;
+    for (Correction way : ways) {
+      boolean pushes = way.kind().move() == Correction.Move.PUSH;
+      for (double scale : pushes ? scales : List.of(present.scale())) {
+        ProtectionSettings settings = present.withCorrection(way).withScale(scale);
+        for (Range range : ranges) {
+          ProtectionSettings ranged = settings.withTimesteps(range.first(), range.last());
+          thresholds(ranged).forEach(it -> all.add(new Candidate(k, it)));
         }
       }
     }
+  }
+
+  private List<ProtectionSettings> thresholds(ProtectionSettings settings) {
+    return alphas.isEmpty() ? List.of(settings) : alphas.stream().map(settings::withAlpha).toList();
   }
 }

@@ -4,7 +4,11 @@ import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
+<<<<<<< HEAD
 import io.github.cpsample.sampling.OnFailure;
+=======
+import io.github.cpsample.sampling.ImageReport;
+>>>>>>> commands
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -91,6 +95,10 @@ public final class SamplingLaboratory implements Laboratory {
     return new BatchResult(
         firstSeed,
         results(result, halves.part(part)),
+<<<<<<< HEAD
+=======
+        result.reports().stream().mapToLong(ImageReport::steps).sum(),
+>>>>>>> commands
         result.totals().classifierRows(),
         result.totals().seconds());
   }
@@ -114,7 +122,25 @@ public final class SamplingLaboratory implements Laboratory {
    * back: every network runs, and the batch ends.
    */
   private static ProtectionSettings always(Candidate candidate) {
+<<<<<<< HEAD
     return candidate.settings().withGate(Gate.CODE).withAlpha(0.5).withCorrection(Correction.PAPER);
+=======
+    return candidate.settings().withGate(Gate.named("code")).withAlpha(0.5);
+  }
+
+  private static SampleRequest guarded(SampleRequest request, ProtectionSettings settings) {
+    SampleRequest gated =
+        settings.thresholds().isPresent()
+            ? request.thresholds(settings.thresholds().get())
+            : request.alpha(settings.alpha());
+    return gated
+        .gate(settings.gate())
+        .force(settings.force())
+        .scale(settings.scale())
+        .guardedTimesteps(settings.firstTimestep(), settings.lastTimestep())
+        .asks(settings.asks())
+        .correction(settings.correction());
+>>>>>>> commands
   }
 
   private List<ImageResult> results(SampleResult result, HeldOutPart heldOut) {

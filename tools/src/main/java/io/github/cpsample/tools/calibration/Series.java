@@ -67,7 +67,11 @@ public final class Series {
   /** Of all steps, which need not be equally many for all images. */
   double stepsGuarded() {
     long guarded = images.stream().mapToLong(ImageResult::guardedSteps).sum();
+<<<<<<< HEAD
     return (double) guarded / images.stream().mapToLong(ImageResult::steps).sum();
+=======
+    return (double) guarded / batches.stream().mapToLong(BatchResult::denoiserRows).sum();
+>>>>>>> commands
   }
 
   double classifierRowsPerImage() {

@@ -2,6 +2,7 @@ package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.CalibrationBounds;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.tools.calibration.CalibrationPlan;
 import io.github.cpsample.tools.calibration.Candidate;
 import io.github.cpsample.tools.calibration.CandidateGrid;
@@ -10,6 +11,7 @@ import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -43,14 +45,19 @@ final class CalibrateOptions {
   static final Opt<String> GRID =
       Opt.choice(
               "grid",
-              "which settings are tried; --alphas, --scales, --ranges, --forces and --gates"
-                  + " replace the grid's",
+              "which settings are tried; --alphas, --scales, --ranges, --forces, --gates and"
+                  + " --corrections replace the grid's",
               Arrays.stream(CandidateGrid.Size.values())
                   .map(size -> size.name().toLowerCase(Locale.ROOT))
                   .toList())
           .or("usual");
   static final Opt<List<Double>> ALPHAS =
-      list("alphas", "A,A,...", "thresholds of the gate", ProtectionNumber.ALPHA);
+      list(
+          "alphas",
+          "A,A,...",
+          "thresholds of the gate, instead of those that were measured with the model's classifier"
+              + " if there are any",
+          ProtectionNumber.ALPHA);
   static final Opt<List<Double>> SCALES =
       list("scales", "S,S,...", "strengths of the push", ProtectionNumber.SCALE);
   static final Opt<List<TimestepRange>> RANGES =
@@ -63,6 +70,26 @@ final class CalibrateOptions {
           text -> word(text, List.of("opposite-label", "own-label")));
   static final Opt<List<String>> GATES =
       list("gates", "G,G", "code, paper", text -> word(text, List.of("code", "paper")));
+  static final Opt<List<String>> CORRECTIONS =
+      list(
+          "corrections",
+          "C,C,...",
+          "what is done with guarded images: push, exit, heal, heal-exit, restart; default: the"
+              + " model's",
+          text -> word(text, CorrectionOptions.KINDS));
+  static final Opt<List<Integer>> BACKS =
+      list(
+          "backs",
+          "N,N,...",
+          "timesteps of the first way back of heal, heal-exit and restart; default: the model's, or"
+              + " T/10",
+          text -> whole(text, 1));
+  static final Opt<List<Integer>> RETURNS =
+      list(
+          "returns",
+          "N,N,...",
+          "how often an image is noised back at most; default: the model's, or 8",
+          text -> whole(text, 0));
   static final Opt<Integer> COUNT =
       Opt.integer(
           "count",
@@ -99,6 +126,9 @@ final class CalibrateOptions {
           RANGES,
           FORCES,
           GATES,
+          CORRECTIONS,
+          BACKS,
+          RETURNS,
           COUNT,
           TUNING,
           FIRST,
@@ -157,6 +187,13 @@ final class CalibrateOptions {
     return text;
   }
 
+  private static int whole(String text, int least) {
+    if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) < least) {
+      throw new UsageException("expected a whole number >= " + least + ", found '" + text + "'");
+    }
+    return Integer.parseInt(text);
+  }
+
   /** Numbers of bits. */
   static Opt<List<Integer>> bits() {
     return list(
@@ -188,27 +225,20 @@ final class CalibrateOptions {
         arguments.get(TRIES));
   }
 
-  /** The settings to try. */
+  /**
+   * The settings to try, those of the model first.
+   *
+   * @param models the manifests to choose from, one per number of bits
+   */
   static List<Candidate> candidates(
-      Arguments arguments, Manifest manifest, List<Integer> bits, int steps) {
-    CandidateGrid named =
-        CandidateGrid.of(
-            CandidateGrid.Size.valueOf(arguments.get(GRID).toUpperCase(Locale.ROOT)),
-            bits,
-            steps,
-            manifest.schedule().trainTimesteps());
-    CandidateGrid grid =
-        new CandidateGrid(
-            bits,
-            arguments.find(ALPHAS).orElse(named.alphas()),
-            arguments.find(SCALES).orElse(named.scales()),
-            arguments.find(RANGES).map(CalibrateOptions::ranges).orElse(named.ranges()),
-            arguments.find(FORCES).orElse(named.forces()),
-            arguments.find(GATES).orElse(named.gates()));
+      Arguments arguments, Manifest model, List<Manifest> models, int steps) {
+    int bits = model.classifier().bits();
     List<Candidate> candidates =
-        new ArrayList<>(
-            grid.candidates(new Candidate(manifest.classifier().bits(), manifest.protection())));
-    int last = manifest.schedule().trainTimesteps() - 1;
+        models.stream()
+            .sorted(Comparator.comparing(it -> it.classifier().bits() != bits))
+            .flatMap(it -> candidates(arguments, it, steps).stream())
+            .toList();
+    int last = model.schedule().trainTimesteps() - 1;
     for (Candidate candidate : candidates) {
       if (candidate.settings().lastTimestep() > last) {
         throw new UsageException(
@@ -216,6 +246,61 @@ final class CalibrateOptions {
       }
     }
     return candidates;
+  }
+
+  private static List<Candidate> candidates(Arguments arguments, Manifest manifest, int steps) {
+    List<Integer> bits = List.of(manifest.classifier().bits());
+    CandidateGrid named =
+        CandidateGrid.of(
+            CandidateGrid.Size.valueOf(arguments.get(GRID).toUpperCase(Locale.ROOT)),
+            bits,
+            steps,
+            manifest.schedule().trainTimesteps());
+    boolean measured = manifest.protection().thresholds().isPresent();
+    CandidateGrid grid =
+        new CandidateGrid(
+            bits,
+            arguments.find(ALPHAS).orElse(measured ? List.of() : named.alphas()),
+            arguments.find(SCALES).orElse(named.scales()),
+            arguments.find(RANGES).map(CalibrateOptions::ranges).orElse(named.ranges()),
+            arguments.find(FORCES).orElse(named.forces()),
+            arguments.find(GATES).orElse(named.gates()),
+            corrections(arguments, manifest));
+    return grid.candidates(new Candidate(bits.get(0), manifest.protection()));
+  }
+
+  private static List<Correction> corrections(Arguments arguments, Manifest manifest) {
+    Correction own = manifest.protection().correction();
+    Correction standard = Correction.standard(manifest.schedule().trainTimesteps());
+    List<String> kinds = arguments.find(CORRECTIONS).orElse(List.of(own.kind().label()));
+    List<Correction> corrections = new ArrayList<>();
+    for (String kind : kinds) {
+      Correction.Kind chosen = Correction.Kind.named(kind);
+      Correction way = chosen.goesBack() && !own.kind().goesBack() ? standard : own;
+      if (chosen.goesBack()) {
+        for (int back : arguments.find(BACKS).orElse(List.of(way.back()))) {
+          for (int returns : arguments.find(RETURNS).orElse(List.of(way.returns()))) {
+            corrections.add(new Correction(chosen, back, returns, own.redos()));
+          }
+        }
+      } else {
+        corrections.add(own.withKind(chosen));
+      }
+    }
+    requireWayBack(arguments, corrections);
+    return corrections;
+  }
+
+  private static void requireWayBack(Arguments arguments, List<Correction> corrections) {
+    for (Opt<?> option : List.of(BACKS, RETURNS)) {
+      if (arguments.has(option) && corrections.stream().noneMatch(it -> it.kind().goesBack())) {
+        throw new UsageException(
+            "--"
+                + option.name()
+                + ": expected heal, heal-exit or restart among the --corrections, found "
+                + corrections.stream().map(Correction::kind).toList());
+      }
+    }
   }
 
   private static List<CandidateGrid.Range> ranges(List<TimestepRange> ranges) {

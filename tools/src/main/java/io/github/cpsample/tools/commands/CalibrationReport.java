@@ -5,6 +5,7 @@ import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.CalibrationPoint;
 import io.github.cpsample.bundle.Estimate;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.tools.audit.figures.Rate;
 import io.github.cpsample.tools.calibration.Calibration.Outcome;
@@ -30,6 +31,7 @@ final class CalibrationReport {
             "s",
             "t",
             "force",
+            "correction",
             "images",
             "replicas",
             "Frechet",
@@ -56,6 +58,7 @@ final class CalibrationReport {
         "-",
         "-",
         "unprotected",
+        "-",
         plain.images(),
         Rate.of(plain.replicas(), plain.images()).text(),
         plain.frechetDistance() == null ? "-" : two(plain.frechetDistance()),
@@ -70,10 +73,11 @@ final class CalibrationReport {
     ProtectionSettings settings = point.settings();
     return row(
         point.bits(),
-        settings.thresholds().isPresent() ? "level" : plain(settings.alpha()),
+        settings.thresholds().isPresent() ? "levels" : plain(settings.alpha()),
         plain(settings.scale()),
         settings.firstTimestep() + "-" + settings.lastTimestep(),
         settings.force().label(),
+        correction(settings.correction()),
         point.images(),
         Rate.of(point.replicas(), point.images()).text(),
         point.frechet().map(it -> two(it.value())).orElse("-"),
@@ -86,8 +90,15 @@ final class CalibrationReport {
 
   private static String row(Object... cells) {
     return String.format(
-            Locale.ROOT, "%4s %6s %7s %9s %-14s %6s  %-20s %8s %8s %6s %7s %9s  %s", cells)
+            Locale.ROOT, "%4s %6s %7s %9s %-14s %-15s %6s  %-20s %8s %8s %6s %7s %9s  %s", cells)
         .stripTrailing();
+  }
+
+  /** The kind, and for those that go back how far and how often. */
+  private static String correction(Correction correction) {
+    return correction.kind().goesBack()
+        ? correction.kind() + " " + correction.back() + "x" + correction.returns()
+        : correction.kind().label();
   }
 
   private static String plain(double value) {

@@ -80,7 +80,11 @@ final class CalibrationRun {
   /** Compares and confirms. */
   Outcome measure(Path work, Terminal terminal) throws IOException, InterruptedException {
     List<Candidate> candidates =
-        CalibrateOptions.candidates(arguments, manifest, contenders.bits(), steps);
+        CalibrateOptions.candidates(
+            arguments,
+            manifest,
+            contenders.bits().stream().map(it -> contenders.bundle(it).manifest()).toList(),
+            steps);
     ImageShape shape = manifest.image();
     float[][] members;
     float[][] others;

@@ -120,7 +120,7 @@ final class ManifestText {
     return thresholds.levels().stream()
         .map(
             level ->
-                String.format(Locale.ROOT, "alpha %.3g at t %.4g", level.alpha(), level.timestep()))
+                String.format(Locale.ROOT, "alpha %.3g at t %.0f", level.alpha(), level.timestep()))
         .collect(Collectors.joining(", "));
   }
 

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.CalibrationBounds;
 import io.github.cpsample.bundle.CalibrationPoint;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.tools.audit.figures.TradeOff;
 import io.github.cpsample.tools.calibration.CandidateGrid.Range;
 import io.github.cpsample.tools.calibration.CandidateGrid.Size;
@@ -57,13 +60,48 @@ class CandidateGridTest {
             List.of(5.0),
             List.of(new Range(0, 9)),
             List.of("opposite-label", "own-label"),
-            List.of("code", "paper"));
+            List.of("code", "paper"),
+            List.of());
     List<Candidate> candidates = grid.candidates(PRESENT);
     assertEquals(6, candidates.size());
     assertTrue(
         candidates.stream()
             .filter(it -> it.settings().gate().label().equals("paper"))
             .allMatch(it -> it.bits() == 1));
+  }
+
+  /** What pushes nothing has no scale to be tried, and measured thresholds stay. */
+  @Test
+  void correctionsAreTriedWithWhatTheyNeed() {
+    Correction heal = new Correction(Correction.Kind.HEAL, 60, 4, 2);
+    Correction restart = heal.withKind(Correction.Kind.RESTART);
+    Thresholds measured = new Thresholds(0.01, List.of(new Thresholds.Level(0, 0.3)));
+    ProtectionSettings settings =
+        PRESENT.settings().withAsks(Subject.X_0).withThresholds(measured).withCorrection(restart);
+    CandidateGrid grid =
+        new CandidateGrid(
+            List.of(32),
+            List.of(),
+            List.of(10.0, 20.0),
+            List.of(new Range(0, 500)),
+            List.of("opposite-label"),
+            List.of("code"),
+            List.of(restart, heal));
+    List<Candidate> candidates = grid.candidates(new Candidate(32, settings));
+    assertEquals(
+        List.of(
+            settings,
+            settings.withCorrection(heal).withScale(10),
+            settings.withCorrection(heal).withScale(20)),
+        candidates.stream().map(Candidate::settings).toList());
+    assertEquals(3, candidates.stream().map(Candidate::text).distinct().count());
+    assertTrue(candidates.get(0).text().endsWith("asks x0, " + restart.describe()));
+    assertTrue(candidates.get(1).isNoStrongerThan(candidates.get(2)));
+    assertFalse(candidates.get(0).isNoStrongerThan(candidates.get(2)), "other corrections");
+    assertEquals(
+        "K 32, alpha 0.07, s 120.0, t 0-500, opposite-label, gate code",
+        PRESENT.text(),
+        "the paper's, as folders of earlier calibrations have it");
   }
 
   @Test

@@ -75,7 +75,7 @@ final class KnownLaboratory implements Laboratory {
     }
     long asked = candidate.map(it -> it.settings().lastTimestep() / 5L).orElse(0L);
     double seconds = 1 + 0.001 * asked;
-    return new BatchResult(firstSeed, images, 200, asked * count, seconds);
+    return new BatchResult(firstSeed, images, 200L * count, asked * count, seconds);
   }
 
   private ImageResult image(Optional<Candidate> candidate, Part part, long seed) {

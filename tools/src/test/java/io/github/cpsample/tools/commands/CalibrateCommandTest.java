@@ -20,6 +20,7 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -157,6 +158,27 @@ class CalibrateCommandTest {
     assertTrue(run.out().contains("given up"), run.out());
     assertArrayEquals(before, Files.readAllBytes(manifest));
     assertTrue(Files.exists(folder.resolve("tiny.calibration").resolve("trade-off.json")));
+  }
+
+  /** The present setting, two alphas with two scales that push, two with a way back alone. */
+  @Test
+  void correctionsAreComparedAndRecorded() {
+    String[] options = {
+      "--max-replicas", "0.3", "--corrections", "push,restart", "--backs", "40", "--returns", "2"
+    };
+    CommandRun run = calibrate(options);
+    assertEquals(0, run.code(), run.err());
+    assertEquals(7, evidence().curve().size());
+    List<Correction> tried =
+        evidence().curve().stream().map(it -> it.settings().correction()).distinct().toList();
+    assertEquals(
+        List.of(Correction.PAPER, new Correction(Correction.Kind.RESTART, 40, 2, 0)), tried);
+    assertTrue(
+        evidence().curve().stream().allMatch(it -> it.stepsGuarded() <= 1),
+        "steps that are repeated count");
+    assertTrue(run.out().contains("restart 40x2"), run.out());
+    CommandRun push = calibrate("--max-replicas", "0.3", "--backs", "40");
+    assertTrue(push.err().contains("--backs: expected heal, heal-exit or restart"), push.err());
   }
 
   @Test

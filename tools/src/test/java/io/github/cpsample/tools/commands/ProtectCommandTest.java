@@ -13,6 +13,9 @@ import io.github.cpsample.diffusers.DenoiserOptions;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -44,14 +47,18 @@ class ProtectCommandTest {
   }
 
   private void writePictures() throws IOException {
-    Files.createDirectories(folder.resolve("photos"));
-    Random random = new Random(1);
+    writePictures("photos", 1);
+  }
+
+  private void writePictures(String name, long seed) throws IOException {
+    Files.createDirectories(folder.resolve(name));
+    Random random = new Random(seed);
     for (int i = 0; i < 6; i++) {
       BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
       for (int k = 0; k < 256; k++) {
         image.setRGB(k % 16, k / 16, random.nextInt());
       }
-      ImageIO.write(image, "png", folder.resolve("photos/" + i + ".png").toFile());
+      ImageIO.write(image, "png", folder.resolve(name + "/" + i + ".png").toFile());
     }
   }
 
@@ -76,6 +83,8 @@ class ProtectCommandTest {
     assertArrayEquals(key, Files.readAllBytes(folder.resolve("church.run/code.key")));
     Manifest manifest = Manifest.read(folder.resolve("church").resolve(Manifest.FILE_NAME));
     assertEquals("church", manifest.name());
+    assertTrue(manifest.protection().thresholds().isEmpty(), "an alpha was chosen");
+    assertEquals(0.4, manifest.protection().alpha());
     assertEquals(data, manifest.data());
     CommandRun guarded = run("guard --model @church --index @photos.index --by index @photos");
     assertEquals(3, guarded.code(), guarded.err());
@@ -99,6 +108,49 @@ class ProtectCommandTest {
         inspected.out());
     assertTrue(inspected.out().matches("(?s).*made with +cpsample .*, djl \\d+\\..*"));
     assertFalse(inspected.out().contains("unknown"), inspected.out());
+  }
+
+  private static final String UNSET = SMALL.replace(" --alpha 0.4 --scale 3", "");
+
+  private ProtectionSettings protection(String bundle) throws IOException {
+    return Manifest.read(folder.resolve(bundle).resolve(Manifest.FILE_NAME)).protection();
+  }
+
+  @Test
+  void aGateThatKnowsStrangersIsAskedWhatItWasTaughtWithMeasuredThresholds() throws IOException {
+    writePictures();
+    writePictures("public", 2);
+    writePictures("others", 3);
+    ExportedFolder.tiny(folder.resolve("model"), 3, 16);
+    CommandRun run =
+        run(
+            "protect --denoiser @model --out @church --steps 2 --strangers @public --heldout"
+                + " @others --false-alarms 0.2"
+                + UNSET);
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("asked about x0"), run.out());
+    assertTrue(run.out().contains("strangers: 6 images given as strangers"), run.out());
+    assertTrue(run.out().contains("measured on 6 held-out images"), run.out());
+    ProtectionSettings found = protection("church");
+    assertEquals(Subject.X_0, found.asks());
+    assertEquals(0.2, found.thresholds().orElseThrow().falseAlarms());
+    assertEquals(Correction.standard(1000), found.correction());
+    CommandRun inspected = run("inspect @church");
+    assertTrue(inspected.out().contains("gate code on x0, thresholds for 0.2"), inspected.out());
+    assertTrue(inspected.out().matches("(?s).*  thresholds +alpha [0-9.]+ at t 0,.*"));
+  }
+
+  @Test
+  void thePapersTrainingGetsThePapersProtection() throws IOException {
+    writePictures();
+    ExportedFolder.tiny(folder.resolve("model"), 3, 16);
+    String paper = "protect --denoiser @model --out @church --steps 2 --stranger-share 0" + UNSET;
+    CommandRun run = run(paper);
+    assertEquals(0, run.code(), run.err());
+    assertEquals(
+        ProtectionSettings.of("code", "opposite-label", 0.07, 120, 0, 500), protection("church"));
+    assertFails(paper + " --strangers @photos", "since --stranger-share is 0");
+    assertFails(paper + " --correction push --back 5", "expected a correction that goes back");
   }
 
   @Test

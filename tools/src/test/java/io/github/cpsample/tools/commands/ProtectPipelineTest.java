@@ -49,11 +49,14 @@ class ProtectPipelineTest {
     CommandRun run =
         run(
             "protect --denoiser @tiny-pipeline --data @photos --out @bundle --steps 20 --bits 4"
-                + " --widths 16 --sampler-steps 5 --batch 8");
+                + " --widths 16 --sampler-steps 5 --batch 8 --stranger-samples 40 --states 32"
+                + " --trajectories 3");
     assertEquals(0, run.code(), run::err);
     assertTrue(run.out().contains("scaling factor 0.18215"), run.out());
     assertTrue(run.out().contains("tried on 4 noised images"), run.out());
     assertTrue(run.out().contains("checked: 4 images sampled"), run.out());
+    assertTrue(run.out().contains("asked about x0"), run.out());
+    assertTrue(run.out().contains("samples of the denoiser"), run.out());
     long latents = Files.size(folder.resolve("bundle.run/training.latents"));
     assertEquals(32 + PICTURES * 4 * 8 * 8 * 4L, latents);
     assertTrue(CommandRun.files(folder.resolve("bundle")).contains("vae_decoder.onnx"));
