@@ -55,7 +55,7 @@ public final class EvidenceTradeOff {
     return new TradeOff.Point(
         new Candidate(point.bits(), settings).text(),
         point.bits(),
-        settings.thresholds().isPresent() ? null : settings.alpha(),
+        settings.alpha(),
         settings.scale(),
         settings.firstTimestep(),
         settings.lastTimestep(),

@@ -1,14 +1,9 @@
 package io.github.cpsample.tools.calibration;
 
 import io.github.cpsample.image.FloatImage;
-import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
-<<<<<<< HEAD
-import io.github.cpsample.sampling.OnFailure;
-=======
 import io.github.cpsample.sampling.ImageReport;
->>>>>>> commands
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -75,14 +70,9 @@ public final class SamplingLaboratory implements Laboratory {
             .map(it -> samplers.get(it.bits()))
             .orElseGet(() -> samplers.values().iterator().next());
     SampleRequest wanted =
-        requests
-            .apply(count)
-            .batchSize(count)
-            .seed(firstSeed)
-            .onFailure(OnFailure.DELIVER)
-            .protection(candidate.isPresent());
+        requests.apply(count).batchSize(count).seed(firstSeed).protection(candidate.isPresent());
     if (candidate.isPresent()) {
-      wanted = wanted.protectedBy(candidate.get().settings());
+      wanted = guarded(wanted, candidate.get().settings());
     }
     SampleResult result;
     try {
@@ -95,10 +85,7 @@ public final class SamplingLaboratory implements Laboratory {
     return new BatchResult(
         firstSeed,
         results(result, halves.part(part)),
-<<<<<<< HEAD
-=======
         result.reports().stream().mapToLong(ImageReport::steps).sum(),
->>>>>>> commands
         result.totals().classifierRows(),
         result.totals().seconds());
   }
@@ -117,14 +104,8 @@ public final class SamplingLaboratory implements Laboratory {
     }
   }
 
-  /**
-   * Guards and moves at every step, by a gate that any number of bits allows, and sends nothing
-   * back: every network runs, and the batch ends.
-   */
+  /** Guards every step, by a gate that any number of bits allows. */
   private static ProtectionSettings always(Candidate candidate) {
-<<<<<<< HEAD
-    return candidate.settings().withGate(Gate.CODE).withAlpha(0.5).withCorrection(Correction.PAPER);
-=======
     return candidate.settings().withGate(Gate.named("code")).withAlpha(0.5);
   }
 
@@ -140,7 +121,6 @@ public final class SamplingLaboratory implements Laboratory {
         .guardedTimesteps(settings.firstTimestep(), settings.lastTimestep())
         .asks(settings.asks())
         .correction(settings.correction());
->>>>>>> commands
   }
 
   private List<ImageResult> results(SampleResult result, HeldOutPart heldOut) {
@@ -157,7 +137,6 @@ public final class SamplingLaboratory implements Laboratory {
               match.meanOfNext() > 0 ? match.distance() / match.meanOfNext() : 1,
               match.replica(),
               distances[i],
-              result.report(i).steps(),
               result.report(i).guardedSteps(),
               vectors.map(all -> floats(all[row])).orElse(List.of())));
     }

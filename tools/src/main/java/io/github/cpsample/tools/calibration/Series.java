@@ -64,14 +64,9 @@ public final class Series {
         .toArray(double[][]::new);
   }
 
-  /** Of all steps, which need not be equally many for all images. */
   double stepsGuarded() {
     long guarded = images.stream().mapToLong(ImageResult::guardedSteps).sum();
-<<<<<<< HEAD
-    return (double) guarded / images.stream().mapToLong(ImageResult::steps).sum();
-=======
     return (double) guarded / batches.stream().mapToLong(BatchResult::denoiserRows).sum();
->>>>>>> commands
   }
 
   double classifierRowsPerImage() {
