@@ -20,10 +20,14 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** A model of 8 x 8 grey images with random weights, written in milliseconds. */
 public final class TinyBundle {
@@ -34,6 +38,11 @@ public final class TinyBundle {
   /** Length of its code. */
   public static final int BITS = 4;
 
+  /** Of {@link #healing}; so strict that some images are guarded and some not. */
+  public static final Thresholds THRESHOLDS =
+      new Thresholds(
+          0.05, List.of(new Thresholds.Level(0, 0.1), new Thresholds.Level(600, 0.2)));
+
   private static final Shape IMAGES = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(8), Dim.of(8));
   private static final Shape ROWS = Shape.of(Dim.symbolic("N"));
 
@@ -41,7 +50,12 @@ public final class TinyBundle {
 
   /** The bundle, ready to be written. */
   public static BundleWriter writer() {
-    return writer(List.of());
+    return writer(List.of(), UnaryOperator.identity());
+  }
+
+  /** The same, protected in another way. */
+  public static BundleWriter writer(UnaryOperator<ProtectionSettings> change) {
+    return writer(List.of(), change);
   }
 
   /** The same, with a memorisation curve. */
@@ -49,11 +63,27 @@ public final class TinyBundle {
     HeldOut others = new HeldOut(0.5, 0.9, 0.99, 0.8);
     return writer(
         List.of(
-            new MemorisationPoint(1, 1, 0.99, others),
-            new MemorisationPoint(101, 1, 0.98, others)));
+            new MemorisationPoint(1, 1, 0.99, others), new MemorisationPoint(101, 1, 0.98, others)),
+        UnaryOperator.identity());
   }
 
-  private static BundleWriter writer(List<MemorisationPoint> curve) {
+  /**
+   * One that asks about the denoiser's image, with a threshold for every noise level, sends images
+   * back and makes recognised ones anew; with a memorisation curve.
+   */
+  public static BundleWriter healing(Correction.Kind kind) {
+    HeldOut others = new HeldOut(0.5, 0.85, 0.95, 0.75);
+    return writer(
+        List.of(new MemorisationPoint(1, 1, 0.99, others)),
+        settings ->
+            settings
+                .withAsks(Subject.X_0)
+                .withThresholds(THRESHOLDS)
+                .withCorrection(new Correction(kind, 150, 3, 2)));
+  }
+
+  private static BundleWriter writer(
+      List<MemorisationPoint> curve, UnaryOperator<ProtectionSettings> change) {
     Manifest manifest =
         new Manifest(
             "tiny",
@@ -64,7 +94,7 @@ public final class TinyBundle {
             DenoiserSpec.of(PredictionType.EPSILON, 0),
             ClassifierSpec.of(BITS),
             new SamplerSpec("ddim", 10, 0, TimestepSpacing.LEADING, true),
-            ProtectionSettings.of("code", "opposite-label", 0.25, 5, 0, 999),
+            change.apply(ProtectionSettings.of("code", "opposite-label", 0.25, 5, 0, 999)),
             curve,
             new TrainingSpec(0, 0, 0, 0, "not met"),
             new DataSpec(1, 1, "00", "00"));
