@@ -20,7 +20,10 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,6 +37,11 @@ public final class TinyBundle {
 
   /** Length of its code. */
   public static final int BITS = 4;
+
+  /** Of {@link #healing}; so strict that some images are guarded and some not. */
+  public static final Thresholds THRESHOLDS =
+      new Thresholds(
+          0.05, List.of(new Thresholds.Level(0, 0.1), new Thresholds.Level(600, 0.2)));
 
   private static final Shape IMAGES = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(8), Dim.of(8));
   private static final Shape ROWS = Shape.of(Dim.symbolic("N"));
@@ -59,6 +67,24 @@ public final class TinyBundle {
         UnaryOperator.identity());
   }
 
+<<<<<<< HEAD
+=======
+  /**
+   * One that asks about the denoiser's image, with a threshold for every noise level, sends images
+   * back and makes recognised ones anew; with a memorisation curve.
+   */
+  public static BundleWriter healing(Correction.Kind kind) {
+    HeldOut others = new HeldOut(0.5, 0.85, 0.95, 0.75);
+    return writer(
+        List.of(new MemorisationPoint(1, 1, 0.99, others)),
+        settings ->
+            settings
+                .withAsks(Subject.X_0)
+                .withThresholds(THRESHOLDS)
+                .withCorrection(new Correction(kind, 150, 3, 2)));
+  }
+
+>>>>>>> audit
   private static BundleWriter writer(
       List<MemorisationPoint> curve, UnaryOperator<ProtectionSettings> change) {
     Manifest manifest =

@@ -27,6 +27,8 @@ public final class CalibrationFolder implements Closeable {
 
   private static final String SETTINGS = "settings.json";
   private static final String BATCHES = "batches.jsonl";
+  private static final String FORMAT = "format of the results";
+  private static final String PRESENT_FORMAT = "2";
 
   private final FolderLock lock;
   private final LineFile<Line> batches;
@@ -56,12 +58,14 @@ public final class CalibrationFolder implements Closeable {
       throws IOException {
     Files.createDirectories(folder);
     FolderLock lock = FolderLock.take(folder, "calibration", "--work");
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put(FORMAT, PRESENT_FORMAT);
     try {
       Path file = folder.resolve(SETTINGS);
       if (Files.exists(file)) {
-        requireSame(folder, read(file), new TreeMap<>(settings));
+        requireSame(folder, read(file), all);
       } else {
-        JsonFile.write(file, new TreeMap<>(settings));
+        JsonFile.write(file, all);
       }
       return open(lock, folder.resolve(BATCHES));
     } catch (IOException | RuntimeException e) {

@@ -77,7 +77,7 @@ class AuditCommandTest {
     CommandRun run = audit();
     assertEquals(0, run.code(), run.err());
     JsonObject report = report();
-    assertEquals(2, report.get("format").getAsInt());
+    assertEquals(3, report.get("format").getAsInt());
     JsonObject rule = report.getAsJsonArray("replication").get(0).getAsJsonObject();
     assertEquals(0, rule.get("chosenFor").getAsDouble());
     assertEquals(replicas(false), rate(rule, "unprotected"), 1e-12);

@@ -33,7 +33,7 @@ public record AttackedModel(
   /** Whether the protection makes some images take more steps than others. */
   boolean repeatsSteps() {
     Correction correction = bundle.manifest().protection().correction();
-    return correction.kind().goesBack() && correction.returns() > 0 || correction.redos() > 0;
+    return (correction.kind().goesBack() && correction.returns() > 0) || correction.redos() > 0;
   }
 
   SampleRequest request(int count, boolean guarded) {

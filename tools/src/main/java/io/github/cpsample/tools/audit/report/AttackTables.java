@@ -88,6 +88,7 @@ final class AttackTables {
                 AGAINST,
                 "training images and others",
                 "AUC",
+                "AUC, turned round",
                 "found at 1 %",
                 "found at 0.1 %",
                 "AUC, direction known",

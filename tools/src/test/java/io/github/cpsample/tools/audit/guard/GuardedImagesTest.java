@@ -1,10 +1,14 @@
 package io.github.cpsample.tools.audit.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.tools.audit.figures.GuardFigures.Spread;
+import io.github.cpsample.tools.audit.figures.GuardFigures.Work;
+import io.github.cpsample.tools.audit.figures.Rate;
+import io.github.cpsample.tools.audit.sampling.Trajectory;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import org.junit.jupiter.api.Test;
@@ -16,9 +20,9 @@ class GuardedImagesTest {
   @Test
   void sharesOfStepsAndOfImages() {
     GuardedImages images = new GuardedImages();
-    images.add(10, 0);
-    images.add(10, 5);
-    images.add(20, 1);
+    images.add(Trajectory.straight(10, 0));
+    images.add(Trajectory.straight(10, 5));
+    images.add(Trajectory.straight(20, 1));
     assertEquals(0.15, images.stepsGuarded(BOOTSTRAP).value(), 1e-12);
     assertEquals(2.0 / 3, images.imagesGuarded().value(), 1e-12);
     assertEquals(3, images.imagesGuarded().of());
@@ -32,7 +36,7 @@ class GuardedImagesTest {
   void theIntervalIsThatOfImagesAndNotOfSteps() {
     GuardedImages images = new GuardedImages();
     for (int i = 0; i < 400; i++) {
-      images.add(10, i % 2 == 0 ? 10 : 0);
+      images.add(Trajectory.straight(10, i % 2 == 0 ? 10 : 0));
     }
     Interval share = images.stepsGuarded(BOOTSTRAP);
     assertEquals(0.5, share.value(), 1e-12);
@@ -40,10 +44,27 @@ class GuardedImagesTest {
   }
 
   @Test
+  void whatWasMadeOfImagesThatWereSentBack() {
+    GuardedImages images = new GuardedImages();
+    images.add(new Trajectory(10, 0, 0, 0, false));
+    images.add(new Trajectory(31, 9, 3, 1, false));
+    images.add(new Trajectory(52, 20, 6, 2, true));
+    images.add(new Trajectory(11, 1, 1, 0, false));
+    Work work = images.work(true, BOOTSTRAP);
+    assertEquals(26, work.denoiserCalls().value(), 1e-12);
+    assertEquals(2.5, work.returns().value(), 1e-12);
+    assertEquals(0.75, work.redos().value(), 1e-12);
+    assertEquals(Rate.of(1, 4), work.recognised());
+    assertEquals(30.0 / 104, images.stepsGuarded(BOOTSTRAP).value(), 1e-12);
+    assertNull(images.work(false, BOOTSTRAP).recognised(), "nobody looked");
+  }
+
+  @Test
   void refusesWhatCannotBe() {
     GuardedImages images = new GuardedImages();
-    assertThrows(IllegalArgumentException.class, () -> images.add(10, 11));
-    assertThrows(IllegalArgumentException.class, () -> images.add(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> Trajectory.straight(10, 11));
+    assertThrows(IllegalArgumentException.class, () -> Trajectory.straight(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Trajectory(1, 0, -1, 0, false));
     assertThrows(IllegalArgumentException.class, () -> images.stepsGuarded(BOOTSTRAP));
   }
 

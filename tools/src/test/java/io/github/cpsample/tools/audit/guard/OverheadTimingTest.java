@@ -9,6 +9,7 @@ import io.github.cpsample.tools.audit.sampling.AuditSample;
 import io.github.cpsample.tools.audit.sampling.SampleCost;
 import io.github.cpsample.tools.audit.sampling.SampleSink;
 import io.github.cpsample.tools.audit.sampling.SamplingMethod;
+import io.github.cpsample.tools.audit.sampling.Trajectory;
 import io.github.cpsample.tools.audit.statistics.Bootstrap;
 import io.github.cpsample.tools.audit.statistics.Interval;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ class OverheadTimingTest {
       calls.add(name + firstSeed);
       for (int i = 0; i < count; i++) {
         SampleCost cost = new SampleCost(1, 0, 0, warm ? seconds : 100 * seconds);
-        sink.accept(new AuditSample(firstSeed + i, Optional.empty(), 1, 0, cost));
+        sink.accept(new AuditSample(firstSeed + i, Optional.empty(), Trajectory.straight(1, 0), cost));
       }
       warm = true;
       progress.onStep(1, 1);

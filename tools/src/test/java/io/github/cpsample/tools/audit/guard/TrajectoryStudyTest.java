@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Subject;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.ObservedStep;
 import io.github.cpsample.sampling.Progress;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,97 @@ class TrajectoryStudyTest {
     }
     assertTrue(found.largest() <= truth * (1 + 1e-4), found.largest() + " of at most " + truth);
     assertTrue(found.largest() > truth / 10, "and not far below");
+  }
+
+  /**
+   * Of a model that sends images back and asks about x0: each step is compared with the unprotected
+   * one at its timestep, in the scale of x0.
+   */
+  @Test
+  void twinsOfImagesThatAreSentBackAreFoundByTheTimestep() {
+    UnaryOperator<SampleRequest> healing =
+        request ->
+            changed(request)
+                .asks(Subject.X_0)
+                .correction(new Correction(Correction.Kind.HEAL, 150, 3, 1));
+    Map<Long, Map<Double, float[]>> open = new HashMap<>();
+    SampleRequest request = healing.apply(SampleRequest.of(COUNT)).batchSize(BATCH).seed(SEED);
+    sampler.sample(
+        request.protection(false),
+        Progress.none(),
+        step -> {
+          for (int row = 0; row < step.rows(); row++) {
+            open.computeIfAbsent(step.seed(row), seed -> new HashMap<>())
+                .put(step.timestep(row), clipped(step.sample(row)));
+          }
+        });
+    double[][] weights = weights();
+    Map<Long, Double> steepest = new HashMap<>();
+    List<Double> forces = new ArrayList<>();
+    SampleResult made =
+        sampler.sample(
+            request,
+            Progress.none(),
+            step -> {
+              for (int row = 0; row < step.rows(); row++) {
+                long seed = step.seed(row);
+                if (step.asked(row) && steepest.containsKey(seed)) {
+                  float[] twin = open.get(seed).get(step.timestep(row));
+                  float[] subject = clipped(step.sample(row));
+                  steepest.merge(seed, slope(weights, subject, twin), Math::max);
+                }
+                if (step.guarded(row)) {
+                  steepest.merge(seed, gradient(weights, step, row), Math::max);
+                  double push = distance(step.guidance(row), new float[SIZE]);
+                  double noise = distance(step.epsilon(row), new float[SIZE]);
+                  forces.add(Math.sqrt(1 - step.alphasCumprod(row)) * push / noise);
+                }
+              }
+            });
+    assertTrue(
+        made.reports().stream().anyMatch(it -> it.returns() > 0), "the test needs a way back");
+    TrajectoryFigures found =
+        new TrajectoryStudy(sampler, healing, BATCH).run(SEED, COUNT, Progress.none());
+    Spread expected = Spread.of(steepest.values().stream().mapToDouble(it -> it).toArray());
+    assertEquals(expected.count(), found.lipschitz().count());
+    assertEquals(expected.median(), found.lipschitz().median(), 1e-3 * expected.median());
+    assertEquals(expected.largest(), found.lipschitz().largest(), 1e-3 * expected.largest());
+    assertEquals(forces.size(), found.relativeForce().count());
+  }
+
+  private static float[] clipped(float[] values) {
+    float[] clipped = values.clone();
+    for (int i = 0; i < clipped.length; i++) {
+      clipped[i] = Math.max(-1, Math.min(1, clipped[i]));
+    }
+    return clipped;
+  }
+
+  @Test
+  void aStripFollowsAnImageThatIsSentBack() {
+    UnaryOperator<SampleRequest> restarting =
+        request ->
+            changed(request).correction(new Correction(Correction.Kind.RESTART, 150, 3, 0));
+    List<Double> timesteps = new ArrayList<>();
+    sampler.sample(
+        restarting.apply(SampleRequest.of(1)).seed(SEED + 1),
+        Progress.none(),
+        step -> timesteps.add(step.timestep(0)));
+    assertTrue(timesteps.size() > STEPS, "the test needs a way back: " + timesteps);
+    RecordedStrip strip =
+        new StripRecorder(sampler, restarting, timesteps.size()).record(SEED + 1, Progress.none());
+    List<Frame> frames = strip.figures().frames();
+    assertEquals(timesteps, frames.stream().map(Frame::timestep).toList());
+    Map<Double, Double> unprotected = new HashMap<>();
+    for (Frame frame : frames) {
+      Double before = unprotected.put(frame.timestep(), frame.unprotectedCertainty());
+      assertTrue(
+          before == null || before == frame.unprotectedCertainty(), "the same twin " + frame);
+    }
+    for (int i = 1; i < frames.size() - 1; i++) {
+      boolean back = frames.get(i).timestep() > frames.get(i - 1).timestep();
+      assertTrue(!back || frames.get(i).guarded(), "sent back without a guard: " + frames.get(i));
+    }
   }
 
   @Test

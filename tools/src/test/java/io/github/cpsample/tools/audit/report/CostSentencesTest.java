@@ -52,8 +52,10 @@ class CostSentencesTest {
     GuardFigures guard = report.guard();
     GuardFigures changed =
         new GuardFigures(
+            guard.rule(),
             guard.stepsGuarded(),
             guard.imagesGuarded(),
+            guard.work(),
             guard.relativeForce(),
             guard.lipschitz(),
             overhead,

@@ -232,8 +232,20 @@ final class SampleReport {
                         about(0.5 + 0.49 / (1 + Math.exp((t - 520) / 70.0)), 0.008)))
             .toList();
     return new GuardFigures(
+        new GuardFigures.Rule(
+            "x0",
+            "thresholds for 0.01 false alarms",
+            "heal back 60 timesteps, at most 8 times, at most 2 redos",
+            true,
+            true,
+            0.01),
         new Interval(0.056, 0.051, 0.062),
         Rate.of(134, 200),
+        new GuardFigures.Work(
+            new Interval(63.4, 60.1, 66.9),
+            new Interval(1.82, 1.61, 2.04),
+            new Interval(0.035, 0.011, 0.062),
+            Rate.of(1, 200)),
         new GuardFigures.Spread(560, 0.312, 0.287, 0.691, 1.423),
         new GuardFigures.Spread(560, 41.7, 36.2, 88.4, 131.9),
         new Interval(1.42, 1.31, 1.55),

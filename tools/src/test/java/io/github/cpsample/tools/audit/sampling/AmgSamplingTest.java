@@ -76,7 +76,7 @@ class AmgSamplingTest {
             plain.image(i).values(), samples.get(i).image().orElseThrow().values(), "image " + i);
       }
     }
-    assertEquals(0, Collected.of(amg(never, 2), SEED, 1).get(0).guardedSteps());
+    assertEquals(0, Collected.of(amg(never, 2), SEED, 1).get(0).trajectory().guardedSteps());
   }
 
   @ParameterizedTest
@@ -97,8 +97,8 @@ class AmgSamplingTest {
       float[] expected = reference.image(SEED + i);
       assertArrayEquals(
           expected, samples.get(i).image().orElseThrow().values(), 1e-4f, "image " + i);
-      assertEquals(reference.pushed(), samples.get(i).guardedSteps());
-      pushed += samples.get(i).guardedSteps();
+      assertEquals(reference.pushed(), samples.get(i).trajectory().guardedSteps());
+      pushed += samples.get(i).trajectory().guardedSteps();
     }
     assertTrue(pushed > COUNT && pushed < COUNT * STEPS, "some steps are pushed: " + pushed);
   }
@@ -115,7 +115,7 @@ class AmgSamplingTest {
     }
     for (int i = 0; i < 2; i++) {
       assertArrayEquals(values(together, i + 2), values(alone, i), ROUNDING);
-      assertEquals(together.get(i + 2).guardedSteps(), alone.get(i).guardedSteps());
+      assertEquals(together.get(i + 2).trajectory().guardedSteps(), alone.get(i).trajectory().guardedSteps());
     }
   }
 
@@ -128,7 +128,7 @@ class AmgSamplingTest {
     assertEquals("0/20", told.get(0));
     assertEquals("20/20", told.get(told.size() - 1));
     for (AuditSample sample : samples) {
-      assertEquals(STEPS, sample.steps());
+      assertEquals(STEPS, sample.trajectory().steps());
       assertEquals(STEPS, sample.cost().denoiserRows());
       assertEquals(0, sample.cost().classifierRows());
       assertTrue(sample.cost().seconds() > 0);

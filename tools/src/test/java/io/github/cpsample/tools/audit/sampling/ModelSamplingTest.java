@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +61,7 @@ class ModelSamplingTest {
     for (int i = 0; i < COUNT; i++) {
       assertEquals(SEED + i, without.get(i).seed());
       assertEquals(SEED + i, with.get(i).seed());
-      assertEquals(guarded.report(i).guardedSteps(), with.get(i).guardedSteps());
+      assertEquals(guarded.report(i).guardedSteps(), with.get(i).trajectory().guardedSteps());
       assertArrayEquals(
           open.image(i).values(), without.get(i).image().orElseThrow().values(), ROUNDING);
       assertArrayEquals(
@@ -81,7 +84,32 @@ class ModelSamplingTest {
     AuditSample free = Collected.of(unprotected(3), SEED, 1).get(0);
     assertEquals(0, free.cost().classifierRows());
     assertEquals(0, free.cost().gradientRows());
-    assertEquals(STEPS, free.steps());
+    assertEquals(STEPS, free.trajectory().steps());
+  }
+
+  /** Images that are sent back take their own number of steps; a restart computes no gradient. */
+  @Test
+  void chargesImagesThatAreSentBackWhatTheyCost() {
+    UnaryOperator<SampleRequest> restarting =
+        request ->
+            request
+                .steps(STEPS)
+                .onFailure(OnFailure.WITHHOLD)
+                .correction(new Correction(Correction.Kind.RESTART, 300, 2, 1));
+    List<AuditSample> samples =
+        Collected.of(ModelSampling.cpsample(sampler, restarting, 2), SEED, COUNT);
+    assertEquals(COUNT, samples.size(), "none is withheld");
+    SampleResult expected =
+        sampler.sample(
+            restarting.apply(SampleRequest.of(COUNT)).onFailure(OnFailure.DELIVER).seed(SEED),
+            Progress.none());
+    assertTrue(
+        expected.reports().stream().anyMatch(it -> it.returns() > 0), "the test needs a way back");
+    for (int i = 0; i < COUNT; i++) {
+      assertEquals(Trajectory.of(expected.report(i)), samples.get(i).trajectory());
+      assertEquals(expected.report(i).steps(), samples.get(i).cost().denoiserRows());
+      assertEquals(0, samples.get(i).cost().gradientRows());
+    }
   }
 
   @Test
@@ -118,8 +146,7 @@ class ModelSamplingTest {
     assertEquals("ddim, 4 steps", unprotected(2).settings());
     assertEquals("cpsample", cpsample(2).name());
     assertEquals(
-        "ddim, 4 steps, gate code, force opposite-label, alpha 0.25, scale 5.0, timesteps 0 to"
-            + " 999",
+        "ddim, 4 steps, " + sampler.manifest().protection().describe(),
         cpsample(2).settings());
   }
 

@@ -49,7 +49,7 @@ class RejectionSamplingTest {
             index < 4
                 ? Optional.of(FloatImage.copyOf(SHAPE, PROPOSED[index], 0))
                 : Optional.empty();
-        sink.accept(new AuditSample(seed, image, 3, 1, new SampleCost(3, 0, 0, 1)));
+        sink.accept(new AuditSample(seed, image, Trajectory.straight(3, 1), new SampleCost(3, 0, 0, 1)));
       }
     }
   }
@@ -70,7 +70,7 @@ class RejectionSamplingTest {
         assertEquals(10 + i, sample.seed());
         assertEquals(delivered[i], sample.image().isPresent(), "seed " + sample.seed());
         assertEquals(3, sample.cost().denoiserRows());
-        assertEquals(3, sample.steps());
+        assertEquals(3, sample.trajectory().steps());
         seconds += sample.cost().seconds();
       }
       assertArrayEquals(PROPOSED[1], samples.get(1).image().orElseThrow().values());

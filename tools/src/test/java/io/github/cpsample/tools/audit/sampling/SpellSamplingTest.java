@@ -75,7 +75,7 @@ class SpellSamplingTest {
         Collected.of(spell(new SpellSettings(STEPS, eta, NEVER), COUNT), SEED, COUNT);
     for (int i = 0; i < COUNT; i++) {
       assertArrayEquals(plain.image(i).values(), values(samples, i), "image " + i);
-      assertEquals(0, samples.get(i).guardedSteps());
+      assertEquals(0, samples.get(i).trajectory().guardedSteps());
     }
   }
 
@@ -113,8 +113,8 @@ class SpellSamplingTest {
     for (int i = 0; i < COUNT; i++) {
       float[] expected = reference.image(SEED + i);
       assertArrayEquals(expected, values(samples, i), 1e-4f, "image " + i);
-      assertEquals(reference.pushed(), samples.get(i).guardedSteps(), "image " + i);
-      pushed += samples.get(i).guardedSteps();
+      assertEquals(reference.pushed(), samples.get(i).trajectory().guardedSteps(), "image " + i);
+      pushed += samples.get(i).trajectory().guardedSteps();
     }
     assertTrue(pushed > 2 && pushed < COUNT * STEPS, "some steps are pushed: " + pushed);
   }
@@ -159,7 +159,7 @@ class SpellSamplingTest {
     for (int i = 0; i < 2; i++) {
       assertEquals(SEED + 1 + i, alone.get(i).seed());
       assertArrayEquals(values(together, i + 1), values(alone, i), ROUNDING);
-      assertEquals(together.get(i + 1).guardedSteps(), alone.get(i).guardedSteps());
+      assertEquals(together.get(i + 1).trajectory().guardedSteps(), alone.get(i).trajectory().guardedSteps());
       assertEquals(new SampleCost(STEPS, 0, 0, 0), timeless(alone.get(i).cost()));
     }
   }

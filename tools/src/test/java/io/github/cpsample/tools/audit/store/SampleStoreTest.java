@@ -9,6 +9,7 @@ import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.tools.audit.sampling.AuditSample;
 import io.github.cpsample.tools.audit.sampling.SampleCost;
+import io.github.cpsample.tools.audit.sampling.Trajectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +39,7 @@ class SampleStoreTest {
     return new AuditSample(
         seed,
         seed % 2 == 1 ? Optional.empty() : Optional.of(FloatImage.copyOf(SHAPE, pixels, 0)),
-        50,
-        (int) (seed - 10),
+        new Trajectory(50, (int) (seed - 10), 2, 1, seed == 12),
         new SampleCost(50, 20, 3, 0.1));
   }
 
@@ -78,7 +78,7 @@ class SampleStoreTest {
       assertThrows(IllegalArgumentException.class, () -> store.batch(14));
       store.append(List.of(sample(14)));
       assertEquals(List.of(14L), store.batch(14).stream().map(StoredSample::seed).toList());
-      assertEquals(4, store.batch(14).get(0).guardedSteps());
+      assertEquals(4, store.batch(14).get(0).trajectory().guardedSteps());
       assertTrue(store.image(11).isEmpty());
       assertTrue(store.image(15).isEmpty());
       assertTrue(store.image(9).isEmpty());
