@@ -75,11 +75,7 @@ final class KnownLaboratory implements Laboratory {
     }
     long asked = candidate.map(it -> it.settings().lastTimestep() / 5L).orElse(0L);
     double seconds = 1 + 0.001 * asked;
-<<<<<<< HEAD
     return new BatchResult(firstSeed, images, 200L * count, asked * count, seconds);
-=======
-    return new BatchResult(firstSeed, images, asked * count, seconds);
->>>>>>> audit
   }
 
   private ImageResult image(Optional<Candidate> candidate, Part part, long seed) {
@@ -90,7 +86,7 @@ final class KnownLaboratory implements Laboratory {
     double ratio = 0.4 * Math.sqrt(luck / rate);
     double distance =
         DISTANCE + 0.05 * random.nextGaussian() + candidate.map(KnownLaboratory::drift).orElse(0.0);
-    return new ImageResult(ratio, luck < rate, Math.max(0, distance), 200, 1, List.of());
+    return new ImageResult(ratio, luck < rate, Math.max(0, distance), 1, List.of());
   }
 
   Set<Long> seeds(Part part) {
