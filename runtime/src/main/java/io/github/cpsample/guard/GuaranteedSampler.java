@@ -81,7 +81,7 @@ public final class GuaranteedSampler {
       long seed = reports.get(i).seed();
       GuardVerdict verdict = verdicts.get(i);
       int done = 1;
-      for (; !verdict.passes() || withholding && reports.get(i).recognised(); done++) {
+      for (; !verdict.passes() || (withholding && reports.get(i).recognised()); done++) {
         if (done >= allowed) {
           throw failure(i, seed, done, between, verdict);
         }

@@ -67,8 +67,6 @@ public final class TinyBundle {
         UnaryOperator.identity());
   }
 
-<<<<<<< HEAD
-=======
   /**
    * One that asks about the denoiser's image, with a threshold for every noise level, sends images
    * back and makes recognised ones anew; with a memorisation curve.
@@ -84,7 +82,6 @@ public final class TinyBundle {
                 .withCorrection(new Correction(kind, 150, 3, 2)));
   }
 
->>>>>>> audit
   private static BundleWriter writer(
       List<MemorisationPoint> curve, UnaryOperator<ProtectionSettings> change) {
     Manifest manifest =

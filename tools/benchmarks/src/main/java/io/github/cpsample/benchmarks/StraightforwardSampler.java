@@ -79,7 +79,7 @@ final class StraightforwardSampler implements TrajectorySide {
       differentiate();
       boolean covered = protection.coversTimestep(step.timestep());
       for (int row = 0; row < plan.rows(); row++) {
-        step.advance(images.get(row), covered && protection.guards(logits, row * bits, bits));
+        step.advance(images.get(row), covered && protection.gate().guards(logits, row * bits, bits, protection.alpha()));
       }
     }
     for (int row = 0; row < plan.rows(); row++) {

@@ -84,7 +84,7 @@ final class TorchSampler implements TrajectorySide {
     float[] logits = classifier.apply(scope, x, t).toFloatArray();
     List<Integer> guarded = new ArrayList<>();
     for (int row = 0; row < plan.rows(); row++) {
-      if (protection.guards(logits, row * bits, bits)) {
+      if (protection.gate().guards(logits, row * bits, bits, protection.alpha())) {
         guarded.add(row);
       }
     }

@@ -24,10 +24,10 @@ class QualityLossTest {
   private static Series series(double distance, float... features) {
     List<ImageResult> images = new ArrayList<>();
     for (float feature : features) {
-      images.add(new ImageResult(1, false, distance, 10, 0, List.of(feature)));
+      images.add(new ImageResult(1, false, distance, 0, List.of(feature)));
     }
     Series series = new Series();
-    series.add(new BatchResult(0, images, 0, 1));
+    series.add(new BatchResult(0, images, 10, 0, 1));
     return series;
   }
 
@@ -74,9 +74,9 @@ class QualityLossTest {
     Series guarded = new Series();
     double[][] seconds = {{1, 2}, {3, 3}};
     for (int i = 0; i < 2; i++) {
-      ImageResult image = new ImageResult(1, false, 1, 10, 0, List.of());
-      plain.add(new BatchResult(i, List.of(image), 0, seconds[i][0]));
-      guarded.add(new BatchResult(i, List.of(image), 0, seconds[i][1]));
+      ImageResult image = new ImageResult(1, false, 1, 0, List.of());
+      plain.add(new BatchResult(i, List.of(image), 10, 0, seconds[i][0]));
+      guarded.add(new BatchResult(i, List.of(image), 10, 0, seconds[i][1]));
     }
     assertEquals(0.25, Overhead.of(plain, guarded), 1e-12);
     assertTrue(Overhead.alwaysAbove(plain, guarded, -0.1, 2));
