@@ -1,7 +1,5 @@
 package io.github.cpsample.provider;
 
-import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.BundleWriter;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.inference.Device;
@@ -23,14 +23,14 @@ import io.github.cpsample.plugin.ProtectedImageException;
 import io.github.cpsample.plugin.ProtectedImageException.Reason;
 import io.github.cpsample.plugin.ProtectedImageGenerator;
 import io.github.cpsample.plugin.ProtectedImageProvider;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.TinyModel;
 import java.awt.image.BufferedImage;
-import io.github.cpsample.protection.Correction;
-import io.github.cpsample.protection.ProtectionSettings;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
