@@ -90,7 +90,7 @@ final class BareRuns implements AutoCloseable {
   void guardedRuns() {
     for (SamplerStep step : steps) {
       denoiser.run();
-      if (plan.manifest().protection().coversTimestep(step.timestep())) {
+      if (TrajectoryPlan.PUSH.coversTimestep(step.timestep())) {
         classifier.run();
         gradient.run();
       }

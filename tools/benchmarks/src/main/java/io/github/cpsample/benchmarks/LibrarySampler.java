@@ -24,7 +24,12 @@ final class LibrarySampler implements TrajectorySide {
             SampleRequest.of(plan.rows())
                 .batchSize(plan.rows())
                 .steps(plan.steps())
-                .seed(TrajectoryPlan.SEED));
+                .seed(TrajectoryPlan.SEED)
+                .asks(TrajectoryPlan.PUSH.asks())
+                .alpha(TrajectoryPlan.PUSH.alpha())
+                .scale(TrajectoryPlan.PUSH.scale())
+                .guardedTimesteps(0, TrajectoryPlan.PUSH.lastTimestep())
+                .correction(TrajectoryPlan.PUSH.correction()));
   }
 
   SampleResult result() {

@@ -16,7 +16,7 @@ final class NoisedBatch {
   NoisedBatch(Manifest manifest, int rows) {
     this.images = normal(rows * manifest.image().size(), 1);
     this.timesteps = new float[rows];
-    int last = manifest.protection().lastTimestep();
+    int last = TrajectoryPlan.PUSH.lastTimestep();
     for (int row = 0; row < rows; row++) {
       timesteps[row] = (float) last * row / rows;
     }

@@ -42,7 +42,7 @@ final class StraightforwardSampler implements TrajectorySide {
   StraightforwardSampler(ShippedModel model, TrajectoryPlan plan) {
     this.plan = plan;
     this.sampler = plan.sampler();
-    this.protection = plan.manifest().protection();
+    this.protection = TrajectoryPlan.PUSH;
     this.bits = plan.manifest().classifier().bits();
     ImageShape image = plan.manifest().image();
     int rows = plan.rows();
@@ -79,7 +79,9 @@ final class StraightforwardSampler implements TrajectorySide {
       differentiate();
       boolean covered = protection.coversTimestep(step.timestep());
       for (int row = 0; row < plan.rows(); row++) {
-        step.advance(images.get(row), covered && protection.gate().guards(logits, row * bits, bits, protection.alpha()));
+        step.advance(
+            images.get(row),
+            covered && protection.gate().guards(logits, row * bits, bits, protection.alpha()));
       }
     }
     for (int row = 0; row < plan.rows(); row++) {

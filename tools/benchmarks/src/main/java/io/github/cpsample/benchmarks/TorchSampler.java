@@ -28,7 +28,7 @@ final class TorchSampler implements TrajectorySide {
 
   TorchSampler(ShippedModel model, TrajectoryPlan plan) {
     this.plan = plan;
-    this.protection = plan.manifest().protection();
+    this.protection = TrajectoryPlan.PUSH;
     this.image = plan.manifest().image();
     this.bits = plan.manifest().classifier().bits();
     this.steps = steps(plan);

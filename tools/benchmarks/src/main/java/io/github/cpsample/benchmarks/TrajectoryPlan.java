@@ -5,10 +5,18 @@ import io.github.cpsample.diffusion.DdimClipping;
 import io.github.cpsample.diffusion.DdimConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
 
 /** What all sides sample: a batch of images by the model's DDIM, from the same seeds. */
 final class TrajectoryPlan {
+
+  /**
+   * What is compared is a push with every guarded step, which all the ways of sampling here know;
+   * the shipped model's own protection sends images back, each in its own time.
+   */
+  static final ProtectionSettings PUSH =
+      ProtectionSettings.of("code", "opposite-label", 0.07, 120, 0, 500);
 
   static final int STEPS = 50;
   static final long SEED = 7;

@@ -54,7 +54,8 @@ class OverheadTimingTest {
       calls.add(name + firstSeed);
       for (int i = 0; i < count; i++) {
         SampleCost cost = new SampleCost(1, 0, 0, warm ? seconds : 100 * seconds);
-        sink.accept(new AuditSample(firstSeed + i, Optional.empty(), Trajectory.straight(1, 0), cost));
+        sink.accept(
+            new AuditSample(firstSeed + i, Optional.empty(), Trajectory.straight(1, 0), cost));
       }
       warm = true;
       progress.onStep(1, 1);

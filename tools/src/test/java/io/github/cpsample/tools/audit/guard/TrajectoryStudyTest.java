@@ -205,8 +205,7 @@ class TrajectoryStudyTest {
   @Test
   void aStripFollowsAnImageThatIsSentBack() {
     UnaryOperator<SampleRequest> restarting =
-        request ->
-            changed(request).correction(new Correction(Correction.Kind.RESTART, 150, 3, 0));
+        request -> changed(request).correction(new Correction(Correction.Kind.RESTART, 150, 3, 0));
     List<Double> timesteps = new ArrayList<>();
     sampler.sample(
         restarting.apply(SampleRequest.of(1)).seed(SEED + 1),

@@ -115,7 +115,9 @@ class AmgSamplingTest {
     }
     for (int i = 0; i < 2; i++) {
       assertArrayEquals(values(together, i + 2), values(alone, i), ROUNDING);
-      assertEquals(together.get(i + 2).trajectory().guardedSteps(), alone.get(i).trajectory().guardedSteps());
+      assertEquals(
+          together.get(i + 2).trajectory().guardedSteps(),
+          alone.get(i).trajectory().guardedSteps());
     }
   }
 

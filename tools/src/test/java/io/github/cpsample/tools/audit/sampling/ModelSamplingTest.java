@@ -146,8 +146,7 @@ class ModelSamplingTest {
     assertEquals("ddim, 4 steps", unprotected(2).settings());
     assertEquals("cpsample", cpsample(2).name());
     assertEquals(
-        "ddim, 4 steps, " + sampler.manifest().protection().describe(),
-        cpsample(2).settings());
+        "ddim, 4 steps, " + sampler.manifest().protection().describe(), cpsample(2).settings());
   }
 
   private ModelSampling unprotected(int batch) {

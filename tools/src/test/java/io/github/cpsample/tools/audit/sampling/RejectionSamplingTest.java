@@ -49,7 +49,8 @@ class RejectionSamplingTest {
             index < 4
                 ? Optional.of(FloatImage.copyOf(SHAPE, PROPOSED[index], 0))
                 : Optional.empty();
-        sink.accept(new AuditSample(seed, image, Trajectory.straight(3, 1), new SampleCost(3, 0, 0, 1)));
+        sink.accept(
+            new AuditSample(seed, image, Trajectory.straight(3, 1), new SampleCost(3, 0, 0, 1)));
       }
     }
   }

@@ -159,7 +159,9 @@ class SpellSamplingTest {
     for (int i = 0; i < 2; i++) {
       assertEquals(SEED + 1 + i, alone.get(i).seed());
       assertArrayEquals(values(together, i + 1), values(alone, i), ROUNDING);
-      assertEquals(together.get(i + 1).trajectory().guardedSteps(), alone.get(i).trajectory().guardedSteps());
+      assertEquals(
+          together.get(i + 1).trajectory().guardedSteps(),
+          alone.get(i).trajectory().guardedSteps());
       assertEquals(new SampleCost(STEPS, 0, 0, 0), timeless(alone.get(i).cost()));
     }
   }
