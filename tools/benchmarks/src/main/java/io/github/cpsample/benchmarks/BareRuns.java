@@ -25,7 +25,6 @@ final class BareRuns implements AutoCloseable {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<SamplerStep> steps;
-  private final TrajectoryPlan plan;
   private final Call denoiser;
   private final Call classifier;
   private final Call gradient;
@@ -44,7 +43,6 @@ final class BareRuns implements AutoCloseable {
   }
 
   BareRuns(ShippedModel model, TrajectoryPlan plan) {
-    this.plan = plan;
     this.steps = plan.sampler().steps();
     DenoiserSpec denoiserSpec = plan.manifest().denoiser();
     ClassifierSpec spec = plan.manifest().classifier();
