@@ -107,16 +107,20 @@ class GuaranteedSamplerTest {
   }
 
   /**
-   * The index decides what is delivered: what the classifier recognises is flagged, not left out.
+   * What the classifier still recognises is flagged, or, where it is to be withheld, tried again.
    */
   @Test
-  void recognisedImagesAreDelivered() {
-    SampleRequest request =
-        REQUEST.alpha(0.5).correction(Correction.PAPER.withRedos(1)).onFailure(OnFailure.WITHHOLD);
-    SampleResult result = index().sampler(5).sample(request, Progress.none()).result();
-    assertEquals(8, result.images().size());
-    assertEquals(0, result.totals().imagesWithheld());
-    assertTrue(result.reports().stream().allMatch(ImageReport::recognised));
+  void recognisedImagesAreFlaggedOrTriedAgain() {
+    SampleRequest request = REQUEST.alpha(0.5).correction(Correction.PAPER.withRedos(1));
+    SampleResult flagged = index().sampler(3).sample(request, Progress.none()).result();
+    assertEquals(8, flagged.images().size());
+    assertTrue(flagged.reports().stream().allMatch(ImageReport::recognised));
+    SampleRequest withheld = request.onFailure(OnFailure.WITHHOLD);
+    GuaranteeException failure =
+        assertThrows(
+            GuaranteeException.class, () -> index().sampler(3).sample(withheld, Progress.none()));
+    assertEquals(3, failure.tries());
+    assertTrue(failure.getMessage().contains("still recognised"), failure.getMessage());
   }
 
   @Test

@@ -114,7 +114,8 @@ class SamplerGraphTest {
   void rowsGoBackAsInTheJavaSampler(SamplerKind kind) {
     ProtectionSettings plain = ProtectionSettings.of("code", "opposite-label", 0.4, 0.5, 0, 500);
     Thresholds thresholds =
-        new Thresholds(0.1, List.of(new Level(0, 0.3), new Level(300, 0.45), new Level(400, 0.2)));
+        new Thresholds(
+            0.1, List.of(new Level(0, 0.3), new Level(300, 0.45), new Level(400, 0.2)), 0.25);
     int returns = 0;
     int redos = 0;
     int lasting = 0;
