@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.audit.membership;
 
+import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.Progress;
@@ -28,8 +29,12 @@ final class AttackedTiny implements AutoCloseable {
   final ProtectedSampler sampler;
 
   AttackedTiny(Path folder) {
+    this(folder, TinyBundle.memorising());
+  }
+
+  AttackedTiny(Path folder, BundleWriter model) {
     Path target = folder.resolve("bundle");
-    TinyBundle.memorising().toDirectory(target);
+    model.toDirectory(target);
     bundle = ModelBundle.open(target);
     sampler = ProtectedSampler.open(bundle, Device.cpu());
   }

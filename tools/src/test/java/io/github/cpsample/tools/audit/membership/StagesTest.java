@@ -7,6 +7,7 @@ import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
+import io.github.cpsample.protection.Correction.Kind;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.NoisePredictions;
@@ -219,6 +220,75 @@ class StagesTest {
             result.attacks().get(attack).withProtection().auc().value(),
             1e-12);
       }
+    }
+  }
+
+  /** The gate is asked about the denoiser's image, with its own threshold at every level. */
+  @Test
+  void noiseLevelsOfAModelThatAsksAboutTheDenoisersImage() {
+    try (AttackedTiny tiny = new AttackedTiny(folder, TinyBundle.healing(Kind.RESTART))) {
+      MembershipResult result = tiny.stage("certainty-all-levels").run(Progress.none());
+      NoisePredictions model = tiny.sampler.predictions(SampleRequest.of(1).protection(false));
+      double least = 1;
+      double most = 0;
+      for (NoiseLevel level : result.levels()) {
+        int t = level.timestep();
+        double alpha = t < 600 ? 0.1 + 0.1 * t / 600 : 0.2;
+        ToDoubleFunction<float[]> alarm =
+            x -> certainty(logitsOfSeen(tiny, model, x, t)) > 1 - alpha ? 1.0 : 0.0;
+        assertEquals(mean(each(tiny.members, alarm)), level.recognised().value(), 1e-12);
+        assertEquals(mean(each(tiny.others, alarm)), level.falseAlarms().value(), 1e-12);
+        least = Math.min(least, level.falseAlarms().value());
+        most = Math.max(most, level.falseAlarms().value());
+      }
+      assertTrue(least < most, "the levels differ");
+    }
+  }
+
+  /** The logits of what the denoiser sees in the image with the first draw of noise. */
+  private static double[] logitsOfSeen(
+      AttackedTiny tiny, NoisePredictions model, float[] image, int t) {
+    double abar = tiny.bundle.manifest().schedule().create().alphasCumprod(t);
+    float[] noise = new float[image.length];
+    RandomMode.JAVA.open(AttackedTiny.SEED).initial().fill(noise, 0, noise.length);
+    float[] noised = new float[image.length];
+    for (int i = 0; i < noised.length; i++) {
+      noised[i] = (float) (Math.sqrt(abar) * image[i] + Math.sqrt(1 - abar) * noise[i]);
+    }
+    float[] epsilon = model.epsilon(noised, 1, t);
+    double[] seen = new double[image.length];
+    for (int i = 0; i < seen.length; i++) {
+      double whole = (noised[i] - Math.sqrt(1 - abar) * epsilon[i]) / Math.sqrt(abar);
+      seen[i] = Math.max(-1, Math.min(1, whole));
+    }
+    return TinyBundle.logits(seen, t);
+  }
+
+  /** Steps in all, which the way back makes differ, are an attack of their own. */
+  @Test
+  void stepsInAllTellWhoWasSentBack() {
+    try (AttackedTiny tiny = new AttackedTiny(folder, TinyBundle.healing(Kind.RESTART))) {
+      List<MembershipFigures> attacks = tiny.attacks("image-to-image-50");
+      assertEquals(
+          List.of("images-in", "reports", "reports", "traces", "traces"),
+          attacks.stream().map(MembershipFigures::access).toList());
+      double[][] steps = new double[2][];
+      for (int side = 0; side < 2; side++) {
+        float[][] images = side == 0 ? tiny.members : tiny.others;
+        steps[side] = new double[images.length];
+        for (int i = 0; i < images.length; i++) {
+          SampleRequest request =
+              SampleRequest.of(1)
+                  .seed(AttackedTiny.SEED + i)
+                  .startFrom(picture(images[i]), 0.5);
+          steps[side][i] = -tiny.sampler.sample(request, Progress.none()).report(0).steps();
+        }
+      }
+      assertTrue(Arrays.stream(steps[1]).distinct().count() > 1, "steps differ");
+      assertEquals(
+          AttackedTiny.auc(steps[0], steps[1]),
+          attacks.get(2).withProtection().auc().value(),
+          1e-12);
     }
   }
 
