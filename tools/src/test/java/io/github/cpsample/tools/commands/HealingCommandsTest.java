@@ -113,9 +113,30 @@ class HealingCommandsTest {
   void calibrateTriesThePresentSettingAsItIs() throws IOException {
     ProtectionSettings present = Manifest.read(Path.of(model, "manifest.json")).protection();
     String[] line = {
-      "--train", training, "--holdout", others, "--batch", "8", "--seed", "5", "--alphas", "0.1",
-      "--scales", "2", "--ranges", "0-999", "--first-count", "8", "--tuning-count", "16",
-      "--finalists", "2", "--count", "16", "--max-replicas", "0.3"
+      "--train",
+      training,
+      "--holdout",
+      others,
+      "--batch",
+      "8",
+      "--seed",
+      "5",
+      "--alphas",
+      "0.1",
+      "--scales",
+      "2",
+      "--ranges",
+      "0-999",
+      "--first-count",
+      "8",
+      "--tuning-count",
+      "16",
+      "--finalists",
+      "2",
+      "--count",
+      "16",
+      "--max-replicas",
+      "0.3"
     };
     CommandRun run = run("calibrate", line);
     assertEquals(0, run.code(), run.err());
@@ -144,8 +165,21 @@ class HealingCommandsTest {
     String out = folder.resolve("report").toString();
     CommandRun run =
         run(
-            "audit", "--train", training, "--holdout", others, "--out", out, "--count", "6",
-            "--batch", "4", "--seed", "5", "--methods", "cpsample");
+            "audit",
+            "--train",
+            training,
+            "--holdout",
+            others,
+            "--out",
+            out,
+            "--count",
+            "6",
+            "--batch",
+            "4",
+            "--seed",
+            "5",
+            "--methods",
+            "cpsample");
     assertEquals(0, run.code(), run.err());
     JsonObject report = json("report/report.json").getAsJsonObject();
     JsonObject guard = report.getAsJsonObject("guard");

@@ -278,9 +278,7 @@ class StagesTest {
         steps[side] = new double[images.length];
         for (int i = 0; i < images.length; i++) {
           SampleRequest request =
-              SampleRequest.of(1)
-                  .seed(AttackedTiny.SEED + i)
-                  .startFrom(picture(images[i]), 0.5);
+              SampleRequest.of(1).seed(AttackedTiny.SEED + i).startFrom(picture(images[i]), 0.5);
           steps[side][i] = -tiny.sampler.sample(request, Progress.none()).report(0).steps();
         }
       }
