@@ -2,7 +2,6 @@ package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
-import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.trainer.network.ClassifierConfig;
@@ -34,7 +33,6 @@ public enum BuildProfile {
 
   private static final long PAPER_STEPS = 600;
   private static final double KEPT_SHARE = 0.25;
-  private static final int LAST_GUARDED = 600;
   private static final long EMBEDDER_STEPS = 800;
 
   private final long denoiserSteps;
@@ -145,8 +143,7 @@ public enum BuildProfile {
   }
 
   ProtectionSettings protection() {
-    return ProtectionSettings.of("code", "opposite-label", 0.3, 20, 0, LAST_GUARDED)
-        .withCorrection(new Correction(Correction.Kind.RESTART, 100, 8, 4));
+    return ProtectionSettings.standard(schedule().trainTimesteps(), Subject.X_0);
   }
 
   private static NoiseScheduleConfig schedule() {
