@@ -16,8 +16,9 @@ import java.util.Locale;
  * Samples images none of which is too close to a training image: every image is held against the
  * training index, as it is and as a file with 8 bits per channel gives it back, and one that is too
  * close is sampled again from the next seed of its {@link SeedSequence}. Image {@code i} still
- * depends on {@code seed + i} alone. Where images that the protection still recognises are to be
- * {@linkplain OnFailure#WITHHOLD withheld}, such an image is sampled again, too. After a bounded number of tries there is an error, never a
+ * depends on {@code seed + i} alone. The index
+ * alone decides: an image that the protection still recognises is delivered, and its report says
+ * so. After a bounded number of tries there is an error, never a
  * replica. Thread-safe; owns neither sampler nor index.
  *
  * <p>The guarantee is as good as the index and the rule: it knows no training image that is not in
@@ -67,7 +68,6 @@ public final class GuaranteedSampler {
    * @throws java.util.concurrent.CancellationException if {@code progress} cancels
    */
   public GuaranteedResult sample(SampleRequest request, Progress progress) {
-    boolean withholding = sampler.settings(request).onFailure() == OnFailure.WITHHOLD;
     SampleRequest all = request.onFailure(OnFailure.DELIVER);
     SampleResult first = sampler.sample(all, progress);
     List<FloatImage> images = new ArrayList<>(first.images());
@@ -81,7 +81,7 @@ public final class GuaranteedSampler {
       long seed = reports.get(i).seed();
       GuardVerdict verdict = verdicts.get(i);
       int done = 1;
-      for (; !verdict.passes() || withholding && reports.get(i).recognised(); done++) {
+      for (; !verdict.passes(); done++) {
         if (done >= allowed) {
           throw failure(i, seed, done, between, verdict);
         }
@@ -111,13 +111,12 @@ public final class GuaranteedSampler {
             Locale.ROOT,
             "image %d with seed %d: expected one that is not too close to a training image, found"
                 + " none in %d tries; the last is at %.4f, %.3f of the mean distance to the next"
-                + " nearest%s; %s",
+                + " nearest; %s",
             image,
             seed,
             done,
             match.nearest(),
             match.share(),
-            verdict.passes() ? ", and still recognised by the protection" : "",
             advice),
         seed,
         done,
