@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -104,6 +106,25 @@ class SanitizerTest {
             () -> sanitizer.sanitize(picture(1), REQUEST, Progress.none()));
     assertTrue(failure.getMessage().contains("4 tries up to strength 0.80"), failure.getMessage());
     assertTrue(failure.getMessage().contains("no 10"), failure.getMessage());
+  }
+
+  /** The protection's own look at finished images counts, too, whatever becomes of such images. */
+  @Test
+  void whatTheProtectionStillRecognisesDoesNotPass() {
+    SampleRequest recognised =
+        REQUEST
+            .alpha(0.5)
+            .correction(Correction.PAPER.withRedos(1))
+            .onFailure(OnFailure.WITHHOLD);
+    SanitizeException failure =
+        assertThrows(
+            SanitizeException.class,
+            () ->
+                new Sanitizer(sampler, passingAt(1), FOUR)
+                    .sanitize(picture(1), recognised, Progress.none()));
+    assertTrue(
+        failure.getMessage().contains("still recognised by the protection"),
+        failure.getMessage());
   }
 
   @Test

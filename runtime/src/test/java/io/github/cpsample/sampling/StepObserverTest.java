@@ -12,8 +12,13 @@ import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Correction;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +65,48 @@ class StepObserverTest {
   void close() {
     sampler.close();
     bundle.close();
+  }
+
+  /** Rows that are sent back come to a place again; nothing is moved; x0 is what was asked about. */
+  @Test
+  void placesAndSubjectsOfRowsThatAreSentBack() {
+    SampleRequest restarting =
+        request().asks(Subject.X_0).correction(new Correction(Correction.Kind.RESTART, 150, 2, 0));
+    Map<Integer, Double> timesteps = new HashMap<>();
+    int[] back = new int[COUNT];
+    int[] last = new int[COUNT];
+    Arrays.fill(last, -1);
+    SampleResult result =
+        sampler.sample(
+            restarting,
+            Progress.none(),
+            step -> {
+              for (int row = 0; row < step.rows(); row++) {
+                int image = step.image(row);
+                Double known = timesteps.put(step.place(row), step.timestep(row));
+                assertTrue(known == null || known == step.timestep(row), "one level per place");
+                back[image] += step.place(row) <= last[image] ? 1 : 0;
+                last[image] = step.place(row);
+                assertFalse(step.moved(row));
+                assertGuidanceIsMissing(step, row);
+                if (step.asked(row)) {
+                  float[] seen = step.sample(row);
+                  float[] subject = step.subject(row);
+                  for (int i = 0; i < seen.length; i++) {
+                    assertEquals(Math.max(-1, Math.min(1, seen[i])), subject[i], 1e-6f);
+                  }
+                }
+              }
+            });
+    assertEquals(STEPS, timesteps.size());
+    for (int i = 0; i < COUNT; i++) {
+      assertEquals(result.report(i).returns(), back[i], "image " + i);
+    }
+    assertTrue(Arrays.stream(back).sum() > 0, "the test needs a way back");
+  }
+
+  private static void assertGuidanceIsMissing(ObservedStep step, int row) {
+    assertThrows(IllegalStateException.class, () -> step.guidance(row));
   }
 
   private static SampleRequest request() {
