@@ -60,7 +60,7 @@ class ClassifierTrainingDocTest {
     assertEquals(0.5, standard.strangerShare());
     assertTrue(page.contains("0.6 T unless given"));
     assertTrue(page.contains("(`--stranger-samples`, " + grouped(pool.samples()) + ")"));
-    assertTrue(page.contains("(`--trajectories`, " + pool.trajectories() + " samples"));
+    assertTrue(page.contains("(`--trajectories`, " + grouped(pool.trajectories()) + " samples"));
     assertTrue(page.contains("(`--states`, " + grouped(pool.states()) + ","));
     assertTrue(page.contains("each with probability " + standard.variation()));
     assertTrue(page.contains("takes " + new FalseAlarms(0.01).fewestImages() + " images for 1 %"));

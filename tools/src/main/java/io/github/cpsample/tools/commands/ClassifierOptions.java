@@ -77,11 +77,11 @@ final class ClassifierOptions {
               "trajectories",
               "how many samples of the denoiser to make for the states along their way",
               0)
-          .or(200);
+          .or(1_000);
   static final Opt<Integer> STATES =
       Opt.integer(
               "states", "with --asks x0: how many noised images to denoise before the training", 16)
-          .or(20_000);
+          .or(15_000);
   static final Opt<Double> STRANGER_SHARE =
       Opt.decimal(
               "stranger-share",
