@@ -136,7 +136,8 @@ class GraphCommandsTest {
         List.of(
             "model tiny",
             "8 x 8 pixels, grey",
-            "gate code, force opposite-label, alpha 0.25, scale 5.0, timesteps 0 to 999",
+            "gate code on x_t, alpha 0.25, force opposite-label, scale 5.0, push, timesteps 0 to"
+                + " 999",
             "\ndenoiser.onnx",
             "\nclassifier.onnx",
             "\ngradient graph, derived from classifier.onnx",

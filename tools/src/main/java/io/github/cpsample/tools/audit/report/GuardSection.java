@@ -47,9 +47,10 @@ final class GuardSection {
       content.add(
           Parts.explained(
               "The force is how far the guard moves an image, compared with the noise that the model"
-                  + " predicts in the same step; ways back are no moves. The Lipschitz constant tells how fast the classifier's"
-                  + " answer can change with the image; it is estimated along the way of every image,"
-                  + " so the largest is the estimate, and the true one may be larger still."));
+                  + " predicts in the same step; ways back are no moves. The Lipschitz constant tells"
+                  + " how fast the classifier's answer can change with the image; it is estimated"
+                  + " along the way of every image, so the largest is the estimate, and the true one"
+                  + " may be larger still."));
       content.add(spreads().html());
       addLevels(content);
     }
@@ -65,7 +66,9 @@ final class GuardSection {
             + (rule.asks().equals("x0")
                 ? "the image that the denoiser sees in the unfinished one"
                 : "the unfinished image")
-            + " ("
+            + " (asks about "
+            + rule.asks()
+            + "; "
             + rule.threshold()
             + "; correction: "
             + rule.correction()
