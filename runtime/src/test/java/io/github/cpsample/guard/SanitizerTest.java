@@ -112,10 +112,7 @@ class SanitizerTest {
   @Test
   void whatTheProtectionStillRecognisesDoesNotPass() {
     SampleRequest recognised =
-        REQUEST
-            .alpha(0.5)
-            .correction(Correction.PAPER.withRedos(1))
-            .onFailure(OnFailure.WITHHOLD);
+        REQUEST.alpha(0.5).correction(Correction.PAPER.withRedos(1)).onFailure(OnFailure.WITHHOLD);
     SanitizeException failure =
         assertThrows(
             SanitizeException.class,
@@ -123,8 +120,7 @@ class SanitizerTest {
                 new Sanitizer(sampler, passingAt(1), FOUR)
                     .sanitize(picture(1), recognised, Progress.none()));
     assertTrue(
-        failure.getMessage().contains("still recognised by the protection"),
-        failure.getMessage());
+        failure.getMessage().contains("still recognised by the protection"), failure.getMessage());
   }
 
   @Test

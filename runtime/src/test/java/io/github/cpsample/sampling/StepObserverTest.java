@@ -11,15 +11,15 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
-import io.github.cpsample.protection.Correction;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Map;
-import java.util.HashMap;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,9 @@ class StepObserverTest {
     bundle.close();
   }
 
-  /** Rows that are sent back come to a place again; nothing is moved; x0 is what was asked about. */
+  /**
+   * Rows that are sent back come to a place again; nothing is moved; x0 is what was asked about.
+   */
   @Test
   void placesAndSubjectsOfRowsThatAreSentBack() {
     SampleRequest restarting =

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * What to say where images are sampled in many more steps than the model's scale was found for. A
  * step pushes by the scale times what the step changes of the noise level, so that more steps push
- * less each, and a sample is pushed until the gate just closes (docs/studies/push-alone.md, "Steps").
+ * less each, and a sample is pushed until the gate just closes (docs/studies/push-alone.md,
+ * "Steps").
  */
 final class StepAdvice {
 
