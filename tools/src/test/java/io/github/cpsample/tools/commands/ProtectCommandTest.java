@@ -311,7 +311,8 @@ class ProtectCommandTest {
         SampleRequest.of(4)
             .sampler(SamplerKind.DDIM)
             .steps(20)
-            .alpha(0.2)
+            .alpha(0.45)
+            .correction(Correction.PAPER)
             .seed(5)
             .path(StepPath.SEPARATE);
     SampleResult expected;

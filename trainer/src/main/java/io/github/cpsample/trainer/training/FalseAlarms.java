@@ -17,7 +17,7 @@ import java.util.List;
  * Statistics</i>, 2003, section 7.1). Where there are too few images for any r, the largest
  * certainty is taken.
  *
- * <p>Finished images are recognised three times as easily: one that is made anew for nothing costs
+ * <p>Finished images are recognised five times as easily: one that is made anew for nothing costs
  * time, and the border of what counts as a copy is there.
  */
 public final class FalseAlarms {
@@ -27,7 +27,7 @@ public final class FalseAlarms {
   private static final double LARGEST_ALPHA = 0.4999;
 
   /** How many times as many finished images may be made anew for nothing: that costs time alone. */
-  private static final double FINISHED = 3;
+  private static final double FINISHED = 5;
 
   private static final int LEVELS = 16;
   private static final double DENSER_BELOW = 1.5;
