@@ -6,7 +6,7 @@ setlocal
 set "ROOT=%~dp0"
 set "JAR=%ROOT%tools\target\cpsample.jar"
 if not exist "%JAR%" (
-  echo cpsample: building; the first build also trains the models, about 5 minutes on two cores 1>&2
+  echo cpsample: building; the first build also trains the models, about 6 minutes on two cores 1>&2
   pushd "%ROOT%"
   call mvnw.cmd -B -q -pl tools -am -DskipTests -Dspotless.check.skip package 1>&2
   if errorlevel 1 (
