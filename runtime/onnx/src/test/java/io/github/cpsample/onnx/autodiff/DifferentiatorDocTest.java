@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** docs/differentiator.md says what is so. */
 class DifferentiatorDocTest {
 
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
 
   @TempDir private Path folder;
 
