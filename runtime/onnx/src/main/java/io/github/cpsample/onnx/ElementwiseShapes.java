@@ -16,7 +16,8 @@ final class ElementwiseShapes {
                   + " LogSoftmax Hardmax Dropout Cast Not InstanceNormalization BatchNormalization"
                   + " LayerNormalization GroupNormalization LpNormalization LRN CumSum"
                   + " ScatterElements Scatter ScatterND EyeLike Trilu"
-                  + " MeanVarianceNormalization ReverseSequence")
+                  + " MeanVarianceNormalization ReverseSequence RMSNormalization RotaryEmbedding Swish"
+                  + " CumProd")
               .split(" "));
 
   private static final List<String> BROADCAST =

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Shapes of operators that select, repeat or surround elements. */
 final class SelectionShapes {
@@ -25,11 +26,19 @@ final class SelectionShapes {
             known
                 .indices(node.inputs().get(0))
                 .map(v -> new Shape(v.stream().map(IndexValue::dim).toList()))
+                .or(
+                    () ->
+                        known
+                            .shape(node.inputs().get(0))
+                            .filter(Shape::isFixed)
+                            .map(length -> unknown(length.sizes()[0])))
                 .orElse(null));
     rules.put("GatherND", SelectionShapes::gatherTuples);
     rules.put("TopK", SelectionShapes::largest);
     rules.put("Compress", SelectionShapes::compress);
     rules.put("Einsum", Einsum::shape);
+    rules.put("OneHot", SelectionShapes::oneHot);
+    rules.put("Range", (node, known) -> Shape.of(Dim.unknown()));
     rules.put("ArgMax", SelectionShapes::arg);
     rules.put("ArgMin", SelectionShapes::arg);
   }
@@ -174,11 +183,37 @@ final class SelectionShapes {
   private static Shape expand(Node node, TensorTypes known) {
     Shape data = data(node, known).orElse(null);
     Optional<List<IndexValue>> target = known.indices(node.inputs().get(1));
-    if (data == null || target.isEmpty()) {
+    if (data != null && target.isEmpty()) {
+      Optional<Shape> length = known.shape(node.inputs().get(1)).filter(Shape::isFixed);
+      return length.map(l -> unknown(Math.max(data.rank(), l.sizes()[0]))).orElse(null);
+    }
+    if (data == null) {
       return null;
     }
     return ElementwiseShapes.broadcast(
         data, new Shape(target.get().stream().map(IndexValue::dim).toList()), known);
+  }
+
+  private static Shape unknown(long rank) {
+    return new Shape(Stream.generate(Dim::unknown).limit(Math.min(rank, 1L << 10)).toList());
+  }
+
+  /** One more axis, as long as the depth. */
+  private static Shape oneHot(Node node, TensorTypes known) {
+    Shape indices = data(node, known).orElse(null);
+    if (indices == null) {
+      return null;
+    }
+    int axis = ShapeRules.normalized(node.integer("axis", -1), indices.rank() + 1);
+    Dim depth =
+        known
+            .indices(node.inputs().get(1))
+            .filter(values -> values.size() == 1)
+            .map(values -> values.get(0).dim())
+            .orElse(Dim.unknown());
+    List<Dim> dims = new ArrayList<>(indices.dims());
+    dims.add(axis, depth);
+    return new Shape(dims);
   }
 
   private static Shape arg(Node node, TensorTypes known) {

@@ -23,9 +23,8 @@ final class ShapeRules {
     rules.put("Concat", ShapeRules::concat);
     rules.put("Squeeze", ShapeRules::squeeze);
     rules.put("Unsqueeze", ShapeRules::unsqueeze);
-    rules.put(
-        "Shape",
-        (node, known) -> known.shape(in(node)).map(s -> Shape.fixed(s.rank())).orElse(null));
+    rules.put("Shape", ShapeRules::sizes);
+    rules.put("Size", (node, known) -> Shape.of());
     rules.put("Gemm", ShapeRules::gemm);
     rules.put("MatMul", ShapeRules::matMul);
     for (String reduction :
@@ -54,6 +53,18 @@ final class ShapeRules {
   /** An index into an axis as slices understand it: drawn into [0, size]. */
   static int clamped(long index, int size) {
     return (int) Math.max(0, Math.min(size, index < 0 ? index + size : index));
+  }
+
+  private static Shape sizes(Node node, TensorTypes known) {
+    return known
+        .shape(in(node))
+        .map(
+            shape -> {
+              int start = clamped(node.integer("start", 0), shape.rank());
+              int end = clamped(node.integer("end", shape.rank()), shape.rank());
+              return Shape.fixed(Math.max(0, end - start));
+            })
+        .orElse(null);
   }
 
   private static Shape reshape(Node node, TensorTypes known) {
@@ -192,6 +203,11 @@ final class ShapeRules {
   private static Shape squeeze(Node node, TensorTypes known) {
     Shape shape = known.shape(in(node)).orElse(null);
     Optional<long[]> axes = axes(node, known, 1);
+    if (shape != null && node.ints("axes").isEmpty() && !node.hasInput(1)) {
+      return shape.isFixed()
+          ? new Shape(shape.dims().stream().filter(dim -> dim.size() != 1).toList())
+          : null;
+    }
     if (shape == null || axes.isEmpty()) {
       return null;
     }

@@ -7,7 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.LinkedHashMap;
@@ -18,6 +18,7 @@ public final class OrtGraph implements AutoCloseable {
 
   private final OrtSession session;
   private final Map<String, long[]> shapes = new LinkedHashMap<>();
+  private final Map<String, ElementType> types = new LinkedHashMap<>();
 
   /**
    * Opens a session; ONNX Runtime checks the model.
@@ -37,7 +38,7 @@ public final class OrtGraph implements AutoCloseable {
   /**
    * Runs the model.
    *
-   * @param inputs float32, float64 and int64 tensors by name
+   * @param inputs tensors by name
    * @return the floating point, int64 and bool outputs by name
    */
   public Map<String, double[]> run(Map<String, Tensor> inputs) {
@@ -52,6 +53,7 @@ public final class OrtGraph implements AutoCloseable {
             entry -> {
               OnnxTensor tensor = (OnnxTensor) entry.getValue();
               shapes.put(entry.getKey(), tensor.getInfo().getShape());
+              types.put(entry.getKey(), ElementType.of(tensor.getInfo().onnxType.value));
               outputs.put(entry.getKey(), values(tensor));
             });
         return outputs;
@@ -73,27 +75,38 @@ public final class OrtGraph implements AutoCloseable {
     return shapes.get(output).clone();
   }
 
+  /**
+   * The element type of an output in the last run.
+   *
+   * @param output its name
+   * @return its type
+   */
+  public ElementType type(String output) {
+    return types.get(output);
+  }
+
   private static OnnxTensor tensor(Tensor tensor) throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    return switch (tensor.type()) {
-      case FLOAT ->
-          OnnxTensor.createTensor(environment, FloatBuffer.wrap(tensor.floats()), tensor.sizes());
-      case DOUBLE ->
-          OnnxTensor.createTensor(environment, DoubleBuffer.wrap(tensor.doubles()), tensor.sizes());
-      case INT64 ->
-          OnnxTensor.createTensor(environment, LongBuffer.wrap(tensor.longs()), tensor.sizes());
-      case BOOL ->
-          OnnxTensor.createTensor(environment, tensor.bytes(), tensor.sizes(), OnnxJavaType.BOOL);
-      case STRING ->
-          OnnxTensor.createTensor(
-              environment, tensor.strings().toArray(String[]::new), tensor.sizes());
-      default -> throw new IllegalArgumentException("Unexpected type " + tensor.type());
+    if (tensor.type() == ElementType.STRING) {
+      return OnnxTensor.createTensor(
+          environment, tensor.strings().toArray(String[]::new), tensor.sizes());
+    }
+    ByteBuffer data = ByteBuffer.allocateDirect(tensor.bytes().remaining());
+    data.order(ByteOrder.nativeOrder()).put(tensor.bytes()).rewind();
+    return OnnxTensor.createTensor(
+        environment, data, tensor.sizes(), OnnxJavaType.valueOf(javaType(tensor.type())));
+  }
+
+  private static String javaType(ElementType type) {
+    return switch (type) {
+      case UINT8, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, BOOL, FLOAT16, BFLOAT16 -> type.name();
+      default -> throw new IllegalArgumentException("Unexpected type " + type);
     };
   }
 
   private static double[] values(OnnxTensor tensor) {
     return switch (tensor.getInfo().type) {
-      case FLOAT -> {
+      case FLOAT, FLOAT16, BFLOAT16 -> {
         FloatBuffer buffer = tensor.getFloatBuffer();
         double[] values = new double[buffer.remaining()];
         for (int i = 0; i < values.length; i++) {

@@ -1,7 +1,6 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.ElementType;
-import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.TensorTypes;
 import java.util.Collection;
@@ -36,7 +35,8 @@ final class Activity {
           "EyeLike",
           "ConstantOfShape",
           "RandomNormalLike",
-          "RandomUniformLike");
+          "RandomUniformLike",
+          "Hardmax");
 
   private final Set<String> varied;
   private final Set<String> reached;
@@ -53,12 +53,11 @@ final class Activity {
    *     that makes integers of floating point values, such as ArgMax
    */
   static Activity of(
-      Graph graph,
+      List<Node> nodes,
       int opset,
       TensorTypes known,
       Collection<String> inputs,
       Collection<String> outputs) {
-    List<Node> nodes = graph.nodes();
     Set<String> useful = needed(nodes, outputs, node -> true);
     Set<String> reached = needed(nodes, outputs, node -> !isPiecewiseConstant(node, known));
     Set<String> varied = new HashSet<>(inputs);

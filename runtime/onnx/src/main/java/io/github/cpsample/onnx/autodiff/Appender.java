@@ -53,8 +53,10 @@ final class Appender {
   private final Map<String, String> shared = new HashMap<>();
   private final Map<Operation, List<String>> results = new HashMap<>();
   private final Map<String, Node> producers = new HashMap<>();
+  private final Map<String, List<Node>> readers = new HashMap<>();
   private final Map<String, String> given = new HashMap<>();
   private final Set<String> names = new HashSet<>();
+  private Map<List<String>, Node> tape = new LinkedHashMap<>();
   private int counter;
 
   Appender(Graph graph, TensorTypes known) {
@@ -70,6 +72,7 @@ final class Appender {
       names.addAll(node.outputs());
       node.subgraphs().forEach(this::claim);
       forward.put(node.outputs(), node);
+      node.inputs().forEach(i -> readers.computeIfAbsent(i, name -> new ArrayList<>()).add(node));
       boolean plain = node.domain().isEmpty() && node.subgraphs().isEmpty();
       if (plain && !NOT_SHARED.contains(node.operator())) {
         results.putIfAbsent(operation(node), node.outputs());
@@ -111,6 +114,21 @@ final class Appender {
 
   Map<String, Tensor> constants() {
     return constants;
+  }
+
+  /**
+   * Whether the model chooses between a value and something else, as models do where it may be no
+   * number.
+   */
+  boolean isReplaced(String value) {
+    return readers.getOrDefault(value, List.of()).stream()
+        .anyMatch(
+            node ->
+                switch (node.operator()) {
+                  case "Where", "IsNaN" -> true;
+                  case "Cast", "Identity" -> isReplaced(node.outputs().get(0));
+                  default -> false;
+                });
   }
 
   /** The appended node that makes a value. */
@@ -156,6 +174,7 @@ final class Appender {
     Operation operation = new Operation(operator, inputs, List.of(attributes));
     List<String> there = results.get(operation);
     if (there != null && there.size() >= count && !there.subList(0, count).contains("")) {
+      tape.putIfAbsent(there, new Node("", operator, "", inputs, there, List.of(attributes)));
       return there.subList(0, count);
     }
     List<String> outputs = new ArrayList<>();
@@ -169,8 +188,26 @@ final class Appender {
     return outputs;
   }
 
+  /**
+   * Runs what appends nodes.
+   *
+   * @param appending appends
+   * @return the nodes that were appended, or were there already, in an order in which they can run
+   */
+  List<Node> recorded(Runnable appending) {
+    Map<List<String>, Node> outer = tape;
+    tape = new LinkedHashMap<>();
+    try {
+      appending.run();
+      return List.copyOf(tape.values());
+    } finally {
+      tape = outer;
+    }
+  }
+
   private void add(Node node) {
     nodes.add(node);
+    tape.putIfAbsent(node.outputs(), node);
     node.outputs().forEach(output -> producers.put(output, node));
     ShapeInference.extend(node, known);
   }

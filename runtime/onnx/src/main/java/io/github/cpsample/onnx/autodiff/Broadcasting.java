@@ -97,7 +97,7 @@ final class Broadcasting {
             List.of(cotangent, axes),
             Attribute.integer("keepdims", 1),
             Attribute.integer("noop_with_empty_axes", 1));
-    return e.node("Reshape", sum, shape);
+    return e.reshape(sum, shape);
   }
 
   /**

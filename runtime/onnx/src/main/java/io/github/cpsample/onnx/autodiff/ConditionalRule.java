@@ -15,6 +15,11 @@ import java.util.Optional;
 final class ConditionalRule implements AdjointRule {
 
   @Override
+  public boolean takesAllOutputs() {
+    return true;
+  }
+
+  @Override
   public void apply(NodeAdjoint n) {
     List<String> read = n.activeReads();
     List<Attribute> branches = new ArrayList<>();

@@ -43,6 +43,11 @@ final class Emitter {
     return new Scope(copy, new Emitter(appender.inside(copy, prefix), known, opset), known);
   }
 
+  /** Which of the values of some nodes lie between some values and some others. */
+  Activity activity(List<Node> nodes, List<String> inputs, List<String> outputs) {
+    return Activity.of(nodes, opset, known, inputs, outputs);
+  }
+
   /** Lets a value have type and shape of another. */
   void declareLike(String value, String like) {
     known.declare(new ValueInfo(value, type(like), shape(like)));
@@ -173,7 +178,16 @@ final class Emitter {
       return value;
     }
     Optional<long[]> form = to.flatMap(shape -> ReshapeForm.of(from, shape));
-    return node("Reshape", value, form.map(this::integers).orElseGet(() -> node("Shape", like)));
+    return form.isPresent()
+        ? node("Reshape", value, integers(form.get()))
+        : reshape(value, node("Shape", like));
+  }
+
+  /** Gives a value sizes that are only known when the graph runs; some may be 0. */
+  String reshape(String value, String sizes) {
+    return opset >= 14
+        ? node("Reshape", List.of(value, sizes), Attribute.integer("allowzero", 1))
+        : node("Reshape", value, sizes);
   }
 
   /** The shape of a value as an int64 tensor without open sizes, as Expand wants it. */

@@ -19,23 +19,28 @@ final class GeluRules {
           boolean tanh = n.node().string("approximate", "none").equals("tanh");
           return e.node("Mul", n.cotangent(), tanh ? tanhSlope(e, n.in(0)) : slope(e, n.in(0)));
         });
+    sigmoid(rules, "Swish", 1);
+  }
+
+  private static void sigmoid(Map<String, AdjointRule> rules, String operator, float otherwise) {
+    // with s = sigmoid(alpha x): g (s + alpha y (1 - s))
+    UnaryRules.put(
+        rules,
+        operator,
+        (e, n) -> {
+          String x = n.in(0);
+          double alpha = n.node().decimal("alpha", otherwise);
+          String s = e.node("Sigmoid", e.scale(x, alpha, x));
+          String bend = e.node("Mul", n.out(), e.node("Sub", e.scalar(1, x), s));
+          return e.node("Mul", n.cotangent(), e.node("Add", s, e.scale(bend, alpha, x)));
+        });
   }
 
   static void addContributedTo(Map<String, AdjointRule> rules) {
     rules.put("Gelu", n -> biased(n, GeluRules::slope));
     rules.put("BiasGelu", n -> biased(n, GeluRules::slope));
     rules.put("FastGelu", n -> biased(n, GeluRules::tanhSlope));
-    // with s = sigmoid(alpha x): g (s + alpha y (1 - s))
-    UnaryRules.put(
-        rules,
-        "QuickGelu",
-        (e, n) -> {
-          String x = n.in(0);
-          double alpha = n.node().decimal("alpha", 1.702f);
-          String s = e.node("Sigmoid", e.scale(x, alpha, x));
-          String bend = e.node("Mul", n.out(), e.node("Sub", e.scalar(1, x), s));
-          return e.node("Mul", n.cotangent(), e.node("Add", s, e.scale(bend, alpha, x)));
-        });
+    sigmoid(rules, "QuickGelu", 1.702f);
   }
 
   /** The derivative at a value. */

@@ -71,14 +71,18 @@ final class LayoutRules {
 
   /** Every axis split into repetitions and elements, then the sum over the repetitions. */
   private static String tile(Emitter e, NodeAdjoint n) {
-    long[] repeats = e.integersOf(n.in(1)).orElseThrow(() -> n.refuse("expected constant repeats"));
+    int rank = n.rank(0);
     List<String> sizes = new ArrayList<>();
-    for (int i = 0; i < repeats.length; i++) {
-      sizes.add(e.integers(repeats[i]));
+    for (int i = 0; i < rank; i++) {
+      int axis = i;
+      sizes.add(
+          e.integersOf(n.in(1))
+              .map(repeats -> e.integers(repeats[axis]))
+              .orElseGet(() -> e.node("Gather", n.in(1), e.integers(axis))));
       sizes.add(e.size(n.in(0), i));
     }
     String blocks = e.node("Reshape", n.cotangent(), e.concat(sizes, 0));
-    long[] axes = LongStream.range(0, repeats.length).map(i -> 2 * i).toArray();
+    long[] axes = LongStream.range(0, rank).map(i -> 2 * i).toArray();
     return e.reduce("ReduceSum", blocks, false, axes);
   }
 

@@ -15,7 +15,7 @@ final class ReductionRules {
     UnaryRules.put(rules, "ReduceSum", (e, n) -> expand(n, kept(n, n.cotangent())));
     // g / count
     UnaryRules.put(
-        rules, "ReduceMean", (e, n) -> expand(n, average(n, kept(n, n.cotangent()), axes(n))));
+        rules, "ReduceMean", (e, n) -> expand(n, axes(n).average(kept(n, n.cotangent()))));
     // g sign x
     UnaryRules.put(
         rules,
@@ -67,8 +67,8 @@ final class ReductionRules {
     String zero = e.equal(x, e.scalar(0, x));
     String factors = e.where(zero, e.scalar(1, x), x);
     String zeros = e.cast(zero, e.type(x));
-    String others = e.node("Sub", e.reduce("ReduceSum", zeros, true, axes(n)), zeros);
-    String product = e.reduce("ReduceProd", factors, true, axes(n));
+    String others = e.node("Sub", axes(n).reduce("ReduceSum", zeros), zeros);
+    String product = axes(n).reduce("ReduceProd", factors);
     String slope = e.node("Div", e.node("Mul", kept(n, n.cotangent()), product), factors);
     return e.where(e.node("Less", others, e.scalar(0.5, x)), slope);
   }
@@ -81,18 +81,16 @@ final class ReductionRules {
     UnaryRules.put(rules, "GlobalMaxPool", (e, n) -> extremum(n, n.out(), spaceOf(n)));
     // g / count over space
     UnaryRules.put(
-        rules, "GlobalAveragePool", (e, n) -> expand(n, average(n, n.cotangent(), spaceOf(n))));
+        rules, "GlobalAveragePool", (e, n) -> expand(n, spaceOf(n).average(n.cotangent())));
   }
 
-  private static long[] spaceOf(NodeAdjoint n) {
-    return LongStream.range(2, n.rank(0)).toArray();
+  private static ReducedAxes spaceOf(NodeAdjoint n) {
+    return ReducedAxes.of(n, LongStream.range(2, n.rank(0)).toArray());
   }
 
   /** A reduced value with the reduced axes kept, of size 1. */
   private static String kept(NodeAdjoint n, String reduced) {
-    long[] axes = axes(n);
-    boolean keep = n.node().integer("keepdims", 1) != 0;
-    return keep || axes.length == 0 ? reduced : n.emit().unsqueeze(reduced, axes);
+    return axes(n).kept(reduced);
   }
 
   private static String expand(NodeAdjoint n, String value) {
@@ -101,37 +99,15 @@ final class ReductionRules {
     return shape.isPresent() ? value : e.node("Expand", value, e.fullShapeOf(n.in(0)));
   }
 
-  private static String extremum(NodeAdjoint n, String extremum, long... axes) {
+  private static String extremum(NodeAdjoint n, String extremum, ReducedAxes axes) {
     Emitter e = n.emit();
     String cotangent = e.reshapeLike(n.cotangent(), extremum);
     String taken = e.cast(e.equal(n.in(0), extremum), e.type(n.in(0)));
-    String count = e.reduce("ReduceSum", taken, true, axes);
+    String count = axes.reduce("ReduceSum", taken);
     return e.node("Mul", taken, e.node("Div", cotangent, count));
   }
 
-  private static String average(NodeAdjoint n, String value, long... axes) {
-    Emitter e = n.emit();
-    Shape shape = n.shape(0);
-    if (LongStream.of(axes).allMatch(a -> shape.dim((int) a).isFixed())) {
-      double count =
-          LongStream.of(axes)
-              .mapToDouble(a -> shape.dim((int) a).size())
-              .reduce(1, (a, b) -> a * b);
-      return e.scale(value, 1 / count, n.in(0));
-    }
-    String sizes = e.node("Gather", e.node("Shape", n.in(0)), e.integers(axes));
-    String count = e.reduce("ReduceProd", e.cast(sizes, e.type(n.in(0))), false, 0);
-    return e.node("Div", value, count);
-  }
-
-  /** The reduced axes in order; all of them where the node names none. */
-  private static long[] axes(NodeAdjoint n) {
-    int rank = n.rank(0);
-    Optional<long[]> axes = n.argument("axes", 1);
-    if (axes.isEmpty() || axes.get().length == 0) {
-      boolean nothing = n.node().integer("noop_with_empty_axes", 0) != 0;
-      return nothing ? new long[0] : LongStream.range(0, rank).toArray();
-    }
-    return LongStream.of(axes.get()).map(a -> a < 0 ? a + rank : a).sorted().toArray();
+  private static ReducedAxes axes(NodeAdjoint n) {
+    return ReducedAxes.of(n);
   }
 }

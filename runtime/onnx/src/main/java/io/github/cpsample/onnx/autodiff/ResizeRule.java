@@ -37,9 +37,6 @@ final class ResizeRule implements AdjointRule {
   }
 
   private static String image(NodeAdjoint n) {
-    if (n.node().string("coordinate_transformation_mode", "").equals("tf_crop_and_resize")) {
-      throw n.refuse("expected a whole image, found coordinates tf_crop_and_resize");
-    }
     Optional<long[]> factors = repetitions(n);
     if (factors.isPresent()) {
       return sumOverCopies(n, factors.get());
@@ -59,7 +56,35 @@ final class ResizeRule implements AdjointRule {
   private static boolean isResized(NodeAdjoint n, int axis) {
     Optional<Shape> y = n.emit().shape(n.out());
     boolean unchanged = y.isPresent() && y.get().dim(axis).certainlyEquals(n.shape(0).dim(axis));
-    return !unchanged && (axis >= 2 || y.isPresent());
+    boolean named =
+        n.node()
+            .ints("axes")
+            .map(axes -> LongStream.of(axes).anyMatch(a -> n.axis(a, 0) == axis))
+            .orElse(true);
+    return named && (!unchanged || crops(n));
+  }
+
+  private static boolean crops(NodeAdjoint n) {
+    return n.node().string("coordinate_transformation_mode", "").equals("tf_crop_and_resize");
+  }
+
+  /** Where the node's lists of scales and regions say something about an axis. */
+  private static int place(NodeAdjoint n, int axis) {
+    long[] axes = n.node().ints("axes").orElse(LongStream.range(0, n.rank(0)).toArray());
+    int place = 0;
+    while (n.axis(axes[place], 0) != axis) {
+      place++;
+    }
+    return place;
+  }
+
+  private static int listed(NodeAdjoint n) {
+    return n.node().ints("axes").map(axes -> axes.length).orElseGet(() -> n.rank(0));
+  }
+
+  /** Whether it is given the sizes of its output; else it is given scales. */
+  private static boolean hasSizes(NodeAdjoint n) {
+    return n.node().hasInput(3);
   }
 
   /** Scales by axis, where they are constant. */
@@ -99,7 +124,7 @@ final class ResizeRule implements AdjointRule {
         coordinates.equals("asymmetric")
             ? rounding.equals("floor")
             : coordinates.startsWith("half_pixel") && rounding.startsWith("round_prefer");
-    return repeats ? factors(n) : Optional.empty();
+    return repeats && !crops(n) ? factors(n) : Optional.empty();
   }
 
   private static Optional<long[]> factors(NodeAdjoint n) {
@@ -111,6 +136,9 @@ final class ResizeRule implements AdjointRule {
       return whole
           ? Optional.of(Arrays.stream(scales.get()).mapToLong(s -> (long) s).toArray())
           : Optional.empty();
+    }
+    if (!hasSizes(n)) {
+      return Optional.empty();
     }
     Optional<Shape> y = n.emit().shape(n.out());
     long[] factors = new long[n.rank(0)];
@@ -172,15 +200,35 @@ final class ResizeRule implements AdjointRule {
     List<Attribute> attributes =
         new ArrayList<>(
             n.node().attributes().stream().filter(a -> KEPT.contains(a.name())).toList());
-    String none = e.appender().shared("no roi", () -> Tensor.of(new float[0], 0));
+    List<String> inputs = new ArrayList<>(List.of(identity, region(n, axis)));
     Optional<double[]> scales = scales(n);
-    List<String> inputs = new ArrayList<>(List.of(identity, none));
     if (scales.isPresent()) {
       inputs.add(e.constant(Tensor.of(new float[] {1, 1, (float) scales.get()[axis], 1}, 4)));
+    } else if (!hasSizes(n)) {
+      String scale = e.node("Gather", n.in(2), e.integers(place(n, axis)));
+      String one = e.constant(Tensor.of(new float[] {1}, 1));
+      inputs.add(e.concat(List.of(one, one, scale, one), 0));
     } else {
-      inputs.add(e.opset() < 13 ? none : "");
+      inputs.add(e.opset() < 13 ? nowhere(e) : "");
       inputs.add(e.concat(List.of(e.integers(1, 1), e.size(n.out(), axis), size), 0));
     }
     return e.node("Resize", inputs, attributes.toArray(Attribute[]::new));
+  }
+
+  private static String nowhere(Emitter e) {
+    return e.appender().shared("no roi", () -> Tensor.of(new float[0], 0));
+  }
+
+  /** The part of R's rows that the node takes of an axis; of the other axes all. */
+  private static String region(NodeAdjoint n, int axis) {
+    Emitter e = n.emit();
+    if (!crops(n)) {
+      return nowhere(e);
+    }
+    String begin = e.node("Gather", n.in(1), e.integers(place(n, axis)));
+    String end = e.node("Gather", n.in(1), e.integers(place(n, axis) + listed(n)));
+    String zero = e.filled(0, n.in(1), 1);
+    String one = e.filled(1, n.in(1), 1);
+    return e.concat(List.of(zero, zero, begin, zero, one, one, end, one), 0);
   }
 }

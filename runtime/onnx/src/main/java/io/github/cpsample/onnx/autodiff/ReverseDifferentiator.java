@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  */
 public final class ReverseDifferentiator {
 
-  private static final int OLDEST_OPSET = 8;
-  private static final int NEWEST_OPSET = 21;
+  private static final int OLDEST_OPSET = 7;
+  private static final int NEWEST_OPSET = 26;
   private static final String SEED = "seed/";
   private static final String GRADIENT = "grad/";
 
@@ -141,7 +141,7 @@ public final class ReverseDifferentiator {
     }
     requireFreeNames();
     TensorTypes known = ShapeInference.infer(model);
-    Activity activity = Activity.of(model.graph(), model.opset(), known, inputs, outputs);
+    Activity activity = Activity.of(model.graph().nodes(), model.opset(), known, inputs, outputs);
     for (Node node : model.graph().nodes()) {
       if (node.outputs().stream().anyMatch(activity::isActive)) {
         RuleTable.rule(node, model.opset());

@@ -14,9 +14,6 @@ final class RuleTable {
 
   private static final Map<String, AdjointRule> CONTRIBUTED = contributed();
 
-  /** Operators whose rules take the cotangents of all outputs. */
-  private static final Set<String> OF_ALL_OUTPUTS = Set.of("Split", "If");
-
   private RuleTable() {}
 
   private static Map<String, AdjointRule> rules() {
@@ -34,6 +31,7 @@ final class RuleTable {
     ScatterRules.addTo(rules);
     rules.put("Einsum", new EinsumRule());
     LpRules.addTo(rules);
+    TransformerRules.addTo(rules);
     rules.put("LRN", new LocalResponseRule());
     rules.put("If", new ConditionalRule());
     rules.put("Conv", new ConvolutionRule());
@@ -87,7 +85,7 @@ final class RuleTable {
   /** Gives the node's active inputs their cotangents. */
   static void apply(NodeAdjoint node) {
     AdjointRule rule = rule(node.node(), node.emit().opset());
-    if (!OF_ALL_OUTPUTS.contains(node.node().operator())) {
+    if (!rule.takesAllOutputs()) {
       for (int i = 1; i < node.node().outputs().size(); i++) {
         if (node.cotangent(i) != null) {
           throw node.refuse("only its first output has a derivative, but output " + i + " is used");

@@ -14,9 +14,9 @@ final class SelectionRules {
 
   static void addTo(Map<String, AdjointRule> rules) {
     rules.put("Concat", SelectionRules::concat);
-    rules.put("Split", SelectionRules::split);
+    rules.put("Split", AdjointRule.ofAllOutputs(SelectionRules::split));
     rules.put("Pad", n -> new PadAdjoint(n).apply());
-    UnaryRules.put(rules, "Slice", (e, n) -> new SliceAdjoint(n).image());
+    UnaryRules.put(rules, "Slice", (e, n) -> SliceAdjoint.of(n));
     UnaryRules.put(rules, "Gather", (e, n) -> new GatherAdjoint(n).data());
   }
 

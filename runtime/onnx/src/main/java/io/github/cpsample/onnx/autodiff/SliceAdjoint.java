@@ -11,7 +11,8 @@ import java.util.stream.LongStream;
 /**
  * The adjoint of a slice: zeros around g, and between its elements where the slice left some out.
  * Along axes of which size or bounds are only known when the graph runs, the elements of g are put
- * at the indices that the very slice takes of 0, 1, 2, ...
+ * at the indices that the very slice takes of 0, 1, 2, ...; where not even the axes are known, all
+ * elements at once.
  */
 final class SliceAdjoint {
 
@@ -19,7 +20,7 @@ final class SliceAdjoint {
   private final Emitter e;
   private final long[] axes;
 
-  SliceAdjoint(NodeAdjoint node) {
+  private SliceAdjoint(NodeAdjoint node) {
     this.n = node;
     this.e = node.emit();
     int count =
@@ -30,7 +31,12 @@ final class SliceAdjoint {
     this.axes = node.argument("axes", 3).orElse(LongStream.range(0, count).toArray());
   }
 
-  String image() {
+  static String of(NodeAdjoint node) {
+    boolean openAxes = node.node().hasInput(3) && node.emit().integersOf(node.in(3)).isEmpty();
+    return openAxes ? new SelectedElements(node).image() : new SliceAdjoint(node).image();
+  }
+
+  private String image() {
     Optional<long[]> starts = bounds("starts", 1);
     Optional<long[]> ends = bounds("ends", 2);
     Optional<long[]> steps = n.node().hasInput(4) ? e.integersOf(n.in(4)) : ones();

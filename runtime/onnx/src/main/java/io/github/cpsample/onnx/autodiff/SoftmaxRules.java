@@ -14,8 +14,9 @@ final class SoftmaxRules {
         rules,
         "Softmax",
         (e, n) -> {
-          String sum = sum(n, e.node("Mul", n.cotangent(), n.out()));
-          return e.node("Mul", n.out(), e.node("Sub", n.cotangent(), sum));
+          String y = finite(e, n);
+          String sum = sum(n, e.node("Mul", n.cotangent(), y));
+          return e.node("Mul", y, e.node("Sub", n.cotangent(), sum));
         });
     // g - exp(y) sum(g)
     UnaryRules.put(
@@ -25,6 +26,16 @@ final class SoftmaxRules {
           String share = e.node("Mul", e.node("Exp", n.out()), sum(n, n.cotangent()));
           return e.node("Sub", n.cotangent(), share);
         });
+  }
+
+  /**
+   * y; where the model replaces some of it, as attention does whose rows may be masked altogether,
+   * 0 where it is no number.
+   */
+  private static String finite(Emitter e, NodeAdjoint n) {
+    return e.appender().isReplaced(n.out())
+        ? e.where(e.node("Not", e.node("IsNaN", n.out())), n.out())
+        : n.out();
   }
 
   /** Before opset 13 softmax normalised over all axes from {@code axis} on. */

@@ -93,18 +93,27 @@ final class UnaryRules {
     return e.node("Sub", e.scalar(1, n.in(0)), value);
   }
 
-  /** g; in training form the mask is drawn anew, so that is refused. */
+  /** g; in training form g / (1 - ratio) where the element was kept, by the mask of the node. */
   private static void dropout(NodeAdjoint n) {
-    boolean training =
-        n.node().hasInput(2)
-            && !n.emit()
-                .constantValue(n.in(2))
+    Emitter e = n.emit();
+    boolean inference =
+        !n.node().hasInput(2)
+            || e.constantValue(n.in(2))
                 .filter(t -> t.type() == ElementType.BOOL && t.size() == 1)
                 .filter(t -> t.bytes().get(0) == 0)
                 .isPresent();
-    if (training) {
-      throw n.refuse("expected inference form, found a training_mode that is not constant false");
+    if (inference) {
+      n.give(0, n::cotangent);
+      return;
     }
-    n.give(0, n::cotangent);
+    n.give(
+        0,
+        () -> {
+          String kept = e.where(e.furtherOutput(n.node(), 1, ElementType.BOOL), n.cotangent());
+          String ratio =
+              n.node().hasInput(1) ? e.cast(n.in(1), e.type(n.in(0))) : e.scalar(0.5, n.in(0));
+          String scaled = e.node("Div", kept, e.node("Sub", e.scalar(1, n.in(0)), ratio));
+          return e.where(n.in(2), scaled, n.cotangent());
+        });
   }
 }
