@@ -44,6 +44,8 @@ final class BackwardPass {
     NodeAdjoint adjoint = new NodeAdjoint(node, given, activity, emitter, this::receive);
     try {
       RuleTable.apply(adjoint);
+    } catch (NewerOpsetNeeded e) {
+      throw new NewerOpsetNeeded(e, adjoint);
     } catch (IllegalStateException e) {
       throw adjoint.refuse(e.getMessage());
     } catch (MalformedModelException e) {

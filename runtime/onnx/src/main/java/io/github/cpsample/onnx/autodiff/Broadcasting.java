@@ -42,9 +42,7 @@ final class Broadcasting {
         return sumBlocks(cotangent, operand, from.get().rank(), to.get().rank());
       }
     } else if (e.opset() < AXES_AS_INPUT) {
-      throw new IllegalStateException(
-          "values of unknown rank need opset 13 or later; declare the input's shape, or convert"
-              + " the model");
+      throw new NewerOpsetNeeded(AXES_AS_INPUT, "broadcasting of values of unknown rank");
     }
     return sumByShape(cotangent, operand);
   }

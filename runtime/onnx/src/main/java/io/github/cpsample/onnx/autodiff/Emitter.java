@@ -211,7 +211,7 @@ final class Emitter {
   /** Puts values where indices along an axis say; an index may not occur twice. */
   String scatter(String data, String indices, String values, int axis) {
     if (opset < 9) {
-      throw new IllegalStateException("putting values at indices needs opset 9 or later");
+      throw new NewerOpsetNeeded(9, "putting values at indices");
     }
     return node(
         opset < 11 ? "Scatter" : "ScatterElements",
@@ -222,8 +222,7 @@ final class Emitter {
   /** Adds values to what is there, where indices along an axis say. */
   String scatterSum(String data, String indices, String values, int axis) {
     if (opset < 16) {
-      throw new IllegalStateException(
-          "adding at indices that are only known when the graph runs needs opset 16 or later");
+      throw new NewerOpsetNeeded(16, "adding at indices that are only known when the graph runs");
     }
     return node(
         "ScatterElements",
@@ -297,8 +296,6 @@ final class Emitter {
   private long[] old(String bound) {
     return integersOf(bound)
         .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "sizes that are only known when the graph runs need opset 10 or later"));
+            () -> new NewerOpsetNeeded(10, "a piece whose size is only known when the graph runs"));
   }
 }

@@ -23,7 +23,7 @@ final class GatherNdAdjoint {
     this.e = node.emit();
     this.batch = Math.toIntExact(node.node().integer("batch_dims", 0));
     if (e.opset() < SCATTER_ADDS) {
-      throw node.refuse("adding at index tuples needs opset 16 or later");
+      throw new NewerOpsetNeeded(SCATTER_ADDS, "adding at index tuples");
     }
   }
 

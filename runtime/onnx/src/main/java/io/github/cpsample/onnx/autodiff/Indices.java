@@ -33,8 +33,7 @@ final class Indices {
       return e.integers(LongStream.range(0, known.get()[0]).toArray());
     }
     if (e.opset() < 9) {
-      throw new IllegalStateException(
-          "sizes that are only known when the graph runs need opset 9 or later");
+      throw new NewerOpsetNeeded(9, "counting up to what is only known when the graph runs");
     }
     if (e.opset() < RANGE) {
       Attribute one = Attribute.tensor("value", Tensor.of(new long[] {1}, 1));

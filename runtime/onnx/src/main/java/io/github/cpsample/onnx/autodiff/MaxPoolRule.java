@@ -59,7 +59,7 @@ final class MaxPoolRule implements AdjointRule {
   private static String byClasses(NodeAdjoint n, Window window, String zeros, String indices) {
     Emitter e = n.emit();
     if (e.opset() < 10) {
-      throw n.refuse("windows that overlap need opset 10 or later");
+      throw new NewerOpsetNeeded(SCATTER_ADDS, "the maximum over windows that overlap");
     }
     long[] period = new long[window.space()];
     long classes = 1;
@@ -68,7 +68,7 @@ final class MaxPoolRule implements AdjointRule {
       classes = Math.multiplyExact(classes, period[i]);
     }
     if (classes > 1024) {
-      throw n.refuse("windows that overlap that much need opset 16 or later");
+      throw new NewerOpsetNeeded(SCATTER_ADDS, "the maximum over windows that overlap that much");
     }
     List<String> parts = new ArrayList<>();
     for (long index = 0; index < classes; index++) {

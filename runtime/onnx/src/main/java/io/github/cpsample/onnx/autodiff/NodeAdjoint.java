@@ -4,6 +4,7 @@ import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.Shape;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -54,6 +55,11 @@ final class NodeAdjoint {
   /** The cotangent of an output; null where nothing depends on it. */
   String cotangent(int output) {
     return cotangents.get(output);
+  }
+
+  /** Whether anything depends on outputs behind the first. */
+  boolean hasFurtherCotangents() {
+    return cotangents.stream().skip(1).anyMatch(Objects::nonNull);
   }
 
   /** The active values that the node reads, those that its subgraphs use included. */

@@ -1,6 +1,7 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.ElementType;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
@@ -23,7 +24,7 @@ final class NormalizationRules {
           return new Standardised(e, n.in(0), counted).adjoint(n.cotangent(), 1e-18);
         });
     rules.put("GroupNormalization", NormalizationRules::group);
-    rules.put("LayerNormalization", NormalizationRules::layer);
+    rules.put("LayerNormalization", AdjointRule.ofAllOutputs(NormalizationRules::layer));
   }
 
   private static double epsilon(NodeAdjoint n) {
@@ -109,6 +110,10 @@ final class NormalizationRules {
     Emitter e = n.emit();
     int axis = n.axis(n.node().integer("axis", -1), 0);
     long[] axes = LongStream.range(axis, n.rank(0)).toArray();
+    if (n.cotangent() == null || n.hasFurtherCotangents()) {
+      new DecomposedRule((emitter, node) -> parts(emitter, node, axes)).apply(n);
+      return;
+    }
     Standardised rows = new Standardised(e, n.in(0), axes);
     if (e.type(n.in(0)) == ElementType.FLOAT) {
       rows = rows.withMoments(() -> moment(n, 1), () -> moment(n, 2));
@@ -117,6 +122,19 @@ final class NormalizationRules {
     n.give(0, () -> standardised.adjoint(e.node("Mul", n.cotangent(), n.in(1)), epsilon(n)));
     n.giveUnbroadcast(1, () -> e.node("Mul", n.cotangent(), standardised.values(epsilon(n))));
     n.giveUnbroadcast(2, n::cotangent);
+  }
+
+  /** Written out, for those whose mean and rate are used as well. */
+  private static List<String> parts(Emitter e, NodeAdjoint n, long... axes) {
+    String x = n.in(0);
+    String mean = e.reduce("ReduceMean", x, true, axes);
+    String centred = e.node("Sub", x, mean);
+    String variance = e.reduce("ReduceMean", e.node("Mul", centred, centred), true, axes);
+    String deviation = e.node("Sqrt", e.node("Add", variance, e.scalar(epsilon(n), x)));
+    String rate = e.node("Reciprocal", deviation);
+    String scaled = e.node("Mul", e.node("Mul", centred, rate), n.in(1));
+    String y = n.node().hasInput(2) ? e.node("Add", scaled, n.in(2)) : scaled;
+    return List.of(y, mean, rate);
   }
 
   /** Mean (1) or inverse deviation (2), which the operator gives besides. */

@@ -42,7 +42,7 @@ final class ResizeRule implements AdjointRule {
       return sumOverCopies(n, factors.get());
     }
     if (n.emit().opset() < FOUR_INPUTS) {
-      throw n.refuse("other than repeating pixels needs opset 11 or later");
+      throw new NewerOpsetNeeded(FOUR_INPUTS, "a change of resolution that does not repeat pixels");
     }
     String g = n.cotangent();
     for (int axis = 0; axis < n.rank(0); axis++) {

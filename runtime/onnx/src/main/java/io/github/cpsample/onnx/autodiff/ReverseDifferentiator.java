@@ -25,14 +25,13 @@ import java.util.stream.Stream;
  * <p>The derived graph has the same inputs plus, for every differentiated output, the cotangent
  * {@code seed/<output>} (same shape as the output); the same outputs plus, for every input
  * differentiated with respect to, {@code grad/<input>} (same shape as the input): the gradient of
- * sum(seed * output). It keeps names, metadata and opset, and runs on whatever runs the original.
+ * sum(seed * output). It keeps names and metadata, and runs on whatever runs the original.
  *
  * <p>Immutable and thread-safe: every method returns a changed copy.
  */
 public final class ReverseDifferentiator {
 
   private static final int OLDEST_OPSET = 7;
-  private static final int NEWEST_OPSET = 26;
   private static final String SEED = "seed/";
   private static final String GRADIENT = "grad/";
 
@@ -121,24 +120,40 @@ public final class ReverseDifferentiator {
   }
 
   /**
-   * Derives the graph.
+   * Derives the graph, in the model's own opset where that has the operators needed, else in the
+   * first that has them.
    *
    * @return the derived model
    * @throws UnsupportedOperatorException if an operation on the way has no derivative here
-   * @throws MalformedModelException if the model contradicts itself, or is of an opset that is not
-   *     known here
+   * @throws MalformedModelException if the model contradicts itself, or is of an opset below 7
    */
   public OnnxModel differentiate() {
-    if (model.opset() < OLDEST_OPSET || model.opset() > NEWEST_OPSET) {
+    if (model.opset() < OLDEST_OPSET) {
       throw new MalformedModelException(
           "Model: expected opset "
               + OLDEST_OPSET
-              + " to "
-              + NEWEST_OPSET
-              + ", found "
+              + " or later, found "
               + model.opset()
-              + "; convert it with ONNX's version converter, or export it again");
+              + "; export it again in a newer one");
     }
+    try {
+      return derive();
+    } catch (NewerOpsetNeeded needed) {
+      return raised(needed).differentiate();
+    }
+  }
+
+  private ReverseDifferentiator raised(NewerOpsetNeeded needed) {
+    try {
+      return new ReverseDifferentiator(OpsetUpgrade.of(model, needed.opset()), outputs, inputs);
+    } catch (IllegalStateException e) {
+      UnsupportedOperatorException refusal = needed.refusal();
+      refusal.addSuppressed(e);
+      throw refusal;
+    }
+  }
+
+  private OnnxModel derive() {
     requireFreeNames();
     TensorTypes known = ShapeInference.infer(model);
     Activity activity = Activity.of(model.graph().nodes(), model.opset(), known, inputs, outputs);

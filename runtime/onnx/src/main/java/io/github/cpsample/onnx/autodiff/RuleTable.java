@@ -8,6 +8,9 @@ import java.util.TreeMap;
 /** Which rule differentiates which operator, of ONNX's own domain and of ONNX Runtime's. */
 final class RuleTable {
 
+  /** The newest opset whose operators were read. */
+  static final int NEWEST_OPSET = 26;
+
   private static final Map<String, AdjointRule> RULES = rules();
 
   private static final String CONTRIBUTED_DOMAIN = "com.microsoft";
@@ -32,6 +35,8 @@ final class RuleTable {
     rules.put("Einsum", new EinsumRule());
     LpRules.addTo(rules);
     TransformerRules.addTo(rules);
+    LossRules.addTo(rules);
+    GridRules.addTo(rules);
     rules.put("LRN", new LocalResponseRule());
     rules.put("If", new ConditionalRule());
     rules.put("Conv", new ConvolutionRule());
@@ -75,6 +80,14 @@ final class RuleTable {
   static AdjointRule rule(Node node, int opset) {
     Map<String, AdjointRule> rules = rules(node.domain());
     AdjointRule rule = rules.get(node.operator());
+    if (rule != null && node.domain().isEmpty() && opset > NEWEST_OPSET) {
+      throw new UnsupportedOperatorException(
+          node,
+          opset,
+          "its definition is known here up to opset "
+              + NEWEST_OPSET
+              + "; convert the model with ONNX's version converter, or export it in that one");
+    }
     if (rule == null) {
       throw new UnsupportedOperatorException(
           node, opset, "there is no rule for it; there are rules for " + rules.keySet());

@@ -78,7 +78,7 @@ final class ScatterRules {
         2,
         () -> {
           if (e.opset() < 11) {
-            throw n.refuse("updates that depend on an input need opset 11 or later");
+            throw new NewerOpsetNeeded(11, "an update that depends on an input");
           }
           List<String> inputs = List.of(n.cotangent(), n.in(1));
           return e.node("GatherElements", inputs, Attribute.integer("axis", axis));

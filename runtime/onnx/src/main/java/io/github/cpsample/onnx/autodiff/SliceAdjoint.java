@@ -123,9 +123,8 @@ final class SliceAdjoint {
     int axis = n.axis(axes[index], 0);
     int rank = n.rank(0);
     if (e.opset() < 11) {
-      throw n.refuse(
-          "bounds, or steps of an axis, that are only known when the graph runs need"
-              + " opset 11 or later");
+      throw new NewerOpsetNeeded(
+          11, "a slice whose bounds or sizes are only known when the graph runs");
     }
     String all = new Indices(e).range(e.size(n.in(0), axis));
     String steps = n.node().hasInput(4) ? element(4, index) : e.integers(1);

@@ -24,7 +24,7 @@ final class TiledMaximum {
     for (int i = 0; i < window.space(); i++) {
       boolean sideBySide = window.kernel()[i] == window.strides()[i] && window.dilations()[i] == 1;
       if (!sideBySide || window.isPadded() || n.node().integer("ceil_mode", 0) != 0) {
-        throw n.refuse("windows that overlap or are padded need opset 9 or later");
+        throw new NewerOpsetNeeded(16, "the maximum over windows that overlap or are padded");
       }
     }
     Shape x = n.shape(0);
