@@ -36,7 +36,8 @@ final class Activity {
           "ConstantOfShape",
           "RandomNormalLike",
           "RandomUniformLike",
-          "Hardmax");
+          "Hardmax",
+          "MelWeightMatrix");
 
   private final Set<String> varied;
   private final Set<String> reached;

@@ -237,6 +237,13 @@ final class Emitter {
         : node("Unsqueeze", value, integers(axes));
   }
 
+  /** Without an axis of size 1. */
+  String squeeze(String value, long axis) {
+    return opset < 13
+        ? node("Squeeze", List.of(value), Attribute.ints("axes", axis))
+        : node("Squeeze", value, integers(axis));
+  }
+
   String transpose(String value, long... order) {
     boolean same = LongStream.range(0, order.length).allMatch(i -> order[(int) i] == i);
     return same ? value : node("Transpose", List.of(value), Attribute.ints("perm", order));

@@ -47,6 +47,9 @@ final class LayoutRules {
                 List.of(n.cotangent(), n.in(1)),
                 Attribute.integer("exclusive", n.node().integer("exclusive", 0)),
                 Attribute.integer("reverse", 1 - n.node().integer("reverse", 0))));
+    UnaryRules.put(rules, "CumProd", (e, n) -> new CumulativeProduct(n).image());
+    // cropped pixels get none, and what was put around gives none: the same the other way round
+    UnaryRules.put(rules, "CenterCropPad", LayoutRules::centred);
     // the same reversal of g
     UnaryRules.put(
         rules,
@@ -56,6 +59,20 @@ final class LayoutRules {
 
   private static Attribute[] attributes(NodeAdjoint n) {
     return n.node().attributes().toArray(Attribute[]::new);
+  }
+
+  private static String centred(Emitter e, NodeAdjoint n) {
+    String shape = e.node("Shape", n.in(0));
+    String sizes =
+        n.node()
+            .ints("axes")
+            .map(axes -> e.node("Gather", shape, e.integers(positive(n, axes))))
+            .orElse(shape);
+    return e.node("CenterCropPad", List.of(n.cotangent(), sizes), attributes(n));
+  }
+
+  private static long[] positive(NodeAdjoint n, long... axes) {
+    return LongStream.of(axes).map(axis -> n.axis(axis, 0)).toArray();
   }
 
   private static String transpose(Emitter e, NodeAdjoint n) {

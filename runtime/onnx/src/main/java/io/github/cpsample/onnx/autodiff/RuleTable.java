@@ -1,6 +1,7 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Node;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +37,11 @@ final class RuleTable {
     LpRules.addTo(rules);
     TransformerRules.addTo(rules);
     LossRules.addTo(rules);
+    QuantizationRules.addTo(rules);
+    for (String operator : List.of("RNN", "GRU", "LSTM")) {
+      rules.put(operator, new DecomposedRule((e, n) -> new RecurrentParts(n).outputs()));
+    }
+    rules.put("Det", new DeterminantRule());
     GridRules.addTo(rules);
     rules.put("LRN", new LocalResponseRule());
     rules.put("If", new ConditionalRule());

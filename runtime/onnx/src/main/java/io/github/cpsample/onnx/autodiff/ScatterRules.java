@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Operators that take from, or put at, indices element by element; g is the cotangent. */
 final class ScatterRules {
@@ -19,6 +20,16 @@ final class ScatterRules {
     rules.put("Scatter", ScatterRules::elements);
     rules.put("ScatterND", ScatterRules::slices);
     UnaryRules.put(rules, "TopK", ScatterRules::largest);
+    UnaryRules.put(rules, "Unique", ScatterRules::first);
+    // g where the values were put
+    UnaryRules.put(
+        rules,
+        "MaxUnpool",
+        (e, n) -> {
+          String flat = e.node("Reshape", n.cotangent(), e.integers(-1));
+          return e.node("Gather", flat, n.in(1));
+        });
+    rules.put("OneHot", new DecomposedRule(ScatterRules::oneHot));
     UnaryRules.put(rules, "Compress", ScatterRules::compressed);
   }
 
@@ -68,6 +79,10 @@ final class ScatterRules {
 
   /** data: g, without what was overwritten; updates: g where they were put. */
   private static void elements(NodeAdjoint n) {
+    if (isReduction(n)) {
+      new ScatterReduction(n, false).apply();
+      return;
+    }
     Emitter e = n.emit();
     boolean adds = adds(n);
     int axis = axis(n, 0);
@@ -85,16 +100,24 @@ final class ScatterRules {
         });
   }
 
+  private static boolean isReduction(NodeAdjoint n) {
+    return Set.of("mul", "max", "min").contains(n.node().string("reduction", "none"));
+  }
+
   private static boolean adds(NodeAdjoint n) {
     String reduction = n.node().string("reduction", "none");
     if (!reduction.equals("none") && !reduction.equals("add")) {
-      throw n.refuse("expected reduction none or add, found " + reduction);
+      throw n.refuse("expected reduction none, add, mul, max or min, found " + reduction);
     }
     return reduction.equals("add");
   }
 
   /** As {@link #elements}, slice by slice. */
   private static void slices(NodeAdjoint n) {
+    if (isReduction(n)) {
+      new ScatterReduction(n, true).apply();
+      return;
+    }
     Emitter e = n.emit();
     boolean adds = adds(n);
     n.give(
@@ -110,6 +133,31 @@ final class ScatterRules {
   private static String largest(Emitter e, NodeAdjoint n) {
     String indices = e.furtherOutput(n.node(), 1, ElementType.INT64);
     return e.scatter(e.zerosLike(n.in(0)), indices, n.cotangent(), axis(n, -1));
+  }
+
+  /** g where a value occurs first, by the indices that the operator gives besides. */
+  private static String first(Emitter e, NodeAdjoint n) {
+    String places = e.furtherOutput(n.node(), 1, ElementType.INT64);
+    if (n.node().attribute("axis").isPresent()) {
+      int along = axis(n, 0);
+      String size = e.size(n.in(0), along);
+      return new Indices(e).place(n.cotangent(), places, size, along, n.rank(0));
+    }
+    String flat = e.node("Reshape", n.in(0), e.integers(-1));
+    return e.reshapeLike(e.scatter(e.zerosLike(flat), places, n.cotangent(), 0), n.in(0));
+  }
+
+  /** off + mask (on - off), with the mask as the operator makes it of 0 and 1. */
+  private static List<String> oneHot(Emitter e, NodeAdjoint n) {
+    String levels = e.constant(n.in(2), "off and on", new double[] {0, 1}, 2);
+    String mask =
+        e.node(
+            "OneHot",
+            List.of(e.cast(n.in(0), ElementType.INT64), e.cast(n.in(1), ElementType.INT64), levels),
+            Attribute.integer("axis", n.node().integer("axis", -1)));
+    String off = e.slice(n.in(2), 0, e.integers(0), e.integers(1));
+    String on = e.slice(n.in(2), 0, e.integers(1), e.integers(2));
+    return List.of(e.node("Add", off, e.node("Mul", mask, e.node("Sub", on, off))));
   }
 
   /** g at the places that were kept; without an axis those of the flattened input. */
