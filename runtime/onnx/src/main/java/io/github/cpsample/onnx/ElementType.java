@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** The element types of ONNX tensors, with their codes in the file format. */
 public enum ElementType {
+  /** Not declared, which values inside of nested graphs need not be. */
+  UNDEFINED(0, 0),
   /** 32-bit floating point. */
   FLOAT(1, 4),
   /** Unsigned 8-bit integer. */
@@ -80,7 +82,7 @@ public enum ElementType {
    */
   public static ElementType of(int code) {
     return Arrays.stream(values())
-        .filter(type -> type.code == code)
+        .filter(type -> type.code == code && type != UNDEFINED)
         .findFirst()
         .orElseThrow(
             () ->

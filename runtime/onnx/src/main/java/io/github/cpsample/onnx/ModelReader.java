@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Turns protobuf messages into the graph model. */
 final class ModelReader {
@@ -61,7 +62,7 @@ final class ModelReader {
             proto.getDomain(),
             proto.getModelVersion()),
         notes(proto.getDocString(), proto.getMetadataPropsList()),
-        graph(proto.getGraph()));
+        graph(proto.getGraph(), ModelReader::value));
   }
 
   private static Notes notes(String doc, List<StringStringEntryProto> entries) {
@@ -72,7 +73,7 @@ final class ModelReader {
     return doc.isEmpty() && metadata.isEmpty() ? Notes.NONE : new Notes(doc, metadata);
   }
 
-  private Graph graph(GraphProto proto) {
+  private Graph graph(GraphProto proto, Function<ValueInfoProto, ValueInfo> value) {
     if (proto.getSparseInitializerCount() > 0) {
       throw new MalformedModelException("expected dense initializers, found sparse ones");
     }
@@ -84,8 +85,8 @@ final class ModelReader {
     }
     return new Graph(
         proto.getName(),
-        values(proto.getInputList()),
-        values(proto.getOutputList()),
+        proto.getInputList().stream().map(value).toList(),
+        proto.getOutputList().stream().map(value).toList(),
         proto.getNodeList().stream().map(this::node).toList(),
         initializers,
         proto.getValueInfoList().stream()
@@ -95,8 +96,19 @@ final class ModelReader {
         notes(proto.getDocString(), proto.getMetadataPropsList()));
   }
 
-  private static List<ValueInfo> values(List<ValueInfoProto> protos) {
-    return protos.stream().map(ModelReader::value).toList();
+  private Graph nested(GraphProto proto) {
+    return graph(proto, ModelReader::nestedValue);
+  }
+
+  /** Inside of nested graphs types need not be declared. */
+  private static ValueInfo nestedValue(ValueInfoProto proto) {
+    return proto.getType().getValueCase() == TypeProto.ValueCase.VALUE_NOT_SET
+        ? new ValueInfo(
+            proto.getName(),
+            ElementType.UNDEFINED,
+            Optional.empty(),
+            notes(proto.getDocString(), proto.getMetadataPropsList()))
+        : value(proto);
   }
 
   static ValueInfo value(ValueInfoProto proto) {
@@ -148,7 +160,7 @@ final class ModelReader {
       case INT -> new Attribute(name, Kind.INT, proto.getI());
       case STRING -> new Attribute(name, Kind.STRING, proto.getS().toStringUtf8());
       case TENSOR -> new Attribute(name, Kind.TENSOR, tensors.tensor(proto.getT()));
-      case GRAPH -> new Attribute(name, Kind.GRAPH, graph(proto.getG()));
+      case GRAPH -> new Attribute(name, Kind.GRAPH, nested(proto.getG()));
       case FLOATS -> new Attribute(name, Kind.FLOATS, proto.getFloatsList());
       case INTS -> new Attribute(name, Kind.INTS, proto.getIntsList());
       case STRINGS ->
@@ -161,7 +173,7 @@ final class ModelReader {
               name, Kind.TENSORS, proto.getTensorsList().stream().map(tensors::tensor).toList());
       case GRAPHS ->
           new Attribute(
-              name, Kind.GRAPHS, proto.getGraphsList().stream().map(this::graph).toList());
+              name, Kind.GRAPHS, proto.getGraphsList().stream().map(this::nested).toList());
       default ->
           throw new MalformedModelException(
               "attribute " + name + ": expected a usual kind, found " + proto.getType());

@@ -65,6 +65,18 @@ final class ModelWriter {
   }
 
   private static ValueInfoProto value(ValueInfo value) {
+    ValueInfoProto.Builder proto =
+        ValueInfoProto.newBuilder()
+            .setName(value.name())
+            .addAllMetadataProps(metadata(value.notes()));
+    if (value.type() != ElementType.UNDEFINED) {
+      proto.setType(TypeProto.newBuilder().setTensorType(tensorType(value)));
+    }
+    doc(value.notes()).ifPresent(proto::setDocString);
+    return proto.build();
+  }
+
+  private static TypeProto.Tensor.Builder tensorType(ValueInfo value) {
     TypeProto.Tensor.Builder tensor =
         TypeProto.Tensor.newBuilder().setElemType(value.type().code());
     value
@@ -75,13 +87,7 @@ final class ModelWriter {
               shape.dims().forEach(dim -> dims.addDim(dim(dim)));
               tensor.setShape(dims);
             });
-    ValueInfoProto.Builder proto =
-        ValueInfoProto.newBuilder()
-            .setName(value.name())
-            .setType(TypeProto.newBuilder().setTensorType(tensor))
-            .addAllMetadataProps(metadata(value.notes()));
-    doc(value.notes()).ifPresent(proto::setDocString);
-    return proto.build();
+    return tensor;
   }
 
   private static TensorShapeProto.Dimension dim(Dim dim) {

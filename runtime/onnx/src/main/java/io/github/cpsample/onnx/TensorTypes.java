@@ -157,7 +157,7 @@ public final class TensorTypes {
   }
 
   void put(String name, ElementType type, Shape shape) {
-    if (type != null) {
+    if (type != null && type != ElementType.UNDEFINED) {
       types.put(name, type);
     }
     if (shape != null && shape.rank() > HIGHEST_RANK) {

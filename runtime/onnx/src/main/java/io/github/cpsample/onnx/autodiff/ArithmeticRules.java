@@ -84,14 +84,18 @@ final class ArithmeticRules {
     }
   }
 
-  /** x: g e x^(e-1); e: g y log x, which needs x > 0. */
+  /** x: g e x^(e-1), 0 where e is 0; e: g y log x, 0 where x is 0 and e is not negative. */
   private static void power(NodeAdjoint n) {
     Emitter e = n.emit();
     n.giveUnbroadcast(0, () -> e.node("Mul", n.cotangent(), powerSlope(n)));
     n.giveUnbroadcast(
         1,
         () -> {
-          String slope = e.node("Mul", n.out(), e.node("Log", n.in(0)));
+          String zero = e.scalar(0, n.in(0));
+          String none = e.node("Not", e.node("Less", n.in(1), e.scalar(0, n.in(1))));
+          String flat = e.node("And", e.equal(n.in(0), zero), none);
+          String logarithm = e.node("Log", e.where(flat, e.scalar(1, n.in(0)), n.in(0)));
+          String slope = e.node("Mul", n.out(), logarithm);
           String cotangent = e.node("Mul", n.cotangent(), slope);
           boolean same = e.type(n.in(0)) == e.type(n.in(1));
           return same ? cotangent : e.cast(cotangent, e.type(n.in(1)));
@@ -118,7 +122,8 @@ final class ArithmeticRules {
     boolean same = e.type(x) == e.type(n.in(1));
     String exponent = same ? n.in(1) : e.cast(n.in(1), e.type(x));
     String less = e.node("Sub", exponent, e.scalar(1, x));
-    return e.node("Mul", exponent, e.node("Pow", x, less));
+    String slope = e.node("Mul", exponent, e.node("Pow", x, less));
+    return e.where(e.node("Not", e.equal(exponent, e.scalar(0, x))), slope);
   }
 
   private static Optional<Double> scalar(Emitter e, String value) {

@@ -76,7 +76,7 @@ final class LayoutRules {
   }
 
   private static String transpose(Emitter e, NodeAdjoint n) {
-    int rank = n.rank(0);
+    int rank = n.node().ints("perm").map(perm -> perm.length).orElseGet(() -> n.rank(0));
     long[] order =
         n.node().ints("perm").orElse(LongStream.range(0, rank).map(i -> rank - 1 - i).toArray());
     long[] inverse = new long[rank];

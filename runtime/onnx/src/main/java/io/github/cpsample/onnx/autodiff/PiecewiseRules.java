@@ -1,6 +1,7 @@
 package io.github.cpsample.onnx.autodiff;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Functions of one value with kinks, element by element; g is the cotangent, x the input, y the
@@ -146,13 +147,42 @@ final class PiecewiseRules {
 
   /**
    * x: g where clipping changed nothing, else 0; minimum: the sum of g where it raised x, maximum:
-   * where it lowered x. Bounds are attributes before opset 11.
+   * where it lowered x. Bounds are attributes before opset 11. With a minimum above the maximum
+   * everything is the maximum, which gets all.
    */
   private static void clip(NodeAdjoint n) {
     Emitter e = n.emit();
-    n.give(0, () -> e.where(e.equal(n.in(0), n.out()), n.cotangent()));
-    n.give(1, () -> bound(n, 1, e.node("Less", n.in(0), n.out())));
-    n.give(2, () -> bound(n, 2, e.node("Greater", n.in(0), n.out())));
+    String kept = e.equal(n.in(0), n.out());
+    String raised = e.node("Less", n.in(0), n.out());
+    String lowered = e.node("Greater", n.in(0), n.out());
+    if (!mayCross(n)) {
+      n.give(0, () -> e.where(kept, n.cotangent()));
+      n.give(1, () -> bound(n, 1, raised));
+      n.give(2, () -> bound(n, 2, lowered));
+      return;
+    }
+    String crossed = e.node("Less", n.in(2), n.in(1));
+    String ordered = e.node("Not", crossed);
+    n.give(0, () -> e.where(e.node("And", kept, ordered), n.cotangent()));
+    n.give(1, () -> bound(n, 1, e.node("And", raised, ordered)));
+    n.give(2, () -> bound(n, 2, e.node("Or", lowered, crossed)));
+  }
+
+  /** Whether its minimum may lie above its maximum, as far as that is known. */
+  private static boolean mayCross(NodeAdjoint n) {
+    if (!n.node().hasInput(1) || !n.node().hasInput(2)) {
+      return false;
+    }
+    Optional<Double> least = bound(n, 1);
+    Optional<Double> most = bound(n, 2);
+    return least.isEmpty() || most.isEmpty() || least.get() > most.get();
+  }
+
+  private static Optional<Double> bound(NodeAdjoint n, int input) {
+    return n.emit()
+        .constantValue(n.in(input))
+        .filter(t -> Constants.isReal(t) && t.size() == 1)
+        .map(t -> t.doubles()[0]);
   }
 
   private static String bound(NodeAdjoint n, int input, String reached) {

@@ -1,6 +1,7 @@
 package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.DeclaredSizes;
+import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.Node;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -32,15 +34,18 @@ import java.util.stream.Stream;
 public final class ReverseDifferentiator {
 
   private static final int OLDEST_OPSET = 7;
+  private static final int MOST_NAMED = 30;
   private static final String SEED = "seed/";
   private static final String GRADIENT = "grad/";
 
   private final OnnxModel model;
+  private final Set<String> taken;
   private final List<String> outputs;
   private final List<String> inputs;
 
   private ReverseDifferentiator(OnnxModel model, List<String> outputs, List<String> inputs) {
     this.model = model;
+    this.taken = names(model);
     this.outputs = List.copyOf(outputs);
     this.inputs = List.copyOf(inputs);
   }
@@ -93,14 +98,28 @@ public final class ReverseDifferentiator {
   }
 
   /**
-   * Chooses the inputs to differentiate with respect to.
+   * Chooses what to differentiate with respect to: inputs, or values that nodes give, such as the
+   * output of an embedding where a model has no floating point inputs.
    *
-   * @param names names of floating point inputs
+   * @param names names of floating point inputs or intermediate values
    * @return a changed copy
    */
   public ReverseDifferentiator withRespectTo(String... names) {
+    List<String> available = floats(model.graph().requiredInputs());
+    boolean inputsOnly = Set.copyOf(available).containsAll(List.of(names));
     return new ReverseDifferentiator(
-        model, outputs, chosen("input", floats(model.graph().requiredInputs()), names));
+        model, outputs, inputsOnly ? List.of(names) : chosen("input or value", values(), names));
+  }
+
+  /** The floating point inputs, and what nodes give that is floating point. */
+  private List<String> values() {
+    TensorTypes known = ShapeInference.infer(model);
+    return Stream.concat(
+            floats(model.graph().requiredInputs()).stream(),
+            model.graph().nodes().stream()
+                .flatMap(node -> node.outputs().stream())
+                .filter(name -> known.type(name).map(ElementType::isFloatingPoint).orElse(false)))
+        .toList();
   }
 
   private static List<String> chosen(String what, List<String> available, String... names) {
@@ -111,7 +130,9 @@ public final class ReverseDifferentiator {
             "Differentiation: expected a floating point "
                 + what
                 + " of the model, one of "
-                + available
+                + (available.size() > MOST_NAMED
+                    ? available.subList(0, MOST_NAMED) + " and others"
+                    : available)
                 + ", found "
                 + name);
       }
@@ -154,7 +175,7 @@ public final class ReverseDifferentiator {
   }
 
   private OnnxModel derive() {
-    requireFreeNames();
+    requireSomethingToDo();
     TensorTypes known = ShapeInference.infer(model);
     Activity activity = Activity.of(model.graph().nodes(), model.opset(), known, inputs, outputs);
     for (Node node : model.graph().nodes()) {
@@ -168,39 +189,75 @@ public final class ReverseDifferentiator {
     for (ValueInfo output : model.graph().outputs()) {
       if (chosen.contains(output.name())) {
         known.declare(
-            new ValueInfo(seedOf(output.name()), output.type(), known.shape(output.name())));
-        backward.receive(output.name(), seedOf(output.name()));
+            new ValueInfo(seedFor(output.name()), output.type(), known.shape(output.name())));
+        backward.receive(output.name(), seedFor(output.name()));
       }
     }
     backward.pass(model.graph().nodes());
-    inputs.forEach(i -> emitter.appender().name(backward.cotangent(i), gradientOf(i)));
-    return derived(emitter);
+    inputs.forEach(i -> emitter.appender().name(backward.cotangent(i), gradientFor(i)));
+    return derived(emitter, known);
   }
 
-  /** A model that was derived from another has values of the new ones' names already. */
-  private void requireFreeNames() {
-    Set<String> added = new HashSet<>();
-    outputs.forEach(output -> added.add(seedOf(output)));
-    inputs.forEach(input -> added.add(gradientOf(input)));
+  private void requireSomethingToDo() {
+    if (outputs.isEmpty()) {
+      throw new MalformedModelException(
+          "Model: expected a floating point output to differentiate, found none among "
+              + names(model.graph().outputs()));
+    }
+    if (inputs.isEmpty()) {
+      List<String> values = values();
+      throw new MalformedModelException(
+          "Model: expected a floating point input to differentiate with respect to, found none among "
+              + names(model.graph().requiredInputs())
+              + "; name the value to differentiate with respect to, such as what an embedding gives"
+              + (values.isEmpty() ? "" : " (the first is " + values.get(0) + ")"));
+    }
+  }
+
+  private static List<String> names(List<ValueInfo> values) {
+    return values.stream().map(ValueInfo::name).toList();
+  }
+
+  /**
+   * The name of the cotangent of an output in the derived model: {@link #seedOf}, or one with a
+   * number where a model that was derived before has a value of that name.
+   *
+   * @param output the output's name
+   * @return the input's name
+   */
+  public String seedFor(String output) {
+    return free(SEED, output);
+  }
+
+  /**
+   * The name of a gradient in the derived model: {@link #gradientOf}, or one with a number where a
+   * model that was derived before has a value of that name.
+   *
+   * @param input the input's name, or the value's
+   * @return the output's name
+   */
+  public String gradientFor(String input) {
+    return free(GRADIENT, input);
+  }
+
+  private String free(String prefix, String name) {
+    String candidate = prefix + name;
+    for (int i = 2; taken.contains(candidate); i++) {
+      candidate = prefix.replace("/", i + "/") + name;
+    }
+    return candidate;
+  }
+
+  /** The names of all values that the model has. */
+  private static Set<String> names(OnnxModel model) {
     Graph graph = model.graph();
-    Stream.of(
-            graph.inputs().stream().map(ValueInfo::name),
-            graph.initializers().keySet().stream(),
-            graph.nodes().stream().flatMap(node -> node.outputs().stream()))
-        .flatMap(names -> names)
-        .filter(added::contains)
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new MalformedModelException(
-                  "value "
-                      + name
-                      + ": expected a model that leaves this name to its derivative, found one that"
-                      + " uses it; rename the value, or differentiate the original");
-            });
+    Set<String> names = new HashSet<>(names(graph.inputs()));
+    names.addAll(graph.initializers().keySet());
+    graph.nodes().forEach(node -> names.addAll(node.outputs()));
+    return names;
   }
 
-  private OnnxModel derived(Emitter emitter) {
+  private OnnxModel derived(Emitter emitter, TensorTypes known) {
     Graph graph = model.graph();
     Map<String, ValueInfo> declared = new HashMap<>();
     graph.inputs().forEach(v -> declared.put(v.name(), v));
@@ -211,13 +268,16 @@ public final class ReverseDifferentiator {
     Set<String> chosen = Set.copyOf(outputs);
     for (ValueInfo output : graph.outputs()) {
       if (chosen.contains(output.name())) {
-        ValueInfo seed = new ValueInfo(seedOf(output.name()), output.type(), output.shape());
+        ValueInfo seed = new ValueInfo(seedFor(output.name()), output.type(), output.shape());
         allInputs.add(sizes.trusted(seed));
       }
     }
     for (String input : inputs) {
       ValueInfo value = declared.get(input);
-      allOutputs.add(new ValueInfo(gradientOf(input), value.type(), value.shape()));
+      allOutputs.add(
+          value == null
+              ? new ValueInfo(gradientFor(input), known.type(input).orElseThrow(), Optional.empty())
+              : new ValueInfo(gradientFor(input), value.type(), value.shape()));
     }
     Appender appended = emitter.appender();
     List<Node> nodes = new ArrayList<>(appended.forward());

@@ -41,6 +41,8 @@ final class RuleTable {
     for (String operator : List.of("RNN", "GRU", "LSTM")) {
       rules.put(operator, new DecomposedRule((e, n) -> new RecurrentParts(n).outputs()));
     }
+    rules.put("Loop", new DecomposedRule((e, n) -> new UnrolledLoop(n).loop()));
+    rules.put("Scan", new DecomposedRule((e, n) -> new UnrolledLoop(n).scan()));
     rules.put("Det", new DeterminantRule());
     GridRules.addTo(rules);
     rules.put("LRN", new LocalResponseRule());

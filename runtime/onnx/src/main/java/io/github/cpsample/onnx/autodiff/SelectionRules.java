@@ -23,7 +23,8 @@ final class SelectionRules {
   /** Every input gets its own piece. */
   private static void concat(NodeAdjoint n) {
     int count = n.node().inputs().size();
-    int axis = n.axis(n.node().integer("axis", 1), 0);
+    long given = n.node().integer("axis", 1);
+    int axis = n.emit().shape(n.in(0)).isPresent() ? n.axis(given, 0) : (int) given;
     Optional<long[]> sizes = sizes(n, axis);
     boolean all = true;
     for (int i = 0; i < count; i++) {
@@ -42,7 +43,7 @@ final class SelectionRules {
     long known = 0;
     for (int i = 0; i < count; i++) {
       String from = start;
-      Dim size = n.shape(i).dim(axis);
+      Dim size = size(n, i, axis);
       known = known >= 0 && size.isFixed() ? known + size.size() : -1;
       String to = known >= 0 ? e.integers(known) : e.node("Add", from, e.size(n.in(i), axis));
       n.give(i, () -> e.slice(n.cotangent(), axis, from, to));
@@ -50,10 +51,14 @@ final class SelectionRules {
     }
   }
 
+  private static Dim size(NodeAdjoint n, int input, int axis) {
+    return n.emit().shape(n.in(input)).map(shape -> shape.dim(axis)).orElse(Dim.unknown());
+  }
+
   private static Optional<long[]> sizes(NodeAdjoint n, int axis) {
     List<Dim> dims = new ArrayList<>();
     for (int i = 0; i < n.node().inputs().size(); i++) {
-      dims.add(n.shape(i).dim(axis));
+      dims.add(size(n, i, axis));
     }
     return dims.stream().allMatch(Dim::isFixed)
         ? Optional.of(dims.stream().mapToLong(Dim::size).toArray())

@@ -33,7 +33,9 @@ final class SliceAdjoint {
 
   static String of(NodeAdjoint node) {
     boolean openAxes = node.node().hasInput(3) && node.emit().integersOf(node.in(3)).isEmpty();
-    return openAxes ? new SelectedElements(node).image() : new SliceAdjoint(node).image();
+    return openAxes || node.emit().shape(node.in(0)).isEmpty()
+        ? new SelectedElements(node).image()
+        : new SliceAdjoint(node).image();
   }
 
   private String image() {
