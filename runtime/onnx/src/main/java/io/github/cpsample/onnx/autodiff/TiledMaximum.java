@@ -28,6 +28,10 @@ final class TiledMaximum {
       }
     }
     Shape x = n.shape(0);
+    if (x.dims().stream().skip(1).anyMatch(dim -> !dim.isFixed())) {
+      throw new NewerOpsetNeeded(
+          9, "the maximum over windows of an image whose size is only known when the graph runs");
+    }
     long[] size = n.fixedSizes(x, 1);
     int space = window.space();
     long[] split = new long[2 + 2 * space];

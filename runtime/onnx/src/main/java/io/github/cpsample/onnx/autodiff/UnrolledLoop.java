@@ -92,7 +92,7 @@ final class UnrolledLoop {
     }
     return result.equals(own)
         || isTrue(result)
-        || body.initializers().containsKey(result) && isTrue(body.initializers().get(result));
+        || (body.initializers().containsKey(result) && isTrue(body.initializers().get(result)));
   }
 
   private boolean isTrue(String value) {

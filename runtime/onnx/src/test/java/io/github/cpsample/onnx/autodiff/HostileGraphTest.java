@@ -125,10 +125,11 @@ class HostileGraphTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 7, 22, 999, -5, Long.MAX_VALUE})
+  @ValueSource(longs = {0, 6, 27, 999, -5, Long.MAX_VALUE})
   void anUnknownOpset(long opset) {
     node("Neg", "y", List.of("x"));
-    assertRefused(model(opset), "expected", "found " + opset);
+    String message = Refusals.of(model(opset));
+    assertTrue(message.contains(Long.toString(opset)), message);
   }
 
   @Test
@@ -146,10 +147,12 @@ class HostileGraphTest {
   }
 
   @Test
-  void aNameThatTheDerivativeNeeds() {
+  void aNameThatTheDerivativeNeedsIsTakenWithANumber() {
     node("Neg", "grad/x", List.of("x"));
     node("Neg", "y", List.of("grad/x"));
-    assertRefused(model(17), "value grad/x", "differentiate the original");
+    ReverseDifferentiator differentiator = ReverseDifferentiator.of(model(17));
+    assertEquals("grad2/x", differentiator.gradientFor("x"));
+    assertEquals("grad2/x", differentiator.differentiate().graph().outputs().get(1).name());
   }
 
   @Test

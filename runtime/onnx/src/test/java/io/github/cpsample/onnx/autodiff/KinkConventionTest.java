@@ -47,6 +47,8 @@ class KinkConventionTest {
         of("Sign", of(-1, 0, 1), is(0, 0, 0)),
         Arguments.of(
             "Clip", of(-2, -1, 0, 1, 2), List.of(of(-1), of(1)), is(0, 1, 1, 1, 0), List.of()),
+        Arguments.of("Clip", of(-2, 0, -1, 2), List.of(of(1), of(-1)), is(0, 0, 0, 0), List.of()),
+        Arguments.of("Pow", of(0, 0, 2), List.of(of(0, 1, 2)), is(0, 1, 4), List.of()),
         Arguments.of("PRelu", of(-1, 0, 1), List.of(of(0.5f)), is(0.5, 0.5, 1), List.of()),
         Arguments.of("Max", of(1, 2, 3), List.of(of(2, 2, 2)), is(0, 0.5, 1), List.of()),
         Arguments.of("Min", of(1, 2, 3), List.of(of(2, 2, 2)), is(1, 0.5, 0), List.of()));

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -90,13 +89,6 @@ final class NodeTest {
       test.point.put(inputs.get(i).name(), TensorFile.read(content));
     }
     return test;
-  }
-
-  /** The operators of the model. */
-  static Set<String> operators(OnnxModel model) {
-    Set<String> names = new TreeSet<>();
-    model.graph().nodes().forEach(node -> names.add(node.operator()));
-    return names;
   }
 
   private Verdict judge() {
@@ -207,7 +199,7 @@ final class NodeTest {
   /** The inputs that can be moved without changing shapes. */
   private List<String> moving(OrtGraph forward, OnnxModel derived, Map<String, double[]> values) {
     List<String> moving = new ArrayList<>();
-    for (var output : derived.graph().outputs()) {
+    for (ValueInfo output : derived.graph().outputs()) {
       String name = output.name().startsWith("grad/") ? output.name().substring(5) : "";
       if (!point.containsKey(name) || !isReal(point.get(name).type()) || isFixed(name)) {
         continue;

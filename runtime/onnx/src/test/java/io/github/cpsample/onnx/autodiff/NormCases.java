@@ -51,10 +51,7 @@ final class NormCases {
     if (p > 2) {
       return;
     }
-    cases.add(
-        one("LpPool", "old opset, p " + p, x, order, window, strides(2, 3))
-            .atOpset(8)
-            .needsSizes());
+    cases.add(one("LpPool", "old opset, p " + p, x, order, window, strides(2, 3)).atOpset(8));
     cases.add(
         one(
                 "LpPool",

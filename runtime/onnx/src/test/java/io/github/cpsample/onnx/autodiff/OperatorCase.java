@@ -66,11 +66,7 @@ final class OperatorCase {
 
   /** For what can only be differentiated where the sizes are known. */
   OperatorCase needsSizes() {
-    return needsSizes(true);
-  }
-
-  OperatorCase needsSizes(boolean needed) {
-    needsSizes = needed;
+    needsSizes = true;
     return this;
   }
 

@@ -26,6 +26,7 @@ final class OperatorCases {
     ConditionalCases.addTo(cases);
     ScatterCases.addTo(cases);
     EinsumCases.addTo(cases);
+    ComposedCases.addTo(cases);
     return cases;
   }
 

@@ -66,7 +66,7 @@ class OperatorGradientTest {
 
   private static void check(OperatorCase operator, OnnxModel model) {
     OnnxModel derived = ReverseDifferentiator.of(model).differentiate();
-    assertEquals(model.opsets(), derived.opsets());
+    assertTrue(derived.opset() >= model.opset(), "opset " + derived.opset());
     Random random = new Random(11);
     Map<String, Tensor> inputs = new HashMap<>();
     for (int i = 0; i < operator.inputs().size(); i++) {

@@ -134,13 +134,10 @@ final class PoolingCases {
   private static void maxima(List<OperatorCase> cases) {
     for (int opset : new int[] {8, 9, 11, 16}) {
       cases.add(
-          pool("MaxPool", "tiles", size(2, 3, 4, 6), window(2, 3), strides(2, 3))
-              .atOpset(opset)
-              .needsSizes(opset < 9));
+          pool("MaxPool", "tiles", size(2, 3, 4, 6), window(2, 3), strides(2, 3)).atOpset(opset));
       cases.add(
           pool("MaxPool", "tiles with rest", size(2, 3, 5, 7), window(2, 2), strides(2, 2))
-              .atOpset(opset)
-              .needsSizes(opset < 9));
+              .atOpset(opset));
     }
     for (int opset : new int[] {11, 16}) {
       cases.add(

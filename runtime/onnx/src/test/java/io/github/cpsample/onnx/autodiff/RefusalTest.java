@@ -82,15 +82,11 @@ class RefusalTest {
             node("culprit", "QuantizeLinear", "x scale point", "q"),
             node("conv", "QLinearConv", "q scale point k scale point scale point", "z"),
             node("out", "DequantizeLinear", "z scale point", "y")),
-        refused("LSTM", node("culprit", "LSTM", "x w w", "y")),
-        refused("GRU", node("culprit", "GRU", "x w w", "y")),
-        refused("RNN", node("culprit", "RNN", "x w w", "y")),
         refused(
             "SequenceConstruct",
             node("culprit", "SequenceConstruct", "x x", "s"),
             node("out", "SequenceAt", "s zero", "y")),
         refused("Loop", node("culprit", "Loop", "zero  x", "y", Attribute.graph("body", body()))),
-        refused("Scan", node("culprit", "Scan", "x", "y", Attribute.graph("body", body()))),
         refused(
             "org.example::Mish2",
             new Node("culprit", "Mish2", "org.example", words("x"), words("y"), List.of())));

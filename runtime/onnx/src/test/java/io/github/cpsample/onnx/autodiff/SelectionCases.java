@@ -84,8 +84,7 @@ final class SelectionCases {
                 Attribute.ints("starts", 1),
                 Attribute.ints("ends", -1),
                 Attribute.ints("axes", 1))
-            .atOpset(9)
-            .needsSizes());
+            .atOpset(9));
   }
 
   /** Ends and steps that depend on a shape. */
@@ -121,7 +120,7 @@ final class SelectionCases {
     cases.add(gather("some, one twice", size(2, 0, 2, -1), size(4), 1));
     cases.add(gather("permutation", size(2, 0, 1), size(3), 2));
     cases.add(gather("one", size(1), size(), 1));
-    cases.add(gather("one, old opset", size(1), size(), 1).atOpset(9).needsSizes());
+    cases.add(gather("one, old opset", size(1), size(), 1).atOpset(9));
     cases.add(gather("matrix of indices", size(0, 1, 1, 0), size(2, 2), 0));
     cases.add(
         new OperatorCase(
