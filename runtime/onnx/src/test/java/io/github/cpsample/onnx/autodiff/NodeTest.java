@@ -144,7 +144,7 @@ final class NodeTest {
       Map<String, double[]> gradients = gradients(forward, backward, at, seeds);
       boolean precise = isPrecise();
       double tolerance = precise ? 1e-5 : 2e-2;
-      double width = (precise ? 1e-5 : 1e-2) / (1 << trial / 4);
+      double width = (precise ? 1e-5 : 1e-2) / (1 << (trial / 4));
       Map<String, double[]> direction = noise(random, moving, trial % 2 == 0);
       double coarse = difference(forward, at, direction, seeds, width).slope();
       Difference near = difference(forward, at, direction, seeds, width / 4);
@@ -212,7 +212,6 @@ final class NodeTest {
         }
       } catch (IllegalStateException e) {
         // an input of which other values are not allowed
-        continue;
       }
     }
     return moving;
