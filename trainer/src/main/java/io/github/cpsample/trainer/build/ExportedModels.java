@@ -6,6 +6,7 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -36,15 +37,7 @@ public final class ExportedModels {
   private static final String PACKAGE = "io.github.cpsample.";
   private static final List<String> TRAINING_CODE = List.of("network", "training", "data");
   private static final List<String> RUNTIME_CODE =
-      List.of(
-          "onnx",
-          "diffusion",
-          "bundle",
-          "protection",
-          "random",
-          "sampling",
-          "inference",
-          "similarity");
+      List.of("diffusion", "bundle", "protection", "random", "sampling", "inference", "similarity");
   private static final int ARGUMENTS = 4;
   private static final int SAMPLES = 500;
   private static final long SEED = 1_000;
@@ -136,6 +129,7 @@ public final class ExportedModels {
     for (String name : List.of("evaluation", "export", "build")) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }
+    code.add(OnnxModel.class, List.of(PACKAGE + "onnx"));
     for (String name : RUNTIME_CODE) {
       code.add(ModelBundle.class, List.of(PACKAGE + name));
     }
