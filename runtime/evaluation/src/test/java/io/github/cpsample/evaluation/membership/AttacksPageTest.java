@@ -28,7 +28,7 @@ class AttacksPageTest {
 
   @BeforeEach
   void read() throws IOException {
-    page = Files.readString(Path.of("..", "docs", "attacks.md"));
+    page = Files.readString(Path.of("..", "..", "docs", "attacks.md"));
   }
 
   @Test
