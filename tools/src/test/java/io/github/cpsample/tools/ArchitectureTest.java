@@ -28,25 +28,13 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "tools.cli,",
-    "tools.output,   files",
     "tools.picture,",
     "tools.pipeline, plugin",
     "tools.graph,    onnx inference",
-    "tools.training, files tools.output image trainer.data",
-    "tools.audit.statistics,",
-    "tools.audit.store, files image tools.output tools.audit.sampling",
-    "tools.audit.quality, trainer.evaluation similarity image tools.audit.figures tools.audit.statistics tools.audit.store",
-    "tools.audit.figures, trainer.evaluation tools.audit.statistics",
-    "tools.audit.sampling, bundle diffusion image inference protection random sampling similarity trainer.evaluation tools.audit.figures",
-    "tools.audit.guard,    bundle diffusion image protection sampling tools.audit.figures tools.audit.sampling tools.audit.statistics",
-    "tools.audit.report, files image tools.audit.figures tools.audit.statistics trainer.evaluation",
-    "tools.audit.report.chart,",
-    "tools.audit.attack, diffusion random trainer.evaluation tools.audit.statistics tools.audit.figures",
-    "tools.audit.membership, tools.audit.attack tools.audit.figures tools.audit.statistics tools.audit.store bundle diffusion guard image protection sampling similarity",
-    "tools.audit.embedding, bundle image inference onnx tools.audit.quality trainer.build trainer.data trainer.evaluation trainer.network",
-    "tools.audit.replication, similarity tools.audit.figures tools.audit.statistics tools.audit.store trainer.evaluation",
-    "tools.calibration, bundle image protection sampling similarity files trainer.evaluation tools.audit.statistics tools.audit.figures tools.audit.store tools.output",
-    "tools.demo,     tools.output tools.picture trainer bundle image inference sampling similarity",
+    "tools.training, files evaluation.store evaluation.embedding image trainer.build trainer.data trainer.network",
+    "tools.report,   files image evaluation.audit evaluation.figures evaluation.statistics evaluation.store tools.picture",
+    "tools.report.chart,",
+    "tools.demo,     evaluation.judging evaluation.embedding evaluation.similarity evaluation.store tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     String[] packages =
@@ -88,32 +76,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheStatisticsKnowCommonsStatistics() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(ROOT + "tools.audit.statistics..")
-        .should()
-        .dependOnClassesThat(resideInAPackage("org.apache.commons.statistics.."))
-        .check(TOOLS);
-  }
-
-  @Test
   void onlyTheChartsKnowHowTheyAreDrawn() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + "tools.audit.report.chart..")
+        .resideOutsideOfPackage(ROOT + "tools.report.chart..")
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.jfree..", "org.apache.batik.."))
-        .check(TOOLS);
-  }
-
-  @Test
-  void onlyTheReplicationSearchKnowsLucene() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(ROOT + "tools.audit.replication..")
-        .should()
-        .dependOnClassesThat(resideInAPackage("org.apache.lucene.."))
         .check(TOOLS);
   }
 

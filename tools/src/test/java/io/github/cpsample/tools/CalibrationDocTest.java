@@ -3,8 +3,10 @@ package io.github.cpsample.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.tools.calibration.CalibrationPlan;
-import io.github.cpsample.tools.calibration.CandidateGrid;
+import io.github.cpsample.evaluation.TinyBundle;
+import io.github.cpsample.evaluation.TinyImages;
+import io.github.cpsample.evaluation.calibration.CalibrationPlan;
+import io.github.cpsample.evaluation.calibration.CandidateGrid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

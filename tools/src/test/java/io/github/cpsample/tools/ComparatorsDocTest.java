@@ -3,9 +3,9 @@ package io.github.cpsample.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.tools.audit.sampling.AmgSettings;
-import io.github.cpsample.tools.audit.sampling.ComparedMethods;
-import io.github.cpsample.tools.audit.sampling.SpellSettings;
+import io.github.cpsample.evaluation.comparators.AmgSettings;
+import io.github.cpsample.evaluation.comparators.ComparedMethods;
+import io.github.cpsample.evaluation.comparators.SpellSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

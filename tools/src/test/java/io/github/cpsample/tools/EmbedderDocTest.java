@@ -3,11 +3,11 @@ package io.github.cpsample.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
-import io.github.cpsample.tools.audit.embedding.Layout;
-import io.github.cpsample.tools.audit.embedding.Preprocessing;
-import io.github.cpsample.tools.audit.embedding.Resize;
-import io.github.cpsample.tools.audit.replication.SearchSettings;
+import io.github.cpsample.evaluation.embedding.EmbedderSpec;
+import io.github.cpsample.evaluation.embedding.Layout;
+import io.github.cpsample.evaluation.embedding.Preprocessing;
+import io.github.cpsample.evaluation.embedding.Resize;
+import io.github.cpsample.evaluation.replication.SearchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

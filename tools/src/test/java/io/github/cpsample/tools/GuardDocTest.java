@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.TinyBundle;
+import io.github.cpsample.evaluation.TinyImages;
 import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.guard.GuaranteedResult;
 import io.github.cpsample.guard.GuaranteedSampler;

@@ -3,6 +3,7 @@ package io.github.cpsample.tools;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.similarity.ReplicaFinder;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
@@ -17,7 +18,6 @@ import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.StartImages;
 import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.trainer.build.BundledEvaluation;
-import io.github.cpsample.trainer.evaluation.ReplicaFinder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -39,7 +39,7 @@ class ArchitectureTest {
   void onlyNetworksTrainingAndVersionsTouchDjl() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + "data..", ROOT + "evaluation..", ROOT + "build..")
+        .resideInAnyPackage(ROOT + "data..", ROOT + "build..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("ai.djl..")

@@ -1,7 +1,7 @@
 package io.github.cpsample.benchmarks;
 
+import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.tools.audit.store.RowSource;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.data.ImageDatasets;

@@ -2,27 +2,27 @@ package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.audit.Audit;
+import io.github.cpsample.evaluation.audit.AuditDisplay;
+import io.github.cpsample.evaluation.audit.AuditImages;
+import io.github.cpsample.evaluation.audit.AuditSettings;
+import io.github.cpsample.evaluation.audit.AuditedModel;
+import io.github.cpsample.evaluation.comparators.ComparedMethods;
+import io.github.cpsample.evaluation.embedding.Embedder;
+import io.github.cpsample.evaluation.embedding.EmbedderSpec;
+import io.github.cpsample.evaluation.embedding.OnnxEmbedder;
+import io.github.cpsample.evaluation.figures.Report;
+import io.github.cpsample.evaluation.store.WorkFolder;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.sampling.ProtectedSampler;
-import io.github.cpsample.tools.audit.Audit;
-import io.github.cpsample.tools.audit.AuditDisplay;
-import io.github.cpsample.tools.audit.AuditImages;
-import io.github.cpsample.tools.audit.AuditOutput;
-import io.github.cpsample.tools.audit.AuditSettings;
-import io.github.cpsample.tools.audit.AuditedModel;
-import io.github.cpsample.tools.audit.DatasetRows;
-import io.github.cpsample.tools.audit.embedding.BuiltInEmbedder;
-import io.github.cpsample.tools.audit.embedding.Embedder;
-import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
-import io.github.cpsample.tools.audit.embedding.OnnxEmbedder;
-import io.github.cpsample.tools.audit.figures.Report;
-import io.github.cpsample.tools.audit.sampling.ComparedMethods;
-import io.github.cpsample.tools.audit.store.WorkFolder;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
 import io.github.cpsample.tools.cli.ProgressDisplay;
 import io.github.cpsample.tools.cli.Terminal;
+import io.github.cpsample.tools.report.ReportFolder;
+import io.github.cpsample.tools.training.BuiltInEmbedder;
+import io.github.cpsample.tools.training.DatasetRows;
 import io.github.cpsample.tools.training.TrainingImages;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.DatasetFingerprint;
@@ -142,7 +142,7 @@ public final class AuditCommand implements Command {
                             + " better on them than it is: take a --seed of "
                             + (evidence.tuningSeed() + evidence.tuningImages())
                             + " or more, or none"));
-    AuditOutput output = new AuditOutput(options.output(), options.trainingImages());
+    ReportFolder output = new ReportFolder(options.output(), options.trainingImages());
     Files.createDirectories(options.output());
     if (options.restart()) {
       WorkFolder.delete(output.work());
@@ -165,7 +165,7 @@ public final class AuditCommand implements Command {
     }
   }
 
-  private static Report run(Audit audit, WorkFolder work, AuditOutput output, Terminal terminal)
+  private static Report run(Audit audit, WorkFolder work, ReportFolder output, Terminal terminal)
       throws IOException, InterruptedException {
     if (work.resumed()) {
       terminal

@@ -1,13 +1,13 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.CalibrationEvidence;
+import io.github.cpsample.evaluation.audit.AuditSettings;
+import io.github.cpsample.evaluation.audit.AuditedModel.Condition;
+import io.github.cpsample.evaluation.comparators.ComparedMethods;
+import io.github.cpsample.evaluation.comparators.SpellSettings;
+import io.github.cpsample.evaluation.embedding.EmbedderSpec;
+import io.github.cpsample.evaluation.replication.SearchSettings;
 import io.github.cpsample.inference.Device;
-import io.github.cpsample.tools.audit.AuditSettings;
-import io.github.cpsample.tools.audit.AuditedModel.Condition;
-import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
-import io.github.cpsample.tools.audit.replication.SearchSettings;
-import io.github.cpsample.tools.audit.sampling.ComparedMethods;
-import io.github.cpsample.tools.audit.sampling.SpellSettings;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;

@@ -1,14 +1,14 @@
 package io.github.cpsample.tools.commands;
 
-import io.github.cpsample.tools.audit.AuditImages;
-import io.github.cpsample.tools.audit.figures.AttackFigures;
-import io.github.cpsample.tools.audit.figures.Deployment;
-import io.github.cpsample.tools.audit.figures.MembershipFigures;
-import io.github.cpsample.tools.audit.figures.MethodFigures;
-import io.github.cpsample.tools.audit.figures.QualityFigures;
-import io.github.cpsample.tools.audit.figures.Report;
-import io.github.cpsample.tools.audit.figures.SimilarityFigures;
-import io.github.cpsample.tools.audit.statistics.Interval;
+import io.github.cpsample.evaluation.audit.AuditImages;
+import io.github.cpsample.evaluation.figures.AttackFigures;
+import io.github.cpsample.evaluation.figures.Deployment;
+import io.github.cpsample.evaluation.figures.MembershipFigures;
+import io.github.cpsample.evaluation.figures.MethodFigures;
+import io.github.cpsample.evaluation.figures.QualityFigures;
+import io.github.cpsample.evaluation.figures.Report;
+import io.github.cpsample.evaluation.figures.SimilarityFigures;
+import io.github.cpsample.evaluation.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

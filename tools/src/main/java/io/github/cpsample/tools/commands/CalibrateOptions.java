@@ -2,10 +2,10 @@ package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.CalibrationBounds;
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.evaluation.calibration.CalibrationPlan;
+import io.github.cpsample.evaluation.calibration.Candidate;
+import io.github.cpsample.evaluation.calibration.CandidateGrid;
 import io.github.cpsample.protection.Correction;
-import io.github.cpsample.tools.calibration.CalibrationPlan;
-import io.github.cpsample.tools.calibration.Candidate;
-import io.github.cpsample.tools.calibration.CandidateGrid;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;

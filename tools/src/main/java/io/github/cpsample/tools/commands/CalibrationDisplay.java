@@ -1,7 +1,7 @@
 package io.github.cpsample.tools.commands;
 
-import io.github.cpsample.tools.calibration.CalibrationFolder;
-import io.github.cpsample.tools.calibration.CalibrationProgress;
+import io.github.cpsample.evaluation.calibration.CalibrationFolder;
+import io.github.cpsample.evaluation.calibration.CalibrationProgress;
 import io.github.cpsample.tools.cli.ProgressDisplay;
 import io.github.cpsample.tools.cli.Terminal;
 

@@ -1,15 +1,15 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.evaluation.embedding.Embedder;
+import io.github.cpsample.evaluation.embedding.EmbedderSpec;
+import io.github.cpsample.evaluation.embedding.OnnxEmbedder;
+import io.github.cpsample.evaluation.quality.FeatureExtractor;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
-import io.github.cpsample.tools.audit.embedding.BuiltInEmbedder;
-import io.github.cpsample.tools.audit.embedding.Embedder;
-import io.github.cpsample.tools.audit.embedding.EmbedderSpec;
-import io.github.cpsample.tools.audit.embedding.OnnxEmbedder;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
-import io.github.cpsample.trainer.evaluation.FeatureExtractor;
+import io.github.cpsample.tools.training.BuiltInEmbedder;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.store.JsonFile;
 import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.guard.GuardVerdict;
 import io.github.cpsample.image.FloatImage;
@@ -12,7 +13,6 @@ import io.github.cpsample.tools.cli.CommandSpec;
 import io.github.cpsample.tools.cli.FoundException;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.Terminal;
-import io.github.cpsample.tools.output.JsonFile;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.store.JsonFile;
 import io.github.cpsample.image.ContactSheet;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.PngWriter;
@@ -13,7 +14,6 @@ import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
 import io.github.cpsample.tools.cli.ProgressDisplay;
 import io.github.cpsample.tools.cli.Terminal;
-import io.github.cpsample.tools.output.JsonFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

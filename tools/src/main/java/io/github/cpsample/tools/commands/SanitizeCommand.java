@@ -1,6 +1,7 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.store.JsonFile;
 import io.github.cpsample.guard.SanitizeException;
 import io.github.cpsample.guard.SanitizeSettings;
 import io.github.cpsample.guard.Sanitized;
@@ -17,7 +18,6 @@ import io.github.cpsample.tools.cli.CommandSpec;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.cli.UsageException;
-import io.github.cpsample.tools.output.JsonFile;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import java.io.IOException;
 import java.nio.file.Files;

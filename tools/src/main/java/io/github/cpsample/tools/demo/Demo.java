@@ -1,13 +1,13 @@
 package io.github.cpsample.tools.demo;
 
+import io.github.cpsample.evaluation.judging.Judge;
+import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
+import io.github.cpsample.evaluation.store.JsonFile;
 import io.github.cpsample.image.PngWriter;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.tools.output.JsonFile;
 import io.github.cpsample.trainer.build.BundledEvaluation;
-import io.github.cpsample.trainer.evaluation.Judge;
-import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

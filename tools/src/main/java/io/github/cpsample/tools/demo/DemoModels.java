@@ -1,10 +1,10 @@
 package io.github.cpsample.tools.demo;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.embedding.OnnxFeatures;
 import io.github.cpsample.trainer.build.BundledEvaluation;
 import io.github.cpsample.trainer.build.ExportedModels;
 import io.github.cpsample.trainer.data.BundledFashionMnist;
-import io.github.cpsample.trainer.evaluation.OnnxFeatures;
 import io.github.cpsample.trainer.network.ImageClassifier;
 import java.io.IOException;
 import java.nio.file.Files;

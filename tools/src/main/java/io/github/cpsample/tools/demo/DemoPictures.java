@@ -1,13 +1,13 @@
 package io.github.cpsample.tools.demo;
 
+import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
+import io.github.cpsample.evaluation.judging.ProtectionMeasurement.Side;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.tools.picture.LabelledGrid;
 import io.github.cpsample.tools.picture.LabelledGrid.Cell;
 import io.github.cpsample.tools.picture.LabelledGrid.Row;
-import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
-import io.github.cpsample.trainer.evaluation.ProtectionMeasurement.Side;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.github.cpsample.tools.demo;
 
 import com.google.gson.annotations.SerializedName;
+import io.github.cpsample.evaluation.judging.Judge;
+import io.github.cpsample.evaluation.judging.Judge.Verdict;
+import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
+import io.github.cpsample.evaluation.judging.ProtectionMeasurement.Side;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.similarity.ReplicaRule;
-import io.github.cpsample.trainer.evaluation.Judge;
-import io.github.cpsample.trainer.evaluation.Judge.Verdict;
-import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
-import io.github.cpsample.trainer.evaluation.ProtectionMeasurement.Side;
 import java.util.List;
 import java.util.Locale;
 

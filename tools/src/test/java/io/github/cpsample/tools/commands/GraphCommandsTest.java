@@ -3,6 +3,7 @@ package io.github.cpsample.tools.commands;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
@@ -11,7 +12,6 @@ import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.onnx.ValueInfo;
 import io.github.cpsample.tools.CommandRun;
-import io.github.cpsample.tools.TinyBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

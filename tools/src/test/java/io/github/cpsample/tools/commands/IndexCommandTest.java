@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.evaluation.TinyBundle;
+import io.github.cpsample.evaluation.TinyImages;
 import io.github.cpsample.guard.Closeness;
 import io.github.cpsample.guard.IndexMatch;
 import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.tools.CommandRun;
-import io.github.cpsample.tools.TinyBundle;
-import io.github.cpsample.tools.TinyImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

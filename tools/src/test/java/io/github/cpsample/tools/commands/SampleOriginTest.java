@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.tools.CommandRun;
-import io.github.cpsample.tools.TinyBundle;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,12 +3,12 @@ package io.github.cpsample.tools.commands;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.ValueInfo;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.tools.CommandRun;
-import io.github.cpsample.tools.TinyBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.plugin.PluginLoader;
 import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.tools.ProcessRun;
-import io.github.cpsample.tools.TinyBundle;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

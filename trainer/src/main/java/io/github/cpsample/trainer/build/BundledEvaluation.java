@@ -1,12 +1,12 @@
 package io.github.cpsample.trainer.build;
 
+import io.github.cpsample.evaluation.embedding.OnnxFeatures;
+import io.github.cpsample.evaluation.judging.Judge;
 import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.BundledFashionMnist;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.data.InMemoryImages;
-import io.github.cpsample.trainer.evaluation.Judge;
-import io.github.cpsample.trainer.evaluation.OnnxFeatures;
 import io.github.cpsample.trainer.network.ImageClassifier;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,13 +5,14 @@ import com.google.gson.GsonBuilder;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.evaluation.embedding.OnnxFeatures;
+import io.github.cpsample.evaluation.judging.Judge;
+import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.trainer.evaluation.OnnxFeatures;
-import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
 import io.github.cpsample.trainer.export.DenoiserBase;
 import io.github.cpsample.trainer.network.Network;
 import io.github.cpsample.trainer.training.ProgressBars;
@@ -36,6 +37,8 @@ public final class ExportedModels {
 
   private static final String PACKAGE = "io.github.cpsample.";
   private static final List<String> TRAINING_CODE = List.of("network", "training", "data");
+  private static final List<String> EVALUATION_CODE =
+      List.of("embedding", "judging", "quality", "similarity", "statistics");
   private static final List<String> RUNTIME_CODE =
       List.of("diffusion", "bundle", "protection", "random", "sampling", "inference", "similarity");
   private static final int ARGUMENTS = 4;
@@ -91,6 +94,8 @@ public final class ExportedModels {
     for (String name : TRAINING_CODE) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }
+    // What is a copy, and who is a stranger, decides what a classifier is taught.
+    code.add(Judge.class, List.of(PACKAGE + "evaluation.similarity"));
     return code.add(noiseLevels(profile.denoiser(BuildProfile.FIRST_SEED).schedule()))
         .add(noiseLevels(profile.classifier(BuildProfile.FIRST_SEED).schedule()))
         .hex();
@@ -126,10 +131,13 @@ public final class ExportedModels {
     CodeFingerprint code =
         new CodeFingerprint().add(Files.readString(cache.resolve("training.fingerprint")));
     code.add(profile.protection().toString());
-    for (String name : List.of("evaluation", "export", "build")) {
+    for (String name : List.of("export", "build")) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }
     code.add(OnnxModel.class, List.of(PACKAGE + "onnx"));
+    for (String name : EVALUATION_CODE) {
+      code.add(Judge.class, List.of(PACKAGE + "evaluation." + name));
+    }
     for (String name : RUNTIME_CODE) {
       code.add(ModelBundle.class, List.of(PACKAGE + name));
     }

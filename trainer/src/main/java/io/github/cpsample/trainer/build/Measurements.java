@@ -1,7 +1,7 @@
 package io.github.cpsample.trainer.build;
 
-import io.github.cpsample.trainer.evaluation.ProtectionMeasurement;
-import io.github.cpsample.trainer.evaluation.ProtectionMeasurement.Side;
+import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
+import io.github.cpsample.evaluation.judging.ProtectionMeasurement.Side;
 import java.util.Locale;
 
 /**

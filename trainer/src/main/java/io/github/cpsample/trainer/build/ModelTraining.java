@@ -2,6 +2,7 @@ package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.evaluation.embedding.OnnxFeatures;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.onnx.OnnxCodec;
@@ -10,7 +11,6 @@ import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.BundledFashionMnist;
 import io.github.cpsample.trainer.data.DatasetFingerprint;
 import io.github.cpsample.trainer.data.ImageDataset;
-import io.github.cpsample.trainer.evaluation.OnnxFeatures;
 import io.github.cpsample.trainer.export.BundleExporter;
 import io.github.cpsample.trainer.export.NetworkExporter;
 import io.github.cpsample.trainer.export.TrialBundle;

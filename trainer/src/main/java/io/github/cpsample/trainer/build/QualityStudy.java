@@ -1,6 +1,9 @@
 package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.embedding.OnnxFeatures;
+import io.github.cpsample.evaluation.judging.Judge;
+import io.github.cpsample.evaluation.judging.ProtectionMeasurement.Side;
 import io.github.cpsample.image.ContactSheet;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.PngWriter;
@@ -14,9 +17,6 @@ import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.similarity.ReplicaMatch;
-import io.github.cpsample.trainer.evaluation.Judge;
-import io.github.cpsample.trainer.evaluation.OnnxFeatures;
-import io.github.cpsample.trainer.evaluation.ProtectionMeasurement.Side;
 import io.github.cpsample.trainer.training.ProgressBars;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,12 +1,12 @@
 package io.github.cpsample.trainer.training;
 
+import io.github.cpsample.evaluation.similarity.ReplicaFinder;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.data.InMemoryImages;
-import io.github.cpsample.trainer.evaluation.ReplicaFinder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;

@@ -4,7 +4,8 @@
  * of noise, for the classifier to learn from.
  *
  * <p>Data sets belong to {@code trainer.data}, networks to {@code trainer.network}, files for the
- * runtime to {@code trainer.export}. May use those of the first two, {@code trainer.evaluation},
- * DJL, Gson, the progress bar, and the runtime's schedules, protection, similarity and sampling.
+ * runtime to {@code trainer.export}. May use those of the first two, {@code evaluation.similarity}
+ * and {@code evaluation.statistics}, DJL, Gson, the progress bar, and the runtime's schedules,
+ * protection, similarity and sampling.
  */
 package io.github.cpsample.trainer.training;

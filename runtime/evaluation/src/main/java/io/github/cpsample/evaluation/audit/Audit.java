@@ -1,0 +1,242 @@
+package io.github.cpsample.evaluation.audit;
+
+import com.google.gson.reflect.TypeToken;
+import io.github.cpsample.evaluation.calibration.EvidenceTradeOff;
+import io.github.cpsample.evaluation.comparators.ComparedMethods;
+import io.github.cpsample.evaluation.comparators.SamplingMethod;
+import io.github.cpsample.evaluation.embedding.Embedder;
+import io.github.cpsample.evaluation.figures.MethodFigures;
+import io.github.cpsample.evaluation.figures.QualityFigures;
+import io.github.cpsample.evaluation.figures.Report;
+import io.github.cpsample.evaluation.figures.SearchFigures;
+import io.github.cpsample.evaluation.figures.WorstPair;
+import io.github.cpsample.evaluation.membership.Deployments;
+import io.github.cpsample.evaluation.membership.MembershipPlan;
+import io.github.cpsample.evaluation.replication.ReplicationIndex;
+import io.github.cpsample.evaluation.replication.SearchSettings;
+import io.github.cpsample.evaluation.replication.SimilaritySettings;
+import io.github.cpsample.evaluation.replication.SimilarityTable;
+import io.github.cpsample.evaluation.store.DiskSpace;
+import io.github.cpsample.evaluation.store.FinishedStages;
+import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.store.SampleStore;
+import io.github.cpsample.evaluation.store.WorkFolder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures what protection does to a model, stage after stage. What a stage makes is in the work
+ * folder: an audit that is interrupted goes on from there and comes to the same figures, times
+ * aside. Memory holds a few numbers per sample.
+ */
+public final class Audit {
+
+  private static final int WORST = 12;
+  private static final int STRIPS = 3;
+
+  private final AuditedModel model;
+  private final AuditImages images;
+  private final List<Embedder> embedders;
+  private final AuditSettings settings;
+  private final AuditDisplay display;
+
+  /**
+   * Prepares an audit.
+   *
+   * @param model what is audited
+   * @param images what to compare with
+   * @param embedders in whose features images are compared, besides pixels; not owned; possibly
+   *     none
+   * @param settings what to do
+   * @param display is told how far it is, and may end it by throwing
+   */
+  public Audit(
+      AuditedModel model,
+      AuditImages images,
+      List<Embedder> embedders,
+      AuditSettings settings,
+      AuditDisplay display) {
+    this.model = model;
+    this.images = images;
+    this.embedders = List.copyOf(embedders);
+    this.settings = settings;
+    this.display = display;
+  }
+
+  /**
+   * All that decides the figures, by name: an audit may go on with the work of another one if this
+   * is the same.
+   *
+   * @return hashes and settings
+   */
+  public Map<String, String> decides() {
+    Map<String, String> decides = new LinkedHashMap<>();
+    decides.put("report format", Integer.toString(Report.FORMAT));
+    Versions.all().forEach((name, version) -> decides.put("version of " + name, version));
+    decides.put("model", model.manifest().name());
+    model.files().forEach((name, hash) -> decides.put("model file " + name, hash));
+    decides.put("protection", model.manifest().protection().toString());
+    decides.put("condition", model.condition().described());
+    decides.put("device", model.sampler().device().device().toString());
+    decides.putAll(images.identities());
+    embedders.forEach(it -> decides.put("embedder " + it.name(), it.description()));
+    decides.putAll(settings.described());
+    return decides;
+  }
+
+  private static FinishedStages stages(WorkFolder work) {
+    return new FinishedStages(work.resolve("stages"));
+  }
+
+  /**
+   * What is done already.
+   *
+   * @param work of this audit; not owned
+   * @return seeds per method and the stages that are over, for people
+   * @throws IOException if it cannot be read
+   */
+  public List<String> done(WorkFolder work) throws IOException {
+    List<String> done = new ArrayList<>();
+    try (SampleSets samples = SampleSets.open(work, settings, images.shape())) {
+      for (String method : samples.methods()) {
+        SampleStore store = samples.of(method);
+        done.add(method + " " + store.size() + " of " + store.seeds().count() + " seeds");
+      }
+    }
+    done.addAll(stages(work).names());
+    return done;
+  }
+
+  /**
+   * Measures, and writes the report.
+   *
+   * @param work what was done before and what is done now; not owned
+   * @param output where the report is written
+   * @return the figures
+   * @throws IOException if a file cannot be read or written
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public Report run(WorkFolder work, AuditOutput output) throws IOException {
+    FinishedStages finished = stages(work);
+    output.begin();
+    try (SampleSets samples = SampleSets.open(work, settings, images.shape());
+        FeatureSets features = new FeatureSets(work, embedders)) {
+      DiskSpace.require(work.resolve(""), bytes());
+      ReplicationIndex.requireEnough(images.training());
+      List<MethodFigures> methods = sample(samples);
+      Map<String, RowSource> pixels = pixels(samples);
+      features.addAll(pixels, display);
+      try (ReplicationStage replication = new ReplicationStage(work, pixels, features.all())) {
+        List<SearchFigures> searches =
+            replication.run(
+                finished, SearchSettings.usual(settings.search(), settings.seed()), display);
+        SampleResults results = new SampleResults(samples, replication);
+        SimilarityTable table = results.table(SimilaritySettings.usual(settings.seed()));
+        List<QualityFigures> quality = quality(features, samples, finished);
+        MembershipStages membership = membership(pixels, finished);
+        List<WorstPair> worst = table.worst(WORST);
+        StripStage strips = new StripStage(work, finished, images.shape());
+        Report report =
+            new Report(
+                Report.FORMAT,
+                Provenances.of(model, images, embedders, settings, work),
+                methods,
+                table.figures(),
+                searches,
+                worst,
+                quality,
+                membership.attacks(),
+                Deployments.of(membership.attacks()),
+                new GuardStage(model, settings, finished, display)
+                    .run(samples.of(AuditSettings.PROTECTED), membership.levels()),
+                strips.run(model, seeds(worst), display),
+                model.manifest().calibration().map(EvidenceTradeOff::of).orElse(null));
+        output.write(report, new StoredPictures(samples, images, strips), results::write);
+        return report;
+      }
+    }
+  }
+
+  /** What samples and features take in all. */
+  private long bytes() {
+    long given = (long) images.training().size() + images.heldOut().size();
+    long samples = settings.methods().stream().mapToLong(it -> settings.seeds(it).count()).sum();
+    long features = embedders.stream().mapToLong(Embedder::dimension).sum();
+    return Float.BYTES * (samples * images.shape().size() + (given + samples) * features);
+  }
+
+  private List<MethodFigures> sample(SampleSets samples) throws IOException {
+    ComparedMethods compared =
+        new ComparedMethods(
+            model.sampler(),
+            model.condition().applied(),
+            settings.batch(),
+            trainingRows(),
+            settings.spellRadius());
+    List<MethodFigures> figures = new ArrayList<>();
+    for (String name : samples.methods()) {
+      SampleStore store = samples.of(name);
+      SamplingMethod method =
+          name.equals("rejection")
+              ? compared.rejecting(
+                  new StoredSampling(
+                      compared.named(AuditSettings.UNPROTECTED),
+                      samples.of(AuditSettings.UNPROTECTED)))
+              : compared.named(name);
+      SamplingStage.run(method, store, display);
+      figures.add(SamplingStage.figures(method, store));
+    }
+    return figures;
+  }
+
+  private static List<Long> seeds(List<WorstPair> worst) {
+    return worst.stream().limit(STRIPS).map(WorstPair::seed).toList();
+  }
+
+  private float[][] trainingRows() {
+    boolean compared = settings.methods().size() > 2;
+    return compared ? images.training().rows(0, images.training().size()) : new float[0][];
+  }
+
+  /** The images of every set. */
+  private Map<String, RowSource> pixels(SampleSets samples) {
+    Map<String, RowSource> pixels = new LinkedHashMap<>();
+    pixels.put(AuditImages.TRAINING, images.training());
+    pixels.put(AuditImages.HELD_OUT, images.heldOut());
+    samples.methods().forEach(method -> pixels.put(method, samples.of(method).images()));
+    return pixels;
+  }
+
+  private List<QualityFigures> quality(
+      FeatureSets features, SampleSets samples, FinishedStages finished) throws IOException {
+    List<QualityFigures> all = new ArrayList<>();
+    for (FeatureFiles files : features.all()) {
+      String name = files.embedder().name();
+      all.addAll(
+          finished.once(
+              "quality-" + name,
+              new TypeToken<List<QualityFigures>>() {},
+              () -> {
+                try (AuditDisplay.Stage stage =
+                    display.begin("quality by " + name, "comparisons")) {
+                  return new QualityStage(files).figures(samples.methods(), settings.seed(), stage);
+                }
+              }));
+    }
+    return all;
+  }
+
+  private MembershipStages membership(Map<String, RowSource> pixels, FinishedStages finished)
+      throws IOException {
+    MembershipPlan.Images attacked =
+        new MembershipPlan.Images(
+            images.training(),
+            images.heldOut(),
+            pixels.get(AuditSettings.UNPROTECTED),
+            pixels.get(AuditSettings.PROTECTED));
+    return MembershipStages.run(model, attacked, settings, finished, display);
+  }
+}

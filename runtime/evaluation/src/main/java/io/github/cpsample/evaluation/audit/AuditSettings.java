@@ -1,0 +1,109 @@
+package io.github.cpsample.evaluation.audit;
+
+import io.github.cpsample.evaluation.comparators.ComparedMethods;
+import io.github.cpsample.evaluation.comparators.SpellSettings;
+import io.github.cpsample.evaluation.figures.MethodFigures;
+import io.github.cpsample.evaluation.replication.SearchSettings;
+import io.github.cpsample.evaluation.store.SeedRange;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What an audit does. Everything is fixed beforehand; nothing is picked by what comes out.
+ *
+ * @param count seeds of the model without and with protection
+ * @param comparatorCount seeds of the other methods, at most {@code count}
+ * @param seed image i is made from {@code seed + i}; draws of attacks and intervals follow from it,
+ *     too
+ * @param batch images computed together
+ * @param attackImages the largest number of training images, and of held-out images, that are
+ *     attacked
+ * @param methods the ways of sampling to compare; without and with protection are always among them
+ * @param search how nearest training images are searched for
+ * @param spellRadius radius of SPELL, as a share of the median distance of a training image to the
+ *     nearest other one
+ */
+public record AuditSettings(
+    int count,
+    int comparatorCount,
+    long seed,
+    int batch,
+    int attackImages,
+    List<String> methods,
+    SearchSettings.Mode search,
+    double spellRadius) {
+
+  /** The method without protection. */
+  public static final String UNPROTECTED = MethodFigures.UNPROTECTED;
+
+  /** The method that is audited. */
+  public static final String PROTECTED = MethodFigures.PROTECTED;
+
+  /**
+   * Checks the numbers.
+   *
+   * @param count at least 4, since distances need some images
+   * @param comparatorCount at least 4, at most {@code count}
+   * @param seed any
+   * @param batch at least 1
+   * @param attackImages at least 2
+   * @param methods of {@link ComparedMethods#NAMES}, {@link #UNPROTECTED} and {@link #PROTECTED}
+   *     among them; put into the order of these
+   * @param search as the component says
+   * @param spellRadius positive and finite
+   */
+  public AuditSettings {
+    SpellSettings.requireRadius(spellRadius);
+    atLeast("count", count, 4);
+    atLeast("comparatorCount", comparatorCount, 4);
+    atLeast("batch", batch, 1);
+    atLeast("attackImages", attackImages, 2);
+    if (comparatorCount > count) {
+      throw new IllegalArgumentException(
+          "comparatorCount: expected at most the count " + count + ", found " + comparatorCount);
+    }
+    List<String> given = List.copyOf(methods);
+    boolean known = ComparedMethods.NAMES.containsAll(given);
+    if (!known || !given.contains(UNPROTECTED) || !given.contains(PROTECTED)) {
+      throw new IllegalArgumentException(
+          "methods: expected "
+              + UNPROTECTED
+              + " and "
+              + PROTECTED
+              + ", and others of "
+              + ComparedMethods.NAMES
+              + ", found "
+              + given);
+    }
+    methods = ComparedMethods.NAMES.stream().filter(given::contains).toList();
+  }
+
+  private static void atLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          name + ": expected at least " + least + ", found " + value);
+    }
+  }
+
+  /** The seeds of a method. */
+  SeedRange seeds(String method) {
+    boolean compared = !method.equals(UNPROTECTED) && !method.equals(PROTECTED);
+    return new SeedRange(seed, compared ? comparatorCount : count, batch);
+  }
+
+  /** Name and value of each. */
+  Map<String, String> described() {
+    Map<String, String> described = new LinkedHashMap<>();
+    described.put("count", Integer.toString(count));
+    described.put("comparatorCount", Integer.toString(comparatorCount));
+    described.put("seed", Long.toString(seed));
+    described.put("batch", Integer.toString(batch));
+    described.put("attackImages", Integer.toString(attackImages));
+    described.put("methods", String.join(" ", methods));
+    described.put("search", search.name().toLowerCase(Locale.ROOT));
+    described.put("spellRadius", Double.toString(spellRadius));
+    return described;
+  }
+}

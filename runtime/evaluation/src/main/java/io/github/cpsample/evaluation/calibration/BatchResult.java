@@ -1,0 +1,44 @@
+package io.github.cpsample.evaluation.calibration;
+
+import java.util.List;
+
+/**
+ * What came of a block of seeds.
+ *
+ * @param firstSeed the first of them
+ * @param images one result per seed
+ * @param denoiserRows passes through the denoiser, one per image and step; steps that were repeated
+ *     count every time
+ * @param classifierRows passes through the classifier, one per image and step
+ * @param seconds wall-clock time of sampling
+ */
+public record BatchResult(
+    long firstSeed,
+    List<ImageResult> images,
+    long denoiserRows,
+    long classifierRows,
+    double seconds) {
+
+  /**
+   * Copies the results.
+   *
+   * @param firstSeed any
+   * @param images at least one
+   * @param denoiserRows at least 1
+   * @param classifierRows at least 0
+   * @param seconds above 0
+   */
+  public BatchResult {
+    images = List.copyOf(images);
+    if (images.isEmpty() || denoiserRows < 1 || !(seconds > 0)) {
+      throw new IllegalArgumentException(
+          "batch: expected at least one image, one step and a time above 0, found "
+              + images.size()
+              + " images, "
+              + denoiserRows
+              + " rows through the denoiser, "
+              + seconds
+              + " s");
+    }
+  }
+}

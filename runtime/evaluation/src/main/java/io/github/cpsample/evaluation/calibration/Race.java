@@ -1,0 +1,192 @@
+package io.github.cpsample.evaluation.calibration;
+
+import io.github.cpsample.bundle.CalibrationBounds;
+import io.github.cpsample.bundle.CalibrationPoint;
+import io.github.cpsample.evaluation.statistics.Bootstrap;
+import io.github.cpsample.evaluation.statistics.Interval;
+import io.github.cpsample.evaluation.statistics.ProportionLimit;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Compares settings on common seeds so that time goes to the promising ones. All begin with a few
+ * images. A setting is given up as soon as it cannot meet a bound: where the lower limit of its
+ * share of replicas (99 %), the lower end of its loss of quality (98 %), or every block's time is
+ * above it. Of the others the better half, then the better half of those and so on (successive
+ * halving: Karnin, Koren and Somekh 2013) gets twice the images, until the finalists have all of
+ * them; one that falls behind makes room for one that was set aside. The first setting of the list
+ * is not set aside, so that it can be compared with. Belongs to one thread.
+ */
+final class Race {
+
+  private static final double REFUTED = 0.99;
+  private static final Bootstrap LOSS_LIMITS = new Bootstrap(100, 0.98, 1);
+  private static final int BLOCKS_FOR_TIME = 8;
+
+  private final Laboratory laboratory;
+  private final QualityReference reference;
+  private final CalibrationPlan plan;
+  private final CalibrationProgress progress;
+  private final Ranking ranking;
+  private final List<Entrant> entrants;
+  private final Series unprotectedImages = new Series();
+  private long sampled;
+
+  Race(
+      Laboratory laboratory,
+      QualityReference reference,
+      CalibrationPlan plan,
+      List<Candidate> candidates,
+      CalibrationProgress progress) {
+    this.laboratory = laboratory;
+    this.reference = reference;
+    this.plan = plan;
+    this.progress = progress;
+    this.ranking = new Ranking(plan.bounds());
+    this.entrants = candidates.stream().map(Entrant::new).toList();
+  }
+
+  /** Runs it to its end. */
+  void run() throws IOException, InterruptedException {
+    progress.stage(
+        entrants.size() + " settings, " + plan.firstImages() + " images each to begin with");
+    extend(entrants, plan.firstImages());
+    int keep = entrants.size();
+    while (true) {
+      keep = Math.max(plan.finalists(), (keep + 1) / 2);
+      List<Entrant> alive = alive();
+      List<Entrant> best = lacking(ranking.attention(alive), keep);
+      if (best.isEmpty() && (keep == plan.finalists() || alive.isEmpty())) {
+        return;
+      }
+      if (!best.isEmpty()) {
+        progress.stage(best.size() + " settings go on");
+      }
+      for (Entrant entrant : best) {
+        int images = Math.min(plan.tuningImages(), 2 * entrant.series().size());
+        extend(List.of(entrant), images);
+      }
+    }
+  }
+
+  /** Those of the best, and the first of all, that lack images. */
+  private List<Entrant> lacking(List<Entrant> ranked, int keep) {
+    Entrant first = entrants.get(0);
+    return IntStream.range(0, ranked.size())
+        .filter(place -> place < keep || ranked.get(place).equals(first))
+        .mapToObj(ranked::get)
+        .filter(entrant -> entrant.series().size() < plan.tuningImages())
+        .toList();
+  }
+
+  /** All that may still be chosen: finalists first, in the order of choice. */
+  List<Entrant> choices() {
+    return alive().stream()
+        .filter(entrant -> entrant.meets(plan.bounds()))
+        .sorted(
+            Comparator.comparingInt((Entrant entrant) -> -entrant.series().size())
+                .thenComparing(ranking.choice()))
+        .toList();
+  }
+
+  /** What comes nearest to the bounds. */
+  Entrant nearest() {
+    return entrants.stream().min(ranking.choice()).orElseThrow();
+  }
+
+  /** What unprotected images of the tuning seeds were. */
+  Calibration.Unprotected unprotected() {
+    return new Calibration.Unprotected(
+        unprotectedImages.size(),
+        unprotectedImages.replicas(),
+        QualityLoss.frechet(reference, unprotectedImages).orElse(null),
+        Arrays.stream(unprotectedImages.heldOutDistances()).average().orElseThrow());
+  }
+
+  /** The trade-off curve: all settings with how they fared. */
+  List<CalibrationPoint> curve() {
+    return entrants.stream().map(entrant -> entrant.point(reference, verdict(entrant))).toList();
+  }
+
+  private String verdict(Entrant entrant) {
+    return entrant
+        .failed(plan.bounds())
+        .orElse(
+            entrant.series().size() < plan.tuningImages()
+                ? "set aside: others were as safe and better"
+                : "meets the bounds");
+  }
+
+  private List<Entrant> alive() {
+    return entrants.stream().filter(entrant -> !entrant.isRefuted()).toList();
+  }
+
+  /** Samples more images, block by block in turns, and judges anew. */
+  private void extend(List<Entrant> chosen, int images) throws IOException, InterruptedException {
+    for (int at = 0; at < images; at += plan.batch()) {
+      if (unprotectedImages.size() <= at) {
+        sample(Optional.empty(), unprotectedImages);
+      }
+      for (Entrant entrant : chosen) {
+        if (entrant.series().size() <= at) {
+          sample(Optional.of(entrant.candidate()), entrant.series());
+        }
+      }
+    }
+    chosen.forEach(this::judge);
+  }
+
+  private void sample(Optional<Candidate> candidate, Series series)
+      throws IOException, InterruptedException {
+    series.add(
+        laboratory.sample(candidate, Part.TUNING, plan.seed() + series.size(), plan.batch()));
+    sampled += plan.batch();
+    progress.images(sampled, atMost());
+  }
+
+  /** What the halving comes to if no setting makes room for another. */
+  private long atMost() {
+    long all = (long) plan.firstImages() * (entrants.size() + 1L) + plan.tuningImages();
+    int keep = entrants.size();
+    int images = plan.firstImages();
+    while (images < plan.tuningImages() || keep > plan.finalists()) {
+      keep = Math.max(plan.finalists(), (keep + 1) / 2);
+      int next = Math.min(plan.tuningImages(), 2 * images);
+      all += (long) keep * (next - images);
+      images = next;
+    }
+    return Math.max(all, sampled);
+  }
+
+  private void judge(Entrant entrant) {
+    entrant.measure(reference, unprotectedImages);
+    refutation(entrant).ifPresent(entrant::refute);
+  }
+
+  private Optional<String> refutation(Entrant entrant) {
+    CalibrationBounds bounds = plan.bounds();
+    Series series = entrant.series();
+    double least = ProportionLimit.lower(series.replicas(), series.size(), REFUTED);
+    if (least > bounds.maxReplicas()) {
+      return Optional.of("given up: at least " + Verdicts.percent(least) + " replicas");
+    }
+    Series twins = unprotectedImages.first(series.size());
+    if (bounds.qualityLoss().isPresent() && entrant.loss() > bounds.qualityLoss().get()) {
+      Interval loss = new QualityLoss(reference, twins, series).interval(LOSS_LIMITS);
+      if (loss.low() > bounds.qualityLoss().get()) {
+        return Optional.of(
+            String.format(Locale.ROOT, "given up: quality loss at least %.3f", loss.low()));
+      }
+    }
+    if (bounds.overhead().isPresent()
+        && Overhead.alwaysAbove(twins, series, bounds.overhead().get(), BLOCKS_FOR_TIME)) {
+      return Optional.of("given up: every block took too long");
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.cpsample.evaluation.membership;
+
+import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Correction.Move;
+import io.github.cpsample.sampling.OnFailure;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
+import java.util.function.UnaryOperator;
+
+/**
+ * A model that is attacked. Images that its guard still recognises are delivered, so that attacks
+ * see one for every candidate.
+ *
+ * @param bundle the model; not owned
+ * @param sampler its sampler; not owned
+ * @param condition adds class or prompt to a request, if the model needs one; otherwise changes
+ *     nothing
+ */
+public record AttackedModel(
+    ModelBundle bundle, ProtectedSampler sampler, UnaryOperator<SampleRequest> condition) {
+
+  /**
+   * Whether the protection moves the predictions of guarded images. A correction that only sends
+   * images back leaves them as they are: protected predictions are then the unprotected ones.
+   *
+   * @return false where both are the same
+   */
+  public boolean movesPredictions() {
+    return bundle.manifest().protection().correction().kind().move() != Move.NONE;
+  }
+
+  /** Whether the protection makes some images take more steps than others. */
+  boolean repeatsSteps() {
+    Correction correction = bundle.manifest().protection().correction();
+    return (correction.kind().goesBack() && correction.returns() > 0) || correction.redos() > 0;
+  }
+
+  SampleRequest request(int count, boolean guarded) {
+    return condition
+        .apply(SampleRequest.of(count).batchSize(count).protection(guarded))
+        .onFailure(OnFailure.DELIVER);
+  }
+}

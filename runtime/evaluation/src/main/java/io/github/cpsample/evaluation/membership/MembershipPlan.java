@@ -1,0 +1,156 @@
+package io.github.cpsample.evaluation.membership;
+
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.evaluation.attack.MembershipAttack;
+import io.github.cpsample.evaluation.attack.NoiseNorm;
+import io.github.cpsample.evaluation.attack.ProximalInitialisation;
+import io.github.cpsample.evaluation.attack.ReconstructionLoss;
+import io.github.cpsample.evaluation.attack.SecMiStat;
+import io.github.cpsample.evaluation.attack.SignalLevels;
+import io.github.cpsample.evaluation.statistics.Bootstrap;
+import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.guard.CertaintyCheck;
+import io.github.cpsample.image.ImageShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All stages of the membership part of an audit. The published settings of attacks are for 1000
+ * timesteps and are scaled to the model's number.
+ */
+public final class MembershipPlan {
+
+  private static final int PUBLISHED_TIMESTEPS = 1000;
+  private static final int DRAWS = 4;
+  private static final List<Processing> PROCESSINGS =
+      List.of(Processing.imageToImage(0.2), Processing.imageToImage(0.5), Processing.inpainting());
+
+  private final AttackedModel model;
+  private final MembershipSettings settings;
+  private final Bootstrap bootstrap;
+
+  private MembershipPlan(AttackedModel model, MembershipSettings settings) {
+    this.model = model;
+    this.settings = settings;
+    this.bootstrap = Bootstrap.usual(settings.seed());
+  }
+
+  /**
+   * The images of an audit. All are read when they are needed, and none is kept.
+   *
+   * @param training what the model was trained on, [C,H,W] per row, values in [-1, 1]
+   * @param heldOut images of the same kind that it was not trained on
+   * @param unprotectedSamples generated without protection
+   * @param protectedSamples generated with it
+   */
+  public record Images(
+      RowSource training,
+      RowSource heldOut,
+      RowSource unprotectedSamples,
+      RowSource protectedSamples) {}
+
+  /**
+   * The stages in their order. For models of latents without encoder, attacks on predictions and on
+   * the classifier, which see latents, are left out, and so is what processes images; the check at
+   * low noise is left out where the classifier sees latents or the memorisation curve names no
+   * level for it.
+   *
+   * @param model what is attacked
+   * @param images of its manifest's shape
+   * @param settings what is fixed
+   * @return stages with ids of their own
+   * @throws IllegalArgumentException if there are fewer than 2 training or held-out images, no
+   *     generated ones, or they have another size
+   */
+  public static List<MembershipStage> stages(
+      AttackedModel model, Images images, MembershipSettings settings) {
+    MembershipPlan plan = new MembershipPlan(model, settings);
+    Manifest manifest = model.bundle().manifest();
+    Question pictures = plan.question(manifest.image(), images.training(), images.heldOut());
+    List<MembershipStage> stages = new ArrayList<>();
+    stages.add(new BlindStage(pictures, plan.bootstrap));
+    if (manifest.pipeline().latent().map(it -> it.encoder().isPresent()).orElse(true)) {
+      Question seen =
+          plan.question(
+              manifest.sampled(),
+              new SeenRows(model.sampler(), images.training()),
+              new SeenRows(model.sampler(), images.heldOut()));
+      stages.addAll(plan.onPredictions(seen));
+      stages.addAll(plan.onClassifier(seen));
+      stages.addAll(plan.onProcessing(pictures));
+    }
+    stages.add(
+        new GeneratedStage(
+            images.unprotectedSamples(), images.protectedSamples(), pictures, plan.bootstrap));
+    return stages;
+  }
+
+  private Question question(ImageShape shape, RowSource training, RowSource heldOut) {
+    return new Question(
+        new Candidates("training images", shape, training, settings.images()),
+        new Candidates("held-out images", shape, heldOut, settings.images()),
+        settings.batch());
+  }
+
+  private List<MembershipStage> onPredictions(Question question) {
+    SignalLevels levels = SignalLevels.of(model.bundle().manifest().schedule().create());
+    int late = scaled(ProximalInitialisation.USUAL_TIMESTEP);
+    int step = scaled(SecMiStat.USUAL_STEP);
+    int power = ProximalInitialisation.USUAL_POWER;
+    return List.of(
+        new PredictionStage(
+            "loss",
+            new ReconstructionLoss(levels, late, DRAWS, settings.seed()),
+            "Matsumoto et al. 2023, arXiv 2302.03262; test: Kazdan et al. 2025, arXiv 2409.07025",
+            true,
+            model,
+            question,
+            bootstrap),
+        onPredictions(
+            "secmi",
+            new SecMiStat(levels, SecMiStat.USUAL_TIMESTEP / SecMiStat.USUAL_STEP * step, step),
+            "Duan et al. 2023, arXiv 2302.01316",
+            question),
+        onPredictions(
+            "pia",
+            ProximalInitialisation.pia(levels, late, power),
+            "Kong et al. 2024, arXiv 2305.18355",
+            question),
+        onPredictions(
+            "pian",
+            ProximalInitialisation.pian(levels, late, power),
+            "Kong et al. 2024, arXiv 2305.18355",
+            question),
+        onPredictions(
+            "sima",
+            new NoiseNorm(levels, late, NoiseNorm.USUAL_POWER),
+            "Rao, Qu and Moyer 2025, arXiv 2509.25003",
+            question));
+  }
+
+  private MembershipStage onPredictions(
+      String id, MembershipAttack attack, String source, Question question) {
+    return new PredictionStage(id, attack, source, false, model, question, bootstrap);
+  }
+
+  private List<MembershipStage> onClassifier(Question question) {
+    List<MembershipStage> stages = new ArrayList<>();
+    if (CertaintyCheck.fits(model.bundle().manifest())) {
+      stages.add(new LowNoiseStage(model, question, settings.seed(), bootstrap));
+    }
+    stages.add(new NoiseLevelStage(model, question, settings.seed(), bootstrap));
+    return stages;
+  }
+
+  private List<MembershipStage> onProcessing(Question question) {
+    return PROCESSINGS.stream()
+        .<MembershipStage>map(
+            it -> new ProcessingStage(it, model, question, settings.seed(), bootstrap))
+        .toList();
+  }
+
+  private int scaled(int timestep) {
+    int all = model.bundle().manifest().schedule().trainTimesteps();
+    return Math.max(1, (int) Math.round((double) timestep * all / PUBLISHED_TIMESTEPS));
+  }
+}

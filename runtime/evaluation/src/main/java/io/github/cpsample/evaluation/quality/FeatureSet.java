@@ -1,0 +1,33 @@
+package io.github.cpsample.evaluation.quality;
+
+import io.github.cpsample.evaluation.store.RowSource;
+
+/**
+ * The features of a set of images, with their mean and covariance, which are computed once.
+ *
+ * @param name of the set, as the figures name it
+ * @param rows its feature vectors
+ * @param summary mean and covariance
+ */
+public record FeatureSet(String name, RowSource rows, FeatureSummary summary) {
+
+  /**
+   * Summarises a set.
+   *
+   * @param name of the set
+   * @param rows at least {@link QualityMeasures#LEAST} vectors of finite values
+   * @return the set
+   * @throws IllegalArgumentException if there are too few, or one is not finite
+   */
+  public static FeatureSet of(String name, RowSource rows) {
+    if (rows.size() < QualityMeasures.LEAST) {
+      throw new IllegalArgumentException(
+          name
+              + ": expected features of at least "
+              + QualityMeasures.LEAST
+              + " images, found "
+              + rows.size());
+    }
+    return new FeatureSet(name, rows, FeatureRows.summary(rows));
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.cpsample.evaluation.quality;
+
+import io.github.cpsample.evaluation.statistics.RandomRows;
+import io.github.cpsample.evaluation.store.RowSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntFunction;
+
+/**
+ * The kernel distance as clean-fid reports it (Parmar et al. 2022), known as KID: the mean of
+ * {@link KernelDistance} over subsets, each drawn from both sets without replacement, of {@code m =
+ * min(n1, n2, subsetSize)} vectors each. Costs {@code subsets * 2 m^2 d} multiplications, where all
+ * vectors cost {@code (n1 + n2)^2 d / 2}. Subsets follow from the seed alone, on every platform;
+ * they are computed in the common pool, and the result does not depend on the number of threads.
+ * Immutable and thread-safe.
+ *
+ * @param subsets how many, at least 1
+ * @param subsetSize the largest m, at least 2
+ * @param seed of the subsets
+ */
+public record SubsetKernelDistance(int subsets, int subsetSize, long seed) {
+
+  private static final int USUAL_SUBSETS = 100;
+  private static final int USUAL_SIZE = 1000;
+
+  /**
+   * What was found.
+   *
+   * @param mean over the subsets: the estimate of the squared distance, without bias, so it may be
+   *     negative
+   * @param deviation the standard deviation of the subsets, with divisor {@code subsets - 1}; 0 for
+   *     one subset. Subsets of small sets overlap, and the deviation is then too small to be read
+   *     as an error
+   */
+  public record Estimate(double mean, double deviation) {}
+
+  /**
+   * Checks the numbers.
+   *
+   * @param subsets at least 1
+   * @param subsetSize at least 2
+   * @param seed any
+   */
+  public SubsetKernelDistance {
+    if (subsets < 1 || subsetSize < 2) {
+      throw new IllegalArgumentException(
+          "subsets: expected at least 1, of at least 2 vectors, found "
+              + subsets
+              + " of "
+              + subsetSize);
+    }
+  }
+
+  /**
+   * 100 subsets of up to 1000 vectors.
+   *
+   * @param seed of the subsets
+   * @return the settings
+   */
+  public static SubsetKernelDistance usual(long seed) {
+    return new SubsetKernelDistance(USUAL_SUBSETS, USUAL_SIZE, seed);
+  }
+
+  /**
+   * The distance between two sets of feature vectors.
+   *
+   * @param first {@code [n1][d]}, at least two vectors; not modified
+   * @param second {@code [n2][d]}, at least two vectors; not modified
+   * @return mean and deviation over the subsets
+   * @throws IllegalArgumentException if a set is too small, ragged or not finite, or d differs
+   */
+  public Estimate between(double[][] first, double[][] second) {
+    return between(first.length, i -> first[i], second.length, i -> second[i]);
+  }
+
+  /**
+   * The distance between two sets of feature vectors that need not be in memory: the vectors of as
+   * many subsets are as there are threads.
+   *
+   * @param first at least two vectors
+   * @param second at least two vectors
+   * @return mean and deviation over the subsets
+   * @throws IllegalArgumentException if a set is too small or not finite, or d differs
+   */
+  public Estimate between(RowSource first, RowSource second) {
+    return between(first.size(), i -> row(first, i), second.size(), i -> row(second, i));
+  }
+
+  private Estimate between(
+      int firstSize, IntFunction<double[]> first, int secondSize, IntFunction<double[]> second) {
+    int size = Math.min(subsetSize, Math.min(firstSize, secondSize));
+    Random random = new Random(seed);
+    List<int[]> drawn = new ArrayList<>(2 * subsets);
+    for (int i = 0; i < subsets; i++) {
+      drawn.add(RandomRows.draw(random, firstSize, size));
+      drawn.add(RandomRows.draw(random, secondSize, size));
+    }
+    double[] distances = new double[subsets];
+    Arrays.parallelSetAll(
+        distances,
+        i ->
+            KernelDistance.between(
+                vectors(drawn.get(2 * i), first), vectors(drawn.get(2 * i + 1), second)));
+    double mean = Arrays.stream(distances).sum() / subsets;
+    double squares = Arrays.stream(distances).map(x -> (x - mean) * (x - mean)).sum();
+    return new Estimate(mean, subsets == 1 ? 0 : Math.sqrt(squares / (subsets - 1)));
+  }
+
+  private static double[][] vectors(int[] rows, IntFunction<double[]> source) {
+    return Arrays.stream(rows).mapToObj(source).toArray(double[][]::new);
+  }
+
+  private static double[] row(RowSource source, int index) {
+    float[] row = new float[source.width()];
+    source.read(index, row, 0);
+    return FeatureRows.widened(row);
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.cpsample.evaluation.replication;
+
+/**
+ * How thresholds are chosen.
+ *
+ * @param target the share of false alarms among held-out images that a threshold is chosen for, in
+ *     (0, 1)
+ * @param seed of the halves of the held-out images, and of resampling
+ */
+public record SimilaritySettings(double target, long seed) {
+
+  /** One false alarm per hundred images. */
+  public static final double TARGET = 0.01;
+
+  /**
+   * Checks the share.
+   *
+   * @param target in (0, 1)
+   * @param seed any
+   */
+  public SimilaritySettings {
+    if (!(target > 0 && target < 1)) {
+      throw new IllegalArgumentException(
+          "target of false alarms: expected a share in (0, 1), found " + target);
+    }
+  }
+
+  /**
+   * The usual target.
+   *
+   * @param seed any
+   * @return the settings
+   */
+  public static SimilaritySettings usual(long seed) {
+    return new SimilaritySettings(TARGET, seed);
+  }
+}

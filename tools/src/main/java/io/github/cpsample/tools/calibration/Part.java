@@ -1,9 +1,0 @@
-package io.github.cpsample.tools.calibration;
-
-/** What images are sampled for: nothing is chosen on those that are reported on. */
-public enum Part {
-  /** Comparing settings. */
-  TUNING,
-  /** Measuring a chosen setting. */
-  CONFIRMATION
-}
