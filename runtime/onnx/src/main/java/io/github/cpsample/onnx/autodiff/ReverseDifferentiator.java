@@ -34,6 +34,10 @@ import java.util.stream.Stream;
 public final class ReverseDifferentiator {
 
   private static final int OLDEST_OPSET = 7;
+
+  /** The first opset that has {@code Expand}, without which hardly a gradient can be written. */
+  private static final int OLDEST_WRITTEN = 8;
+
   private static final int MOST_NAMED = 30;
   private static final String SEED = "seed/";
   private static final String GRADIENT = "grad/";
@@ -156,6 +160,10 @@ public final class ReverseDifferentiator {
               + " or later, found "
               + model.opset()
               + "; export it again in a newer one");
+    }
+    if (model.opset() < OLDEST_WRITTEN) {
+      OnnxModel newer = OpsetUpgrade.of(model, OLDEST_WRITTEN);
+      return new ReverseDifferentiator(newer, outputs, inputs).differentiate();
     }
     try {
       return derive();

@@ -108,7 +108,15 @@ final class UnrolledLoop {
     if (e.opset() < 9) {
       throw n.refuse("the scan of opset 8, with a batch of its own, is not known here");
     }
-    int scanned = Math.toIntExact(n.node().integer("num_scan_inputs", 1));
+    long sliced = n.node().integer("num_scan_inputs", 1);
+    if (sliced < 1 || sliced > n.node().inputs().size()) {
+      throw n.refuse(
+          "expected from 1 to "
+              + n.node().inputs().size()
+              + " inputs to go through, found "
+              + sliced);
+    }
+    int scanned = (int) sliced;
     int count = n.node().inputs().size() - scanned;
     long[] axes = list("scan_input_axes", scanned);
     long[] backwards = list("scan_input_directions", scanned);
