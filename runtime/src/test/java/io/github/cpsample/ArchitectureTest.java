@@ -21,6 +21,7 @@ class ArchitectureTest {
   private static final JavaClasses RUNTIME =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.github.cpsample");
 
   /** A package, then the packages of this library that it may use. */

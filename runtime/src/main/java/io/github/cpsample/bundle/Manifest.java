@@ -246,9 +246,9 @@ public record Manifest(
    * The oldest format version that can say everything this manifest says, so that older runtimes
    * read what they can.
    *
-   * @return 4 with a protection that asks about x_0, has thresholds per level, or heals; 3 with a
-   *     calibration; else 1 for a model of pixels whose tensors and sampler are as this project
-   *     exports them, and 2 for others
+   * @return 4 with a protection that asks about x_0 or not in every step, has thresholds per level,
+   *     or heals; 3 with a calibration; else 1 for a model of pixels whose tensors and sampler are
+   *     as this project exports them, and 2 for others
    */
   public int formatVersion() {
     if (!ProtectionJson.isPaper(protection)) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class ProtectionJson {
   private static final String ASKS = "asks";
+  private static final String ASK_EVERY = "askEvery";
   private static final String THRESHOLDS = "thresholds";
   private static final String CORRECTION = "correction";
   private static final String FALSE_ALARMS = "falseAlarms";
@@ -29,6 +30,7 @@ final class ProtectionJson {
   /** Whether settings say nothing that older runtimes do not know. */
   static boolean isPaper(ProtectionSettings settings) {
     return settings.asks() == Subject.X_T
+        && settings.askEvery() == 1
         && settings.thresholds().isEmpty()
         && settings.correction().equals(Correction.PAPER);
   }
@@ -43,6 +45,9 @@ final class ProtectionJson {
     guarded.add(protection.firstTimestep());
     guarded.add(protection.lastTimestep());
     json.add("guardedTimesteps", guarded);
+    if (protection.askEvery() != 1) {
+      json.addProperty(ASK_EVERY, protection.askEvery());
+    }
     if (protection.asks() != Subject.X_T) {
       json.addProperty(ASKS, protection.asks().label());
     }
@@ -67,6 +72,9 @@ final class ProtectionJson {
             json.number("scale"),
             Math.toIntExact(guarded.get(0)),
             Math.toIntExact(guarded.get(1)));
+    if (json.has(ASK_EVERY)) {
+      settings = settings.withAskEvery(json.smallInteger(ASK_EVERY));
+    }
     if (json.has(ASKS)) {
       settings = settings.withAsks(Subject.named(json.text(ASKS)));
     }

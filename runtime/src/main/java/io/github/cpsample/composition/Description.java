@@ -49,6 +49,7 @@ record Description(Map<String, String> entries) {
     entries.put(
         "mostDenoiserCalls", Integer.toString(new WayBack(plan, protection.correction()).trips()));
     entries.put("guardedTimesteps", protection.firstTimestep() + " " + protection.lastTimestep());
+    entries.put("askEvery", Integer.toString(protection.askEvery()));
     entries.put("warning", WARNING);
     return new Description(entries);
   }

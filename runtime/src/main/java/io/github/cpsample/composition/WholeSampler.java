@@ -426,7 +426,7 @@ public final class WholeSampler {
   private boolean[] asked() {
     boolean[] asked = new boolean[steps.size()];
     for (int i = 0; i < asked.length; i++) {
-      asked[i] = manifest.protection().coversTimestep(steps.get(i).timestep());
+      asked[i] = manifest.protection().asksIn(steps.get(i).timestep(), plan.timestepAfter(i));
     }
     return asked;
   }

@@ -124,6 +124,16 @@ public record Sampler(
   }
 
   /**
+   * The timestep that follows a step's.
+   *
+   * @param step index of a step
+   * @return the next step's timestep, or -1 after the last one
+   */
+  public double timestepAfter(int step) {
+    return step + 1 < steps.size() ? steps.get(step + 1).timestep() : -1;
+  }
+
+  /**
    * Where a trajectory begins that makes a share of the denoiser's calls: before the last {@code
    * round(share * calls)} of them, at least one, or the next place where it may begin, or, if there
    * is none, the last one before.

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param scale the strength s of the push, finite and at least 0; 0 pushes nothing
  * @param firstTimestep the smallest guarded timestep, at least 0
  * @param lastTimestep the largest guarded timestep, at least {@code firstTimestep}
+ * @param askEvery once in how many timesteps the classifier is asked, at least 1; 1 asks in every
+ *     step, as the paper does
  * @param asks what the classifier is asked about
  * @param thresholds a threshold for every noise level, instead of alpha; empty for the paper's
  * @param correction what is done with a guarded row
@@ -25,6 +27,7 @@ public record ProtectionSettings(
     double scale,
     int firstTimestep,
     int lastTimestep,
+    int askEvery,
     Subject asks,
     Optional<Thresholds> thresholds,
     Correction correction) {
@@ -32,6 +35,7 @@ public record ProtectionSettings(
   private static final double STANDARD_ALPHA = 0.3;
   private static final double STANDARD_SCALE = 20;
   private static final double STANDARD_LAST = 0.6;
+  private static final double STANDARD_PACE = 0.05;
 
   /**
    * Checks the ranges.
@@ -42,6 +46,7 @@ public record ProtectionSettings(
    * @param scale finite and at least 0
    * @param firstTimestep at least 0
    * @param lastTimestep at least {@code firstTimestep}
+   * @param askEvery at least 1
    * @param asks what the classifier is asked about
    * @param thresholds a threshold for every noise level, or empty
    * @param correction what is done with a guarded row
@@ -64,6 +69,9 @@ public record ProtectionSettings(
               + ", "
               + lastTimestep
               + "]");
+    }
+    if (askEvery < 1) {
+      throw new IllegalArgumentException("askEvery: expected at least 1, found " + askEvery);
     }
   }
 
@@ -89,6 +97,7 @@ public record ProtectionSettings(
         scale,
         firstTimestep,
         lastTimestep,
+        1,
         Subject.X_T,
         Optional.empty(),
         Correction.PAPER);
@@ -100,12 +109,13 @@ public record ProtectionSettings(
    *
    * @param trainTimesteps of the noise schedule, at least 1
    * @param asks what the classifier was trained to be asked about
-   * @return the gate {@code code} over the first 0.6 of the noise schedule, with {@link
-   *     Correction#standard(int)}
+   * @return the gate {@code code} over the first 0.6 of the noise schedule, asked once in a
+   *     twentieth of it, with {@link Correction#standard(int)}
    */
   public static ProtectionSettings standard(int trainTimesteps, Subject asks) {
     int last = (int) Math.round(STANDARD_LAST * trainTimesteps);
     return of("code", "opposite-label", STANDARD_ALPHA, STANDARD_SCALE, 0, last)
+        .withAskEvery(Math.max(1, (int) Math.round(STANDARD_PACE * trainTimesteps)))
         .withAsks(asks)
         .withCorrection(Correction.standard(trainTimesteps));
   }
@@ -124,6 +134,7 @@ public record ProtectionSettings(
         scale,
         firstTimestep,
         lastTimestep,
+        askEvery,
         asks,
         Optional.empty(),
         correction);
@@ -143,6 +154,7 @@ public record ProtectionSettings(
         scale,
         firstTimestep,
         lastTimestep,
+        askEvery,
         asks,
         Optional.of(newThresholds),
         correction);
@@ -156,7 +168,36 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withScale(double newScale) {
     return new ProtectionSettings(
-        gate, force, alpha, newScale, firstTimestep, lastTimestep, asks, thresholds, correction);
+        gate,
+        force,
+        alpha,
+        newScale,
+        firstTimestep,
+        lastTimestep,
+        askEvery,
+        asks,
+        thresholds,
+        correction);
+  }
+
+  /**
+   * The same, asking more or less often.
+   *
+   * @param timesteps once in how many timesteps the classifier is asked, at least 1
+   * @return a copy
+   */
+  public ProtectionSettings withAskEvery(int timesteps) {
+    return new ProtectionSettings(
+        gate,
+        force,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        timesteps,
+        asks,
+        thresholds,
+        correction);
   }
 
   /**
@@ -167,7 +208,16 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withGate(Gate newGate) {
     return new ProtectionSettings(
-        newGate, force, alpha, scale, firstTimestep, lastTimestep, asks, thresholds, correction);
+        newGate,
+        force,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        askEvery,
+        asks,
+        thresholds,
+        correction);
   }
 
   /**
@@ -178,7 +228,16 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withForce(Force newForce) {
     return new ProtectionSettings(
-        gate, newForce, alpha, scale, firstTimestep, lastTimestep, asks, thresholds, correction);
+        gate,
+        newForce,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        askEvery,
+        asks,
+        thresholds,
+        correction);
   }
 
   /**
@@ -190,7 +249,7 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withTimesteps(int first, int last) {
     return new ProtectionSettings(
-        gate, force, alpha, scale, first, last, asks, thresholds, correction);
+        gate, force, alpha, scale, first, last, askEvery, asks, thresholds, correction);
   }
 
   /**
@@ -201,7 +260,16 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withAsks(Subject newAsks) {
     return new ProtectionSettings(
-        gate, force, alpha, scale, firstTimestep, lastTimestep, newAsks, thresholds, correction);
+        gate,
+        force,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        askEvery,
+        newAsks,
+        thresholds,
+        correction);
   }
 
   /**
@@ -212,7 +280,16 @@ public record ProtectionSettings(
    */
   public ProtectionSettings withCorrection(Correction newCorrection) {
     return new ProtectionSettings(
-        gate, force, alpha, scale, firstTimestep, lastTimestep, asks, thresholds, newCorrection);
+        gate,
+        force,
+        alpha,
+        scale,
+        firstTimestep,
+        lastTimestep,
+        askEvery,
+        asks,
+        thresholds,
+        newCorrection);
   }
 
   /**
@@ -223,7 +300,7 @@ public record ProtectionSettings(
   public String describe() {
     return String.format(
         Locale.ROOT,
-        "gate %s on %s, %s, force %s, scale %s, %s, timesteps %d to %d",
+        "gate %s on %s, %s, force %s, scale %s, %s, timesteps %d to %d, asked once in %d",
         gate.label(),
         asks.label(),
         describeThreshold(),
@@ -231,7 +308,8 @@ public record ProtectionSettings(
         scale,
         correction.describe(),
         firstTimestep,
-        lastTimestep);
+        lastTimestep,
+        askEvery);
   }
 
   /**
@@ -265,13 +343,26 @@ public record ProtectionSettings(
   }
 
   /**
-   * Whether the classifier has to be asked at a timestep.
+   * Whether a timestep is guarded.
    *
    * @param timestep the original timestep, may be fractional
    * @return whether it lies in the guarded range
    */
   public boolean coversTimestep(double timestep) {
     return timestep >= firstTimestep && timestep <= lastTimestep;
+  }
+
+  /**
+   * Whether the classifier has to be asked in a step: in the last step of every {@code askEvery}
+   * guarded timesteps, so that the last step of all is always among them.
+   *
+   * @param timestep the step's original timestep, may be fractional
+   * @param next the next step's, below it; negative after the last step
+   * @return whether it has to be asked
+   */
+  public boolean asksIn(double timestep, double next) {
+    return coversTimestep(timestep)
+        && (askEvery == 1 || Math.floor(timestep / askEvery) != Math.floor(next / askEvery));
   }
 
   /**

@@ -87,7 +87,7 @@ public final class NoisePredictions {
     for (int first = 0; first < rows; first += batchSize) {
       List<Query> asked = queries.subList(0, Math.min(batchSize, rows - first));
       for (int row = 0; row < asked.size(); row++) {
-        asked.get(row).at(level);
+        asked.get(row).at(level, -1);
         System.arraycopy(images, (first + row) * size, asked.get(row).image().x(), 0, size);
       }
       try {

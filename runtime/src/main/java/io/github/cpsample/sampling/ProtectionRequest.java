@@ -86,6 +86,16 @@ abstract class ProtectionRequest<R> {
   }
 
   /**
+   * Changes how often the classifier is asked.
+   *
+   * @param timesteps once in how many timesteps, at least 1; 1 asks in every step
+   * @return a changed copy
+   */
+  public R askEvery(int timesteps) {
+    return checked(s -> s.withAskEvery(timesteps));
+  }
+
+  /**
    * Changes what the classifier is asked about.
    *
    * @param asks x_t or the image that the denoiser sees in it; take the one that the classifier was

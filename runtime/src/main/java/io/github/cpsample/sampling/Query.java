@@ -14,6 +14,7 @@ final class Query {
   private final GuidedConditions conditions;
   private final Optional<ProtectionSettings> protection;
   private NoiseLevel level = NoiseLevel.of(0, 1);
+  private boolean asks;
   private boolean finished;
   private boolean asked;
   private boolean guarded;
@@ -47,9 +48,18 @@ final class Query {
     return level;
   }
 
-  /** Moves to a noise level, at which nothing is known yet. */
-  void at(NoiseLevel newLevel) {
+  /**
+   * Moves to the noise level of a step, at which nothing is known yet.
+   *
+   * @param next the timestep of the step after it, negative if there is none
+   */
+  void at(NoiseLevel newLevel, double next) {
+    moveTo(newLevel, protection.isPresent() && protection.get().asksIn(newLevel.timestep(), next));
+  }
+
+  private void moveTo(NoiseLevel newLevel, boolean mustAsk) {
     level = newLevel;
+    asks = mustAsk;
     finished = false;
     asked = false;
     guarded = false;
@@ -57,7 +67,7 @@ final class Query {
 
   /** Asks about the image x as it is, which is finished. */
   void atTheEnd() {
-    at(NoiseLevel.of(0, 1));
+    moveTo(NoiseLevel.of(0, 1), protection.isPresent() && protection.get().coversTimestep(0));
     finished = true;
     if (asksAboutPrediction()) {
       System.arraycopy(image.x(), 0, predictedImage(), 0, image.size());
@@ -66,7 +76,7 @@ final class Query {
 
   /** Whether the classifier has to be asked. */
   boolean asks() {
-    return protection.isPresent() && protection.get().coversTimestep(level.timestep());
+    return asks;
   }
 
   /** Whether the classifier is asked about the image that the denoiser predicts. */

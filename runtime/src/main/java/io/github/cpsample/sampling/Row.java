@@ -158,7 +158,7 @@ final class Row {
 
   /** Takes x, the noise buffer and the known part to where the next step expects them. */
   void prepare() {
-    query.at(step().level());
+    query.at(step().level(), job.sampler().timestepAfter(position));
     known.ifPresent(it -> it.compose(state.x(), step().level(), noise.steps()));
     if (step().usesNoise()) {
       drawNoise();

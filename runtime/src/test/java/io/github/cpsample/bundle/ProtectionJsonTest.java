@@ -27,6 +27,7 @@ class ProtectionJsonTest {
   private static final ProtectionSettings ALL =
       PAPER
           .withAsks(Subject.X_0)
+          .withAskEvery(25)
           .withThresholds(THRESHOLDS)
           .withCorrection(new Correction(Correction.Kind.HEAL, 60, 8, 2));
 
@@ -65,6 +66,7 @@ class ProtectionJsonTest {
       assertEquals(settings, through(settings));
       ProtectionSettings leveled = settings.withThresholds(THRESHOLDS);
       assertEquals(leveled, through(leveled));
+      assertEquals(leveled.withAskEvery(50), through(leveled.withAskEvery(50)));
     }
   }
 
@@ -72,7 +74,7 @@ class ProtectionJsonTest {
   @Test
   void thePapersSettingsAreWrittenAsBefore() {
     String paper = manifest(PAPER).toJson();
-    for (String field : List.of("asks", "thresholds", "correction")) {
+    for (String field : List.of("asks", "askEvery", "thresholds", "correction")) {
       assertFalse(paper.contains('"' + field + '"'), paper);
     }
     assertEquals(PAPER, through(PAPER));
@@ -80,6 +82,7 @@ class ProtectionJsonTest {
     for (ProtectionSettings newer :
         List.of(
             PAPER.withAsks(Subject.X_0),
+            PAPER.withAskEvery(2),
             PAPER.withThresholds(THRESHOLDS),
             PAPER.withCorrection(Correction.PAPER.withRedos(1)))) {
       String json = manifest(newer).toJson();
@@ -99,6 +102,7 @@ class ProtectionJsonTest {
       textBlock =
           """
           "asks": "x0" | "asks": "x1" | protection: asks: expected x_t or x0, found x1
+          "askEvery": 25 | "askEvery": 0 | askEvery: expected at least 1, found 0
           "kind": "heal" | "kind": "hurt" | correction: expected push, exit, heal
           "back": 60 | "back": 0 | correction: expected back of at least 1
           "returns": 8 | "returns": -1 | correction: expected back of at least 1

@@ -1,6 +1,7 @@
 package io.github.cpsample.protection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -102,6 +103,26 @@ class ForceTest {
     assertTrue(settings.coversTimestep(10.5));
     assertTrue(!settings.coversTimestep(9.99) && !settings.coversTimestep(400.01));
     assertEquals(settings, ProtectionSettings.of("paper", "own-label", 0.5, 0, 10, 400));
+  }
+
+  /** By hand: the last of every 50 timesteps, and the last step of all. */
+  @Test
+  void asksInTheLastStepOfASpan() {
+    ProtectionSettings every =
+        ProtectionSettings.of("code", "own-label", 0.5, 0, 0, 160).withAskEvery(50);
+    assertFalse(every.asksIn(140, 120), "120 is in the same span");
+    assertTrue(every.asksIn(120, 97.5));
+    assertFalse(every.asksIn(97.5, 50));
+    assertTrue(every.asksIn(50, 49.5));
+    assertFalse(every.asksIn(20, 0));
+    assertTrue(every.asksIn(0, -1) && every.asksIn(20, -1), "the last step is always asked about");
+    assertFalse(every.asksIn(180, 140), "not guarded");
+    ProtectionSettings always = every.withAskEvery(1);
+    assertTrue(always.asksIn(10, 10) && always.asksIn(10.5, 10.25), "every step");
+    assertFalse(always.asksIn(161, 10));
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> every.withAskEvery(0));
+    assertTrue(refused.getMessage().startsWith("askEvery: expected at least 1, found 0"));
   }
 
   @Test

@@ -137,6 +137,33 @@ class CorrectionsTest {
     assertEquals(3L * (guarded + (redos > 0 ? redos + 1 : 0)), result.totals().classifierRows());
   }
 
+  /** At 900, 800, ..., 0 the last steps of every 250 timesteps are 800, 500, 300 and 0. */
+  @Test
+  void asksOnceInSoManyTimesteps() {
+    SampleRequest request =
+        SampleRequest.of(2)
+            .steps(10)
+            .alpha(0.5)
+            .guardedTimesteps(0, 999)
+            .askEvery(250)
+            .correction(new Correction(Kind.RESTART, 1, 0, 0));
+    SampleResult result = sample(request);
+    assertEquals(8, result.totals().classifierRows());
+    for (ImageReport report : result.reports()) {
+      assertEquals(4, report.guardedSteps());
+    }
+    List<Double> asked = new ArrayList<>();
+    sampler.sample(
+        request.batchSize(1),
+        Progress.none(),
+        step -> {
+          if (step.image(0) == 0 && step.asked(0)) {
+            asked.add(step.timestep(0));
+          }
+        });
+    assertEquals(List.of(800.0, 500.0, 300.0, 0.0), asked);
+  }
+
   /** An image that starts from an image is never noised further than that was. */
   @ParameterizedTest
   @EnumSource(SamplerKind.class)

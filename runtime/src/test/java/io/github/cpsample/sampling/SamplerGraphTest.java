@@ -284,6 +284,29 @@ class SamplerGraphTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"PUSH", "HEAL", "RESTART"})
+  void asksInTheSameStepsAsJava(Kind kind) {
+    ProtectionSettings everyOther =
+        ProtectionSettings.of("code", "opposite-label", 0.4, 3, 0, 800)
+            .withAskEvery(200)
+            .withCorrection(new Correction(kind, 150, 2, 0));
+    try (ModelBundle bundle =
+            TinyBundles.open(
+                folder, new TinyModel(8, 4), 0, PredictionType.EPSILON, true, everyOther);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu());
+        OrtGraph graph =
+            new OrtGraph(
+                SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
+      SampleRequest request =
+          SampleRequest.of(3).path(StepPath.SEPARATE).steps(10).certaintyTrace(true);
+      SampleResult expected = sampler.sample(request, Progress.none());
+      int guarded = expected.report(0).guardedSteps();
+      assertTrue(guarded > 0 && guarded < expected.report(0).steps(), "guarded " + guarded);
+      GraphRun.of(graph, bundle.manifest(), expected).assertMatches(expected, TOLERANCE);
+    }
+  }
+
   @Test
   void certaintyIsUnknownWhereNobodyAsked() {
     ProtectionSettings never = ProtectionSettings.of("code", "opposite-label", 0.15, 3, 1, 99);

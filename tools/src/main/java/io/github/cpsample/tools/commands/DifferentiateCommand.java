@@ -25,7 +25,10 @@ public final class DifferentiateCommand implements Command {
   private static final Opt<String> OUTPUT =
       Opt.text("output", "NAME", "output to differentiate; default: every float output").repeated();
   private static final Opt<String> WRT =
-      Opt.text("wrt", "NAME", "input to differentiate with respect to; default: every float input")
+      Opt.text(
+              "wrt",
+              "NAME",
+              "input, or value inside, to differentiate with respect to; default: every float input")
           .repeated();
 
   private record Settings(Path in, Path out, List<String> outputs, List<String> inputs) {}
@@ -88,6 +91,16 @@ public final class DifferentiateCommand implements Command {
                 + " nodes ("
                 + model.graph().nodes().size()
                 + " before)");
+    if (derived.opset() != model.opset()) {
+      terminal
+          .out()
+          .println(
+              "  written in opset "
+                  + derived.opset()
+                  + ", since opset "
+                  + model.opset()
+                  + " has no operator that the gradient needs");
+    }
     derived.graph().inputs().stream()
         .filter(value -> !known.contains(value))
         .forEach(value -> terminal.out().println("  new input   " + GraphText.of(value)));

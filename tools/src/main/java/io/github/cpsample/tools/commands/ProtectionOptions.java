@@ -39,6 +39,9 @@ final class ProtectionOptions {
   static final Opt<TimestepRange> GUARDED =
       Opt.of(
           "guarded", "FROM-TO", "timesteps at which the classifier is asked", TimestepRange::parse);
+  static final Opt<Integer> ASK_EVERY =
+      Opt.integer(
+          "ask-every", "ask the classifier once in N timesteps of training; 1: in every step", 1);
   static final Opt<String> ASKS =
       Opt.choice(
           "asks",
@@ -59,7 +62,8 @@ final class ProtectionOptions {
                       "; default: the thresholds measured with the classifier, without any 0.3, and"
                           + " 0.07 where it was shown no strangers"),
                   SCALE.noted("; default: 20, where it was shown no strangers 120"),
-                  GUARDED.noted("; default: up to 0.6 T, where it was shown no strangers T/2")),
+                  GUARDED.noted("; default: up to 0.6 T, where it was shown no strangers T/2"),
+                  ASK_EVERY.noted("; default: T/20, where it was shown no strangers 1")),
               List.of(
                   CorrectionOptions.KIND.noted(
                       "; default: restart, where the classifier was shown no strangers push"),
@@ -106,6 +110,7 @@ final class ProtectionOptions {
         .withAlpha(arguments.find(ALPHA).orElse(standard.alpha()))
         .withScale(arguments.find(SCALE).orElse(standard.scale()))
         .withTimesteps(guarded.first(), guarded.last())
+        .withAskEvery(arguments.find(ASK_EVERY).orElse(standard.askEvery()))
         .withCorrection(
             CorrectionOptions.of(arguments)
                 .over(standard.correction(), Correction.standard(timesteps)));

@@ -52,6 +52,7 @@ record SampleOptions(
   static final Opt<String> GATE = ProtectionOptions.GATE.noted(MODELS_DEFAULT);
   static final Opt<String> FORCE = ProtectionOptions.FORCE.noted(MODELS_DEFAULT);
   static final Opt<TimestepRange> GUARDED = ProtectionOptions.GUARDED.noted(MODELS_DEFAULT);
+  static final Opt<Integer> ASK_EVERY = ProtectionOptions.ASK_EVERY.noted(MODELS_DEFAULT);
   static final Opt<String> ASKS = ProtectionOptions.ASKS.noted(MODELS_DEFAULT);
   static final Opt<String> ON_FAILURE =
       Opt.choice(
@@ -77,7 +78,7 @@ record SampleOptions(
 
   private static final List<Opt<?>> OF_PROTECTION =
       Stream.of(
-              List.of(SamplingOptions.PROTECT, ALPHA, SCALE, GATE, FORCE, GUARDED, ASKS),
+              List.of(SamplingOptions.PROTECT, ALPHA, SCALE, GATE, FORCE, GUARDED, ASK_EVERY, ASKS),
               CorrectionOptions.noted(MODELS_DEFAULT),
               List.of(ON_FAILURE))
           .<Opt<?>>flatMap(List::stream)
@@ -173,6 +174,10 @@ record SampleOptions(
     Optional<String> asks = arguments.find(ASKS);
     if (asks.isPresent()) {
       request = request.asks(Subject.named(asks.get()));
+    }
+    Optional<Integer> askEvery = arguments.find(ASK_EVERY);
+    if (askEvery.isPresent()) {
+      request = request.askEvery(askEvery.get());
     }
     Optional<String> onFailure = arguments.find(ON_FAILURE);
     if (onFailure.isPresent()) {

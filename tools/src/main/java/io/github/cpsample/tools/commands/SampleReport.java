@@ -110,6 +110,7 @@ record SampleReport(
       Thresholds thresholds,
       double scale,
       List<Integer> guardedTimesteps,
+      int askEvery,
       Way correction) {
 
     static Protection of(ProtectionSettings s) {
@@ -121,6 +122,7 @@ record SampleReport(
           s.thresholds().orElse(null),
           s.scale(),
           List.of(s.firstTimestep(), s.lastTimestep()),
+          s.askEvery(),
           Way.of(s.correction()));
     }
   }

@@ -9,6 +9,7 @@ import io.github.cpsample.evaluation.embedding.OnnxFeatures;
 import io.github.cpsample.evaluation.judging.Judge;
 import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
 import io.github.cpsample.inference.Device;
+import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -39,15 +40,7 @@ public final class ExportedModels {
   private static final List<String> EVALUATION_CODE =
       List.of("embedding", "judging", "quality", "similarity", "statistics");
   private static final List<String> RUNTIME_CODE =
-      List.of(
-          "onnx",
-          "diffusion",
-          "bundle",
-          "protection",
-          "random",
-          "sampling",
-          "inference",
-          "similarity");
+      List.of("diffusion", "bundle", "protection", "random", "sampling", "inference", "similarity");
   private static final int ARGUMENTS = 4;
   private static final int SAMPLES = 500;
   private static final long SEED = 1_000;
@@ -141,6 +134,7 @@ public final class ExportedModels {
     for (String name : List.of("export", "build")) {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }
+    code.add(OnnxModel.class, List.of(PACKAGE + "onnx"));
     for (String name : EVALUATION_CODE) {
       code.add(Judge.class, List.of(PACKAGE + "evaluation." + name));
     }

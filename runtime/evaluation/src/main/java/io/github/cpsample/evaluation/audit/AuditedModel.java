@@ -59,6 +59,7 @@ public record AuditedModel(ModelBundle bundle, ProtectedSampler sampler, Conditi
     protection.put(
         "guardedTimesteps",
         manifest().protection().firstTimestep() + " to " + manifest().protection().lastTimestep());
+    protection.put("askedEvery", manifest().protection().askEvery() + " timesteps of training");
     protection.put("bits", Integer.toString(manifest().classifier().bits()));
     return protection;
   }

@@ -45,7 +45,9 @@ public record Candidate(int bits, ProtectionSettings settings) {
             settings.lastTimestep(),
             settings.force().label(),
             settings.gate().label());
-    String asked = settings.asks() == Subject.X_T ? "" : ", asks " + settings.asks();
+    String asked =
+        (settings.asks() == Subject.X_T ? "" : ", asks " + settings.asks())
+            + (settings.askEvery() == 1 ? "" : ", every " + settings.askEvery());
     boolean pushed = settings.correction().equals(Correction.PAPER);
     return paper + asked + (pushed ? "" : ", " + settings.correction().describe());
   }
@@ -65,6 +67,7 @@ public record Candidate(int bits, ProtectionSettings settings) {
         && a.gate().equals(b.gate())
         && a.force().equals(b.force())
         && a.asks() == b.asks()
+        && a.askEvery() == b.askEvery()
         && a.correction().equals(b.correction())
         && a.thresholds().equals(b.thresholds())
         && (a.thresholds().isPresent() || a.alpha() <= b.alpha())

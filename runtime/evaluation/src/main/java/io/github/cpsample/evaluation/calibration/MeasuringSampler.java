@@ -119,6 +119,7 @@ public final class MeasuringSampler implements BatchSampler {
         .force(settings.force())
         .scale(settings.scale())
         .guardedTimesteps(settings.firstTimestep(), settings.lastTimestep())
+        .askEvery(settings.askEvery())
         .asks(settings.asks())
         .correction(settings.correction());
   }

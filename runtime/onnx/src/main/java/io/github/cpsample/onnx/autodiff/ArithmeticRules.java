@@ -1,0 +1,154 @@
+package io.github.cpsample.onnx.autodiff;
+
+import io.github.cpsample.onnx.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Arithmetic of two or more values with broadcasting; g is the cotangent, y the output. */
+final class ArithmeticRules {
+
+  private ArithmeticRules() {}
+
+  static void addTo(Map<String, AdjointRule> rules) {
+    // a: g; b: g
+    rules.put("Add", ArithmeticRules::sum);
+    rules.put("Sum", ArithmeticRules::sum);
+    // every input: g / count
+    rules.put("Mean", ArithmeticRules::mean);
+    // a: g; b: -g
+    rules.put(
+        "Sub",
+        n -> {
+          n.giveUnbroadcast(0, n::cotangent);
+          n.giveUnbroadcast(1, () -> n.emit().node("Neg", n.cotangent()));
+        });
+    rules.put("Mul", ArithmeticRules::product);
+    // a: g / b; b: -g y / b
+    rules.put(
+        "Div",
+        n -> {
+          Emitter e = n.emit();
+          n.giveUnbroadcast(0, () -> e.node("Div", n.cotangent(), n.in(1)));
+          n.giveUnbroadcast(
+              1,
+              () -> e.node("Neg", e.node("Mul", e.node("Div", n.cotangent(), n.in(1)), n.out())));
+        });
+    // a: g; b: -g (a - y) / b, the whole quotient
+    rules.put(
+        "Mod",
+        n -> {
+          Emitter e = n.emit();
+          n.giveUnbroadcast(0, n::cotangent);
+          n.giveUnbroadcast(
+              1,
+              () -> {
+                String quotient = e.node("Div", e.node("Sub", n.in(0), n.out()), n.in(1));
+                return e.node("Neg", e.node("Mul", n.cotangent(), quotient));
+              });
+        });
+    rules.put("Pow", ArithmeticRules::power);
+    // the operand that was taken: g, shared equally by equal ones
+    rules.put("Max", ArithmeticRules::extremum);
+    rules.put("Min", ArithmeticRules::extremum);
+    // a: g where the condition holds; b: g where it does not
+    rules.put("Where", ArithmeticRules::where);
+  }
+
+  /** a: g b; b: g a. Of x and its sigmoid, x gets all at once, see {@link SiluAdjoint}. */
+  private static void product(NodeAdjoint n) {
+    Emitter e = n.emit();
+    for (int i = 0; i < 2; i++) {
+      String x = n.in(i);
+      String s = n.in(1 - i);
+      if (e.appender().isResult(s, "Sigmoid", x)) {
+        n.give(i, () -> e.node("Mul", n.cotangent(), new SiluAdjoint(e).slope(x, s, n.out())));
+        return;
+      }
+    }
+    n.giveUnbroadcast(0, () -> e.node("Mul", n.cotangent(), n.in(1)));
+    n.giveUnbroadcast(1, () -> e.node("Mul", n.cotangent(), n.in(0)));
+  }
+
+  private static void sum(NodeAdjoint n) {
+    for (int i = 0; i < n.node().inputs().size(); i++) {
+      n.giveUnbroadcast(i, n::cotangent);
+    }
+  }
+
+  private static void mean(NodeAdjoint n) {
+    int count = n.node().inputs().size();
+    for (int i = 0; i < count; i++) {
+      n.giveUnbroadcast(i, () -> n.emit().scale(n.cotangent(), 1.0 / count, n.out()));
+    }
+  }
+
+  /** x: g e x^(e-1), 0 where e is 0; e: g y log x, 0 where x is 0 and e is not negative. */
+  private static void power(NodeAdjoint n) {
+    Emitter e = n.emit();
+    n.giveUnbroadcast(0, () -> e.node("Mul", n.cotangent(), powerSlope(n)));
+    n.giveUnbroadcast(
+        1,
+        () -> {
+          String zero = e.scalar(0, n.in(0));
+          String none = e.node("Not", e.node("Less", n.in(1), e.scalar(0, n.in(1))));
+          String flat = e.node("And", e.equal(n.in(0), zero), none);
+          String logarithm = e.node("Log", e.where(flat, e.scalar(1, n.in(0)), n.in(0)));
+          String slope = e.node("Mul", n.out(), logarithm);
+          String cotangent = e.node("Mul", n.cotangent(), slope);
+          boolean same = e.type(n.in(0)) == e.type(n.in(1));
+          return same ? cotangent : e.cast(cotangent, e.type(n.in(1)));
+        });
+  }
+
+  private static String powerSlope(NodeAdjoint n) {
+    Emitter e = n.emit();
+    String x = n.in(0);
+    Optional<Double> constant = scalar(e, n.in(1));
+    if (constant.isPresent()) {
+      double exponent = constant.get();
+      if (exponent == 0) {
+        return e.scalar(0, x);
+      }
+      String power =
+          exponent == 2
+              ? x
+              : exponent == 3
+                  ? e.node("Mul", x, x)
+                  : exponent == 1 ? e.scalar(1, x) : e.node("Pow", x, e.scalar(exponent - 1, x));
+      return e.scale(power, exponent, x);
+    }
+    boolean same = e.type(x) == e.type(n.in(1));
+    String exponent = same ? n.in(1) : e.cast(n.in(1), e.type(x));
+    String less = e.node("Sub", exponent, e.scalar(1, x));
+    String slope = e.node("Mul", exponent, e.node("Pow", x, less));
+    return e.where(e.node("Not", e.equal(exponent, e.scalar(0, x))), slope);
+  }
+
+  private static Optional<Double> scalar(Emitter e, String value) {
+    Optional<Tensor> constant = e.constantValue(value).filter(t -> t.size() == 1);
+    Optional<Double> whole = e.integersOf(value).filter(v -> v.length == 1).map(v -> (double) v[0]);
+    return whole.or(() -> constant.filter(Constants::isReal).map(t -> t.doubles()[0]));
+  }
+
+  private static void extremum(NodeAdjoint n) {
+    Emitter e = n.emit();
+    List<String> taken = new ArrayList<>();
+    for (String input : n.node().inputs()) {
+      taken.add(e.cast(e.equal(input, n.out()), e.type(n.out())));
+    }
+    String count = taken.size() == 1 ? taken.get(0) : e.node("Sum", taken);
+    String share = e.node("Div", n.cotangent(), count);
+    for (int i = 0; i < taken.size(); i++) {
+      String mask = taken.get(i);
+      n.giveUnbroadcast(i, () -> e.node("Mul", share, mask));
+    }
+  }
+
+  private static void where(NodeAdjoint n) {
+    Emitter e = n.emit();
+    n.giveUnbroadcast(1, () -> e.where(n.in(0), n.cotangent()));
+    n.giveUnbroadcast(2, () -> e.node("Where", n.in(0), e.scalar(0, n.out()), n.cotangent()));
+  }
+}

@@ -1,0 +1,308 @@
+package io.github.cpsample.onnx.autodiff;
+
+import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.Graph;
+import io.github.cpsample.onnx.Node;
+import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.ShapeInference;
+import io.github.cpsample.onnx.Tensor;
+import io.github.cpsample.onnx.TensorTypes;
+import io.github.cpsample.onnx.ValueInfo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * What rules emit, in the form that the model's opset wants. Emitted shapes are inferred like those
+ * of the model itself.
+ */
+final class Emitter {
+
+  private final Appender appender;
+  private final TensorTypes known;
+  private final int opset;
+
+  Emitter(OnnxModel model, TensorTypes known) {
+    this(new Appender(model.graph(), known), known, model.opset());
+  }
+
+  private Emitter(Appender appender, TensorTypes known, int opset) {
+    this.appender = appender;
+    this.known = known;
+    this.opset = opset;
+  }
+
+  /** Emits into a copy of a branch, a graph inside the graph that this emits into. */
+  Scope scope(Graph branch) {
+    String prefix = appender.branchPrefix();
+    Graph copy = Scope.renamed(branch, prefix);
+    ShapeInference.extend(copy, known);
+    return new Scope(copy, new Emitter(appender.inside(copy, prefix), known, opset), known);
+  }
+
+  /** Which of the values of some nodes lie between some values and some others. */
+  Activity activity(List<Node> nodes, List<String> inputs, List<String> outputs) {
+    return Activity.of(nodes, opset, known, inputs, outputs);
+  }
+
+  /** Lets a value have type and shape of another. */
+  void declareLike(String value, String like) {
+    known.declare(new ValueInfo(value, type(like), shape(like)));
+  }
+
+  int opset() {
+    return opset;
+  }
+
+  Appender appender() {
+    return appender;
+  }
+
+  Optional<Shape> shape(String value) {
+    return known.shape(value);
+  }
+
+  Optional<Tensor> constantValue(String value) {
+    return known.constant(value);
+  }
+
+  /** The elements of an integer tensor that does not depend on the inputs. */
+  Optional<long[]> integersOf(String value) {
+    return known.integers(value);
+  }
+
+  ElementType type(String value) {
+    return known
+        .type(value)
+        .orElseThrow(
+            () -> new IllegalStateException("value " + value + " has no known element type"));
+  }
+
+  String node(String operator, List<String> inputs, Attribute... attributes) {
+    return appender.append(operator, inputs, 1, attributes).get(0);
+  }
+
+  String node(String operator, String... inputs) {
+    return node(operator, List.of(inputs));
+  }
+
+  List<String> nodes(String operator, List<String> inputs, int count, Attribute... attributes) {
+    return appender.append(operator, inputs, count, attributes);
+  }
+
+  /** An output of a node of the model that the model itself does not use. */
+  String furtherOutput(Node node, int index, ElementType type) {
+    return appender.furtherOutput(node, index, type);
+  }
+
+  String constant(Tensor tensor) {
+    return appender.constant(tensor);
+  }
+
+  String integers(long... values) {
+    return appender.shared("int" + Arrays.toString(values), () -> Tensor.of(values, values.length));
+  }
+
+  /** A scalar of the element type of another value. */
+  String scalar(double value, String like) {
+    return constant(like, "scalar " + value, new double[] {value});
+  }
+
+  /** A tensor of equal elements, of the element type of another value. */
+  String filled(double value, String like, long... sizes) {
+    double[] values = new double[elements(sizes)];
+    Arrays.fill(values, value);
+    return constant(like, "filled " + value + Arrays.toString(sizes), values, sizes);
+  }
+
+  private static int elements(long... sizes) {
+    long count = LongStream.of(sizes).reduce(1, Math::multiplyExact);
+    if (count > Appender.LARGEST_CONSTANT) {
+      throw new IllegalStateException(
+          "a helper tensor of sizes " + Arrays.toString(sizes) + " would be too large");
+    }
+    return (int) count;
+  }
+
+  /** A shared constant of the element type of another value. */
+  String constant(String like, String key, double[] values, long... sizes) {
+    ElementType type = type(like);
+    if (type == ElementType.DOUBLE) {
+      return appender.shared("double " + key, () -> Tensor.of(values, sizes));
+    }
+    String floats =
+        appender.shared("float " + key, () -> Tensor.of(Constants.floats(values), sizes));
+    return type == ElementType.FLOAT ? floats : cast(floats, type);
+  }
+
+  String cast(String value, ElementType type) {
+    return node("Cast", List.of(value), Attribute.integer("to", type.code()));
+  }
+
+  String scale(String value, double factor, String like) {
+    return factor == 1 ? value : node("Mul", value, scalar(factor, like));
+  }
+
+  /**
+   * Where two values are equal; in other words before opset 11, for floating point values, and from
+   * 19 on, which ONNX Runtime's CUDA provider does not implement.
+   */
+  String equal(String a, String b) {
+    return opset >= 11 && opset < 19
+        ? node("Equal", a, b)
+        : node("Not", node("Or", node("Less", a, b), node("Greater", a, b)));
+  }
+
+  /** The value where a condition holds, and 0 elsewhere. */
+  String where(String condition, String value) {
+    return opset >= 9
+        ? node("Where", condition, value, scalar(0, value))
+        : node("Mul", value, cast(condition, type(value)));
+  }
+
+  /** One value where a condition holds, another elsewhere. */
+  String where(String condition, String yes, String no) {
+    return opset >= 9
+        ? node("Where", condition, yes, no)
+        : node("Add", where(condition, yes), where(node("Not", condition), no));
+  }
+
+  /** Gives a value the shape of another, which has equally many elements. */
+  String reshapeLike(String value, String like) {
+    Optional<Shape> from = known.shape(value);
+    Optional<Shape> to = known.shape(like);
+    if (from.isPresent() && from.equals(to)) {
+      return value;
+    }
+    Optional<long[]> form = to.flatMap(shape -> ReshapeForm.of(from, shape));
+    return form.isPresent()
+        ? node("Reshape", value, integers(form.get()))
+        : reshape(value, node("Shape", like));
+  }
+
+  /** Gives a value sizes that are only known when the graph runs; some may be 0. */
+  String reshape(String value, String sizes) {
+    return opset >= 14
+        ? node("Reshape", List.of(value, sizes), Attribute.integer("allowzero", 1))
+        : node("Reshape", value, sizes);
+  }
+
+  /** The shape of a value as an int64 tensor without open sizes, as Expand wants it. */
+  String fullShapeOf(String value) {
+    Optional<Shape> shape = known.shape(value).filter(Shape::isFixed);
+    return shape.isPresent() ? integers(shape.get().sizes()) : node("Shape", value);
+  }
+
+  /** The size of one axis as an int64 tensor of one element. */
+  String size(String value, int axis) {
+    Optional<Shape> shape = known.shape(value).filter(s -> s.dim(axis).isFixed());
+    return shape.isPresent()
+        ? integers(shape.get().dim(axis).size())
+        : node("Gather", node("Shape", value), integers(axis));
+  }
+
+  String zerosLike(String value) {
+    return node("Expand", scalar(0, value), fullShapeOf(value));
+  }
+
+  /** Puts values where indices along an axis say; an index may not occur twice. */
+  String scatter(String data, String indices, String values, int axis) {
+    if (opset < 9) {
+      throw new NewerOpsetNeeded(9, "putting values at indices");
+    }
+    return node(
+        opset < 11 ? "Scatter" : "ScatterElements",
+        List.of(data, indices, values),
+        Attribute.integer("axis", axis));
+  }
+
+  /** Adds values to what is there, where indices along an axis say. */
+  String scatterSum(String data, String indices, String values, int axis) {
+    if (opset < 16) {
+      throw new NewerOpsetNeeded(16, "adding at indices that are only known when the graph runs");
+    }
+    return node(
+        "ScatterElements",
+        List.of(data, indices, values),
+        Attribute.integer("axis", axis),
+        Attribute.string("reduction", "add"));
+  }
+
+  String unsqueeze(String value, long... axes) {
+    return opset < 13
+        ? node("Unsqueeze", List.of(value), Attribute.ints("axes", axes))
+        : node("Unsqueeze", value, integers(axes));
+  }
+
+  /** Without an axis of size 1. */
+  String squeeze(String value, long axis) {
+    return opset < 13
+        ? node("Squeeze", List.of(value), Attribute.ints("axes", axis))
+        : node("Squeeze", value, integers(axis));
+  }
+
+  String transpose(String value, long... order) {
+    boolean same = LongStream.range(0, order.length).allMatch(i -> order[(int) i] == i);
+    return same ? value : node("Transpose", List.of(value), Attribute.ints("perm", order));
+  }
+
+  String concat(List<String> parts, long axis) {
+    return parts.size() == 1
+        ? parts.get(0)
+        : node("Concat", parts, Attribute.integer("axis", axis));
+  }
+
+  /** A reduction in the form of the opset: axes became an input with 13 (sums) or 18 (others). */
+  String reduce(String operator, String value, boolean keep, long... axes) {
+    if (axes.length == 0) {
+      return value;
+    }
+    Attribute keepdims = Attribute.integer("keepdims", keep ? 1 : 0);
+    boolean asInput = opset >= (operator.equals("ReduceSum") ? 13 : 18);
+    return asInput
+        ? node(operator, List.of(value, integers(axes)), keepdims)
+        : node(operator, List.of(value), keepdims, Attribute.ints("axes", axes));
+  }
+
+  /** Puts zeros around a value, or takes edges away where a pad is negative. */
+  String pad(String value, long... pads) {
+    return new ZeroPadding(this).around(value, pads);
+  }
+
+  /** The larger of an integer and 0; integers have no maximum before opset 12. */
+  String atLeastZero(String integers) {
+    return opset >= 12
+        ? node("Max", integers, integers(0))
+        : cast(node("Relu", cast(integers, ElementType.FLOAT)), ElementType.INT64);
+  }
+
+  /** The elements from start (inclusive) to end (exclusive) of one axis. */
+  String slice(String value, int axis, String start, String end) {
+    if (opset >= 10) {
+      return node("Slice", value, start, end, integers(axis));
+    }
+    boolean fromStart = integersOf(start).filter(s -> s[0] == 0).isPresent();
+    if (opset == 9 && fromStart && integersOf(end).isEmpty()) {
+      // slices have no computed bounds yet: gather the indices 0 ... end - 1
+      Attribute one = Attribute.tensor("value", Tensor.of(new long[] {1}, 1));
+      String indices = node("NonZero", node("ConstantOfShape", List.of(end), one));
+      String flat = node("Reshape", indices, integers(-1));
+      return node("Gather", List.of(value, flat), Attribute.integer("axis", axis));
+    }
+    return node(
+        "Slice",
+        List.of(value),
+        Attribute.ints("starts", old(start)),
+        Attribute.ints("ends", old(end)),
+        Attribute.ints("axes", axis));
+  }
+
+  private long[] old(String bound) {
+    return integersOf(bound)
+        .orElseThrow(
+            () -> new NewerOpsetNeeded(10, "a piece whose size is only known when the graph runs"));
+  }
+}

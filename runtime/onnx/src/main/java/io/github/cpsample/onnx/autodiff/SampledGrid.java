@@ -1,0 +1,198 @@
+package io.github.cpsample.onnx.autodiff;
+
+import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.ElementType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code GridSample} written out: along every axis a place has some neighbours with weights, and a
+ * value is the sum over all combinations of neighbours of their pixels, gathered by index, times
+ * their weights. What a place outside of the image means is settled for the place (nearest, linear)
+ * or for every neighbour (cubic), as the operator does.
+ */
+final class SampledGrid {
+
+  /** The bend of cubic weights. */
+  private static final double BEND = -0.75;
+
+  private final NodeAdjoint n;
+  private final Emitter e;
+  private final int space;
+  private final boolean corners;
+  private final String padding;
+  private final String mode;
+  private final List<String> sizes = new ArrayList<>();
+
+  /** A neighbour of a place: the index of its pixel, its weight, and whether it is in the image. */
+  private record Neighbour(String index, String weight) {}
+
+  SampledGrid(NodeAdjoint node) {
+    this.n = node;
+    this.e = node.emit();
+    this.space = node.rank(0) - 2;
+    this.corners = node.node().integer("align_corners", 0) != 0;
+    this.padding = node.node().string("padding_mode", "zeros");
+    this.mode = node.node().string("mode", "linear");
+    for (int i = 0; i < space; i++) {
+      sizes.add(e.cast(e.size(n.in(0), i + 2), e.type(n.in(1))));
+    }
+  }
+
+  String values() {
+    List<List<Neighbour>> neighbours = new ArrayList<>();
+    for (int axis = 0; axis < space; axis++) {
+      neighbours.add(neighbours(axis));
+    }
+    String pixels = e.node("Reshape", n.in(0), e.integers(0, 0, -1));
+    List<String> parts = new ArrayList<>();
+    add(parts, pixels, neighbours, 0, null, null);
+    String sum = parts.size() == 1 ? parts.get(0) : e.node("Sum", parts);
+    List<String> shape = new ArrayList<>(List.of(e.size(n.in(0), 0), e.size(n.in(0), 1)));
+    for (int i = 0; i < space; i++) {
+      shape.add(e.size(n.in(1), i + 1));
+    }
+    return e.node("Reshape", sum, e.concat(shape, 0));
+  }
+
+  /** All combinations of neighbours along the axes from one on. */
+  private void add(
+      List<String> parts,
+      String pixels,
+      List<List<Neighbour>> neighbours,
+      int axis,
+      String index,
+      String weight) {
+    if (axis == space) {
+      String places = e.unsqueeze(e.cast(index, ElementType.INT64), 1);
+      String channels =
+          e.concat(List.of(e.size(pixels, 0), e.size(pixels, 1), e.size(places, 2)), 0);
+      String taken =
+          e.node(
+              "GatherElements",
+              List.of(pixels, e.node("Expand", places, channels)),
+              Attribute.integer("axis", 2));
+      parts.add(
+          weight == null ? taken : e.node("Mul", taken, e.unsqueeze(like(pixels, weight), 1)));
+      return;
+    }
+    for (Neighbour neighbour : neighbours.get(axis)) {
+      String flat =
+          index == null
+              ? neighbour.index()
+              : e.node("Add", e.node("Mul", index, sizes.get(axis)), neighbour.index());
+      String all =
+          weight == null || neighbour.weight() == null
+              ? weight == null ? neighbour.weight() : weight
+              : e.node("Mul", weight, neighbour.weight());
+      add(parts, pixels, neighbours, axis + 1, flat, all);
+    }
+  }
+
+  private String like(String value, String weight) {
+    return e.type(value) == e.type(weight) ? weight : e.cast(weight, e.type(value));
+  }
+
+  private String number(double value) {
+    return e.scalar(value, n.in(1));
+  }
+
+  /** The place along an axis in pixels [batch, places]; the grid names the last axis first. */
+  private String place(int axis) {
+    String given = e.node("Gather", List.of(n.in(1), e.integers(space - 1L - axis)), last());
+    String flat = e.node("Reshape", given, e.integers(0, -1));
+    String above = e.node("Add", flat, number(1));
+    if (corners) {
+      String reach = e.node("Sub", sizes.get(axis), number(1));
+      return e.node("Mul", above, e.scale(reach, 0.5, n.in(1)));
+    }
+    String doubled = e.node("Sub", e.node("Mul", above, sizes.get(axis)), number(1));
+    return e.scale(doubled, 0.5, n.in(1));
+  }
+
+  private static Attribute last() {
+    return Attribute.integer("axis", -1);
+  }
+
+  private List<Neighbour> neighbours(int axis) {
+    String place = place(axis);
+    if (mode.equals("nearest")) {
+      String inside = inside(place, axis);
+      return List.of(neighbour(e.node("Round", inside), null, axis));
+    }
+    if (mode.equals("cubic") || mode.equals("bicubic")) {
+      String first = e.node("Floor", place);
+      String rest = e.node("Sub", place, first);
+      List<Neighbour> four = new ArrayList<>();
+      for (int i = -1; i <= 2; i++) {
+        String pixel = inside(e.node("Add", first, number(i)), axis);
+        four.add(neighbour(e.node("Round", pixel), cubic(rest, i), axis));
+      }
+      return four;
+    }
+    String inside = inside(place, axis);
+    String first = e.node("Floor", inside);
+    String rest = e.node("Sub", inside, first);
+    return List.of(
+        neighbour(first, e.node("Sub", number(1), rest), axis),
+        neighbour(e.node("Add", first, number(1)), rest, axis));
+  }
+
+  /** A pixel that may lie outside of the image, where it weighs nothing. */
+  private Neighbour neighbour(String pixel, String weight, int axis) {
+    String end = e.node("Sub", sizes.get(axis), number(1));
+    String index = e.node("Min", e.node("Max", pixel, number(0)), end);
+    String off = e.node("Abs", e.node("Sub", pixel, index));
+    String present = e.cast(e.node("Less", off, number(0.5)), e.type(n.in(1)));
+    String whole = e.node("Round", index);
+    return new Neighbour(whole, weight == null ? present : e.node("Mul", weight, present));
+  }
+
+  /** What a place outside of the image means. */
+  private String inside(String place, int axis) {
+    String size = sizes.get(axis);
+    String end = e.node("Sub", size, number(1));
+    return switch (padding) {
+      case "border" -> e.node("Min", e.node("Max", place, number(0)), end);
+      case "reflection" ->
+          corners
+              ? reflected(place, number(0), end)
+              : e.node(
+                  "Min",
+                  e.node(
+                      "Max",
+                      reflected(place, number(-0.5), e.node("Sub", size, number(0.5))),
+                      number(0)),
+                  end);
+      default -> place;
+    };
+  }
+
+  /** A place mirrored at two ends until it lies between them. */
+  private String reflected(String place, String low, String high) {
+    String range = e.node("Sub", high, low);
+    String way = e.node("Abs", e.node("Sub", place, low));
+    String times = e.node("Floor", e.node("Div", way, range));
+    String rest = e.node("Sub", way, e.node("Mul", times, range));
+    String half = e.scale(times, 0.5, n.in(1));
+    String odd = e.node("Sub", half, e.node("Floor", half));
+    String back = e.node("Greater", odd, number(0.25));
+    String there = e.node("Where", back, e.node("Sub", range, rest), rest);
+    return e.node("Add", there, low);
+  }
+
+  /** The weight of the pixel that lies some pixels behind the one before a place. */
+  private String cubic(String rest, int pixel) {
+    String far = e.node("Abs", e.node("Sub", rest, number(pixel)));
+    boolean near = pixel == 0 || pixel == 1;
+    double[] c =
+        near
+            ? new double[] {BEND + 2, -(BEND + 3), 0, 1}
+            : new double[] {BEND, -5 * BEND, 8 * BEND, -4 * BEND};
+    String sum = number(c[0]);
+    for (int i = 1; i < c.length; i++) {
+      sum = e.node("Add", e.node("Mul", sum, far), number(c[i]));
+    }
+    return sum;
+  }
+}
