@@ -34,11 +34,18 @@ record DocText(String file) {
     return blocks;
   }
 
-  /** Every Java snippet stands in a test of this module, but for white space. */
-  void checkSnippetsAreIn(Class<?> test) throws IOException {
+  /**
+   * Every Java snippet stands in a test of this module, or in another file of the project, but for
+   * white space.
+   */
+  void checkSnippetsAreIn(Class<?> test, String... others) throws IOException {
     String name = test.getName().replace('.', '/') + ".java";
     Path source = ROOT.resolve("tools/src/test/java").resolve(name);
-    String code = collapsed(Files.readString(source, StandardCharsets.UTF_8));
+    StringBuilder sources = new StringBuilder(Files.readString(source, StandardCharsets.UTF_8));
+    for (String other : others) {
+      sources.append(Files.readString(ROOT.resolve(other), StandardCharsets.UTF_8));
+    }
+    String code = collapsed(sources.toString());
     for (String snippet : blocks("java")) {
       assertTrue(code.contains(collapsed(snippet)), "not compiled by any test: " + snippet);
     }

@@ -35,9 +35,11 @@ class ReadmeTest {
   @TempDir private Path folder;
 
   @Test
-  void everySnippetStandsInThisFile() throws IOException {
-    assertEquals(2, README.blocks("java").size());
-    README.checkSnippetsAreIn(ReadmeTest.class);
+  void everySnippetStandsInATest() throws IOException {
+    assertEquals(3, README.blocks("java").size());
+    README.checkSnippetsAreIn(
+        ReadmeTest.class,
+        "runtime/evaluation/src/test/java/io/github/cpsample/evaluation/EvaluationSnippetTest.java");
   }
 
   @Test

@@ -59,7 +59,7 @@ class ArchitectureTest {
         "comparators figures statistics : bundle diffusion image protection sampling");
     ARROWS.put(
         "calibration",
-        "figures quality similarity statistics store : bundle files image protection sampling similarity");
+        "embedding figures quality similarity statistics store : bundle files image inference protection sampling similarity");
     ARROWS.put(
         "audit",
         "calibration comparators embedding figures membership quality replication statistics store trajectory : bundle files image inference protection sampling similarity");

@@ -1,10 +1,12 @@
 package io.github.cpsample.tools.commands;
 
+import io.github.cpsample.bundle.CalibrationBounds;
 import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.calibration.Calibration.Outcome;
+import io.github.cpsample.evaluation.calibration.ClassifierVariants;
 import io.github.cpsample.evaluation.calibration.EvidenceTradeOff;
 import io.github.cpsample.evaluation.store.JsonFile;
 import io.github.cpsample.inference.Device;
@@ -102,18 +104,27 @@ public final class CalibrateCommand implements Command {
           arguments.has(NewClassifiers.WANTED)
               ? NewClassifiers.train(model, arguments, training, work, terminal)
               : Map.of();
-      try (Contenders contenders =
-          Contenders.open(model, trained, Device.parse(arguments.get(SamplingOptions.DEVICE)))) {
-        CalibrationRun run = new CalibrationRun(model, contenders, arguments, training);
-        conclude(run, measure(run, work, terminal), contenders, target, work, terminal);
+      try (ClassifierVariants variants =
+          ClassifierVariants.open(
+              model, trained, Device.parse(arguments.get(SamplingOptions.DEVICE)))) {
+        CalibrationRun.Findings findings =
+            measure(model.manifest(), variants, arguments, training, work, terminal);
+        conclude(
+            findings, CalibrateOptions.plan(arguments).bounds(), variants, target, work, terminal);
       }
     }
   }
 
-  private static Outcome measure(CalibrationRun run, Path work, Terminal terminal)
+  private static CalibrationRun.Findings measure(
+      Manifest manifest,
+      ClassifierVariants variants,
+      Arguments arguments,
+      TrainingImages training,
+      Path work,
+      Terminal terminal)
       throws IOException, InterruptedException {
     try {
-      return run.measure(work, terminal);
+      return CalibrationRun.measure(manifest, variants, arguments, training, work, terminal);
     } catch (InterruptedException | ClosedByInterruptException e) {
       Thread.interrupted();
       InterruptedException explained =
@@ -132,13 +143,14 @@ public final class CalibrateCommand implements Command {
   }
 
   private static void conclude(
-      CalibrationRun run,
-      Outcome outcome,
-      Contenders contenders,
+      CalibrationRun.Findings findings,
+      CalibrationBounds bounds,
+      ClassifierVariants variants,
       CalibrateTarget target,
       Path work,
       Terminal terminal)
       throws Exception {
+    Outcome outcome = findings.outcome();
     JsonFile.write(
         work.resolve(TRADE_OFF),
         EvidenceTradeOff.of(
@@ -146,14 +158,14 @@ public final class CalibrateCommand implements Command {
             outcome.chosen().map(it -> it.candidate().settings()),
             "tuning images of a calibration"));
     CalibrationReport.curve(outcome).forEach(terminal.out()::println);
-    CalibrationReport.attempts(outcome, run.bounds()).forEach(terminal.out()::println);
+    CalibrationReport.attempts(outcome, bounds).forEach(terminal.out()::println);
     if (outcome.chosen().isEmpty()) {
       throw new IllegalStateException(
           "no setting meets the bounds, and nothing was written. Nearest: "
               + outcome.nearest().orElseThrow());
     }
-    CalibrationEvidence evidence = run.evidence(outcome);
-    ModelBundle winner = contenders.bundle(outcome.chosen().get().candidate().bits());
+    CalibrationEvidence evidence = findings.evidence().orElseThrow();
+    ModelBundle winner = variants.bundle(outcome.chosen().get().candidate().bits());
     Manifest calibrated = winner.manifest().calibrated(evidence);
     terminal.out().println("chosen: " + outcome.chosen().get().candidate().text());
     CalibrationReport.evidence(evidence).forEach(line -> terminal.out().println("  " + line));

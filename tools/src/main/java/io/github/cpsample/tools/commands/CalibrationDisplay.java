@@ -1,6 +1,5 @@
 package io.github.cpsample.tools.commands;
 
-import io.github.cpsample.evaluation.calibration.CalibrationFolder;
 import io.github.cpsample.evaluation.calibration.CalibrationProgress;
 import io.github.cpsample.tools.cli.ProgressDisplay;
 import io.github.cpsample.tools.cli.Terminal;
@@ -11,10 +10,14 @@ final class CalibrationDisplay implements CalibrationProgress, AutoCloseable {
   private final Terminal terminal;
   private ProgressDisplay display;
 
-  CalibrationDisplay(Terminal terminal, CalibrationFolder folder) {
+  CalibrationDisplay(Terminal terminal) {
     this.terminal = terminal;
-    if (folder.finishedBlocks() > 0) {
-      terminal.err().println("going on: " + folder.finishedBlocks() + " batches are finished");
+  }
+
+  @Override
+  public void resumed(int finishedBatches) {
+    if (finishedBatches > 0) {
+      terminal.err().println("going on: " + finishedBatches + " batches are finished");
     }
   }
 

@@ -3,7 +3,6 @@ package io.github.cpsample.tools.commands;
 import io.github.cpsample.evaluation.embedding.Embedder;
 import io.github.cpsample.evaluation.embedding.EmbedderSpec;
 import io.github.cpsample.evaluation.embedding.OnnxEmbedder;
-import io.github.cpsample.evaluation.quality.FeatureExtractor;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
@@ -49,14 +48,6 @@ record CalibrationEmbedder(Optional<Embedder> embedder) implements AutoCloseable
     }
     return new CalibrationEmbedder(
         BuiltInEmbedder.fits(shape) ? Optional.of(BuiltInEmbedder.open()) : Optional.empty());
-  }
-
-  Optional<FeatureExtractor> features() {
-    return embedder.map(it -> it);
-  }
-
-  String description() {
-    return embedder.map(Embedder::description).orElse("pixels alone");
   }
 
   @Override

@@ -1,14 +1,11 @@
 package io.github.cpsample.tools.training;
 
+import io.github.cpsample.evaluation.store.RowDigest;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.DataException;
 import io.github.cpsample.trainer.data.ImageDataset;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.stream.IntStream;
 
 /**
@@ -36,9 +33,8 @@ public final class DatasetRows implements RowSource {
    * @throws DataException if none is readable
    */
   public static DatasetRows of(ImageDataset dataset, BrokenImages broken) {
-    MessageDigest digest = sha256();
+    RowDigest digest = new RowDigest();
     float[] pixels = new float[dataset.shape().size()];
-    ByteBuffer bytes = ByteBuffer.allocate(pixels.length * Float.BYTES);
     int[] readable =
         IntStream.range(0, dataset.size())
             .filter(
@@ -49,15 +45,14 @@ public final class DatasetRows implements RowSource {
                     broken.report(e);
                     return false;
                   }
-                  bytes.clear().asFloatBuffer().put(pixels);
-                  digest.update(bytes);
+                  digest.add(pixels);
                   return true;
                 })
             .toArray();
     if (readable.length == 0) {
       throw new DataException("all " + dataset.size() + " images are broken");
     }
-    return new DatasetRows(dataset, readable, HexFormat.of().formatHex(digest.digest()));
+    return new DatasetRows(dataset, readable, digest.hex());
   }
 
   /**
@@ -86,14 +81,6 @@ public final class DatasetRows implements RowSource {
     } catch (BrokenImageException e) {
       throw new IllegalStateException(
           e.getMessage() + "; it was readable when the audit began: leave the images alone", e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

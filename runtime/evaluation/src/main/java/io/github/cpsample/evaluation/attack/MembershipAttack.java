@@ -32,4 +32,32 @@ public interface MembershipAttack {
    *     of another length or not finite
    */
   double[] scores(NoisePredictor model, float[] images, int rows);
+
+  /**
+   * Scores some images that are rows.
+   *
+   * @param model the model
+   * @param images one per row, [C,H,W] row-major, values in [-1, 1], at least one, all of one
+   *     length; not modified
+   * @return one score per image; lower means more likely a member
+   * @throws IllegalArgumentException as with {@link #scores(NoisePredictor, float[], int)}, or if
+   *     an image has another length
+   */
+  default double[] scores(NoisePredictor model, float[][] images) {
+    int size = images.length == 0 ? 0 : images[0].length;
+    float[] values = new float[Math.multiplyExact(images.length, size)];
+    for (int row = 0; row < images.length; row++) {
+      if (images[row].length != size) {
+        throw new IllegalArgumentException(
+            "images: expected "
+                + size
+                + " values each, found "
+                + images[row].length
+                + " in image "
+                + row);
+      }
+      System.arraycopy(images[row], 0, values, row * size, size);
+    }
+    return scores(model, values, images.length);
+  }
 }

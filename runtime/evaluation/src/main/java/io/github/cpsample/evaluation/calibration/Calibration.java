@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the setting that protects as asked and costs least. Settings are compared in a race on
- * tuning seeds and one half of the held-out images; the best is confirmed on fresh seeds and the
- * other half. Where the confirmation fails, the next best is tried on a block of seeds of its own,
- * but for settings that are no stronger than one that let too many replicas through. Belongs to one
- * thread.
+ * Finds the setting that protects as asked and costs least. Settings are compared by successive
+ * halving on tuning seeds and one half of the held-out images; the best is confirmed on fresh seeds
+ * and the other half. Where the confirmation fails, the next best is tried on a block of seeds of
+ * its own, but for settings that are no stronger than one that let too many replicas through.
+ * Belongs to one thread.
  */
 public final class Calibration {
 
-  private final Laboratory laboratory;
+  private final BatchSampler sampler;
   private final HeldOutHalves halves;
   private final CalibrationPlan plan;
   private final CalibrationProgress progress;
@@ -77,17 +77,17 @@ public final class Calibration {
   /**
    * Prepares a calibration.
    *
-   * @param laboratory samples and measures; not owned
-   * @param halves of the held-out images that the laboratory compares with
+   * @param sampler samples and measures; not owned
+   * @param halves of the held-out images that the sampler compares with
    * @param plan what is asked for
    * @param progress is told how it goes
    */
   public Calibration(
-      Laboratory laboratory,
+      BatchSampler sampler,
       HeldOutHalves halves,
       CalibrationPlan plan,
       CalibrationProgress progress) {
-    this.laboratory = laboratory;
+    this.sampler = sampler;
     this.halves = halves;
     this.plan = plan;
     this.progress = progress;
@@ -102,32 +102,33 @@ public final class Calibration {
    * @throws InterruptedException if the thread was interrupted
    */
   public Outcome run(List<Candidate> candidates) throws IOException, InterruptedException {
-    Race race = new Race(laboratory, halves.reference(Part.TUNING), plan, candidates, progress);
-    race.run();
+    SuccessiveHalving halving =
+        new SuccessiveHalving(sampler, halves.reference(Part.TUNING), plan, candidates, progress);
+    halving.run();
     List<Attempt> attempts = new ArrayList<>();
-    Optional<Attempt> chosen = confirm(race.choices(), attempts);
+    Optional<Attempt> chosen = confirm(halving.choices(), attempts);
     return new Outcome(
         chosen,
         attempts,
-        race.curve(),
-        race.unprotected(),
-        chosen.isPresent() ? Optional.empty() : Optional.of(nearest(race, attempts)));
+        halving.curve(),
+        halving.unprotected(),
+        chosen.isPresent() ? Optional.empty() : Optional.of(nearest(halving, attempts)));
   }
 
-  private Optional<Attempt> confirm(List<Entrant> choices, List<Attempt> attempts)
+  private Optional<Attempt> confirm(List<Trial> choices, List<Attempt> attempts)
       throws IOException, InterruptedException {
     Confirmation confirmation =
         new Confirmation(
-            laboratory,
+            sampler,
             halves.reference(Part.CONFIRMATION),
             halves.size(Part.CONFIRMATION),
             plan,
             progress);
     boolean canBeShown = plan.leastLimit() <= plan.bounds().maxReplicas();
-    for (Entrant entrant : choices) {
-      if (attempts.size() < plan.tries() && !isHopeless(entrant.candidate(), attempts)) {
-        Confirmation.Try tried = confirmation.of(entrant.candidate(), attempts.size() + 1);
-        Attempt attempt = new Attempt(entrant.candidate(), tried.measured(), tried.failure());
+    for (Trial trial : choices) {
+      if (attempts.size() < plan.tries() && !isHopeless(trial.candidate(), attempts)) {
+        Confirmation.Try tried = confirmation.of(trial.candidate(), attempts.size() + 1);
+        Attempt attempt = new Attempt(trial.candidate(), tried.measured(), tried.failure());
         attempts.add(attempt);
         if (attempt.failure().isEmpty() && (isShown(attempt) || !canBeShown)) {
           return Optional.of(attempt);
@@ -150,7 +151,7 @@ public final class Calibration {
         .anyMatch(attempt -> candidate.isNoStrongerThan(attempt.candidate()));
   }
 
-  private String nearest(Race race, List<Attempt> attempts) {
+  private String nearest(SuccessiveHalving halving, List<Attempt> attempts) {
     if (!attempts.isEmpty()) {
       Attempt last = attempts.get(attempts.size() - 1);
       return last.candidate().text()
@@ -160,10 +161,10 @@ public final class Calibration {
           + last.failure().orElseThrow()
           + ")";
     }
-    Entrant entrant = race.nearest();
-    return entrant.candidate().text()
+    Trial trial = halving.nearest();
+    return trial.candidate().text()
         + " ("
-        + entrant.failed(plan.bounds()).orElse("given up early")
+        + trial.failed(plan.bounds()).orElse("given up early")
         + ")";
   }
 }

@@ -142,17 +142,17 @@ public final class CalibrationFolder implements Closeable {
   /**
    * Work that is done once: what is finished is read, what is not is done and kept.
    *
-   * @param laboratory does it
-   * @return the same laboratory with a memory
+   * @param sampler does it
+   * @return the same sampler with a memory
    */
-  public Laboratory recording(Laboratory laboratory) {
+  public BatchSampler recording(BatchSampler sampler) {
     return (candidate, part, firstSeed, count) -> {
       String setting = name(candidate);
       BatchResult known = finished.get(new Key(part, setting, firstSeed, count));
       if (known != null) {
         return known;
       }
-      Line line = new Line(part, setting, laboratory.sample(candidate, part, firstSeed, count));
+      Line line = new Line(part, setting, sampler.sample(candidate, part, firstSeed, count));
       batches.append(List.of(line));
       add(line);
       return line.batch();

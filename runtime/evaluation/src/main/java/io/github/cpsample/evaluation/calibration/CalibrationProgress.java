@@ -4,6 +4,13 @@ package io.github.cpsample.evaluation.calibration;
 public interface CalibrationProgress {
 
   /**
+   * The work begins, or goes on.
+   *
+   * @param finishedBatches how many batches are in the log already
+   */
+  default void resumed(int finishedBatches) {}
+
+  /**
    * A stage begins.
    *
    * @param text what is done, in one line

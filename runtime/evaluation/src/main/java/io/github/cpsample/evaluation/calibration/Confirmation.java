@@ -18,7 +18,7 @@ final class Confirmation {
   private static final int FEW_RESAMPLES = 40;
   private static final int MANY_FEATURES = 128;
 
-  private final Laboratory laboratory;
+  private final BatchSampler sampler;
   private final QualityReference reference;
   private final int heldOutImages;
   private final CalibrationPlan plan;
@@ -33,12 +33,12 @@ final class Confirmation {
   record Try(Optional<CalibrationConfirmation> measured, Optional<String> failure) {}
 
   Confirmation(
-      Laboratory laboratory,
+      BatchSampler sampler,
       QualityReference reference,
       int heldOutImages,
       CalibrationPlan plan,
       CalibrationProgress progress) {
-    this.laboratory = laboratory;
+    this.sampler = sampler;
     this.reference = reference;
     this.heldOutImages = heldOutImages;
     this.plan = plan;
@@ -82,8 +82,7 @@ final class Confirmation {
 
   private void sample(Optional<Candidate> candidate, Series series, long first)
       throws IOException, InterruptedException {
-    series.add(
-        laboratory.sample(candidate, Part.CONFIRMATION, first + series.size(), plan.batch()));
+    series.add(sampler.sample(candidate, Part.CONFIRMATION, first + series.size(), plan.batch()));
   }
 
   private String tooMany(Series with) {

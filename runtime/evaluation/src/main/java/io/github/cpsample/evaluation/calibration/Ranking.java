@@ -18,13 +18,13 @@ record Ranking(CalibrationBounds bounds) {
    * the fewest replicas, since quality alone would favour those that were lucky. Last comes the
    * least work for the classifier.
    */
-  Comparator<Entrant> choice() {
-    return Comparator.comparing((Entrant entrant) -> !entrant.meets(bounds))
-        .thenComparing(entrant -> !entrant.shows(bounds))
-        .thenComparingDouble(entrant -> entrant.shows(bounds) ? 0 : entrant.replicaRate())
-        .thenComparingDouble(Entrant::loss)
-        .thenComparingDouble(Entrant::work)
-        .thenComparing(entrant -> entrant.candidate().text());
+  Comparator<Trial> choice() {
+    return Comparator.comparing((Trial trial) -> !trial.meets(bounds))
+        .thenComparing(trial -> !trial.shows(bounds))
+        .thenComparingDouble(trial -> trial.shows(bounds) ? 0 : trial.replicaRate())
+        .thenComparingDouble(Trial::loss)
+        .thenComparingDouble(Trial::work)
+        .thenComparing(trial -> trial.candidate().text());
   }
 
   /**
@@ -33,13 +33,13 @@ record Ranking(CalibrationBounds bounds) {
    * sorting: Goldberg 1989): on the first front are those that no other one beats both in quality
    * and in the distance that its nearest images keep. Within a front the order is that of choice.
    */
-  List<Entrant> attention(List<Entrant> entrants) {
-    List<Entrant> left = new ArrayList<>(entrants);
-    List<Entrant> order = new ArrayList<>();
+  List<Trial> attention(List<Trial> trials) {
+    List<Trial> left = new ArrayList<>(trials);
+    List<Trial> order = new ArrayList<>();
     while (!left.isEmpty()) {
-      List<Entrant> front =
+      List<Trial> front =
           left.stream()
-              .filter(entrant -> left.stream().noneMatch(rival -> beats(rival, entrant)))
+              .filter(trial -> left.stream().noneMatch(rival -> beats(rival, trial)))
               .sorted(choice())
               .toList();
       order.addAll(front);
@@ -48,11 +48,11 @@ record Ranking(CalibrationBounds bounds) {
     return order;
   }
 
-  private static boolean beats(Entrant rival, Entrant entrant) {
+  private static boolean beats(Trial rival, Trial trial) {
     double first = rival.tailRatio();
-    double second = entrant.tailRatio();
+    double second = trial.tailRatio();
     return first >= second
-        && rival.loss() <= entrant.loss()
-        && (first > second || rival.loss() < entrant.loss());
+        && rival.loss() <= trial.loss()
+        && (first > second || rival.loss() < trial.loss());
   }
 }

@@ -50,9 +50,9 @@ class CalibrationTest {
     return HeldOutHalves.split(new float[][] {{0, 0}}, rows, Optional.empty(), 3);
   }
 
-  private static Outcome run(Laboratory laboratory, CalibrationPlan plan)
+  private static Outcome run(BatchSampler sampler, CalibrationPlan plan)
       throws IOException, InterruptedException {
-    return new Calibration(laboratory, halves(), plan, CalibrationProgress.none()).run(grid());
+    return new Calibration(sampler, halves(), plan, CalibrationProgress.none()).run(grid());
   }
 
   private static CalibrationConfirmation measured(Outcome outcome) {
@@ -65,15 +65,15 @@ class CalibrationTest {
    */
   @Test
   void findsTheBestSetting() throws Exception {
-    KnownLaboratory laboratory = new KnownLaboratory();
-    Outcome outcome = run(laboratory, plan(0.01, null, null, 2000));
+    KnownSampler sampler = new KnownSampler();
+    Outcome outcome = run(sampler, plan(0.01, null, null, 2000));
     Candidate best =
         grid().stream()
-            .filter(it -> KnownLaboratory.rate(Optional.of(it)) <= 0.0033)
-            .min(Comparator.comparingDouble(KnownLaboratory::drift))
+            .filter(it -> KnownSampler.rate(Optional.of(it)) <= 0.0033)
+            .min(Comparator.comparingDouble(KnownSampler::drift))
             .orElseThrow();
     Candidate chosen = outcome.chosen().orElseThrow().candidate();
-    assertEquals(KnownLaboratory.drift(best), KnownLaboratory.drift(chosen), 1e-12, chosen.text());
+    assertEquals(KnownSampler.drift(best), KnownSampler.drift(chosen), 1e-12, chosen.text());
     assertEquals(300, chosen.settings().lastTimestep(), "equal images for less work");
     assertTrue(measured(outcome).shown());
     assertEquals(2000, measured(outcome).images());
@@ -81,27 +81,26 @@ class CalibrationTest {
 
   @Test
   void timeGoesToPromisingSettings() throws Exception {
-    KnownLaboratory laboratory = new KnownLaboratory();
-    run(laboratory, plan(0.01, null, null, 320));
+    KnownSampler sampler = new KnownSampler();
+    run(sampler, plan(0.01, null, null, 320));
     Candidate hopeless = candidate(0.01, 40, 300);
-    assertEquals(64, laboratory.sampled(Part.TUNING, hopeless), "27 % replicas are seen at once");
+    assertEquals(64, sampler.sampled(Part.TUNING, hopeless), "27 % replicas are seen at once");
     int all = grid().size() * 1024;
-    assertTrue(laboratory.sampled() < all / 3, laboratory.sampled() + " of " + all);
-    assertEquals(0, laboratory.sampled(Part.CONFIRMATION, hopeless));
+    assertTrue(sampler.sampled() < all / 3, sampler.sampled() + " of " + all);
+    assertEquals(0, sampler.sampled(Part.CONFIRMATION, hopeless));
   }
 
   @Test
   void noSeedServesTwice() throws Exception {
-    KnownLaboratory laboratory = new KnownLaboratory(30);
+    KnownSampler sampler = new KnownSampler(30);
     CalibrationPlan plan = plan(0.01, null, null, 320);
-    Outcome outcome = run(laboratory, plan);
+    Outcome outcome = run(sampler, plan);
     assertTrue(outcome.attempts().size() > 1, "a second try");
-    assertTrue(
-        Collections.disjoint(laboratory.seeds(Part.TUNING), laboratory.seeds(Part.CONFIRMATION)));
+    assertTrue(Collections.disjoint(sampler.seeds(Part.TUNING), sampler.seeds(Part.CONFIRMATION)));
     assertEquals(
         LongStream.range(1000, 2024).boxed().toList(),
-        laboratory.seeds(Part.TUNING).stream().sorted().toList());
-    long first = Collections.min(laboratory.seeds(Part.CONFIRMATION));
+        sampler.seeds(Part.TUNING).stream().sorted().toList());
+    long first = Collections.min(sampler.seeds(Part.CONFIRMATION));
     assertEquals(2024, first);
     assertEquals(2024, plan.confirmationSeed(1));
     assertEquals(2344, plan.confirmationSeed(2));
@@ -111,27 +110,27 @@ class CalibrationTest {
 
   @Test
   void aFailedConfirmationLeadsToAStrongerSetting() throws Exception {
-    KnownLaboratory laboratory = new KnownLaboratory(30);
-    Outcome outcome = run(laboratory, plan(0.01, null, null, 2000));
+    KnownSampler sampler = new KnownSampler(30);
+    Outcome outcome = run(sampler, plan(0.01, null, null, 2000));
     assertTrue(outcome.attempts().get(0).failure().orElseThrow().startsWith("replicas"));
-    assertEquals(laboratory.confirmed().size(), outcome.attempts().size());
+    assertEquals(sampler.confirmed().size(), outcome.attempts().size());
     for (int i = 1; i < outcome.attempts().size(); i++) {
       Candidate before = outcome.attempts().get(i - 1).candidate();
       Candidate next = outcome.attempts().get(i).candidate();
       assertFalse(next.isNoStrongerThan(before), next.text() + " after " + before.text());
     }
     Candidate chosen = outcome.chosen().orElseThrow().candidate();
-    assertTrue(30 * KnownLaboratory.rate(Optional.of(chosen)) <= 0.01, chosen.text());
+    assertTrue(30 * KnownSampler.rate(Optional.of(chosen)) <= 0.01, chosen.text());
   }
 
   @Test
   void nothingIsChosenWhereNothingCanBe() throws Exception {
-    Outcome outcome = run(new KnownLaboratory(), plan(0.01, 0.0, null, 320));
+    Outcome outcome = run(new KnownSampler(), plan(0.01, 0.0, null, 320));
     assertEquals(Optional.empty(), outcome.chosen());
     assertEquals(List.of(), outcome.attempts());
     assertTrue(outcome.nearest().orElseThrow().contains("quality loss"), outcome.toString());
     assertEquals(grid().size(), outcome.curve().size(), "the curve is there all the same");
-    Outcome deceived = run(new KnownLaboratory(1000), plan(0.01, null, null, 320));
+    Outcome deceived = run(new KnownSampler(1000), plan(0.01, null, null, 320));
     assertEquals(Optional.empty(), deceived.chosen());
     assertEquals(3, deceived.attempts().size());
     assertTrue(deceived.nearest().orElseThrow().contains("replicas"), deceived.toString());
@@ -140,20 +139,20 @@ class CalibrationTest {
   /** Settings up to t = 300 ask the classifier 60 times, those up to 500 a hundred times. */
   @Test
   void keepsTheBoundOnTime() throws Exception {
-    Outcome outcome = run(new KnownLaboratory(), plan(0.01, null, 0.08, 320));
+    Outcome outcome = run(new KnownSampler(), plan(0.01, null, 0.08, 320));
     assertEquals(0.06, measured(outcome).overhead().value(), 1e-9);
     for (CalibrationPoint point : outcome.curve()) {
       assertEquals(point.settings().lastTimestep() * 0.0002, point.overhead(), 1e-9);
       assertTrue(
           point.settings().lastTimestep() == 300 || !point.verdict().equals("meets the bounds"));
     }
-    Outcome none = run(new KnownLaboratory(), plan(0.01, null, 0.05, 320));
+    Outcome none = run(new KnownSampler(), plan(0.01, null, 0.05, 320));
     assertTrue(none.nearest().orElseThrow().contains("overhead"), none.toString());
   }
 
   @Test
   void saysWhatTheCountCannotShow() throws Exception {
-    Outcome outcome = run(new KnownLaboratory(), plan(0.001, null, null, 320));
+    Outcome outcome = run(new KnownSampler(), plan(0.001, null, null, 320));
     CalibrationConfirmation measured = measured(outcome);
     assertFalse(measured.shown());
     assertEquals(0, measured.replicas());
@@ -163,10 +162,10 @@ class CalibrationTest {
 
   @Test
   void measuresWhatTheModelIs() throws Exception {
-    Outcome outcome = run(new KnownLaboratory(), plan(0.01, null, null, 4000));
+    Outcome outcome = run(new KnownSampler(), plan(0.01, null, null, 4000));
     Candidate chosen = outcome.chosen().orElseThrow().candidate();
     CalibrationConfirmation measured = measured(outcome);
-    double drift = KnownLaboratory.drift(chosen);
+    double drift = KnownSampler.drift(chosen);
     assertEquals(
         drift,
         measured.heldOutDistance().value() - measured.heldOutDistanceUnprotected().value(),
@@ -183,17 +182,17 @@ class CalibrationTest {
   void anInterruptedCalibrationEndsAsAnotherOne() throws Exception {
     CalibrationPlan plan = plan(0.01, null, null, 320);
     Map<String, String> settings = Map.of("seed", "1000");
-    KnownLaboratory whole = new KnownLaboratory();
+    KnownSampler whole = new KnownSampler();
     Outcome expected = run(whole, plan);
     List<Integer> samples = new ArrayList<>();
     for (int blocks : new int[] {1, 50, 150}) {
-      KnownLaboratory broken = new KnownLaboratory().interruptedAfter(blocks);
+      KnownSampler broken = new KnownSampler().interruptedAfter(blocks);
       try (CalibrationFolder opened = CalibrationFolder.open(folder, settings)) {
         assertThrows(InterruptedException.class, () -> run(opened.recording(broken), plan));
       }
       samples.add(broken.sampled());
     }
-    KnownLaboratory rest = new KnownLaboratory();
+    KnownSampler rest = new KnownSampler();
     try (CalibrationFolder opened = CalibrationFolder.open(folder, settings)) {
       assertEquals(201, opened.finishedBlocks());
       assertEquals(expected, run(opened.recording(rest), plan));
@@ -220,8 +219,8 @@ class CalibrationTest {
   @Test
   void theSameSeedGivesTheSameAnswer() throws Exception {
     CalibrationPlan plan = plan(0.01, null, null, 320);
-    assertEquals(run(new KnownLaboratory(), plan), run(new KnownLaboratory(), plan));
+    assertEquals(run(new KnownSampler(), plan), run(new KnownSampler(), plan));
     CalibrationPlan other = new CalibrationPlan(plan.bounds(), 77_000, 16, 64, 1024, 4, 320, 3);
-    assertNotEquals(run(new KnownLaboratory(), plan), run(new KnownLaboratory(), other));
+    assertNotEquals(run(new KnownSampler(), plan), run(new KnownSampler(), other));
   }
 }

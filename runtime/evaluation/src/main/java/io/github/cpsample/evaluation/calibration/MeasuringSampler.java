@@ -20,7 +20,7 @@ import java.util.function.IntFunction;
 import java.util.stream.DoubleStream;
 
 /** Samples a model and holds the images against training and held-out images. */
-public final class SamplingLaboratory implements Laboratory {
+public final class MeasuringSampler implements BatchSampler {
 
   private static final Progress INTERRUPTIBLE =
       new Progress() {
@@ -49,7 +49,7 @@ public final class SamplingLaboratory implements Laboratory {
    * @param halves of the held-out images
    * @param features in what quality is compared; empty for pixels alone; not owned
    */
-  public SamplingLaboratory(
+  public MeasuringSampler(
       Map<Integer, ProtectedSampler> samplers,
       IntFunction<SampleRequest> requests,
       ReplicaFinder finder,

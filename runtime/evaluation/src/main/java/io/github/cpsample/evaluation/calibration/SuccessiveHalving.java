@@ -22,81 +22,81 @@ import java.util.stream.IntStream;
  * them; one that falls behind makes room for one that was set aside. The first setting of the list
  * is not set aside, so that it can be compared with. Belongs to one thread.
  */
-final class Race {
+final class SuccessiveHalving {
 
   private static final double REFUTED = 0.99;
   private static final Bootstrap LOSS_LIMITS = new Bootstrap(100, 0.98, 1);
   private static final int BLOCKS_FOR_TIME = 8;
 
-  private final Laboratory laboratory;
+  private final BatchSampler sampler;
   private final QualityReference reference;
   private final CalibrationPlan plan;
   private final CalibrationProgress progress;
   private final Ranking ranking;
-  private final List<Entrant> entrants;
+  private final List<Trial> trials;
   private final Series unprotectedImages = new Series();
   private long sampled;
 
-  Race(
-      Laboratory laboratory,
+  SuccessiveHalving(
+      BatchSampler sampler,
       QualityReference reference,
       CalibrationPlan plan,
       List<Candidate> candidates,
       CalibrationProgress progress) {
-    this.laboratory = laboratory;
+    this.sampler = sampler;
     this.reference = reference;
     this.plan = plan;
     this.progress = progress;
     this.ranking = new Ranking(plan.bounds());
-    this.entrants = candidates.stream().map(Entrant::new).toList();
+    this.trials = candidates.stream().map(Trial::new).toList();
   }
 
   /** Runs it to its end. */
   void run() throws IOException, InterruptedException {
     progress.stage(
-        entrants.size() + " settings, " + plan.firstImages() + " images each to begin with");
-    extend(entrants, plan.firstImages());
-    int keep = entrants.size();
+        trials.size() + " settings, " + plan.firstImages() + " images each to begin with");
+    extend(trials, plan.firstImages());
+    int keep = trials.size();
     while (true) {
       keep = Math.max(plan.finalists(), (keep + 1) / 2);
-      List<Entrant> alive = alive();
-      List<Entrant> best = lacking(ranking.attention(alive), keep);
+      List<Trial> alive = alive();
+      List<Trial> best = lacking(ranking.attention(alive), keep);
       if (best.isEmpty() && (keep == plan.finalists() || alive.isEmpty())) {
         return;
       }
       if (!best.isEmpty()) {
         progress.stage(best.size() + " settings go on");
       }
-      for (Entrant entrant : best) {
-        int images = Math.min(plan.tuningImages(), 2 * entrant.series().size());
-        extend(List.of(entrant), images);
+      for (Trial trial : best) {
+        int images = Math.min(plan.tuningImages(), 2 * trial.series().size());
+        extend(List.of(trial), images);
       }
     }
   }
 
   /** Those of the best, and the first of all, that lack images. */
-  private List<Entrant> lacking(List<Entrant> ranked, int keep) {
-    Entrant first = entrants.get(0);
+  private List<Trial> lacking(List<Trial> ranked, int keep) {
+    Trial first = trials.get(0);
     return IntStream.range(0, ranked.size())
         .filter(place -> place < keep || ranked.get(place).equals(first))
         .mapToObj(ranked::get)
-        .filter(entrant -> entrant.series().size() < plan.tuningImages())
+        .filter(trial -> trial.series().size() < plan.tuningImages())
         .toList();
   }
 
   /** All that may still be chosen: finalists first, in the order of choice. */
-  List<Entrant> choices() {
+  List<Trial> choices() {
     return alive().stream()
-        .filter(entrant -> entrant.meets(plan.bounds()))
+        .filter(trial -> trial.meets(plan.bounds()))
         .sorted(
-            Comparator.comparingInt((Entrant entrant) -> -entrant.series().size())
+            Comparator.comparingInt((Trial trial) -> -trial.series().size())
                 .thenComparing(ranking.choice()))
         .toList();
   }
 
   /** What comes nearest to the bounds. */
-  Entrant nearest() {
-    return entrants.stream().min(ranking.choice()).orElseThrow();
+  Trial nearest() {
+    return trials.stream().min(ranking.choice()).orElseThrow();
   }
 
   /** What unprotected images of the tuning seeds were. */
@@ -110,31 +110,31 @@ final class Race {
 
   /** The trade-off curve: all settings with how they fared. */
   List<CalibrationPoint> curve() {
-    return entrants.stream().map(entrant -> entrant.point(reference, verdict(entrant))).toList();
+    return trials.stream().map(trial -> trial.point(reference, verdict(trial))).toList();
   }
 
-  private String verdict(Entrant entrant) {
-    return entrant
+  private String verdict(Trial trial) {
+    return trial
         .failed(plan.bounds())
         .orElse(
-            entrant.series().size() < plan.tuningImages()
+            trial.series().size() < plan.tuningImages()
                 ? "set aside: others were as safe and better"
                 : "meets the bounds");
   }
 
-  private List<Entrant> alive() {
-    return entrants.stream().filter(entrant -> !entrant.isRefuted()).toList();
+  private List<Trial> alive() {
+    return trials.stream().filter(trial -> !trial.isRefuted()).toList();
   }
 
   /** Samples more images, block by block in turns, and judges anew. */
-  private void extend(List<Entrant> chosen, int images) throws IOException, InterruptedException {
+  private void extend(List<Trial> chosen, int images) throws IOException, InterruptedException {
     for (int at = 0; at < images; at += plan.batch()) {
       if (unprotectedImages.size() <= at) {
         sample(Optional.empty(), unprotectedImages);
       }
-      for (Entrant entrant : chosen) {
-        if (entrant.series().size() <= at) {
-          sample(Optional.of(entrant.candidate()), entrant.series());
+      for (Trial trial : chosen) {
+        if (trial.series().size() <= at) {
+          sample(Optional.of(trial.candidate()), trial.series());
         }
       }
     }
@@ -143,16 +143,15 @@ final class Race {
 
   private void sample(Optional<Candidate> candidate, Series series)
       throws IOException, InterruptedException {
-    series.add(
-        laboratory.sample(candidate, Part.TUNING, plan.seed() + series.size(), plan.batch()));
+    series.add(sampler.sample(candidate, Part.TUNING, plan.seed() + series.size(), plan.batch()));
     sampled += plan.batch();
     progress.images(sampled, atMost());
   }
 
   /** What the halving comes to if no setting makes room for another. */
   private long atMost() {
-    long all = (long) plan.firstImages() * (entrants.size() + 1L) + plan.tuningImages();
-    int keep = entrants.size();
+    long all = (long) plan.firstImages() * (trials.size() + 1L) + plan.tuningImages();
+    int keep = trials.size();
     int images = plan.firstImages();
     while (images < plan.tuningImages() || keep > plan.finalists()) {
       keep = Math.max(plan.finalists(), (keep + 1) / 2);
@@ -163,20 +162,20 @@ final class Race {
     return Math.max(all, sampled);
   }
 
-  private void judge(Entrant entrant) {
-    entrant.measure(reference, unprotectedImages);
-    refutation(entrant).ifPresent(entrant::refute);
+  private void judge(Trial trial) {
+    trial.measure(reference, unprotectedImages);
+    refutation(trial).ifPresent(trial::refute);
   }
 
-  private Optional<String> refutation(Entrant entrant) {
+  private Optional<String> refutation(Trial trial) {
     CalibrationBounds bounds = plan.bounds();
-    Series series = entrant.series();
+    Series series = trial.series();
     double least = ProportionLimit.lower(series.replicas(), series.size(), REFUTED);
     if (least > bounds.maxReplicas()) {
       return Optional.of("given up: at least " + Verdicts.percent(least) + " replicas");
     }
     Series twins = unprotectedImages.first(series.size());
-    if (bounds.qualityLoss().isPresent() && entrant.loss() > bounds.qualityLoss().get()) {
+    if (bounds.qualityLoss().isPresent() && trial.loss() > bounds.qualityLoss().get()) {
       Interval loss = new QualityLoss(reference, twins, series).interval(LOSS_LIMITS);
       if (loss.low() > bounds.qualityLoss().get()) {
         return Optional.of(

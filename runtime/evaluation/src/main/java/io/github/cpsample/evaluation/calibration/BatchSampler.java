@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Samples and measures a block of seeds. Belongs to one thread. */
 @FunctionalInterface
-public interface Laboratory {
+public interface BatchSampler {
 
   /**
    * Samples the images of some seeds. What comes of a seed depends on the seed and the setting

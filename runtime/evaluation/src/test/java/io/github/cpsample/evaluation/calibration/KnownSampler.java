@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * A model of a model: replicas fall with alpha times scale, and images drift from real ones as it
  * grows, so that the best setting is known. Its classifier is asked at every fifth timestep.
  */
-final class KnownLaboratory implements Laboratory {
+final class KnownSampler implements BatchSampler {
 
   static final double UNPROTECTED = 0.4;
   private static final double DISTANCE = 0.3;
@@ -25,7 +25,7 @@ final class KnownLaboratory implements Laboratory {
   private int untilInterrupt = Integer.MAX_VALUE;
 
   /** A model that behaves on confirmation seeds as on tuning seeds. */
-  KnownLaboratory() {
+  KnownSampler() {
     this(1);
   }
 
@@ -34,12 +34,12 @@ final class KnownLaboratory implements Laboratory {
    *
    * @param confirmationFactor how many times more replicas there are on confirmation seeds
    */
-  KnownLaboratory(double confirmationFactor) {
+  KnownSampler(double confirmationFactor) {
     this.confirmationFactor = confirmationFactor;
   }
 
   /** Interrupts the block after so many. */
-  KnownLaboratory interruptedAfter(int blocks) {
+  KnownSampler interruptedAfter(int blocks) {
     untilInterrupt = blocks;
     return this;
   }
@@ -85,7 +85,7 @@ final class KnownLaboratory implements Laboratory {
     double rate = rate(candidate) * (part == Part.CONFIRMATION ? confirmationFactor : 1);
     double ratio = 0.4 * Math.sqrt(luck / rate);
     double distance =
-        DISTANCE + 0.05 * random.nextGaussian() + candidate.map(KnownLaboratory::drift).orElse(0.0);
+        DISTANCE + 0.05 * random.nextGaussian() + candidate.map(KnownSampler::drift).orElse(0.0);
     return new ImageResult(ratio, luck < rate, Math.max(0, distance), 1, List.of());
   }
 

@@ -1,4 +1,4 @@
-package io.github.cpsample.tools.commands;
+package io.github.cpsample.evaluation.calibration;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.inference.Device;
@@ -10,15 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Bundles of one denoiser with different classifiers, by the number of bits; open. */
-final class Contenders implements AutoCloseable {
+/**
+ * Bundles of one denoiser with different classifiers, by the number of bits, and a sampler of each.
+ * Training such classifiers is for somebody else: they come as folders. Holds native memory; close
+ * it. Belongs to one thread.
+ */
+public final class ClassifierVariants implements AutoCloseable {
 
   private final Device device;
   private final List<ModelBundle> owned = new ArrayList<>();
   private final Map<Integer, ModelBundle> bundles = new TreeMap<>();
   private final Map<Integer, ProtectedSampler> samplers = new TreeMap<>();
 
-  private Contenders(Device device) {
+  private ClassifierVariants(Device device) {
     this.device = device;
   }
 
@@ -27,22 +31,26 @@ final class Contenders implements AutoCloseable {
    * have as many bits.
    *
    * @param model the model; not owned
-   * @param trained folders by number of bits
+   * @param trained folders of bundles by number of bits; possibly none
+   * @param device where the networks run
+   * @return the variants, open; the caller closes them before the model
+   * @throws RuntimeException if a bundle cannot be opened
    */
-  static Contenders open(ModelBundle model, Map<Integer, Path> trained, Device device) {
-    Contenders contenders = new Contenders(device);
+  public static ClassifierVariants open(
+      ModelBundle model, Map<Integer, Path> trained, Device device) {
+    ClassifierVariants variants = new ClassifierVariants(device);
     try {
       if (!trained.containsKey(model.manifest().classifier().bits())) {
-        contenders.add(model);
+        variants.add(model);
       }
       for (Path folder : trained.values()) {
         ModelBundle bundle = ModelBundle.open(folder);
-        contenders.owned.add(bundle);
-        contenders.add(bundle);
+        variants.owned.add(bundle);
+        variants.add(bundle);
       }
-      return contenders;
+      return variants;
     } catch (RuntimeException e) {
-      contenders.close();
+      variants.close();
       throw e;
     }
   }
@@ -53,11 +61,22 @@ final class Contenders implements AutoCloseable {
     samplers.put(bundle.manifest().classifier().bits(), sampler);
   }
 
-  ModelBundle bundle(int bits) {
+  /**
+   * One of them.
+   *
+   * @param bits one of {@link #bits}
+   * @return the bundle; owned by this, or by whoever gave the model
+   */
+  public ModelBundle bundle(int bits) {
     return bundles.get(bits);
   }
 
-  List<Integer> bits() {
+  /**
+   * Which there are.
+   *
+   * @return numbers of bits, ascending
+   */
+  public List<Integer> bits() {
     return List.copyOf(bundles.keySet());
   }
 

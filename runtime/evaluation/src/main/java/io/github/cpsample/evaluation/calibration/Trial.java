@@ -9,8 +9,8 @@ import io.github.cpsample.evaluation.statistics.Quantile;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A setting in the race. Belongs to one thread. */
-final class Entrant {
+/** A setting and what its images have shown so far. Belongs to one thread. */
+final class Trial {
 
   /** Replicas are too rare to rank by; the nearest images of many are not. */
   private static final double TAIL = 0.05;
@@ -24,7 +24,7 @@ final class Entrant {
   private double overhead;
   private double tailRatio;
 
-  Entrant(Candidate candidate) {
+  Trial(Candidate candidate) {
     this.candidate = candidate;
   }
 

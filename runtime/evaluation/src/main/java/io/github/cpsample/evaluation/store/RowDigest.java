@@ -1,0 +1,57 @@
+package io.github.cpsample.evaluation.store;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The SHA-256 of rows of numbers, which tells two sets of images apart. Not thread-safe. */
+public final class RowDigest {
+
+  private final MessageDigest digest;
+
+  /** A digest of no rows. */
+  public RowDigest() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param row its values, as big-endian floats
+   * @return this
+   */
+  public RowDigest add(float[] row) {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * row.length);
+    bytes.asFloatBuffer().put(row);
+    digest.update(bytes);
+    return this;
+  }
+
+  /**
+   * Ends the digest, which then begins anew.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public String hex() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * The digest of all rows.
+   *
+   * @param rows in order; not modified
+   * @return 64 hexadecimal digits
+   */
+  public static String of(float[][] rows) {
+    RowDigest digest = new RowDigest();
+    for (float[] row : rows) {
+      digest.add(row);
+    }
+    return digest.hex();
+  }
+}
