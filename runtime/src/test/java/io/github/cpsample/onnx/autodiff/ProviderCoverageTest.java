@@ -13,6 +13,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What rules emit runs wherever the original runs: the CPU and the CUDA provider implement it. */
 class ProviderCoverageTest {
 
+  /**
+   * Beyond it the CUDA provider has no kernels of some ordinary operators (ConstantOfShape,
+   * ReduceMax, later Cast), which ONNX Runtime then runs on the CPU.
+   */
+  private static final int LAST_OF_CUDA = 22;
+
   static List<OperatorCase> cases() {
     return OperatorCases.all();
   }
@@ -20,10 +26,14 @@ class ProviderCoverageTest {
   @ParameterizedTest
   @MethodSource("cases")
   void emitsOnlyOperatorsOfBothProviders(OperatorCase operator) {
-    OnnxModel derived = ReverseDifferentiator.of(operator.model(false)).differentiate();
-    for (Node node : derived.graph().nodes()) {
-      boolean emitted = node.name().startsWith("adjoint.");
-      for (ExecutionProvider provider : ExecutionProvider.values()) {
+    OnnxModel model = operator.model(false);
+    OnnxModel derived = ReverseDifferentiator.of(model).differentiate();
+    for (ExecutionProvider provider : ExecutionProvider.values()) {
+      if (provider == ExecutionProvider.CUDA && model.opset() > LAST_OF_CUDA) {
+        continue;
+      }
+      for (Node node : derived.graph().nodes()) {
+        boolean emitted = node.name().startsWith("adjoint.");
         boolean supported =
             ProviderSupport.documented().supports(provider, node.operator(), derived.opset());
         assertTrue(
