@@ -10,14 +10,17 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What rules emit runs wherever the original runs: the CPU and the CUDA provider implement it. */
+/**
+ * What rules emit runs wherever the original runs: the CPU and the CUDA provider implement it. The
+ * CUDA provider has not caught up with the newest opsets, where it leaves even casts to the CPU.
+ */
 class ProviderCoverageTest {
 
-  /**
-   * Beyond it the CUDA provider has no kernels of some ordinary operators (ConstantOfShape,
-   * ReduceMax, later Cast), which ONNX Runtime then runs on the CPU.
-   */
-  private static final int LAST_OF_CUDA = 22;
+  private static final int CAUGHT_UP = 21;
+
+  private static boolean isBehind(ExecutionProvider provider, int opset) {
+    return provider == ExecutionProvider.CUDA && opset > CAUGHT_UP;
+  }
 
   static List<OperatorCase> cases() {
     return OperatorCases.all();
@@ -26,18 +29,17 @@ class ProviderCoverageTest {
   @ParameterizedTest
   @MethodSource("cases")
   void emitsOnlyOperatorsOfBothProviders(OperatorCase operator) {
-    OnnxModel model = operator.model(false);
-    OnnxModel derived = ReverseDifferentiator.of(model).differentiate();
-    for (ExecutionProvider provider : ExecutionProvider.values()) {
-      if (provider == ExecutionProvider.CUDA && model.opset() > LAST_OF_CUDA) {
-        continue;
-      }
-      for (Node node : derived.graph().nodes()) {
-        boolean emitted = node.name().startsWith("adjoint.");
+    OnnxModel derived = ReverseDifferentiator.of(operator.model(false)).differentiate();
+    for (Node node : derived.graph().nodes()) {
+      boolean emitted = node.name().startsWith("adjoint.");
+      for (ExecutionProvider provider : ExecutionProvider.values()) {
         boolean supported =
             ProviderSupport.documented().supports(provider, node.operator(), derived.opset());
         assertTrue(
-            !emitted || supported || node.operator().equals(operator.operator()),
+            !emitted
+                || supported
+                || isBehind(provider, derived.opset())
+                || node.operator().equals(operator.operator()),
             provider + " has no " + node.operator() + " at opset " + derived.opset());
       }
     }

@@ -82,11 +82,25 @@ class GraphCommandsTest {
   void whatHasNoDerivativeIsNamed() throws IOException {
     GraphBuilder g = new GraphBuilder("odd", 17);
     Value x = g.input("x", ElementType.FLOAT, Shape.fixed(2, 3));
-    g.output("y", g.node("Hardmax", List.of(x)), ElementType.FLOAT, Shape.fixed(2, 3));
+    g.output("y", g.node("Bernoulli", List.of(x)), ElementType.FLOAT, Shape.fixed(2, 3));
     OnnxCodec.write(g.build(), classifier);
     CommandRun run = differentiate();
     assertEquals(1, run.code());
-    assertTrue(run.err().contains("Hardmax"), run.err());
+    assertTrue(run.err().contains("Bernoulli"), run.err());
+  }
+
+  /** A model on tokens has no floating point input, but what its embedding gives can be named. */
+  @Test
+  void modelsOnTokensNeedTheNameOfAValue() throws IOException {
+    GraphBuilder g = new GraphBuilder("text", 17);
+    Value ids = g.input("ids", ElementType.INT64, Shape.fixed(2));
+    Value rows = g.node("Gather", List.of(g.constant("table", new float[6], 3, 2), ids));
+    g.output("y", g.node("Tanh", List.of(rows)), ElementType.FLOAT, Shape.fixed(2, 2));
+    OnnxCodec.write(g.build(), classifier);
+    CommandRun refused = differentiate();
+    assertEquals(1, refused.code());
+    assertTrue(refused.err().contains(rows.name()), refused.err());
+    assertEquals(0, differentiate("--wrt", rows.name()).code());
   }
 
   @Test

@@ -6,6 +6,7 @@
  * RuleTable} and the {@code *Rules} classes, the formula in each rule's comment), and
  * simplification (operations are shared as they are appended, {@code Appender}; what nothing
  * depends on goes, {@code DeadNodes}). May use: the JDK and {@code onnx}. Emits only operators that
- * the CPU and the CUDA provider of ONNX Runtime implement.
+ * the CPU and the CUDA provider of ONNX Runtime implement; above opset 21 the latter leaves some to
+ * the CPU.
  */
 package io.github.cpsample.onnx.autodiff;
