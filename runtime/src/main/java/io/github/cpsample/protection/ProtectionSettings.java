@@ -354,7 +354,7 @@ public record ProtectionSettings(
 
   /**
    * Whether the classifier has to be asked in a step: in the last step of every {@code askEvery}
-   * guarded timesteps, so that the last step of all is always among them.
+   * timesteps, and in the last guarded step of all.
    *
    * @param timestep the step's original timestep, may be fractional
    * @param next the next step's, below it; negative after the last step
@@ -362,7 +362,9 @@ public record ProtectionSettings(
    */
   public boolean asksIn(double timestep, double next) {
     return coversTimestep(timestep)
-        && (askEvery == 1 || Math.floor(timestep / askEvery) != Math.floor(next / askEvery));
+        && (askEvery == 1
+            || next < firstTimestep
+            || Math.floor(timestep / askEvery) != Math.floor(next / askEvery));
   }
 
   /**

@@ -117,6 +117,7 @@ class ForceTest {
     assertFalse(every.asksIn(20, 0));
     assertTrue(every.asksIn(0, -1) && every.asksIn(20, -1), "the last step is always asked about");
     assertFalse(every.asksIn(180, 140), "not guarded");
+    assertTrue(every.withTimesteps(10, 160).asksIn(20, 0), "the last guarded step");
     ProtectionSettings always = every.withAskEvery(1);
     assertTrue(always.asksIn(10, 10) && always.asksIn(10.5, 10.25), "every step");
     assertFalse(always.asksIn(161, 10));
