@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The fields of a request, from JSON or from a form, whose numbers are texts. A field that is null
@@ -30,6 +32,8 @@ import java.util.OptionalLong;
  */
 final class Fields {
   private static final TypeAdapter<JsonElement> JSON = new Gson().getAdapter(JsonElement.class);
+
+  private static final Pattern PLACE = Pattern.compile("at line \\d+ column \\d+");
 
   /** Longer numbers are no numbers that a field can hold, and cost time to read. */
   private static final int LONGEST_NUMBER = 40;
@@ -58,13 +62,14 @@ final class Fields {
     } catch (CharacterCodingException e) {
       throw ApiException.invalid("", "body: expected JSON in UTF-8, found other bytes");
     } catch (IOException | JsonParseException | IllegalStateException e) {
-      throw ApiException.invalid("", "body: expected JSON, found something else: " + reason(e));
+      throw ApiException.invalid("", "body: expected JSON, found " + reason(e));
     }
   }
 
+  /** Where it stops to be JSON, without advice for programmers. */
   private static String reason(Exception e) {
-    String message = String.valueOf(e.getMessage());
-    return message.lines().findFirst().orElse("").replaceAll("^\\S+Exception: ", "");
+    Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+    return place.find() ? "something else " + place.group() : "its end too early";
   }
 
   /** The fields of a form, the last one where there are several of a name. */

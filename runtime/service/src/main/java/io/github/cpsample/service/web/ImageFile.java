@@ -30,7 +30,7 @@ final class ImageFile {
     try {
       return FloatImage.copyOf(shape, ImageDecoder.read(field, bytes, shape, mostPixels), 0);
     } catch (IOException e) {
-      throw ApiException.invalid(field, e.getMessage());
+      throw refused(e);
     }
   }
 
@@ -49,6 +49,15 @@ final class ImageFile {
     return FloatImage.copyOf(shape, ImageDecoder.fit(grey, shape), 0);
   }
 
+  private ApiException refused(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return ApiException.invalid(
+        field,
+        message.contains("expected")
+            ? message
+            : field + ": expected an image that can be read, found another one: " + message);
+  }
+
   private BufferedImage stored(long mostPixels) {
     try {
       BufferedImage picture = ImageDecoder.stored(field, bytes, mostPixels);
@@ -61,7 +70,7 @@ final class ImageFile {
       }
       return picture;
     } catch (IOException e) {
-      throw ApiException.invalid(field, e.getMessage());
+      throw refused(e);
     }
   }
 }
