@@ -15,6 +15,7 @@ import io.github.cpsample.tools.commands.PipelineCommand;
 import io.github.cpsample.tools.commands.ProtectCommand;
 import io.github.cpsample.tools.commands.SampleCommand;
 import io.github.cpsample.tools.commands.SanitizeCommand;
+import io.github.cpsample.tools.commands.ServeCommand;
 import io.github.cpsample.tools.commands.TrainClassifierCommand;
 import io.github.cpsample.tools.commands.TrainDenoiserCommand;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class Main {
         new ProtectCommand(),
         new ExportCommand(),
         new SampleCommand(),
+        new ServeCommand(),
         new IndexCommand(),
         new GuardCommand(),
         new SanitizeCommand(),

@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.imageio.ImageIO;
 
 /** A service of two tiny models, unconditional {@code tiny} and {@code classes} of three. */
-final class TinyService implements AutoCloseable {
+public final class TinyService implements AutoCloseable {
   private static final SessionSettings ONE_THREAD =
       new SessionSettings(1, SessionSettings.Optimization.ALL);
 
@@ -48,7 +48,7 @@ final class TinyService implements AutoCloseable {
     this.service = ImageService.start(models, settings.at("127.0.0.1", 0));
   }
 
-  static TinyService start(Path folder, ServiceSettings settings) throws IOException {
+  public static TinyService start(Path folder, ServiceSettings settings) throws IOException {
     for (int classes : new int[] {0, 3}) {
       new TinyModel(8, 4).bundle(classes).toDirectory(folder.resolve("model-" + classes));
     }
@@ -62,7 +62,7 @@ final class TinyService implements AutoCloseable {
   }
 
   /** The same model outside of the service. */
-  ProtectedSampler sampler(int classes) {
+  public ProtectedSampler sampler(int classes) {
     return sampler(folder, classes);
   }
 
@@ -70,7 +70,7 @@ final class TinyService implements AutoCloseable {
     return service;
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + service.port();
   }
 
@@ -124,7 +124,7 @@ final class TinyService implements AutoCloseable {
             .getAsString());
   }
 
-  static BufferedImage picture(String base64) {
+  public static BufferedImage picture(String base64) {
     try {
       return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
     } catch (IOException e) {
@@ -133,12 +133,12 @@ final class TinyService implements AutoCloseable {
   }
 
   /** A picture's pixels. */
-  static int[] pixels(BufferedImage image) {
+  public static int[] pixels(BufferedImage image) {
     int[] pixels = new int[image.getWidth() * image.getHeight()];
     return image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, pixels);
   }
 
-  static int[] pixels(FloatImage image) {
+  public static int[] pixels(FloatImage image) {
     return pixels(image.toBufferedImage());
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class CommandLineTool {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private volatile Duration patience = Duration.ZERO;
 
   private final String name;
   private final String version;
@@ -42,7 +42,7 @@ public final class CommandLineTool {
    * @return the exit code
    */
   public int runInterruptibly(Terminal terminal, String... arguments) {
-    Interruption interruption = Interruption.of(Thread.currentThread(), PATIENCE);
+    Interruption interruption = Interruption.of(Thread.currentThread(), () -> patience);
     try {
       return run(terminal, arguments);
     } finally {
@@ -127,6 +127,7 @@ public final class CommandLineTool {
       }
       verbose = arguments.has(ArgumentParser.VERBOSE);
       action = command.prepare(arguments);
+      patience = action.patience();
     } catch (IllegalArgumentException e) {
       terminal.err().println(title + ": " + Failure.describe(e) + seeHelp(" " + spec.name()));
       return ExitCode.USAGE;

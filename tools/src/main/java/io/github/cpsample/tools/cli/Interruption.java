@@ -3,6 +3,7 @@ package io.github.cpsample.tools.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Turns the end of the process (SIGINT, SIGTERM) into an interrupt of the thread that works, and
@@ -11,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 final class Interruption {
 
   private final Thread worker;
-  private final Duration patience;
+  private final Supplier<Duration> patience;
   private final CountDownLatch finished = new CountDownLatch(1);
 
-  private Interruption(Thread worker, Duration patience) {
+  private Interruption(Thread worker, Supplier<Duration> patience) {
     this.worker = worker;
     this.patience = patience;
   }
@@ -26,7 +27,7 @@ final class Interruption {
    * @param patience how long the process waits for it
    * @return call {@link #finished()} when the work is over
    */
-  static Interruption of(Thread worker, Duration patience) {
+  static Interruption of(Thread worker, Supplier<Duration> patience) {
     Interruption interruption = new Interruption(worker, patience);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(interruption::interrupt, "cpsample-interruption"));
@@ -39,7 +40,7 @@ final class Interruption {
     }
     worker.interrupt();
     try {
-      if (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!finished.await(patience.get().toMillis(), TimeUnit.MILLISECONDS)) {
         System.err.println("cpsample: ended before the work under way could be wound up");
       }
     } catch (InterruptedException e) {
