@@ -33,7 +33,14 @@ public record Correction(Kind kind, int back, int returns, int redos) {
     /** An exit, then a way back. */
     HEAL_EXIT("heal-exit", Move.EXIT, true),
     /** A way back alone: needs no gradient. */
-    RESTART("restart", Move.NONE, true);
+    RESTART("restart", Move.NONE, true),
+    /**
+     * A way back, from where the model's fallback denoiser goes on, which has never seen the
+     * training images: needs no gradient. Sampling of what copies by a model that cannot copy is
+     * the idea of near access-freeness (Vyas, Kakade and Barak, 2023, arXiv 2302.10870); here the
+     * gate says when.
+     */
+    HANDOVER("handover", Move.NONE, true);
 
     private final String label;
     private final Move move;
@@ -73,6 +80,15 @@ public record Correction(Kind kind, int back, int returns, int redos) {
     }
 
     /**
+     * Whether a row that was sent back or redone goes on with the model's fallback denoiser.
+     *
+     * @return whether it does
+     */
+    public boolean handsOver() {
+      return this == HANDOVER;
+    }
+
+    /**
      * Finds a kind by its name.
      *
      * @param name as on the command line
@@ -86,7 +102,7 @@ public record Correction(Kind kind, int back, int returns, int redos) {
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "correction: expected push, exit, heal, heal-exit or restart, found "
+                      "correction: expected push, exit, heal, heal-exit, restart or handover, found "
                           + name));
     }
 

@@ -315,7 +315,12 @@ public final class ProtectedSampler implements AutoCloseable {
     }
     StepTable.Layout layout = StepTable.of(job.sampler()).layout();
     return new FusedSteps(
-        networks.steps().get(layout).orElseThrow(), layout, manifest, settings.image(), rows);
+        networks.steps().get(layout).orElseThrow(),
+        networks.fallbackSteps().get(layout).orElseThrow(),
+        layout,
+        manifest,
+        settings.image(),
+        rows);
   }
 
   private static void advance(StepRunner runner, List<Row> rows) {
