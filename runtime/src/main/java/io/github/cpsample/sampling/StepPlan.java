@@ -6,12 +6,13 @@ import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Force;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Decides whether the steps of a request are computed as one graph. On the CPU separate runs are at
- * least as fast (docs/benchmarks.md); on a device to which tensors have to be copied one run copies
- * less than three.
+ * Decides whether the steps of a request are computed as one graph, and of which factors. On the
+ * CPU separate runs are at least as fast (docs/benchmarks.md); on a device to which tensors have to
+ * be copied one run copies less than three.
  */
 final class StepPlan {
 
@@ -20,7 +21,7 @@ final class StepPlan {
   /**
    * @throws IllegalArgumentException if the request asks for one graph and cannot have it
    */
-  static boolean isOneGraph(
+  static Optional<StepTable.Layout> graph(
       Networks networks,
       Manifest manifest,
       Sampler sampler,
@@ -31,7 +32,7 @@ final class StepPlan {
         settings.path() == StepPath.FASTEST
             && networks.device().device().kind() == Device.Kind.CUDA;
     if (!required && !faster) {
-      return false;
+      return Optional.empty();
     }
     String obstacle =
         observed
@@ -43,7 +44,7 @@ final class StepPlan {
               + obstacle
               + "; ask for the path FASTEST or SEPARATE");
     }
-    return obstacle.isEmpty();
+    return obstacle.isEmpty() ? Optional.of(StepTable.of(sampler).layout()) : Optional.empty();
   }
 
   private static String obstacle(
