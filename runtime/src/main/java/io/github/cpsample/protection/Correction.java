@@ -126,6 +126,7 @@ public record Correction(Kind kind, int back, int returns, int redos) {
   public static final Correction PAPER = new Correction(Kind.PUSH, 1, 0, 0);
 
   private static final double USUAL_BACK = 0.1;
+  private static final double HANDOVER_BACK = 0.4;
   private static final int USUAL_RETURNS = 8;
   private static final int USUAL_REDOS = 3;
 
@@ -137,11 +138,23 @@ public record Correction(Kind kind, int back, int returns, int redos) {
    * @return a correction of the kind {@link Kind#RESTART}
    */
   public static Correction standard(int trainTimesteps) {
-    return new Correction(
-        Kind.RESTART,
-        Math.max(1, (int) Math.round(USUAL_BACK * trainTimesteps)),
-        USUAL_RETURNS,
-        USUAL_REDOS);
+    return usual(Kind.RESTART, USUAL_BACK * trainTimesteps);
+  }
+
+  /**
+   * What is done unless somebody says otherwise, where the model has a fallback denoiser: a way
+   * back of two fifths of the noise schedule, far enough that little of what was recognised is
+   * left.
+   *
+   * @param trainTimesteps of the noise schedule, at least 1
+   * @return a correction of the kind {@link Kind#HANDOVER}
+   */
+  public static Correction handover(int trainTimesteps) {
+    return usual(Kind.HANDOVER, HANDOVER_BACK * trainTimesteps);
+  }
+
+  private static Correction usual(Kind kind, double back) {
+    return new Correction(kind, Math.max(1, (int) Math.round(back)), USUAL_RETURNS, USUAL_REDOS);
   }
 
   /**

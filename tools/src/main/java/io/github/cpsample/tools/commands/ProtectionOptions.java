@@ -78,10 +78,9 @@ final class ProtectionOptions {
                   CorrectionOptions.KIND.noted(
                       "; default: handover with a --fallback, else restart, and push where the"
                           + " classifier was shown no strangers"),
-                  CorrectionOptions.BACK.noted("; default: T/10"),
+                  CorrectionOptions.BACK.noted("; default: T/10, with a --fallback 0.4 T"),
                   CorrectionOptions.RETURNS.noted("; default: 8"),
-                  CorrectionOptions.REDOS.noted(
-                      "; default: 3, without strangers and --fallback 0"),
+                  CorrectionOptions.REDOS.noted("; default: 3, without strangers and --fallback 0"),
                   FALLBACK))
           .<Opt<?>>flatMap(List::stream)
           .toList();
@@ -114,11 +113,9 @@ final class ProtectionOptions {
   private static ProtectionSettings ofNewModel(
       Arguments arguments, ProtectionSettings standard, int timesteps) {
     boolean falls = arguments.has(FALLBACK);
-    Correction usual = Correction.standard(timesteps);
+    Correction usual = falls ? Correction.handover(timesteps) : Correction.standard(timesteps);
     Correction correction =
-        CorrectionOptions.of(arguments)
-            .over(
-                falls ? usual.withKind(Correction.Kind.HANDOVER) : standard.correction(), usual);
+        CorrectionOptions.of(arguments).over(falls ? usual : standard.correction(), usual);
     if (correction.kind().handsOver() && !falls) {
       throw new UsageException(
           "--correction: expected a --fallback for handover, the denoiser that goes on with what is"

@@ -164,9 +164,7 @@ class ProtectCommandTest {
     CommandRun run = run(protect + " --fallback @model");
     assertEquals(0, run.code(), run.err());
     Manifest manifest = Manifest.read(folder.resolve("church").resolve(Manifest.FILE_NAME));
-    assertEquals(
-        Correction.standard(1000).withKind(Correction.Kind.HANDOVER),
-        manifest.protection().correction());
+    assertEquals(Correction.handover(1000), manifest.protection().correction());
     assertEquals("fallback.onnx", manifest.pipeline().fallback().orElseThrow());
     CommandRun sampled = run("sample --model @church --count 3 --alpha 0.5 --out @images");
     assertEquals(0, sampled.code(), sampled.err());

@@ -217,8 +217,7 @@ class TrainingCommandsTest {
       assertEquals(0, run.code(), run.err());
       try (ModelBundle bundle = ModelBundle.open(folder.resolve("with.zip"))) {
         assertArrayEquals(bundle.file("denoiser.onnx"), bundle.file("fallback.onnx"));
-        assertEquals(
-            Correction.Kind.HANDOVER, bundle.manifest().protection().correction().kind());
+        assertEquals(Correction.Kind.HANDOVER, bundle.manifest().protection().correction().kind());
       }
     }
     CommandRun restart = run(export + "@with.zip --fallback @denoiser --correction restart");

@@ -146,7 +146,7 @@ public enum BuildProfile {
   ProtectionSettings protection() {
     int timesteps = schedule().trainTimesteps();
     return ProtectionSettings.standard(timesteps, Subject.X_0)
-        .withCorrection(Correction.standard(timesteps).withKind(Correction.Kind.HANDOVER));
+        .withCorrection(Correction.handover(timesteps));
   }
 
   private static NoiseScheduleConfig schedule() {

@@ -263,10 +263,7 @@ public final class BundleExporter {
   }
 
   private static Manifest manifest(
-      Guarded denoiser,
-      ClassifierRun classifier,
-      Description description,
-      PipelineSpec pipeline) {
+      Guarded denoiser, ClassifierRun classifier, Description description, PipelineSpec pipeline) {
     requireFit(denoiser, classifier);
     return new Manifest(
         description.name(),
