@@ -193,12 +193,15 @@ final class StepNodes {
     return graph.node(
         "If",
         List.of(nodes.any(places)),
-        Attribute.graph("then_branch", ended(run, run.scattered(zeros, places, predicted))),
-        Attribute.graph("else_branch", ended(skipped, skipped.op("Identity", zeros))));
+        Attribute.graph(
+            "then_branch",
+            ended(run, name + "_predicted", run.scattered(zeros, places, predicted))),
+        Attribute.graph(
+            "else_branch", ended(skipped, name + "_not_run", skipped.op("Identity", zeros))));
   }
 
-  private Graph ended(Nodes branch, Value prediction) {
-    branch.graph().output("prediction", prediction, ElementType.FLOAT, images(manifest));
+  private Graph ended(Nodes branch, String name, Value prediction) {
+    branch.graph().output(name, prediction, ElementType.FLOAT, images(manifest));
     return branch.graph().graph();
   }
 

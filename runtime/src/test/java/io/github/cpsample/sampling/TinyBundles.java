@@ -3,6 +3,7 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.TimestepSpacing;
@@ -76,7 +77,9 @@ final class TinyBundles {
         plain.memorisation(),
         plain.training(),
         plain.data(),
-        plain.pipeline().withFallback(TinyModel.FALLBACK),
+        protection.correction().kind().handsOver()
+            ? PipelineSpec.NONE.withFallback(TinyModel.FALLBACK)
+            : PipelineSpec.NONE,
         Optional.empty());
   }
 
