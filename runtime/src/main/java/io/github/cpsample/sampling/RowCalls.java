@@ -42,6 +42,7 @@ final class RowCalls {
                 layout ->
                     new FusedSteps(
                         networks.steps().get(layout).orElseThrow(),
+                        networks.fallbackSteps().get(layout).orElseThrow(),
                         layout,
                         manifest,
                         kind.shape(),

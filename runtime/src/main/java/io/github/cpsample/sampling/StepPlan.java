@@ -7,6 +7,7 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Force;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides whether the steps of a request are computed as one graph, and of which factors. On the
@@ -65,7 +66,11 @@ final class StepPlan {
     }
     try {
       StepTable.Layout layout = StepTable.of(sampler).layout();
-      return networks.steps().get(layout).isPresent() ? "" : networks.steps().obstacle(layout);
+      return Stream.of(networks.steps(), networks.fallbackSteps())
+          .map(steps -> steps.obstacle(layout))
+          .filter(obstacle -> !obstacle.isEmpty())
+          .findFirst()
+          .orElse("");
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
