@@ -8,8 +8,8 @@ import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.service.ImageService;
-import io.github.cpsample.service.ServiceSettings;
 import io.github.cpsample.service.engine.SamplerOpener;
+import io.github.cpsample.service.settings.ServiceSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -70,7 +70,8 @@ class ServeDocTest {
       service.interrupt();
     }
     String page = Files.readString(Path.of("../docs/serve.md"));
-    Matcher named = Pattern.compile("`(?:GET |POST )?(/(?:v1|sdapi|health|metrics)[^`]*)`").matcher(page);
+    Matcher named =
+        Pattern.compile("`(?:GET |POST )?(/(?:v1|sdapi|health|metrics)[^`]*)`").matcher(page);
     int routes = 0;
     while (named.find()) {
       routes++;
@@ -79,7 +80,11 @@ class ServeDocTest {
     assertTrue(routes >= 14, "routes: " + routes);
     Matcher served = Pattern.compile("\"(/(?:v1|sdapi|health|metrics)[^\"]*)\":").matcher(document);
     List<String> missing =
-        served.results().map(it -> it.group(1)).filter(it -> !page.contains("`" + it + "`") && !page.contains(" " + it + "`")).toList();
+        served
+            .results()
+            .map(it -> it.group(1))
+            .filter(it -> !page.contains("`" + it + "`") && !page.contains(" " + it + "`"))
+            .toList();
     assertEquals(List.of(), missing);
   }
 }

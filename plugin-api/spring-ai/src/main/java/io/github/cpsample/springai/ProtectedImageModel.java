@@ -69,7 +69,6 @@ public final class ProtectedImageModel implements ImageModel {
   }
 
   private static ImageGeneration image(GeneratedImage image) {
-    return new ImageGeneration(
-        new Image(null, Base64.getEncoder().encodeToString(image.toPng())));
+    return new ImageGeneration(new Image(null, Base64.getEncoder().encodeToString(image.toPng())));
   }
 }

@@ -8,8 +8,8 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.service.ServiceSettings;
 import io.github.cpsample.service.TinyService;
+import io.github.cpsample.service.settings.ServiceSettings;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,8 +33,13 @@ class SpringAiTest {
   void theClientNeedsNothingButABaseUrl() throws Exception {
     try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD)) {
       ImageModel model =
-          new OpenAiImageModel(
-              OpenAiImageOptions.builder().baseUrl(service.address() + "/v1").apiKey("none").build());
+          OpenAiImageModel.builder()
+              .options(
+                  OpenAiImageOptions.builder()
+                      .baseUrl(service.address() + "/v1")
+                      .apiKey("none")
+                      .build())
+              .build();
       String image = model.call(new ImagePrompt("a fox")).getResult().getOutput().getB64Json();
       assertEquals(16, TinyService.pixels(TinyService.picture(image)).length);
     }
@@ -44,12 +49,14 @@ class SpringAiTest {
   void theClientNamesModelsAndClasses() throws Exception {
     try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD)) {
       ImageModel model =
-          new OpenAiImageModel(
-              OpenAiImageOptions.builder()
-                  .baseUrl(service.address() + "/v1")
-                  .apiKey("none")
-                  .model("classes")
-                  .build());
+          OpenAiImageModel.builder()
+              .options(
+                  OpenAiImageOptions.builder()
+                      .baseUrl(service.address() + "/v1")
+                      .apiKey("none")
+                      .model("classes")
+                      .build())
+              .build();
       ImagePrompt prompt =
           new ImagePrompt("class:1", OpenAiImageOptions.builder().model("classes").n(2).build());
       assertEquals(2, model.call(prompt).getResults().size());
@@ -84,15 +91,14 @@ class SpringAiTest {
                 context.getBean(io.github.cpsample.plugin.ProtectedImageGenerator.class), () -> 5);
         List<ImageGeneration> images =
             model
-                .call(new ImagePrompt("class:2", ImageOptionsBuilder.builder().N(2).build()))
+                .call(new ImagePrompt("class:2", ImageOptionsBuilder.builder().n(2).build()))
                 .getResults();
         SampleResult expected =
             alone.sample(SampleRequest.of(2).seed(5).classLabel(2), Progress.none());
         for (int i = 0; i < 2; i++) {
           assertArrayEquals(
               TinyService.pixels(expected.image(i)),
-              TinyService.pixels(
-                  TinyService.picture(images.get(i).getOutput().getB64Json())));
+              TinyService.pixels(TinyService.picture(images.get(i).getOutput().getB64Json())));
         }
       }
     }

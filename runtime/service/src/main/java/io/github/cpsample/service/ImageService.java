@@ -3,6 +3,7 @@ package io.github.cpsample.service;
 import io.github.cpsample.service.engine.EngineMeters;
 import io.github.cpsample.service.engine.SamplerOpener;
 import io.github.cpsample.service.engine.ServedModel;
+import io.github.cpsample.service.settings.ServiceSettings;
 import io.github.cpsample.service.web.ApiServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -21,6 +21,8 @@ import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.service.TinyService.Form;
+import io.github.cpsample.service.settings.ApiKeys;
+import io.github.cpsample.service.settings.ServiceSettings;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;

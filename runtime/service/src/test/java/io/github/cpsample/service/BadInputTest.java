@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import io.github.cpsample.service.TinyService.Form;
 import io.github.cpsample.service.engine.EngineSettings;
+import io.github.cpsample.service.settings.Limits;
+import io.github.cpsample.service.settings.ServiceSettings;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.service.engine.EngineSettings;
+import io.github.cpsample.service.settings.Limits;
+import io.github.cpsample.service.settings.ServiceSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

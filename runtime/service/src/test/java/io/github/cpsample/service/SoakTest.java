@@ -12,6 +12,7 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.service.TinyService.Form;
+import io.github.cpsample.service.settings.ServiceSettings;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.InetAddress;

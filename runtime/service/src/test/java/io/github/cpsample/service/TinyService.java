@@ -9,6 +9,7 @@ import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.TinyModel;
 import io.github.cpsample.service.engine.SamplerOpener;
+import io.github.cpsample.service.settings.ServiceSettings;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -4,8 +4,8 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.service.ImageService;
-import io.github.cpsample.service.ServiceSettings;
 import io.github.cpsample.service.engine.EngineSettings;
+import io.github.cpsample.service.settings.ServiceSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -84,8 +84,7 @@ public final class ServeReport {
             Map.of(ShippedModel.NAME, model::sampler),
             ServiceSettings.STANDARD.at("127.0.0.1", 0).with(engine));
     try {
-      URI address =
-          URI.create("http://127.0.0.1:" + service.port() + "/v1/images/generations");
+      URI address = URI.create("http://127.0.0.1:" + service.port() + "/v1/images/generations");
       for (int clients : CLIENTS) {
         row(table, clients, way, seed -> ask(address, seed));
       }

@@ -1,10 +1,10 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.inference.Device;
-import io.github.cpsample.service.ApiKeys;
-import io.github.cpsample.service.Limits;
-import io.github.cpsample.service.ServiceSettings;
 import io.github.cpsample.service.engine.EngineSettings;
+import io.github.cpsample.service.settings.ApiKeys;
+import io.github.cpsample.service.settings.Limits;
+import io.github.cpsample.service.settings.ServiceSettings;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import java.io.IOException;

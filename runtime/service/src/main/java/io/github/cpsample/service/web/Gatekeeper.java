@@ -1,8 +1,8 @@
 package io.github.cpsample.service.web;
 
-import io.github.cpsample.service.ApiKeys;
-import io.github.cpsample.service.ApiKeys.Holder;
-import io.github.cpsample.service.ServiceSettings;
+import io.github.cpsample.service.settings.ApiKeys;
+import io.github.cpsample.service.settings.ApiKeys.Holder;
+import io.github.cpsample.service.settings.ServiceSettings;
 import io.github.cpsample.service.web.Endpoint.Access;
 import io.javalin.http.Context;
 import java.net.InetAddress;

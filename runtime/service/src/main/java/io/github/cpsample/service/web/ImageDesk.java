@@ -1,12 +1,12 @@
 package io.github.cpsample.service.web;
 
 import io.github.cpsample.inference.InferenceException;
-import io.github.cpsample.service.ServiceSettings;
 import io.github.cpsample.service.engine.BusyException;
 import io.github.cpsample.service.engine.ServedModel;
 import io.github.cpsample.service.engine.StoppedException;
 import io.github.cpsample.service.engine.TimeLimitException;
 import io.github.cpsample.service.engine.Work;
+import io.github.cpsample.service.settings.ServiceSettings;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;

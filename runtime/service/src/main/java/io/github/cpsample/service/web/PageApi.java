@@ -3,8 +3,8 @@ package io.github.cpsample.service.web;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.service.Limits;
 import io.github.cpsample.service.engine.ServedModel;
+import io.github.cpsample.service.settings.Limits;
 import io.github.cpsample.service.web.Endpoint.Access;
 import io.github.cpsample.service.web.Order.Delivery;
 import io.javalin.http.Context;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -29,7 +30,11 @@ final class PageApi {
   /** Progress is told in so many parts: the exact number of steps is nothing for users. */
   private static final int PARTS = 20;
 
+  /** Each page that is told progress holds a thread. */
+  private static final int MOST_PAGES = 64;
+
   private final ImageDesk desk;
+  private final Semaphore pages = new Semaphore(MOST_PAGES);
 
   PageApi(ImageDesk desk) {
     this.desk = desk;
@@ -107,6 +112,18 @@ final class PageApi {
   }
 
   private void images(Context context) {
+    if (!pages.tryAcquire()) {
+      throw ApiException.later(
+          429, "rate_limit_exceeded", "pages: expected at most " + MOST_PAGES + ", found more", 5);
+    }
+    try {
+      makeImages(context);
+    } finally {
+      pages.release();
+    }
+  }
+
+  private void makeImages(Context context) {
     Limits limits = desk.settings().limits();
     Fields fields = RequestBody.json(context, limits.bodyBytes()).fields();
     List<Order> orders = new ArrayList<>();

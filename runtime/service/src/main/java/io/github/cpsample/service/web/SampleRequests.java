@@ -7,7 +7,7 @@ import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.service.Limits;
+import io.github.cpsample.service.settings.Limits;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.github.cpsample.service;
+package io.github.cpsample.service.settings;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.github.cpsample.service;
+package io.github.cpsample.service.settings;
 
 import io.github.cpsample.service.engine.EngineSettings;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.github.cpsample.service;
+package io.github.cpsample.service.settings;
 
 import java.time.Duration;
 import java.util.Objects;
