@@ -73,7 +73,9 @@ final class ProtectionOptions {
                           + " 0.07 where it was shown no strangers"),
                   SCALE.noted("; default: 20, where it was shown no strangers 120"),
                   GUARDED.noted("; default: up to 0.6 T, where it was shown no strangers T/2"),
-                  ASK_EVERY.noted("; default: T/20, where it was shown no strangers 1")),
+                  ASK_EVERY.noted(
+                      "; default: T/20, with a --fallback T/10, where it was shown no strangers"
+                          + " 1")),
               List.of(
                   CorrectionOptions.KIND.noted(
                       "; default: handover with a --fallback, else restart, and push where the"
@@ -99,24 +101,32 @@ final class ProtectionOptions {
   /** Reads the options of a model with a new classifier. */
   static ProtectionSettings ofNewModel(Arguments arguments, ClassifierSettings classifier) {
     int timesteps = classifier.schedule().trainTimesteps();
-    ProtectionSettings paper =
-        ProtectionSettings.of(
-            GATE_OF_NEW, FORCE_OF_NEW, PAPER_ALPHA, PAPER_SCALE, 0, timesteps / 2);
+    boolean exposed = classifier.exposure().isSome();
+    if (arguments.has(FALLBACK)) {
+      return ofNewModel(
+          arguments,
+          exposed
+              ? ProtectionSettings.handover(timesteps, classifier.asks())
+              : paper(timesteps).withCorrection(Correction.handover(timesteps)),
+          timesteps);
+    }
     return ofNewModel(
         arguments,
-        classifier.exposure().isSome()
-            ? ProtectionSettings.standard(timesteps, classifier.asks())
-            : paper,
+        exposed ? ProtectionSettings.standard(timesteps, classifier.asks()) : paper(timesteps),
         timesteps);
+  }
+
+  private static ProtectionSettings paper(int timesteps) {
+    return ProtectionSettings.of(
+        GATE_OF_NEW, FORCE_OF_NEW, PAPER_ALPHA, PAPER_SCALE, 0, timesteps / 2);
   }
 
   private static ProtectionSettings ofNewModel(
       Arguments arguments, ProtectionSettings standard, int timesteps) {
-    boolean falls = arguments.has(FALLBACK);
-    Correction usual = falls ? Correction.handover(timesteps) : Correction.standard(timesteps);
     Correction correction =
-        CorrectionOptions.of(arguments).over(falls ? usual : standard.correction(), usual);
-    if (correction.kind().handsOver() && !falls) {
+        CorrectionOptions.of(arguments)
+            .over(standard.correction(), Correction.standard(timesteps));
+    if (correction.kind().handsOver() && !arguments.has(FALLBACK)) {
       throw new UsageException(
           "--correction: expected a --fallback for handover, the denoiser that goes on with what is"
               + " guarded, found none; give one, or take restart");
