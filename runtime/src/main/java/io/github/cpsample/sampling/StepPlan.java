@@ -9,7 +9,7 @@ import io.github.cpsample.protection.Force;
 
 /**
  * Decides whether the steps of a request are computed as one graph. On the CPU separate runs are at
- * least as fast (docs/benchmarks.md); on a device to which tensors have to be copied one run copies
+ * least as fast (docs/studies/benchmarks.md); on a device to which tensors have to be copied one run copies
  * less than three.
  */
 final class StepPlan {

@@ -153,10 +153,10 @@ class SampleOriginTest {
     assertEquals("[8,8]", origin().get("size").toString());
   }
 
-  /** The commands of docs/ways-to-sample.md, with this model in the place of the shipped one. */
+  /** The commands of docs/guide/ways-to-sample.md, with this model in the place of the shipped one. */
   @Test
   void theDocumentedCommandsWork() throws IOException {
-    Path docs = Path.of("..", "docs", "ways-to-sample.md");
+    Path docs = Path.of("..", "docs", "guide", "ways-to-sample.md");
     List<String> commands =
         Files.readString(docs, StandardCharsets.UTF_8)
             .lines()
