@@ -9,8 +9,8 @@ import io.github.cpsample.protection.Force;
 
 /**
  * Decides whether the steps of a request are computed as one graph. On the CPU separate runs are at
- * least as fast (docs/studies/benchmarks.md); on a device to which tensors have to be copied one run copies
- * less than three.
+ * least as fast (docs/studies/benchmarks.md); on a device to which tensors have to be copied one
+ * run copies less than three.
  */
 final class StepPlan {
 

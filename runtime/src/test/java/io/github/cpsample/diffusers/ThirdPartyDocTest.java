@@ -28,7 +28,8 @@ class ThirdPartyDocTest {
     String sampler = denoiser.scheduler().className();
     assertEquals("float[?,1,4,4]", images);
     assertEquals("DDPMScheduler", sampler);
-    String docs = Files.readString(Path.of("..", "docs", "guide", "third-party.md"), StandardCharsets.UTF_8);
+    String docs =
+        Files.readString(Path.of("..", "docs", "guide", "third-party.md"), StandardCharsets.UTF_8);
     String snippet = docs.split("```java\n", 2)[1].split("```", 2)[0];
     Path source = Path.of("src/test/java/io/github/cpsample/diffusers/ThirdPartyDocTest.java");
     String code = collapsed(Files.readString(source, StandardCharsets.UTF_8));

@@ -22,7 +22,8 @@ class SamplerTableDocTest {
 
   @Test
   void theFactorsShownAreThoseOfTheSamplers() throws IOException {
-    String docs = Files.readString(Path.of("..", "docs", "reference", "samplers.md"), StandardCharsets.UTF_8);
+    String docs =
+        Files.readString(Path.of("..", "docs", "reference", "samplers.md"), StandardCharsets.UTF_8);
     StringBuilder table = new StringBuilder();
     try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15)) {
       for (SamplerKind kind : SamplerKind.values()) {

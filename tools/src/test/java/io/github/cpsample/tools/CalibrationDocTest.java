@@ -28,7 +28,7 @@ class CalibrationDocTest {
 
   @Test
   void itsCommandsExist() throws IOException {
-    assertEquals(5, PAGE.checkCommands());
+    assertEquals(4, PAGE.checkCommands());
   }
 
   /**

@@ -38,8 +38,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A client that is not ours: the script of docs/guide/portability.md runs exported samplers in Node, on
- * the noise that the Java sampler draws. Skipped where Node, npm or its registry cannot be reached.
+ * A client that is not ours: the script of docs/guide/portability.md runs exported samplers in
+ * Node, on the noise that the Java sampler draws. Skipped where Node, npm or its registry cannot be
+ * reached.
  */
 @DisabledOnOs(OS.WINDOWS)
 class PortabilityIT {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The options that both training commands share. */
-public final class TrainingOptions {
+final class TrainingOptions {
 
   private static final int TIMESTEPS = 1000;
   private static final int WARMUP = 100;

@@ -153,7 +153,9 @@ class SampleOriginTest {
     assertEquals("[8,8]", origin().get("size").toString());
   }
 
-  /** The commands of docs/guide/ways-to-sample.md, with this model in the place of the shipped one. */
+  /**
+   * The commands of docs/guide/ways-to-sample.md, with this model in the place of the shipped one.
+   */
   @Test
   void theDocumentedCommandsWork() throws IOException {
     Path docs = Path.of("..", "docs", "guide", "ways-to-sample.md");

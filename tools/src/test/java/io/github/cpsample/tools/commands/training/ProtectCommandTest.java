@@ -357,7 +357,8 @@ class ProtectCommandTest {
   /** Every option that docs/guide/third-party.md shows exists. */
   @Test
   void theDocsShowWhatWorks() throws IOException {
-    String docs = Files.readString(Path.of("..", "docs", "guide", "third-party.md"), StandardCharsets.UTF_8);
+    String docs =
+        Files.readString(Path.of("..", "docs", "guide", "third-party.md"), StandardCharsets.UTF_8);
     String help = CommandRun.of("protect", "--help").out();
     String ours =
         docs.replaceAll("(?m)^\\./cpsample sample.*$", "").replaceAll("`optimum-cli [^`]*`", "");
