@@ -10,7 +10,7 @@ import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.latent.LatentEncoder;
 import io.github.cpsample.onnx.ModelHeader;
 import io.github.cpsample.trainer.data.ImageDataset;
-import io.github.cpsample.trainer.pipeline.LatentImages;
+import io.github.cpsample.trainer.data.LatentImages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,12 +1,9 @@
-package io.github.cpsample.trainer.pipeline;
+package io.github.cpsample.trainer.data;
 
 import io.github.cpsample.files.WholeFile;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.latent.LatentEncoder;
-import io.github.cpsample.trainer.data.BrokenImageException;
-import io.github.cpsample.trainer.data.DataException;
-import io.github.cpsample.trainer.data.ImageDataset;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
