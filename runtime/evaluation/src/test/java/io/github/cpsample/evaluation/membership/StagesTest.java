@@ -264,12 +264,15 @@ class StagesTest {
     return TinyBundle.logits(seen, t);
   }
 
-  /** A push and a handover change what is predicted of guarded images, a way back alone does not. */
+  /**
+   * A push and a handover change what is predicted of guarded images, a way back alone does not.
+   */
   @Test
   void predictionsAreAttackedTwiceWhereProtectionChangesThem() {
     for (Kind kind : List.of(Kind.PUSH, Kind.RESTART, Kind.HANDOVER)) {
-      try (AttackedTiny tiny = new AttackedTiny(folder.resolve("" + kind), TinyBundle.healing(kind))) {
-        MembershipFigures loss = tiny.attacks("predictions").get(0);
+      try (AttackedTiny tiny =
+          new AttackedTiny(folder.resolve(kind.label()), TinyBundle.healing(kind))) {
+        MembershipFigures loss = tiny.attacks("loss").get(0);
         double without = loss.withoutProtection().auc().value();
         double with = loss.withProtection().auc().value();
         assertEquals(kind == Kind.RESTART, without == with, kind + ": " + without + ", " + with);
