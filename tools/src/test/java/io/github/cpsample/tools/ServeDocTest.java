@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/serve.md shows is what works. */
+/** What docs/guide/serve.md shows is what works. */
 class ServeDocTest {
 
-  private static final DocText PAGE = new DocText("docs/serve.md");
+  private static final DocText PAGE = new DocText("docs/guide/serve.md");
 
   @TempDir private Path folder;
 
@@ -69,7 +69,7 @@ class ServeDocTest {
       document = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
       service.interrupt();
     }
-    String page = Files.readString(Path.of("../docs/serve.md"));
+    String page = Files.readString(Path.of("../docs/guide/serve.md"));
     Matcher named =
         Pattern.compile("`(?:GET |POST )?(/(?:v1|sdapi|health|metrics)[^`]*)`").matcher(page);
     int routes = 0;
