@@ -9,7 +9,7 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.tools.CommandRun;
-import io.github.cpsample.trainer.training.DenoiserOrigin;
+import io.github.cpsample.trainer.training.DenoiserData;
 import io.github.cpsample.trainer.training.DenoiserRun;
 import io.github.cpsample.trainer.training.DenoiserTraining;
 import java.awt.image.BufferedImage;
@@ -256,7 +256,7 @@ class TrainingCommandsTest {
         "all three are the same weights");
   }
 
-  private static DenoiserOrigin origin(String run) {
+  private static DenoiserData.DenoiserOrigin origin(String run) {
     try {
       return DenoiserTraining.read(folder.resolve(run)).run().origin();
     } catch (IOException e) {
