@@ -9,6 +9,7 @@ import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;
 import io.github.cpsample.trainer.training.ClassifierSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,14 @@ public final class ProtectionOptions {
               + " the image that the denoiser sees in it",
           List.of(Subject.X_T.label(), Subject.X_0.label()));
 
+  static final Opt<Path> FALLBACK =
+      Opt.path(
+          "fallback",
+          "PATH",
+          "a denoiser that never saw the images, for instance the one that was fine-tuned: it goes"
+              + " on with what is guarded, so that the images stay good; needs the tensors and the"
+              + " schedule of the denoiser");
+
   private static final String GATE_OF_NEW = "code";
   private static final String FORCE_OF_NEW = "opposite-label";
 
@@ -66,13 +75,17 @@ public final class ProtectionOptions {
                           + " 0.07 where it was shown no strangers"),
                   SCALE.noted("; default: 20, where it was shown no strangers 120"),
                   GUARDED.noted("; default: up to 0.6 T, where it was shown no strangers T/2"),
-                  ASK_EVERY.noted("; default: T/20, where it was shown no strangers 1")),
+                  ASK_EVERY.noted(
+                      "; default: T/20, with a --fallback T/10, where it was shown no strangers"
+                          + " 1")),
               List.of(
                   CorrectionOptions.KIND.noted(
-                      "; default: restart, where the classifier was shown no strangers push"),
-                  CorrectionOptions.BACK.noted("; default: T/10"),
+                      "; default: handover with a --fallback, else restart, and push where the"
+                          + " classifier was shown no strangers"),
+                  CorrectionOptions.BACK.noted("; default: T/10, with a --fallback 0.4 T"),
                   CorrectionOptions.RETURNS.noted("; default: 8"),
-                  CorrectionOptions.REDOS.noted("; default: 3, without strangers 0")))
+                  CorrectionOptions.REDOS.noted("; default: 3, without strangers and --fallback 0"),
+                  FALLBACK))
           .<Opt<?>>flatMap(List::stream)
           .toList();
 
@@ -90,19 +103,35 @@ public final class ProtectionOptions {
   /** Reads the options of a model with a new classifier. */
   public static ProtectionSettings ofNewModel(Arguments arguments, ClassifierSettings classifier) {
     int timesteps = classifier.schedule().trainTimesteps();
-    ProtectionSettings paper =
-        ProtectionSettings.of(
-            GATE_OF_NEW, FORCE_OF_NEW, PAPER_ALPHA, PAPER_SCALE, 0, timesteps / 2);
+    boolean exposed = classifier.exposure().isSome();
+    if (arguments.has(FALLBACK)) {
+      return ofNewModel(
+          arguments,
+          exposed
+              ? ProtectionSettings.handover(timesteps, classifier.asks())
+              : paper(timesteps).withCorrection(Correction.handover(timesteps)),
+          timesteps);
+    }
     return ofNewModel(
         arguments,
-        classifier.exposure().isSome()
-            ? ProtectionSettings.standard(timesteps, classifier.asks())
-            : paper,
+        exposed ? ProtectionSettings.standard(timesteps, classifier.asks()) : paper(timesteps),
         timesteps);
+  }
+
+  private static ProtectionSettings paper(int timesteps) {
+    return ProtectionSettings.of(
+        GATE_OF_NEW, FORCE_OF_NEW, PAPER_ALPHA, PAPER_SCALE, 0, timesteps / 2);
   }
 
   private static ProtectionSettings ofNewModel(
       Arguments arguments, ProtectionSettings standard, int timesteps) {
+    Correction correction =
+        CorrectionOptions.of(arguments).over(standard.correction(), Correction.standard(timesteps));
+    if (correction.kind().handsOver() && !arguments.has(FALLBACK)) {
+      throw new UsageException(
+          "--correction: expected a --fallback for handover, the denoiser that goes on with what is"
+              + " guarded, found none; give one, or take restart");
+    }
     TimestepRange guarded =
         arguments
             .find(GUARDED)
@@ -114,9 +143,7 @@ public final class ProtectionOptions {
         .withScale(arguments.find(SCALE).orElse(standard.scale()))
         .withTimesteps(guarded.first(), guarded.last())
         .withAskEvery(arguments.find(ASK_EVERY).orElse(standard.askEvery()))
-        .withCorrection(
-            CorrectionOptions.of(arguments)
-                .over(standard.correction(), Correction.standard(timesteps)));
+        .withCorrection(correction);
   }
 
   /**
