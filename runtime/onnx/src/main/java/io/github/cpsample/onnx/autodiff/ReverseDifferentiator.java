@@ -33,8 +33,6 @@ import java.util.stream.Stream;
  */
 public final class ReverseDifferentiator {
 
-  private static final int OLDEST_OPSET = 7;
-
   /** The first opset that has {@code Expand}, without which hardly a gradient can be written. */
   private static final int OLDEST_WRITTEN = 8;
 
@@ -150,25 +148,37 @@ public final class ReverseDifferentiator {
    *
    * @return the derived model
    * @throws UnsupportedOperatorException if an operation on the way has no derivative here
-   * @throws MalformedModelException if the model contradicts itself, or is of an opset below 7
+   * @throws MalformedModelException if the model contradicts itself, or is so old that its operators have
+   *     no counterpart
    */
   public OnnxModel differentiate() {
-    if (model.opset() < OLDEST_OPSET) {
+    if (model.opset() < 1) {
       throw new MalformedModelException(
-          "Model: expected opset "
-              + OLDEST_OPSET
-              + " or later, found "
-              + model.opset()
-              + "; export it again in a newer one");
+          "Model: expected opset 1 or later, found " + model.opset() + "; export it again");
     }
     if (model.opset() < OLDEST_WRITTEN) {
-      OnnxModel newer = OpsetUpgrade.of(model, OLDEST_WRITTEN);
-      return new ReverseDifferentiator(newer, outputs, inputs).differentiate();
+      return new ReverseDifferentiator(inOldestWritten(), outputs, inputs).differentiate();
     }
     try {
       return derive();
     } catch (NewerOpsetNeeded needed) {
       return raised(needed).differentiate();
+    }
+  }
+
+  private OnnxModel inOldestWritten() {
+    try {
+      return OpsetUpgrade.of(model, OLDEST_WRITTEN);
+    } catch (IllegalStateException e) {
+      throw new MalformedModelException(
+          "Model of opset "
+              + model.opset()
+              + ": expected operators that opset "
+              + OLDEST_WRITTEN
+              + " has too, found that "
+              + e.getMessage()
+              + "; export it again in a newer one",
+          e);
     }
   }
 

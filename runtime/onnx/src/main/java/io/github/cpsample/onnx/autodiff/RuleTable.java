@@ -45,6 +45,12 @@ final class RuleTable {
     rules.put("Scan", new DecomposedRule((e, n) -> new UnrolledLoop(n).scan()));
     rules.put("Det", new DeterminantRule());
     GridRules.addTo(rules);
+    FourierRules.addTo(rules);
+    RegionRules.addTo(rules);
+    rules.put(
+        "DeformConv",
+        new DecomposedRule((e, n) -> List.of(new DeformedConvolution(n).values())));
+    rules.put("Col2Im", new ColumnsRule());
     rules.put("LRN", new LocalResponseRule());
     rules.put("If", new ConditionalRule());
     rules.put("Conv", new ConvolutionRule());
@@ -98,7 +104,7 @@ final class RuleTable {
     }
     if (rule == null) {
       throw new UnsupportedOperatorException(
-          node, opset, "there is no rule for it; there are rules for " + rules.keySet());
+          node, opset, "there is no rule for it");
     }
     return rule;
   }
