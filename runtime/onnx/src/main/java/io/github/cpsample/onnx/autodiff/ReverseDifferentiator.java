@@ -44,12 +44,15 @@ public final class ReverseDifferentiator {
   private final Set<String> taken;
   private final List<String> outputs;
   private final List<String> inputs;
+  private final boolean straightThrough;
 
-  private ReverseDifferentiator(OnnxModel model, List<String> outputs, List<String> inputs) {
+  private ReverseDifferentiator(
+      OnnxModel model, List<String> outputs, List<String> inputs, boolean straightThrough) {
     this.model = model;
     this.taken = names(model);
     this.outputs = List.copyOf(outputs);
     this.inputs = List.copyOf(inputs);
+    this.straightThrough = straightThrough;
   }
 
   /**
@@ -61,7 +64,7 @@ public final class ReverseDifferentiator {
    */
   public static ReverseDifferentiator of(OnnxModel model) {
     return new ReverseDifferentiator(
-        model, floats(model.graph().outputs()), floats(model.graph().requiredInputs()));
+        model, floats(model.graph().outputs()), floats(model.graph().requiredInputs()), false);
   }
 
   private static List<String> floats(List<ValueInfo> values) {
@@ -96,7 +99,10 @@ public final class ReverseDifferentiator {
    */
   public ReverseDifferentiator outputs(String... names) {
     return new ReverseDifferentiator(
-        model, chosen("output", floats(model.graph().outputs()), names), inputs);
+        model,
+        chosen("output", floats(model.graph().outputs()), names),
+        inputs,
+        straightThrough);
   }
 
   /**
@@ -110,7 +116,21 @@ public final class ReverseDifferentiator {
     List<String> available = floats(model.graph().requiredInputs());
     boolean inputsOnly = Set.copyOf(available).containsAll(List.of(names));
     return new ReverseDifferentiator(
-        model, outputs, inputsOnly ? List.of(names) : chosen("input or value", values(), names));
+        model,
+        outputs,
+        inputsOnly ? List.of(names) : chosen("input or value", values(), names),
+        straightThrough);
+  }
+
+  /**
+   * Lets gradients pass where a quantised model rounds, as if it did not: the straight-through
+   * estimator. What is clipped to the range of the integers gets 0; scales and zero points that are
+   * computed from the values count as constants. Such models are refused otherwise.
+   *
+   * @return a changed copy
+   */
+  public ReverseDifferentiator straightThrough() {
+    return new ReverseDifferentiator(model, outputs, inputs, true);
   }
 
   /** The floating point inputs, and what nodes give that is floating point. */
@@ -157,13 +177,17 @@ public final class ReverseDifferentiator {
           "Model: expected opset 1 or later, found " + model.opset() + "; export it again");
     }
     if (model.opset() < OLDEST_WRITTEN) {
-      return new ReverseDifferentiator(inOldestWritten(), outputs, inputs).differentiate();
+      return with(inOldestWritten()).differentiate();
     }
     try {
       return derive();
     } catch (NewerOpsetNeeded needed) {
       return raised(needed).differentiate();
     }
+  }
+
+  private ReverseDifferentiator with(OnnxModel newer) {
+    return new ReverseDifferentiator(newer, outputs, inputs, straightThrough);
   }
 
   private OnnxModel inOldestWritten() {
@@ -184,7 +208,7 @@ public final class ReverseDifferentiator {
 
   private ReverseDifferentiator raised(NewerOpsetNeeded needed) {
     try {
-      return new ReverseDifferentiator(OpsetUpgrade.of(model, needed.opset()), outputs, inputs);
+      return with(OpsetUpgrade.of(model, needed.opset()));
     } catch (IllegalStateException e) {
       UnsupportedOperatorException refusal = needed.refusal();
       refusal.addSuppressed(e);
@@ -195,13 +219,15 @@ public final class ReverseDifferentiator {
   private OnnxModel derive() {
     requireSomethingToDo();
     TensorTypes known = ShapeInference.infer(model);
-    Activity activity = Activity.of(model.graph().nodes(), model.opset(), known, inputs, outputs);
+    Activity activity =
+        Activity.of(
+            model.graph().nodes(), model.opset(), known, inputs, outputs, straightThrough);
     for (Node node : model.graph().nodes()) {
       if (node.outputs().stream().anyMatch(activity::isActive)) {
-        RuleTable.rule(node, model.opset());
+        RuleTable.rule(node, model.opset(), straightThrough);
       }
     }
-    Emitter emitter = new Emitter(model, known);
+    Emitter emitter = new Emitter(model, known, straightThrough);
     BackwardPass backward = new BackwardPass(activity, emitter);
     Set<String> chosen = Set.copyOf(outputs);
     for (ValueInfo output : model.graph().outputs()) {

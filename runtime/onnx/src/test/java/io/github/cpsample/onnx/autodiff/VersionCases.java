@@ -7,6 +7,7 @@ import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
+import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.onnx.ValueInfo;
@@ -256,7 +257,44 @@ final class VersionCases {
     }
   }
 
+  /** A body with an operator whose rule asks for an output that the body does not use. */
+  private static OperatorCase pooledTwice() {
+    ValueInfo step = ValueInfo.of("step", ElementType.INT64, Shape.of());
+    ValueInfo go = ValueInfo.of("go", ElementType.BOOL, Shape.of());
+    ValueInfo state = new ValueInfo("state", ElementType.FLOAT, Optional.empty());
+    ValueInfo on = ValueInfo.of("on", ElementType.BOOL, Shape.of());
+    ValueInfo next = new ValueInfo("next", ElementType.FLOAT, Optional.empty());
+    Node same = new Node("", "Identity", "", List.of("go"), List.of("on"), List.of());
+    Node pool =
+        new Node(
+            "",
+            "MaxPool",
+            "",
+            List.of("state"),
+            List.of("next"),
+            List.of(Attribute.ints("kernel_shape", 2, 2)));
+    Graph body =
+        new Graph(
+            "body",
+            List.of(step, go, state),
+            List.of(on, next),
+            List.of(same, pool),
+            Map.of(),
+            List.of());
+    return new OperatorCase(
+            "Loop",
+            "of pools",
+            (g, x, c) ->
+                g.node(
+                    "Loop",
+                    List.of(g.constant("steps", Tensor.of(size(2))), g.omitted(), x.get(0)),
+                    Attribute.graph("body", body)),
+            size(1, 2, 5, 4))
+        .inFloat();
+  }
+
   private static void others(List<OperatorCase> cases) {
+    cases.add(pooledTwice());
     for (long count : size(2, 4, 5)) {
       cases.add(
           new OperatorCase(
