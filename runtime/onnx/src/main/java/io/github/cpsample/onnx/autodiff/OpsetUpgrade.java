@@ -313,10 +313,12 @@ final class OpsetUpgrade {
     written.add(crosses(12) ? named("Dropout", node, node.inputs(), "ratio", "seed") : node);
   }
 
+  /** Its further outputs are others since 14; it is always per channel since 9. */
   private void batchNormalization(Node node) {
-    require(node, node.outputs().stream().skip(1).allMatch(String::isEmpty));
+    boolean further = node.outputs().stream().skip(1).anyMatch(output -> !output.isEmpty());
+    require(node, !crosses(14) || !further);
     require(node, !crosses(9) || node.integer("spatial", 1) == 1);
-    List<String> outputs = List.of(node.outputs().get(0));
+    List<String> outputs = crosses(14) ? List.of(node.outputs().get(0)) : node.outputs();
     written.add(
         named(node.operator(), node.between(node.inputs(), outputs), node.inputs(), "spatial"));
   }
