@@ -26,7 +26,7 @@ public record DenoiserFiles(Path model, Optional<Path> scheduler, Optional<Path>
           + " 'model.onnx', input_names=['sample', 'timestep'], output_names=['out_sample'],"
           + " dynamic_axes={name: {0: 'batch'} for name in ('sample', 'timestep', 'out_sample')})"
           + " with its own size of images, or for a text-to-image pipeline: optimum-cli export onnx"
-          + " --model PIPELINE OUT; docs/third-party.md has the whole script";
+          + " --model PIPELINE OUT; docs/guide/third-party.md has the whole script";
 
   /**
    * Finds the files.

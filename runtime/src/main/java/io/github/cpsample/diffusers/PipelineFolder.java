@@ -168,7 +168,8 @@ public record PipelineFolder(
         tokenizer.isEmpty()
             ? Optional.empty()
             : Optional.of(new TextSpec(TEXT_ENCODER, tokenizer, TextSpec.HIDDEN_STATES)),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        Optional.empty());
   }
 
   /**

@@ -17,7 +17,7 @@ import java.util.Objects;
  */
 public record Closeness(ReplicaRule rule, double floor) {
 
-  /** The rule of docs/protection.md, and a floor of .05. */
+  /** The rule of docs/guide/protection.md, and a floor of .05. */
   public static final Closeness STANDARD = new Closeness(ReplicaRule.STANDARD, 0.05);
 
   /**

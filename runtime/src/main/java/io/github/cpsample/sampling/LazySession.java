@@ -1,6 +1,11 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.inference.InferenceSession;
+import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.inference.SessionSettings;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A session that is opened when it is first asked for. Thread-safe. */
@@ -13,6 +18,24 @@ final class LazySession implements AutoCloseable {
   LazySession(String name, Supplier<InferenceSession> opener) {
     this.name = name;
     this.opener = opener;
+  }
+
+  /**
+   * A network of a bundle: from its file where it has one, since it may be larger than memory;
+   * otherwise its content is copied now, since the bundle may be closed before it is opened.
+   */
+  static LazySession of(
+      String name,
+      ModelBundle bundle,
+      String file,
+      ResolvedDevice device,
+      SessionSettings settings) {
+    Optional<Path> path = bundle.path(file);
+    if (path.isPresent()) {
+      return new LazySession(name, () -> InferenceSession.open(name, path.get(), device, settings));
+    }
+    byte[] model = bundle.file(file);
+    return new LazySession(name, () -> InferenceSession.open(name, model, device, settings));
   }
 
   synchronized InferenceSession get() {

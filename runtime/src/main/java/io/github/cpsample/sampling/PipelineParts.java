@@ -19,7 +19,6 @@ import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.latent.LatentDecoder;
 import io.github.cpsample.latent.LatentEncoder;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -165,16 +164,8 @@ final class PipelineParts implements AutoCloseable {
       String file,
       ResolvedDevice device,
       SessionSettings settings) {
-    String name = part + " of " + manifest.name();
-    Optional<Path> path = bundle.path(file);
-    LazySession session;
-    if (path.isPresent()) {
-      session =
-          new LazySession(name, () -> InferenceSession.open(name, path.get(), device, settings));
-    } else {
-      byte[] model = bundle.file(file);
-      session = new LazySession(name, () -> InferenceSession.open(name, model, device, settings));
-    }
+    LazySession session =
+        LazySession.of(part + " of " + manifest.name(), bundle, file, device, settings);
     open.push(session);
     return session;
   }

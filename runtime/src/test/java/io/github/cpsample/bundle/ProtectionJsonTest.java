@@ -9,9 +9,11 @@ import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.protection.Views;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,11 +47,16 @@ class ProtectionJsonTest {
             protection,
             small.memorisation(),
             small.training(),
-            small.data())
+            small.data(),
+            protection.correction().kind().handsOver()
+                ? PipelineSpec.NONE.withFallback("base.onnx")
+                : PipelineSpec.NONE,
+            Optional.empty())
         .withFiles(
             Map.of(
                 "denoiser.onnx", FileEntry.of(new byte[] {1}),
-                "classifier.onnx", FileEntry.of(new byte[] {2})));
+                "classifier.onnx", FileEntry.of(new byte[] {2}),
+                "base.onnx", FileEntry.of(new byte[] {3})));
   }
 
   private static ProtectionSettings through(ProtectionSettings settings) {
@@ -67,6 +74,9 @@ class ProtectionJsonTest {
       ProtectionSettings leveled = settings.withThresholds(THRESHOLDS);
       assertEquals(leveled, through(leveled));
       assertEquals(leveled.withAskEvery(50), through(leveled.withAskEvery(50)));
+      ProtectionSettings nine =
+          settings.withThresholds(new Thresholds(0.01, THRESHOLDS.levels(), 0.2, Views.NINE));
+      assertEquals(nine, through(nine));
     }
   }
 

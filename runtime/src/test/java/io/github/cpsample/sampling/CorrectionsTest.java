@@ -2,15 +2,21 @@ package io.github.cpsample.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Kind;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.protection.Views;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +96,52 @@ class CorrectionsTest {
         assertArrayEquals(push.image(i).values(), heal.image(i).values());
         assertEquals(push.report(i), heal.report(i));
       }
+    }
+  }
+
+  /** From the first way back on it is the fallback that predicts, and only then. */
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void whatIsHandedOverIsPredictedByTheFallback(SamplerKind kind) {
+    int[] last = new int[COUNT];
+    boolean[] sentBack = new boolean[COUNT];
+    Arrays.fill(last, -1);
+    int[] byFallback = {0};
+    sampler.sample(
+        request(kind).batchSize(3).correction(new Correction(Kind.HANDOVER, 150, 3, 1)),
+        Progress.none(),
+        step -> {
+          for (int row = 0; row < step.rows(); row++) {
+            int image = step.image(row);
+            sentBack[image] |= step.place(row) <= last[image];
+            last[image] = step.place(row);
+            float[] prediction = step.epsilon(row);
+            float[] x = step.before(row);
+            for (int i = 0; i < x.length; i++) {
+              double own = TinyModel.prediction(x[i], step.timestep(row), 0);
+              double expected = sentBack[image] ? own - TinyModel.FALLBACK_LESS * x[i] : own;
+              assertEquals(expected, prediction[i], 1e-4, "image " + image);
+            }
+            byFallback[0] += sentBack[image] ? 1 : 0;
+          }
+        });
+    assertTrue(byFallback[0] > 0, "nothing was handed over");
+  }
+
+  @Test
+  void aModelWithoutFallbackRefusesToHandOver(@TempDir Path folder) {
+    Path target = folder.resolve("bundle");
+    new TinyModel(8, 4).bundle(0).toDirectory(target);
+    Correction handover = new Correction(Kind.HANDOVER, 150, 3, 1);
+    try (ModelBundle model = ModelBundle.open(target);
+        ProtectedSampler without = ProtectedSampler.open(model, Device.cpu())) {
+      SampleRequest request = SampleRequest.of(1).steps(4).correction(handover);
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class, () -> without.sample(request, Progress.none()))
+              .getMessage();
+      assertTrue(message.contains("--fallback"), message);
+      assertEquals(1, without.sample(request.protection(false), Progress.none()).images().size());
     }
   }
 
@@ -219,6 +271,59 @@ class CorrectionsTest {
     for (int i = 0; i < 12; i++) {
       assertTrue(!all.report(i).recognised() || all.report(i).redos() == 1);
     }
+  }
+
+  /** The mean of the logits of nine views, by the networks' formula; in batches of any size. */
+  @Test
+  void finishedImagesAreLookedAtInNineViews() {
+    Thresholds nine = new Thresholds(0.1, List.of(new Thresholds.Level(0, 0.1)), 0.3, Views.NINE);
+    SampleRequest request =
+        SampleRequest.of(24)
+            .steps(4)
+            .guardedTimesteps(0, 0)
+            .thresholds(nine)
+            .correction(new Correction(Kind.PUSH, 1, 0, 0).withRedos(1));
+    TinyModel model = new TinyModel(8, 4);
+    int recognised = 0;
+    int otherwise = 0;
+    for (int batch : new int[] {1, 5, 24}) {
+      SampleResult result = sample(request.batchSize(batch));
+      for (int i = 0; i < 24; i++) {
+        float[] image = result.image(i).values();
+        double own = certainty(model.logits(wide(image), 0));
+        double[] mean = new double[8];
+        for (int view = 0; view < 9; view++) {
+          float[] moved = new float[image.length];
+          TinyModel.SHAPE.move(image, 0, Views.down(view), Views.right(view), moved, 0);
+          double[] logits = model.logits(wide(moved), 0);
+          for (int k = 0; k < 8; k++) {
+            mean[k] += logits[k] / 9;
+          }
+        }
+        double seen = own < Views.LEAST_CERTAINTY ? own : certainty(mean);
+        assertEquals(seen > 0.7, result.report(i).recognised(), "image " + i + ": " + seen);
+        recognised += seen > 0.7 ? 1 : 0;
+        otherwise += seen > 0.7 == own > 0.7 ? 0 : 1;
+      }
+    }
+    assertTrue(recognised > 0 && otherwise > 0, recognised + " recognised, " + otherwise);
+  }
+
+  /** The geometric mean of max(p, 1 - p), as {@code Certainty} has it. */
+  private static double certainty(double[] logits) {
+    double sum = 0;
+    for (double logit : logits) {
+      sum -= Math.log1p(Math.exp(-Math.abs(logit)));
+    }
+    return Math.exp(sum / logits.length);
+  }
+
+  private static double[] wide(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
   }
 
   @Test

@@ -9,11 +9,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.cpsample.tools.cli.Command;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The arrows between the packages of the tools. */
 class ArchitectureTest {
@@ -92,6 +94,34 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + "tools.cli..")
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.apache.commons.cli..", "me.tongfei.."))
+        .check(TOOLS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auditing", "graph", "sampling", "training", "shared"})
+  void groupsOfCommandsUseWhatTheyShareAndNoOtherGroup(String group) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "tools.commands." + group + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "tools.commands..")
+                .and(resideOutsideOfPackage(ROOT + "tools.commands." + group + ".."))
+                .and(resideOutsideOfPackage(ROOT + "tools.commands.shared..")))
+        .check(TOOLS);
+  }
+
+  @Test
+  void aGroupHoldsNothingPublicButItsCommands() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "tools.commands..")
+        .and()
+        .resideOutsideOfPackage(ROOT + "tools.commands.shared..")
+        .and()
+        .arePublic()
+        .should()
+        .implement(Command.class)
         .check(TOOLS);
   }
 }

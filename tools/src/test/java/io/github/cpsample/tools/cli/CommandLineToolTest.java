@@ -146,7 +146,7 @@ class CommandLineToolTest {
         "group fail a b                        | expected one HOW, found [a, b]",
       })
   void wrongUsageIsOneLineThatNamesTheOption(String line, String message) {
-    assertEquals(ExitCode.USAGE, run(line.split(" ")));
+    assertEquals(ExitCode.USAGE.code(), run(line.split(" ")));
     assertTrue(screen.err().contains(message), screen.err());
     assertTrue(screen.err().contains("--help"), screen.err());
     assertEquals(1, screen.err().lines().count(), screen.err());
@@ -155,7 +155,7 @@ class CommandLineToolTest {
 
   @Test
   void noCommandPrintsTheOverviewAsAnError() {
-    assertEquals(ExitCode.USAGE, run());
+    assertEquals(ExitCode.USAGE.code(), run());
     assertTrue(screen.err().contains("Usage: tool"), screen.err());
   }
 
@@ -169,20 +169,20 @@ class CommandLineToolTest {
         "memory  | out of memory (Java heap space)",
       })
   void failuresAreOneLine(String how, String message) {
-    assertEquals(ExitCode.FAILED, run("group", "fail", how));
+    assertEquals(ExitCode.FAILED.code(), run("group", "fail", how));
     assertTrue(screen.err().contains(message), screen.err());
     assertEquals(1, screen.err().lines().count(), screen.err());
   }
 
   @Test
   void verboseAddsTheStackTrace() {
-    assertEquals(ExitCode.FAILED, run("group", "fail", "io", "--verbose"));
+    assertEquals(ExitCode.FAILED.code(), run("group", "fail", "io", "--verbose"));
     assertTrue(screen.err().contains("at " + CommandLineToolTest.class.getName()), screen.err());
   }
 
   @Test
   void interruptionHasItsOwnCode() {
-    assertEquals(ExitCode.INTERRUPTED, run("group", "fail", "interrupt"));
+    assertEquals(ExitCode.INTERRUPTED.code(), run("group", "fail", "interrupt"));
     assertEquals("tool group fail: interrupted", screen.err().strip());
   }
 
@@ -190,7 +190,7 @@ class CommandLineToolTest {
   void interruptedThreadsReportInterruptionWhateverFails() {
     Thread.currentThread().interrupt();
     try {
-      assertEquals(ExitCode.INTERRUPTED, run("group", "fail", "io"));
+      assertEquals(ExitCode.INTERRUPTED.code(), run("group", "fail", "io"));
     } finally {
       assertTrue(Thread.interrupted());
     }

@@ -143,7 +143,7 @@ public enum BuildProfile {
   }
 
   ProtectionSettings protection() {
-    return ProtectionSettings.standard(schedule().trainTimesteps(), Subject.X_0);
+    return ProtectionSettings.handover(schedule().trainTimesteps(), Subject.X_0);
   }
 
   private static NoiseScheduleConfig schedule() {

@@ -1,5 +1,7 @@
 package io.github.cpsample.trainer.pipeline;
 
+import io.github.cpsample.trainer.data.LatentImages;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
