@@ -89,7 +89,8 @@ final class Activity {
     return type.isFloatingPoint()
         || StraightThrough.passes(node)
             && node.inputs().stream()
-                .anyMatch(i -> varied.contains(i) && known.type(i).filter(type::equals).isPresent());
+                .anyMatch(
+                    i -> varied.contains(i) && known.type(i).filter(type::equals).isPresent());
   }
 
   /** The values that values depend on, followed back through certain nodes only. */

@@ -221,8 +221,7 @@ final class Appender {
 
   String furtherOutput(Node node, int index, ElementType type) {
     boolean ofModel = forward.containsKey(node.outputs());
-    Node current =
-        ofModel ? forward.get(node.outputs()) : producers.get(node.outputs().get(0));
+    Node current = ofModel ? forward.get(node.outputs()) : producers.get(node.outputs().get(0));
     List<String> outputs = new ArrayList<>(current.outputs());
     outputs.addAll(Collections.nCopies(Math.max(0, index + 1 - outputs.size()), ""));
     if (outputs.get(index).isEmpty()) {

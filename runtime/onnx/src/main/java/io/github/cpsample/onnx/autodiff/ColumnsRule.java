@@ -52,7 +52,10 @@ final class ColumnsRule implements AdjointRule {
         String within =
             e.node(
                 "Not",
-                e.node("Or", e.node("Less", at, e.integers(0)), e.node("Not", e.node("Less", at, size))));
+                e.node(
+                    "Or",
+                    e.node("Less", at, e.integers(0)),
+                    e.node("Not", e.node("Less", at, size))));
         inside = inside == null ? within : e.node("And", inside, within);
         index = e.node("Add", e.node("Mul", index, size), at);
       }

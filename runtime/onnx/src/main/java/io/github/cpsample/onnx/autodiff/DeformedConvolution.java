@@ -36,17 +36,16 @@ final class DeformedConvolution {
   String values() {
     String own = e.integers(channels / offsetGroups);
     String pixels = e.node("Mul", e.size(n.in(0), 2), e.size(n.in(0), 3));
-    String planes =
-        e.node("Reshape", n.in(0), e.concat(List.of(e.integers(-1), own, pixels), 0));
+    String planes = e.node("Reshape", n.in(0), e.concat(List.of(e.integers(-1), own, pixels), 0));
     String[][] neighbours = {neighbours(0), neighbours(1)};
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       for (int j = 0; j < 2; j++) {
         String width = number(e.size(n.in(0), 3));
-        String index =
-            e.node("Add", e.node("Mul", neighbours[0][i], width), neighbours[1][j]);
+        String index = e.node("Add", e.node("Mul", neighbours[0][i], width), neighbours[1][j]);
         String weight = e.node("Mul", neighbours[0][i + 2], neighbours[1][j + 2]);
-        parts.add(e.node("Mul", taken(planes, e.cast(flat(index), ElementType.INT64)), flat(weight)));
+        parts.add(
+            e.node("Mul", taken(planes, e.cast(flat(index), ElementType.INT64)), flat(weight)));
       }
     }
     String columns = e.node("Sum", parts);
@@ -58,8 +57,7 @@ final class DeformedConvolution {
 
   /** Elements of the planes [N groups, C / groups, pixels] at indices [N groups, 1, taps]. */
   private String taken(String planes, String index) {
-    String sizes =
-        e.concat(List.of(e.size(planes, 0), e.size(planes, 1), e.size(index, 2)), 0);
+    String sizes = e.concat(List.of(e.size(planes, 0), e.size(planes, 1), e.size(index, 2)), 0);
     return e.node(
         "GatherElements",
         List.of(planes, e.node("Expand", index, sizes)),
@@ -76,8 +74,8 @@ final class DeformedConvolution {
   }
 
   /**
-   * Along an axis: the pixel before and the pixel behind every place, then their weights, each
-   * [N, offset groups, taps, rows, columns]. Pixels outside weigh nothing.
+   * Along an axis: the pixel before and the pixel behind every place, then their weights, each [N,
+   * offset groups, taps, rows, columns]. Pixels outside weigh nothing.
    */
   private String[] neighbours(int axis) {
     String place = e.node("Add", offsets(axis), base(axis));
@@ -142,15 +140,11 @@ final class DeformedConvolution {
             "Reshape",
             columns,
             e.concat(List.of(e.size(n.in(0), 0), e.integers(groups, depth, -1)), 0));
-    String matrix =
-        e.node("Reshape", n.in(1), e.integers(groups, kernel[0] / groups, depth));
+    String matrix = e.node("Reshape", n.in(1), e.integers(groups, kernel[0] / groups, depth));
     String sizes =
         e.concat(
             List.of(
-                e.size(n.in(0), 0),
-                e.integers(kernel[0]),
-                e.size(n.in(2), 2),
-                e.size(n.in(2), 3)),
+                e.size(n.in(0), 0), e.integers(kernel[0]), e.size(n.in(2), 2), e.size(n.in(2), 3)),
             0);
     String result = e.node("Reshape", e.node("MatMul", matrix, split), sizes);
     return n.node().hasInput(3)

@@ -42,7 +42,8 @@ final class Emitter {
     String prefix = appender.branchPrefix();
     Graph copy = Scope.renamed(branch, prefix);
     ShapeInference.extend(copy, known);
-    return new Scope(copy, new Emitter(appender.inside(copy, prefix), known, opset, straightThrough), known);
+    return new Scope(
+        copy, new Emitter(appender.inside(copy, prefix), known, opset, straightThrough), known);
   }
 
   /** Which of the values of some nodes lie between some values and some others. */

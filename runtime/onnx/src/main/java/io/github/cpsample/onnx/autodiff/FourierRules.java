@@ -56,8 +56,7 @@ final class FourierRules {
     String axis = e.node("Mod", single(e, n.in(2)), e.integers(rank));
     String shape = e.node("Shape", n.in(0));
     String next = e.node("Add", axis, e.integers(1));
-    String before =
-        e.slice(e.concat(List.of(e.integers(1), shape), 0), 0, e.integers(0), next);
+    String before = e.slice(e.concat(List.of(e.integers(1), shape), 0), 0, e.integers(0), next);
     String sizes =
         e.concat(
             List.of(
@@ -104,8 +103,7 @@ final class FourierRules {
   /** The real signal of which the first half of the bins is given; the others are their mirror. */
   private static String realInverse(Emitter e, Signal x, String length) {
     Waves waves = new Waves(e, x, length, length).mirrored();
-    String sum =
-        e.node("Sub", waves.along(x.part(e, 0), "Cos"), waves.along(x.part(e, 1), "Sin"));
+    String sum = e.node("Sub", waves.along(x.part(e, 0), "Cos"), waves.along(x.part(e, 1), "Sin"));
     return e.node("Div", sum, e.cast(length, e.type(x.values())));
   }
 
@@ -116,10 +114,8 @@ final class FourierRules {
     String length = n.node().hasInput(3) ? single(e, n.in(3)) : e.size(n.in(2), 0);
     Indices indices = new Indices(e);
     String starts = e.node("Mul", indices.range(e.size(n.out(), 1)), single(e, n.in(1)));
-    String places =
-        e.node("Add", e.unsqueeze(starts, 1), e.unsqueeze(indices.range(length), 0));
-    String pieces =
-        e.node("Gather", List.of(signal, places), Attribute.integer("axis", 1));
+    String places = e.node("Add", e.unsqueeze(starts, 1), e.unsqueeze(indices.range(length), 0));
+    String pieces = e.node("Gather", List.of(signal, places), Attribute.integer("axis", 1));
     if (n.node().hasInput(2)) {
       pieces = e.node("Mul", pieces, e.node("Reshape", n.in(2), e.integers(-1, 1)));
     }

@@ -23,8 +23,8 @@ import java.util.Set;
 final class OpsetUpgrade {
 
   /**
-   * What the oldest opsets wrote differently, with the opset that changed it. ONNX Runtime runs none
-   * of these; all that it does run there means the same in opset 7.
+   * What the oldest opsets wrote differently, with the opset that changed it. ONNX Runtime runs
+   * none of these; all that it does run there means the same in opset 7.
    */
   private static final Map<Integer, Set<String>> CHANGED =
       Map.of(

@@ -136,17 +136,14 @@ final class RegionRules {
       String columns = members(1, bins[1], 3);
       String index = e.slice(n.in(1), 1, e.integers(0), e.integers(1));
       String image =
-          images(
-              e, n.in(0), e.cast(e.node("Reshape", index, e.integers(-1)), ElementType.INT64));
+          images(e, n.in(0), e.cast(e.node("Reshape", index, e.integers(-1)), ElementType.INT64));
       String lowest = e.scalar(LOWEST, image);
-      String ofRows =
-          e.where(e.unsqueeze(e.unsqueeze(rows, 1), 4), e.unsqueeze(image, 2), lowest);
+      String ofRows = e.where(e.unsqueeze(e.unsqueeze(rows, 1), 4), e.unsqueeze(image, 2), lowest);
       String high = e.reduce("ReduceMax", ofRows, false, 3);
       String ofColumns =
           e.where(e.unsqueeze(e.unsqueeze(columns, 1), 2), e.unsqueeze(high, 3), lowest);
       String highest = e.reduce("ReduceMax", ofColumns, false, 4);
-      String present =
-          e.node("And", e.unsqueeze(any(rows), 2), e.unsqueeze(any(columns), 1));
+      String present = e.node("And", e.unsqueeze(any(rows), 2), e.unsqueeze(any(columns), 1));
       return e.where(e.unsqueeze(present, 1), highest);
     }
 

@@ -99,10 +99,7 @@ public final class ReverseDifferentiator {
    */
   public ReverseDifferentiator outputs(String... names) {
     return new ReverseDifferentiator(
-        model,
-        chosen("output", floats(model.graph().outputs()), names),
-        inputs,
-        straightThrough);
+        model, chosen("output", floats(model.graph().outputs()), names), inputs, straightThrough);
   }
 
   /**
@@ -168,8 +165,8 @@ public final class ReverseDifferentiator {
    *
    * @return the derived model
    * @throws UnsupportedOperatorException if an operation on the way has no derivative here
-   * @throws MalformedModelException if the model contradicts itself, or is so old that its operators have
-   *     no counterpart
+   * @throws MalformedModelException if the model contradicts itself, or is so old that its
+   *     operators have no counterpart
    */
   public OnnxModel differentiate() {
     if (model.opset() < 1) {
@@ -220,8 +217,7 @@ public final class ReverseDifferentiator {
     requireSomethingToDo();
     TensorTypes known = ShapeInference.infer(model);
     Activity activity =
-        Activity.of(
-            model.graph().nodes(), model.opset(), known, inputs, outputs, straightThrough);
+        Activity.of(model.graph().nodes(), model.opset(), known, inputs, outputs, straightThrough);
     for (Node node : model.graph().nodes()) {
       if (node.outputs().stream().anyMatch(activity::isActive)) {
         RuleTable.rule(node, model.opset(), straightThrough);

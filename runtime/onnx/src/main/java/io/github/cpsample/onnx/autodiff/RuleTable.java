@@ -48,8 +48,7 @@ final class RuleTable {
     FourierRules.addTo(rules);
     RegionRules.addTo(rules);
     rules.put(
-        "DeformConv",
-        new DecomposedRule((e, n) -> List.of(new DeformedConvolution(n).values())));
+        "DeformConv", new DecomposedRule((e, n) -> List.of(new DeformedConvolution(n).values())));
     rules.put("Col2Im", new ColumnsRule());
     rules.put("LRN", new LocalResponseRule());
     rules.put("If", new ConditionalRule());

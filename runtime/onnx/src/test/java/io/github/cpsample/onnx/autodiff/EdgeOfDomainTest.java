@@ -43,19 +43,38 @@ class EdgeOfDomainTest {
     Float.NEGATIVE_INFINITY, -1, -0.0f, 0, 1, Float.POSITIVE_INFINITY
   };
 
-  /** ONNX Runtime itself does not come to an end in some of these. */
-  private static final Set<String> WINDOWED =
+  /**
+   * Where tensors without elements are of use: ONNX Runtime itself hangs or dies of them in
+   * windows, blocks and normalisations.
+   */
+  private static final Set<String> WITH_EMPTY_TENSORS =
       Set.of(
-          "AveragePool",
-          "Conv",
-          "ConvTranspose",
-          "DeformConv",
-          "LRN",
-          "LpPool",
-          "MaxPool",
-          "MaxUnpool",
-          "Resize",
-          "Upsample");
+          "Add",
+          "Cast",
+          "Clip",
+          "Concat",
+          "Div",
+          "Expand",
+          "Gather",
+          "Gemm",
+          "Max",
+          "Min",
+          "Mul",
+          "PRelu",
+          "Pow",
+          "ReduceL2",
+          "ReduceMean",
+          "ReduceSum",
+          "ReduceSumSquare",
+          "Squeeze",
+          "Sub",
+          "Sum",
+          "Transpose",
+          "Unsqueeze",
+          "Where");
+
+  /** The first opset whose {@code Reshape} can be given a size of 0. */
+  private static final int SIZES_OF_ZERO = 14;
 
   private static double logistic(double x) {
     return 1 / (1 + Math.exp(-x));
@@ -89,7 +108,15 @@ class EdgeOfDomainTest {
         of("Elu", 0, 1 / E, 1, 1, 1, 1),
         of("Erf", 0, bell / E, bell, bell, bell / E, 0),
         of("Exp", 0, 1 / E, 1, 1, E, INF),
-        of("HardSigmoid", Attribute.decimal("alpha", 1 / 6f), 0, 1 / 6.0, 1 / 6.0, 1 / 6.0, 1 / 6.0, 0),
+        of(
+            "HardSigmoid",
+            Attribute.decimal("alpha", 1 / 6f),
+            0,
+            1 / 6.0,
+            1 / 6.0,
+            1 / 6.0,
+            1 / 6.0,
+            0),
         of("HardSwish", 0, 1 / 6.0, 0.5, 0.5, 5 / 6.0, 1),
         of("Identity", 1, 1, 1, 1, 1, 1),
         of("LeakyRelu", Attribute.decimal("alpha", 0.25f), 0.25, 0.25, 0.25, 0.25, 1, 1),
@@ -199,24 +226,36 @@ class EdgeOfDomainTest {
       boolean exact = Double.compare(expected[i] + 0.0, found[i] + 0.0) == 0;
       assertTrue(
           exact || Math.abs(expected[i] - found[i]) <= allowed,
-          "at " + i + ": expected " + Arrays.toString(expected) + " but was " + Arrays.toString(found));
+          "at "
+              + i
+              + ": expected "
+              + Arrays.toString(expected)
+              + " but was "
+              + Arrays.toString(found));
     }
   }
 
   static List<OperatorCase> cases() {
-    return OperatorCases.all();
+    Set<String> functions =
+        functions().map(arguments -> (String) arguments.get()[0]).collect(Collectors.toSet());
+    return OperatorCases.all().stream()
+        .filter(
+            use ->
+                functions.contains(use.operator()) || WITH_EMPTY_TENSORS.contains(use.operator()))
+        .filter(use -> use.model(false).opset() >= SIZES_OF_ZERO)
+        // a sum over no axes of no elements has another shape on ONNX Runtime than by the standard
+        .filter(use -> !use.toString().startsWith("ReduceSum of nothing"))
+        .toList();
   }
 
-  /** Every case with every size in turn replaced by 0, where ONNX Runtime runs that. */
+  /** Every such case with every size in turn replaced by 0, where ONNX Runtime runs that. */
   @ParameterizedTest
   @MethodSource("cases")
   void tensorsWithoutElements(OperatorCase use) {
-    OnnxModel model = use.model(false);
-    boolean windowed =
-        model.graph().nodes().stream().anyMatch(node -> WINDOWED.contains(node.operator()));
-    for (List<long[]> sizes : windowed ? List.<List<long[]>>of() : emptied(use)) {
+    int opset = use.model(false).opset();
+    for (List<long[]> sizes : emptied(use)) {
       for (boolean symbolic : new boolean[] {false, true}) {
-        check(use.like(model.opset(), sizes), symbolic);
+        check(use.like(opset, sizes), symbolic);
       }
     }
   }

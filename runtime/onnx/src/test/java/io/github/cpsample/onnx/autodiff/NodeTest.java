@@ -156,8 +156,7 @@ final class NodeTest {
         analytic += dot(gradients.get("grad/" + name), way);
         size += norm(gradients.get("grad/" + name)) * norm(way);
       }
-      if (Double.isNaN(analytic)
-          && values.values().stream().anyMatch(v -> finite(v) < v.length)) {
+      if (Double.isNaN(analytic) && values.values().stream().anyMatch(v -> finite(v) < v.length)) {
         return new Verdict(Outcome.INAPPLICABLE, "outside of the operator's domain");
       }
       if (Double.isNaN(analytic) && !Double.isNaN(fine)) {

@@ -64,7 +64,8 @@ final class OperatorTable {
 
   /** The table in Markdown. */
   String markdown() throws IOException {
-    List<String> lines = new ArrayList<>(List.of("| operator | versions | outcome |", "|---|---|---|"));
+    List<String> lines =
+        new ArrayList<>(List.of("| operator | versions | outcome |", "|---|---|---|"));
     OperatorVersions.read()
         .forEach(
             (operator, versions) ->
@@ -130,9 +131,7 @@ final class OperatorTable {
             size ->
                 all.add(
                     sizes.stream()
-                        .map(
-                            one ->
-                                Arrays.stream(one).map(s -> s == size ? s + 1 : s).toArray())
+                        .map(one -> Arrays.stream(one).map(s -> s == size ? s + 1 : s).toArray())
                         .toList()));
     return all;
   }

@@ -9,11 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The table of operators in docs/differentiator.md is what the suite finds. */
+/** The table of operators in docs/reference/differentiator.md is what the suite finds. */
 class OperatorTableTest {
 
   private static final Path DOC =
-      Path.of("").toAbsolutePath().getParent().getParent().resolve("docs/differentiator.md");
+      Path.of("")
+          .toAbsolutePath()
+          .getParent()
+          .getParent()
+          .resolve("docs/reference/differentiator.md");
   private static final String BEGIN = "<!-- operator table: written by OperatorTableTest -->\n";
   private static final String END = "\n<!-- end of operator table -->";
   private static final String WRITE = "operator.table";
@@ -34,7 +38,7 @@ class OperatorTableTest {
     assertEquals(
         found,
         doc.substring(from, to),
-        "docs/differentiator.md is out of date; write it anew with"
+        "docs/reference/differentiator.md is out of date; write it anew with"
             + " ./mvnw -pl runtime/onnx test -Dtest=OperatorTableTest -D"
             + WRITE
             + "=write");

@@ -26,8 +26,7 @@ final class OperatorVersions {
           .forEach(
               words ->
                   versions.put(
-                      words[0],
-                      Arrays.stream(words).skip(1).map(Integer::parseInt).toList()));
+                      words[0], Arrays.stream(words).skip(1).map(Integer::parseInt).toList()));
     }
     return versions;
   }

@@ -31,8 +31,7 @@ final class SignalCases {
             (g, in, c) -> {
               List<Value> operands = new ArrayList<>(in);
               boolean input = c.opset() >= 20;
-              operands.add(
-                  length > 0 ? g.constant("n", Tensor.of(size(length))) : g.omitted());
+              operands.add(length > 0 ? g.constant("n", Tensor.of(size(length))) : g.omitted());
               List<Attribute> given = new ArrayList<>(List.of(attributes));
               if (input) {
                 operands.add(g.constant("axis", Tensor.of(size(axis))));
@@ -70,8 +69,7 @@ final class SignalCases {
                     (g, x, c) ->
                         g.node(
                             "STFT",
-                            List.of(
-                                x.get(0), g.constant("step", Tensor.of(size(step))), x.get(1)),
+                            List.of(x.get(0), g.constant("step", Tensor.of(size(step))), x.get(1)),
                             half),
                     size(2, 14, 1),
                     size(6))
@@ -80,18 +78,18 @@ final class SignalCases {
       }
       cases.add(
           new OperatorCase(
-                  "STFT",
-                  "without window, onesided " + sides,
-                  (g, x, c) ->
-                      g.node(
-                          "STFT",
-                          List.of(
-                              x.get(0),
-                              g.constant("step", Tensor.of(size(4))),
-                              g.omitted(),
-                              g.constant("length", Tensor.of(size(5)))),
-                          half),
-                  size(1, 17, 1)));
+              "STFT",
+              "without window, onesided " + sides,
+              (g, x, c) ->
+                  g.node(
+                      "STFT",
+                      List.of(
+                          x.get(0),
+                          g.constant("step", Tensor.of(size(4))),
+                          g.omitted(),
+                          g.constant("length", Tensor.of(size(5)))),
+                      half),
+              size(1, 17, 1)));
     }
   }
 
@@ -158,8 +156,7 @@ final class SignalCases {
       Attribute scale = Attribute.decimal("spatial_scale", 0.9f);
       for (int opset : new int[] {10, 16}) {
         cases.add(
-            region(
-                "RoiAlign", "samples " + samples, opset, true, rows, columns, ratio, scale));
+            region("RoiAlign", "samples " + samples, opset, true, rows, columns, ratio, scale));
       }
     }
     Attribute edges = Attribute.string("coordinate_transformation_mode", "output_half_pixel");
@@ -202,7 +199,11 @@ final class SignalCases {
                 "DeformConv",
                 "everything varies",
                 List.of(
-                    size(2, 4, 4, 5), size(6, 2, 3, 2), size(2, 24, 4, 4), size(6), size(2, 12, 4, 4)),
+                    size(2, 4, 4, 5),
+                    size(6, 2, 3, 2),
+                    size(2, 24, 4, 4),
+                    size(6),
+                    size(2, 12, 4, 4)),
                 pads,
                 Attribute.integer("group", 2),
                 Attribute.integer("offset_group", 2))

@@ -233,14 +233,14 @@ class StraightThroughTest {
     try (OrtGraph graph = new OrtGraph(derived)) {
       float[] seed = {1, 2, 3, 4, 5, 6};
       double[] found =
-          graph
-              .run(Map.of("x", Tensor.of(values, 6), "seed/y", Tensor.of(seed, 6)))
-              .get("grad/x");
+          graph.run(Map.of("x", Tensor.of(values, 6), "seed/y", Tensor.of(seed, 6))).get("grad/x");
       assertArrayEquals(new double[] {0, 0, 3, 4, 5, 0}, found, 1e-6);
     }
   }
 
-  /** y = scale (q - point) (W - 1) / 4, of which the scale counts as a constant: g (W - 1)^T / 4. */
+  /**
+   * y = scale (q - point) (W - 1) / 4, of which the scale counts as a constant: g (W - 1)^T / 4.
+   */
   @Test
   void dynamicQuantisation() {
     GraphBuilder g = new GraphBuilder("dynamic", 13);
@@ -251,8 +251,7 @@ class StraightThroughTest {
     Value product = g.node("MatMulInteger", List.of(q.get(0), w, q.get(2), one));
     Value number = g.node("Cast", List.of(product), Attribute.integer("to", 1));
     Value quarter = g.constant("quarter", Tensor.of(new float[] {0.25f}));
-    Value y =
-        g.node("Mul", List.of(number, g.node("Mul", List.of(q.get(1), quarter))));
+    Value y = g.node("Mul", List.of(number, g.node("Mul", List.of(q.get(1), quarter))));
     g.output("y", y, ElementType.FLOAT, Shape.fixed(2, 2));
     OnnxModel derived = ReverseDifferentiator.of(g.build()).straightThrough().differentiate();
     float[] seed = {1, 2, -1, 0.5f};
@@ -266,8 +265,7 @@ class StraightThroughTest {
     }
     try (OrtGraph graph = new OrtGraph(derived)) {
       Tensor at = Tensor.of(new float[] {-1, 0.4f, 2, 0.3f, -0.2f, 1.1f}, 2, 3);
-      double[] found =
-          graph.run(Map.of("x", at, "seed/y", Tensor.of(seed, 2, 2))).get("grad/x");
+      double[] found = graph.run(Map.of("x", at, "seed/y", Tensor.of(seed, 2, 2))).get("grad/x");
       assertArrayEquals(expected, found, 1e-5, Arrays.toString(found));
     }
   }

@@ -31,7 +31,8 @@ final class VersionCases {
 
   private static void oldForms(List<OperatorCase> cases) {
     for (String operator : List.of("Max", "Mean", "Min")) {
-      cases.add(plain(operator, "equal shapes", List.of(size(3, 2), size(3, 2))).inFloat().atOpset(7));
+      cases.add(
+          plain(operator, "equal shapes", List.of(size(3, 2), size(3, 2))).inFloat().atOpset(7));
     }
     cases.add(
         new OperatorCase(
@@ -95,8 +96,7 @@ final class VersionCases {
                     g.node(
                         "If",
                         List.of(
-                            g.constant(
-                                "yes", Tensor.ofBytes(ElementType.BOOL, new byte[] {1}))),
+                            g.constant("yes", Tensor.ofBytes(ElementType.BOOL, new byte[] {1}))),
                         branch("then_branch", "Exp"),
                         branch("else_branch", "Neg")),
                 size(2, 3))
@@ -234,8 +234,7 @@ final class VersionCases {
               (g, x, c) ->
                   g.node(
                       "Loop",
-                      List.of(
-                          g.constant("steps", Tensor.of(size(2))), g.omitted(), x.get(1)),
+                      List.of(g.constant("steps", Tensor.of(size(2))), g.omitted(), x.get(1)),
                       Attribute.graph("body", ComposedCases.body(true, count))),
               size(count),
               size(count)));
@@ -248,8 +247,7 @@ final class VersionCases {
                           "MaxUnpool",
                           List.of(
                               x.get(0),
-                              g.constant(
-                                  "i", count == 1 ? size(1) : size(0, 3), 1, 1, count)),
+                              g.constant("i", count == 1 ? size(1) : size(0, 3), 1, 1, count)),
                           Attribute.ints("kernel_shape", 2),
                           Attribute.ints("strides", 2)),
                   size(1, 1, count))
@@ -303,8 +301,7 @@ final class VersionCases {
               (g, x, c) -> {
                 Value delta = g.node("Abs", List.of(x.get(1)));
                 Value steps = g.constant("steps", Tensor.of(new double[] {count - 0.5}));
-                Value end =
-                    g.node("Add", List.of(x.get(0), g.node("Mul", List.of(delta, steps))));
+                Value end = g.node("Add", List.of(x.get(0), g.node("Mul", List.of(delta, steps))));
                 Value scalars = g.node("Range", List.of(x.get(0), end, delta));
                 return g.node("Mul", List.of(scalars, x.get(2)));
               },

@@ -126,8 +126,7 @@ public final class ProtectionOptions {
   private static ProtectionSettings ofNewModel(
       Arguments arguments, ProtectionSettings standard, int timesteps) {
     Correction correction =
-        CorrectionOptions.of(arguments)
-            .over(standard.correction(), Correction.standard(timesteps));
+        CorrectionOptions.of(arguments).over(standard.correction(), Correction.standard(timesteps));
     if (correction.kind().handsOver() && !arguments.has(FALLBACK)) {
       throw new UsageException(
           "--correction: expected a --fallback for handover, the denoiser that goes on with what is"
