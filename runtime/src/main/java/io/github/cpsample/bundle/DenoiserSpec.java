@@ -1,6 +1,6 @@
 package io.github.cpsample.bundle;
 
-import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.PredictionType;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +22,7 @@ public record DenoiserSpec(
     DenoiserSignature signature,
     PredictionType predictionType,
     int classes,
-    Optional<DdpmVariance> variance,
+    Optional<DdpmConfig.Variance> variance,
     List<String> dataFiles) {
   /** Name of the class label input of the conditional denoisers that this project exports. */
   public static final String LABEL_INPUT = "label";
@@ -58,7 +58,7 @@ public record DenoiserSpec(
               + (variance.isPresent() ? "none for " : "learned or learned_range for ")
               + signature.output().describe()
               + ", found "
-              + variance.map(DdpmVariance::jsonName).orElse("none"));
+              + variance.map(DdpmConfig.Variance::jsonName).orElse("none"));
     }
     dataFiles = List.copyOf(dataFiles);
   }

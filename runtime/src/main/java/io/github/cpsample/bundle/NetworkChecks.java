@@ -30,7 +30,7 @@ final class NetworkChecks {
     int multiple = signature.learnsVariance() ? 2 : 1;
     check(where, header, inputs, shaped(signature.output(), image, multiple));
 
-    ClassifierSpec classifier = manifest.classifier();
+    Manifest.Classifier classifier = manifest.classifier();
     where = source + ", file " + classifier.file();
     header = header(where, files.get(classifier.file()));
     requireDataFiles(where, List.of(), header.dataFiles());

@@ -33,7 +33,7 @@ final class PipelineJson {
                 : OptionalInt.empty()));
   }
 
-  private static JsonObject latent(LatentSpec spec) {
+  private static JsonObject latent(PipelineSpec.Latent spec) {
     JsonObject json = new JsonObject();
     json.addProperty("decoder", spec.decoder());
     spec.encoder().ifPresent(name -> json.addProperty(ENCODER, name));
@@ -45,9 +45,9 @@ final class PipelineJson {
     return json;
   }
 
-  private static LatentSpec latent(JsonFields json) {
+  private static PipelineSpec.Latent latent(JsonFields json) {
     return json.finish(
-        new LatentSpec(
+        new PipelineSpec.Latent(
             json.text("decoder"),
             json.has(ENCODER) ? Optional.of(json.text(ENCODER)) : Optional.empty(),
             new ImageShape(
@@ -58,7 +58,7 @@ final class PipelineJson {
             json.number("shiftFactor")));
   }
 
-  private static JsonObject text(TextSpec spec) {
+  private static JsonObject text(PipelineSpec.Text spec) {
     JsonObject json = new JsonObject();
     json.addProperty(ENCODER, spec.encoder());
     JsonArray files = new JsonArray();
@@ -68,8 +68,8 @@ final class PipelineJson {
     return json;
   }
 
-  private static TextSpec text(JsonFields json) {
+  private static PipelineSpec.Text text(JsonFields json) {
     return json.finish(
-        new TextSpec(json.text(ENCODER), json.texts("tokenizer"), json.text("input")));
+        new PipelineSpec.Text(json.text(ENCODER), json.texts("tokenizer"), json.text("input")));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.image.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,8 +15,7 @@ import java.util.OptionalInt;
  * @param nullClass the class that stands for none, which classifier-free guidance of a
  *     class-conditional model needs; empty where it is not known
  */
-public record PipelineSpec(
-    Optional<LatentSpec> latent, Optional<TextSpec> text, OptionalInt nullClass) {
+public record PipelineSpec(Optional<Latent> latent, Optional<Text> text, OptionalInt nullClass) {
   /** Denoiser and classifier only. */
   public static final PipelineSpec NONE =
       new PipelineSpec(Optional.empty(), Optional.empty(), OptionalInt.empty());
@@ -51,5 +51,81 @@ public record PipelineSpec(
           files.addAll(spec.tokenizer());
         });
     return List.copyOf(files);
+  }
+
+  /**
+   * How a latent model's latents become images: {@code image = decoder(latent / scalingFactor +
+   * shiftFactor)}, and images latents: {@code latent = scalingFactor (encoder(image) -
+   * shiftFactor)} (Rombach et al., 2022, arXiv 2112.10752; the factors are those of Diffusers'
+   * {@code config.json} of an autoencoder). Denoiser and classifier see latents only. Immutable.
+   *
+   * @param decoder name of the decoder's file
+   * @param encoder name of the encoder's file; empty where images are never encoded
+   * @param shape of a latent
+   * @param scalingFactor above 0
+   * @param shiftFactor finite
+   */
+  public record Latent(
+      String decoder,
+      Optional<String> encoder,
+      ImageShape shape,
+      double scalingFactor,
+      double shiftFactor) {
+    /** The scaling factor of an autoencoder whose configuration names none. */
+    public static final double DEFAULT_SCALING_FACTOR = 0.18215;
+
+    /**
+     * Refuses missing names and factors that undo nothing.
+     *
+     * @param decoder as the component says
+     * @param encoder as the component says
+     * @param shape as the component says
+     * @param scalingFactor as the component says
+     * @param shiftFactor as the component says
+     */
+    public Latent {
+      ManifestChecks.filled("latent.decoder", decoder);
+      encoder.ifPresent(name -> ManifestChecks.filled("latent.encoder", name));
+      Objects.requireNonNull(shape, "shape");
+      if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor)) {
+        throw new IllegalArgumentException(
+            "latent.scalingFactor: expected a number above 0, found " + scalingFactor);
+      }
+      if (!Double.isFinite(shiftFactor)) {
+        throw new IllegalArgumentException(
+            "latent.shiftFactor: expected a number, found " + shiftFactor);
+      }
+    }
+  }
+
+  /**
+   * How a prompt reaches the denoiser. Immutable.
+   *
+   * @param encoder name of the text encoder's file
+   * @param tokenizer names of the tokenizer's files, as they are called in its folder: {@code
+   *     tokenizer.json}, or {@code vocab.json} and {@code merges.txt}; {@code
+   *     tokenizer_config.json}
+   * @param input the denoiser's input that receives the encoder's hidden states
+   */
+  public record Text(String encoder, List<String> tokenizer, String input) {
+    /** The name of that input in exports of Stable Diffusion. */
+    public static final String HIDDEN_STATES = "encoder_hidden_states";
+
+    /**
+     * Copies the list and refuses missing names.
+     *
+     * @param encoder as the component says
+     * @param tokenizer as the component says
+     * @param input as the component says
+     */
+    public Text {
+      ManifestChecks.filled("text.encoder", encoder);
+      ManifestChecks.filled("text.input", input);
+      tokenizer = List.copyOf(tokenizer);
+      if (tokenizer.isEmpty()) {
+        throw new IllegalArgumentException(
+            "text.tokenizer: expected the tokenizer's files, found none");
+      }
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.github.cpsample.composition;
 
-import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
@@ -27,7 +26,7 @@ record ProtectedModels(
    * @throws IllegalArgumentException if their operator sets differ or are too old
    */
   static ProtectedModels of(Manifest manifest, OnnxModel denoiser, OnnxModel classifier) {
-    ClassifierSpec spec = manifest.classifier();
+    Manifest.Classifier spec = manifest.classifier();
     Map<String, Long> opsets = new LinkedHashMap<>(denoiser.opsets());
     classifier
         .opsets()

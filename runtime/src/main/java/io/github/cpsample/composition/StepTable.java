@@ -4,7 +4,6 @@ import io.github.cpsample.diffusion.Combination;
 import io.github.cpsample.diffusion.Combination.Term;
 import io.github.cpsample.diffusion.SampleClipping;
 import io.github.cpsample.diffusion.Sampler;
-import io.github.cpsample.diffusion.SamplerMemory;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.onnx.Tensor;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ public final class StepTable {
    * @param factors in the order of their columns
    * @param memory what steps remember
    */
-  public record Layout(List<Factor> factors, SamplerMemory memory) {
+  public record Layout(List<Factor> factors, Sampler.Memory memory) {
     /**
      * Copies the list.
      *

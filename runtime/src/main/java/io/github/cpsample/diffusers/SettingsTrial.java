@@ -1,7 +1,5 @@
 package io.github.cpsample.diffusers;
 
-import io.github.cpsample.denoiser.PredictionFit;
-import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
@@ -237,7 +235,7 @@ public final class SettingsTrial {
     NoiseScheduleConfig config = denoiser.scheduler().schedule();
     int count = config.trainTimesteps();
     List<Schedule> others = new ArrayList<>();
-    if (config.kind() != BetaSchedule.EXPLICIT) {
+    if (config.kind() != NoiseScheduleConfig.BetaSchedule.EXPLICIT) {
       for (int timesteps : TIMESTEPS) {
         add(
             others,

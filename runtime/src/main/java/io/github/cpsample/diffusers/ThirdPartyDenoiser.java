@@ -33,7 +33,7 @@ import java.util.OptionalInt;
  * @param nullClass the class that stands for none; empty where it has none or it is not known
  */
 public record ThirdPartyDenoiser(
-    DenoiserFiles files,
+    DetectedDenoiser.ModelFiles files,
     DenoiserSpec spec,
     ImageShape shape,
     SchedulerConfig scheduler,

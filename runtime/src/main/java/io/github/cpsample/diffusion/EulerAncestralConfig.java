@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param levels which noise levels are visited
  */
-public record EulerAncestralConfig(SolverSteps levels) implements SamplerConfig {
+record EulerAncestralConfig(SolverSteps levels) implements SamplerConfig {
   /** The sampler's name. */
   public static final String KIND = "euler-ancestral";
 

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param levels which noise levels are visited
  */
-public record EulerConfig(SolverSteps levels) implements SamplerConfig {
+record EulerConfig(SolverSteps levels) implements SamplerConfig {
   /** The sampler's name. */
   public static final String KIND = "euler";
 

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param levels which noise levels are visited
  * @param order how many derivatives a step combines, 1 to 4; fewer at the beginning
  */
-public record LmsConfig(SolverSteps levels, int order) implements SamplerConfig {
+record LmsConfig(SolverSteps levels, int order) implements SamplerConfig {
   /** The sampler's name. */
   public static final String KIND = "lms";
 
@@ -56,7 +56,7 @@ public record LmsConfig(SolverSteps levels, int order) implements SamplerConfig 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
     SigmaSpace space = new SigmaSpace(levels, schedule);
-    Timeline line = space.line();
+    SolverSteps.Timeline line = space.line();
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
       NoiseLevel level = line.at(i);

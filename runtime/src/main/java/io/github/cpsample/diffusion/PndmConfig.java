@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param setAlphaToOne whether the last step goes to a clean image, else to the level of timestep 0
  * @param history what the multistep method combines
  */
-public record PndmConfig(
+record PndmConfig(
     int steps,
     TimestepSpacing spacing,
     int stepsOffset,

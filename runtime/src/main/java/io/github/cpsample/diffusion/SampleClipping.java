@@ -35,7 +35,7 @@ public record SampleClipping(Kind kind, double range, double ratio) {
    */
   public SampleClipping {
     Objects.requireNonNull(kind, "kind");
-    DdimClipping.requireRange(range);
+    DdimConfig.Clipping.requireRange(range);
     if (!(ratio >= 0 && ratio <= 1)) {
       throw new IllegalArgumentException("ratio: expected a number in [0, 1], found " + ratio);
     }

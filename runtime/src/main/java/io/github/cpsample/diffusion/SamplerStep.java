@@ -62,7 +62,7 @@ public final class SamplerStep {
    * @param large the variance of the forward step
    * @param addsNoise whether fresh noise is added
    */
-  record LearnedVariance(DdpmVariance kind, double small, double large, boolean addsNoise) {
+  record LearnedVariance(DdpmConfig.Variance kind, double small, double large, boolean addsNoise) {
     private double at(SamplerState row, int index, boolean guided) {
       double variance = kind.learned(row.variance()[index], small, large);
       double drift = guided ? variance * row.guidance()[index] : 0;

@@ -1,10 +1,10 @@
 package io.github.cpsample.guard;
 
+
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.similarity.DistinctRows;
 import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Neighbour;
 import io.github.cpsample.similarity.RowBlocks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ public final class TrainingIndex {
      * Records which data set this is.
      *
      * @param hex the salted fingerprint, as in {@link
-     *     io.github.cpsample.bundle.DataSpec#fingerprint()} of the model that the index is for
+     *     io.github.cpsample.bundle.Manifest.Data#fingerprint()} of the model that the index is for
      * @return this
      */
     public Builder fingerprint(String hex) {
@@ -224,7 +224,7 @@ public final class TrainingIndex {
     }
     float[][] queries = images.stream().map(FloatImage::values).toArray(float[][]::new);
     int count = Math.min(size(), closeness.rule().neighbours() + 1);
-    List<List<Neighbour>> found = neighbours.find(queries, count);
+    List<List<NearestNeighbours.Neighbour>> found = neighbours.find(queries, count);
     List<IndexMatch> matches = new ArrayList<>(found.size());
     for (int i = 0; i < found.size(); i++) {
       matches.add(match(queries[i], found.get(i), closeness));
@@ -249,12 +249,18 @@ public final class TrainingIndex {
     }
   }
 
-  private IndexMatch match(float[] image, List<Neighbour> found, Closeness closeness) {
+  private IndexMatch match(
+      float[] image, List<NearestNeighbours.Neighbour> found, Closeness closeness) {
     double scale = Math.sqrt(shape.size());
-    Neighbour first = found.get(0);
+    NearestNeighbours.Neighbour first = found.get(0);
     double nearest = first.distance() / scale;
     double meanOfNext =
-        found.stream().skip(1).mapToDouble(Neighbour::distance).average().orElseThrow() / scale;
+        found.stream()
+                .skip(1)
+                .mapToDouble(NearestNeighbours.Neighbour::distance)
+                .average()
+                .orElseThrow()
+            / scale;
     return new IndexMatch(
         names.get(first.index()),
         nearest,

@@ -1,7 +1,6 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.random.RandomMode;
-import io.github.cpsample.random.SphericalInterpolation;
 
 /**
  * Images between two seeds: the starting noise of image i of n is mixed spherically, with the share
@@ -12,6 +11,8 @@ import io.github.cpsample.random.SphericalInterpolation;
  * @param lastSeed the seed whose starting noise the last image gets
  */
 public record Interpolation(long lastSeed) {
+  /** Below this sine of the angle, the straight mix is the same in float. */
+  private static final double PARALLEL = 1e-6;
 
   /** Refuses too few images. */
   void requireFitting(int count) {
@@ -25,6 +26,39 @@ public record Interpolation(long lastSeed) {
   void mix(float[] noise, int image, int count, RandomMode mode) {
     float[] last = new float[noise.length];
     mode.open(lastSeed).initial().fill(last, 0, last.length);
-    SphericalInterpolation.mix(noise, 0, last, (double) image / (count - 1));
+    mix(noise, last, (double) image / (count - 1));
+  }
+
+  /**
+   * Replaces a vector by a mix that stays as long as noise is (Shoemake 1985, Animating rotation
+   * with quaternion curves): {@code sin((1 - s) w) / sin(w) a + sin(s w) / sin(w) b}, w being the
+   * angle between a and b.
+   *
+   * @param target holds a, receives the mix
+   * @param other b, of the same length as a
+   * @param share s: 0 leaves a as it is, 1 gives b
+   * @throws IllegalArgumentException if the share is not in [0, 1]
+   */
+  static void mix(float[] target, float[] other, double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("share: expected a number in [0, 1], found " + share);
+    }
+    double product = 0;
+    double squares = 0;
+    double otherSquares = 0;
+    for (int i = 0; i < other.length; i++) {
+      product += (double) target[i] * other[i];
+      squares += (double) target[i] * target[i];
+      otherSquares += (double) other[i] * other[i];
+    }
+    double cosine = product / Math.sqrt(squares * otherSquares);
+    double angle = Math.acos(Math.max(-1, Math.min(1, cosine)));
+    double sine = Math.sin(angle);
+    boolean parallel = !(sine > PARALLEL);
+    double own = parallel ? 1 - share : Math.sin((1 - share) * angle) / sine;
+    double others = parallel ? share : Math.sin(share * angle) / sine;
+    for (int i = 0; i < other.length; i++) {
+      target[i] = (float) (own * target[i] + others * other[i]);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
@@ -31,7 +30,7 @@ final class Networks implements AutoCloseable {
 
   Networks(ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
     Manifest manifest = bundle.manifest();
-    ClassifierSpec spec = manifest.classifier();
+    Manifest.Classifier spec = manifest.classifier();
     this.device = device;
     try {
       byte[] classifierModel = bundle.file(spec.file());
@@ -79,7 +78,7 @@ final class Networks implements AutoCloseable {
     }
   }
 
-  private static byte[] derive(byte[] classifier, ClassifierSpec spec) {
+  private static byte[] derive(byte[] classifier, Manifest.Classifier spec) {
     return OnnxCodec.toBytes(
         ReverseDifferentiator.of(OnnxCodec.read(classifier))
             .outputs(spec.output())

@@ -3,7 +3,7 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.StepTable;
-import io.github.cpsample.conditioning.TokenCount;
+import io.github.cpsample.denoiser.TextEncoder;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
@@ -14,6 +14,7 @@ import io.github.cpsample.protection.Correction.Move;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
  * Samples a diffusion model so that it does not reproduce its training images: Classifier-Protected
@@ -120,7 +121,7 @@ public final class ProtectedSampler implements AutoCloseable {
    * @return the count; empty for a model without text encoder
    * @throws IllegalStateException if the sampler is closed
    */
-  public Optional<TokenCount> countTokens(String prompt) {
+  public Optional<TextEncoder.TokenCount> countTokens(String prompt) {
     return parts.count(prompt);
   }
 
@@ -167,7 +168,7 @@ public final class ProtectedSampler implements AutoCloseable {
 
   /**
    * Samples as {@link #sample(SampleRequest, Progress)} does, and shows every step on the way. What
-   * is shown tells training images from others: see {@link StepObserver}.
+   * is shown tells training images from others: see {@link ObservedStep.Observer}.
    *
    * @param request what to sample; its steps are computed as separate runs
    * @param progress is told about every step and may cancel
@@ -180,20 +181,21 @@ public final class ProtectedSampler implements AutoCloseable {
    * @throws IllegalStateException if the sampler is closed
    * @throws InferenceException if ONNX Runtime fails, or a number is not finite, naming the step
    */
-  public SampleResult sample(SampleRequest request, Progress progress, StepObserver observer) {
+  public SampleResult sample(
+      SampleRequest request, Progress progress, ObservedStep.Observer observer) {
     return sample(request, progress, Optional.of(observer));
   }
 
   private SampleResult sample(
-      SampleRequest request, Progress progress, Optional<StepObserver> observer) {
+      SampleRequest request, Progress progress, Optional<ObservedStep.Observer> observer) {
     long start = System.nanoTime();
     SampleSettings settings = SampleSettings.of(manifest, request);
     SizeCheck.require(networks, manifest, settings);
     SampleJob job = new SampleJob(parts, manifest, schedule, settings);
-    StepRunner runner = runner(job, observer.isPresent());
+    StepPlan.Runner runner = runner(job, observer.isPresent());
     Optional<RowClassifier> check = check(job);
     ObservedStep seen = new ObservedStep(manifest.denoiser().predictionType());
-    Pace pace = new Pace(progress, job.callsLeft(List.of(), 0));
+    StepCounter pace = new StepCounter(progress, job.callsLeft(List.of(), 0));
     Outcome outcome = new Outcome(settings.count());
     List<Row> rows = new ArrayList<>();
     for (int next = 0; next < settings.count() || !rows.isEmpty(); ) {
@@ -270,14 +272,15 @@ public final class ProtectedSampler implements AutoCloseable {
       List<FloatImage> delivered = new ArrayList<>();
       List<ImageReport> told = new ArrayList<>();
       for (int i = 0; i < reports.length; i++) {
-        if (!(reports[i].recognised() && settings.onFailure() == OnFailure.WITHHOLD)) {
+        if (!(reports[i].recognised()
+            && settings.onFailure() == SampleRequest.OnFailure.WITHHOLD)) {
           delivered.add(whole.get(i));
           told.add(reports[i]);
         }
       }
-      SampleTotals totals =
-          new SampleTotals(
-              SampleTotals.guarded(told),
+      SampleResult.Totals totals =
+          new SampleResult.Totals(
+              SampleResult.Totals.guarded(told),
               reports.length - told.size(),
               calls,
               asked,
@@ -295,7 +298,7 @@ public final class ProtectedSampler implements AutoCloseable {
   }
 
   /** Takes rows of any requests for images of the model's size through their steps. */
-  StepRunner runner(int rows) {
+  StepPlan.Runner runner(int rows) {
     return new SeparateSteps(networks, manifest, manifest.sampled(), rows, 2);
   }
 
@@ -306,7 +309,7 @@ public final class ProtectedSampler implements AutoCloseable {
   }
 
   /** How the steps of a request are computed. */
-  private StepRunner runner(SampleJob job, boolean observed) {
+  private StepPlan.Runner runner(SampleJob job, boolean observed) {
     SampleSettings settings = job.settings();
     int rows = settings.batchSize();
     if (!StepPlan.isOneGraph(networks, manifest, job.sampler(), settings, observed)) {
@@ -318,7 +321,7 @@ public final class ProtectedSampler implements AutoCloseable {
         networks.steps().get(layout).orElseThrow(), layout, manifest, settings.image(), rows);
   }
 
-  private static void advance(StepRunner runner, List<Row> rows) {
+  private static void advance(StepPlan.Runner runner, List<Row> rows) {
     named(rows, () -> runner.advance(rows));
   }
 
@@ -381,6 +384,37 @@ public final class ProtectedSampler implements AutoCloseable {
     try (networks;
         parts) {
       // Closing is all there is to do.
+    }
+  }
+
+  /**
+   * Counts the steps of a request, tells its progress and obeys its cancellation. Belongs to one
+   * thread.
+   */
+  static final class StepCounter {
+    private final Progress progress;
+    private int total;
+    private int done;
+
+    StepCounter(Progress progress, int total) {
+      this.progress = progress;
+      this.total = total;
+      progress.onStep(0, total);
+    }
+
+    void beforeStep() {
+      if (progress.isCancelled() || Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("cancelled after " + done + " of " + total + " steps");
+      }
+    }
+
+    /**
+     * @param left how many steps are left as far as is known: rows that are sent back add some
+     */
+    void afterStep(int left) {
+      done++;
+      total = done + left;
+      progress.onStep(done, total);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
@@ -25,12 +26,12 @@ final class SampleDraft {
   OptionalInt classLabel = OptionalInt.empty();
   Conditioning conditioning = Conditioning.NONE;
   boolean traced;
-  OnFailure onFailure = OnFailure.DELIVER;
+  SampleRequest.OnFailure onFailure = SampleRequest.OnFailure.DELIVER;
 
   /** Height and width; the channels are the model's. */
   Optional<ImageShape> size = Optional.empty();
 
-  StepPath path = StepPath.FASTEST;
+  SampleRequest.StepPath path = SampleRequest.StepPath.FASTEST;
   SampleOrigin origin = SampleOrigin.NOISE;
 
   SampleDraft copy() {

@@ -66,7 +66,7 @@ public record SampleOrigin(
   }
 
   /** How often stretches of the trajectory are repeated. */
-  Resampling resampling() {
-    return inpainting.map(Inpainting::resampling).orElse(Resampling.NONE);
+  Inpainting.Resampling resampling() {
+    return inpainting.map(Inpainting::resampling).orElse(Inpainting.Resampling.NONE);
   }
 }

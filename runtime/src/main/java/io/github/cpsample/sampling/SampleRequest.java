@@ -1,10 +1,12 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -298,5 +300,66 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
           name + ": expected a number of at least " + least + ", found " + value);
     }
     return value;
+  }
+
+  /** What becomes of an image that the classifier still recognises after it was redone. */
+  public enum OnFailure {
+    /** It is delivered, and its report says so. */
+    DELIVER("deliver"),
+    /** It is left out of the result, whose totals count it. */
+    WITHHOLD("withhold");
+
+    private final String label;
+
+    OnFailure(String label) {
+      this.label = label;
+    }
+
+    /**
+     * The name used on command lines.
+     *
+     * @return for example {@code withhold}
+     */
+    public String label() {
+      return label;
+    }
+
+    /**
+     * Finds a choice by its name.
+     *
+     * @param name {@code deliver} or {@code withhold}
+     * @return the choice
+     * @throws IllegalArgumentException if there is no such choice
+     */
+    public static OnFailure named(String name) {
+      return Arrays.stream(values())
+          .filter(it -> it.label.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "onFailure: expected deliver or withhold, found " + name));
+    }
+
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
+  /** How a step of a trajectory is computed. The images are the same up to rounding. */
+  public enum StepPath {
+    /**
+     * The one that is faster on the device: separate runs on the CPU; on a GPU one graph where that
+     * can be had.
+     */
+    FASTEST,
+    /** As one graph; a request for which that cannot be had is refused. */
+    ONE_GRAPH,
+    /**
+     * As separate runs of denoiser, classifier and gradient, with gate, force and update in Java:
+     * the plain way, for every sampler, gate and force, against which the graph is verified.
+     */
+    SEPARATE
   }
 }

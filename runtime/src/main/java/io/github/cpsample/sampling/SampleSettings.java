@@ -3,10 +3,12 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SchedulerConfig;
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.diffusion.PndmConfig;
 import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.SamplerConfig;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -55,10 +57,10 @@ public record SampleSettings(
     boolean guarded,
     ProtectionSettings protection,
     boolean traced,
-    OnFailure onFailure,
+    SampleRequest.OnFailure onFailure,
     ImageShape image,
     SampleOrigin origin,
-    StepPath path) {
+    SampleRequest.StepPath path) {
 
   /**
    * Fills in the model's defaults.
@@ -117,8 +119,7 @@ public record SampleSettings(
    *     learn
    */
   Sampler plan(NoiseSchedule schedule, DenoiserSpec denoiser) {
-    Sampler plan =
-        SamplerPlan.of(this, denoiser.variance()).create(schedule, denoiser.predictionType());
+    Sampler plan = config(denoiser.variance()).create(schedule, denoiser.predictionType());
     if (plan.memory().variances() && denoiser.variance().isEmpty()) {
       throw new IllegalArgumentException(
           "sampler: expected one of a fixed variance, since the denoiser's output "
@@ -128,6 +129,19 @@ public record SampleSettings(
               + " of a learned one");
     }
     return plan;
+  }
+
+  private SamplerConfig config(Optional<DdpmConfig.Variance> variance) {
+    return scheduler
+        .map(own -> sampler.adapted(own.sampler(steps), eta))
+        .orElseGet(
+            () ->
+                sampler.usual(
+                    steps,
+                    eta,
+                    spacing,
+                    clipSample,
+                    variance.orElse(DdpmConfig.Variance.FIXED_SMALL)));
   }
 
   /** The shape of images that are given; those of a latent model are encoded first. */
@@ -143,7 +157,8 @@ public record SampleSettings(
         .scheduler()
         .filter(
             own ->
-                request.sampler.isEmpty() || (pndm && own.samplerKind().equals(PndmConfig.KIND)));
+                request.sampler.isEmpty()
+                    || (pndm && own.samplerKind().equals(SamplerKind.PNDM.label())));
   }
 
   private static ImageShape image(Manifest manifest, SampleDraft request) {

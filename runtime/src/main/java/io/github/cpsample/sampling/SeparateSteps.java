@@ -1,7 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.conditioning.ClassifierFreeGuidance;
+import io.github.cpsample.denoiser.ClassifierFreeGuidance;
 import io.github.cpsample.denoiser.OnnxDenoiser;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.ImageShape;
@@ -15,7 +15,7 @@ import java.util.List;
  * Rows may be at different timesteps, of different samplers, under different conditions and
  * protection. Owns its buffers; belongs to one thread.
  */
-final class SeparateSteps implements StepRunner {
+final class SeparateSteps implements StepPlan.Runner {
   private final ClassifierFreeGuidance denoiser;
   private final RowClassifier classifier;
   private final PredictionType prediction;
@@ -30,7 +30,7 @@ final class SeparateSteps implements StepRunner {
         new ClassifierFreeGuidance(
             new OnnxDenoiser(
                 networks.denoiser(),
-                manifest.denoiser(),
+                manifest.denoiser().signature(),
                 shape,
                 Math.multiplyExact(rows, predictions)));
     this.classifier = new RowClassifier(networks, manifest.classifier(), shape, rows);

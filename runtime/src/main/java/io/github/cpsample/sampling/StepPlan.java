@@ -6,6 +6,7 @@ import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Force;
+import java.util.List;
 
 /**
  * Decides whether the steps of a request are computed as one graph. On the CPU separate runs are at
@@ -25,9 +26,9 @@ final class StepPlan {
       Sampler sampler,
       SampleSettings settings,
       boolean observed) {
-    boolean required = settings.path() == StepPath.ONE_GRAPH;
+    boolean required = settings.path() == SampleRequest.StepPath.ONE_GRAPH;
     boolean faster =
-        settings.path() == StepPath.FASTEST
+        settings.path() == SampleRequest.StepPath.FASTEST
             && networks.device().device().kind() == Device.Kind.CUDA;
     if (!required && !faster) {
       return false;
@@ -68,5 +69,16 @@ final class StepPlan {
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
+  }
+
+  /** Takes rows through their next steps. Belongs to one thread. */
+  interface Runner {
+    /**
+     * Advances rows by one step each: one call of the denoiser, whatever steps they are at.
+     *
+     * @param rows at least one, none twice; each is told what happened to it
+     * @throws NonFiniteException if a number is not finite
+     */
+    void advance(List<Row> rows);
   }
 }

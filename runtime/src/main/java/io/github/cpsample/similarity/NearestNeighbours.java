@@ -178,4 +178,12 @@ public final class NearestNeighbours {
         ? nearest[count - 1] * (1 + error) / (1 - error) + tiny
         : Double.POSITIVE_INFINITY;
   }
+
+  /**
+   * A reference row near a query.
+   *
+   * @param index of the reference row
+   * @param distance Euclidean, at least 0
+   */
+  public record Neighbour(int index, double distance) {}
 }

@@ -48,8 +48,8 @@ class ProtectionJsonTest {
             small.data())
         .withFiles(
             Map.of(
-                "denoiser.onnx", FileEntry.of(new byte[] {1}),
-                "classifier.onnx", FileEntry.of(new byte[] {2})));
+                "denoiser.onnx", Manifest.FileEntry.of(new byte[] {1}),
+                "classifier.onnx", Manifest.FileEntry.of(new byte[] {2})));
   }
 
   private static ProtectionSettings through(ProtectionSettings settings) {

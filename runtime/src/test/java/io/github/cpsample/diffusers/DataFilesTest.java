@@ -164,8 +164,8 @@ class DataFilesTest {
   }
 
   private ThirdPartyDenoiser open(Path file) throws IOException {
-    ScheduleOptions linear =
-        new ScheduleOptions(
+    DenoiserOptions.Schedule linear =
+        new DenoiserOptions.Schedule(
             Optional.empty(),
             Optional.of("linear"),
             OptionalDouble.empty(),

@@ -51,11 +51,11 @@ abstract class ThirdPartyFixture {
         CPU);
   }
 
-  ScheduleOptions schedule(String config) throws IOException {
+  DenoiserOptions.Schedule schedule(String config) throws IOException {
     Path file = folder.resolve("scheduler_config.json");
     Files.writeString(file, config);
-    ScheduleOptions none = ScheduleOptions.none();
-    return new ScheduleOptions(
+    DenoiserOptions.Schedule none = DenoiserOptions.Schedule.none();
+    return new DenoiserOptions.Schedule(
         Optional.of(file),
         none.kind(),
         none.betaStart(),

@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusers;
 
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,7 +23,7 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
         TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "", 2).withLabel("genre");
     DenoiserOptions three =
         new DenoiserOptions(
-            io.github.cpsample.denoiser.TensorNames.none(),
+            TensorNames.none(),
             false,
             schedule(DDIM),
             OptionalInt.empty(),
@@ -57,9 +58,7 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
     SampleRequest told =
         REQUEST
             .conditioning(
-                io.github.cpsample.conditioning.Conditioning.NONE
-                    .withGuidanceScale(3)
-                    .withNullClass(2))
+                io.github.cpsample.denoiser.Conditioning.NONE.withGuidanceScale(3).withNullClass(2))
             .classLabel(1);
     assertSame(sample(folder.resolve("plain"), told), found, 0);
     assertFalse(
@@ -81,7 +80,7 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
 
   private DenoiserOptions classes(int count, int nullClass) throws IOException {
     return new DenoiserOptions(
-        io.github.cpsample.denoiser.TensorNames.none(),
+        TensorNames.none(),
         false,
         schedule(DDIM),
         OptionalInt.empty(),

@@ -15,7 +15,6 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -80,7 +79,7 @@ class GuaranteedSamplerTest {
   void replacesWhatIsTooCloseAndNothingElse() {
     SampleResult plain = sampler.sample(REQUEST, Progress.none());
     long second = SeedSequence.of(105, 1);
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         index().with(103).with(105).with(second).sampler(5).sample(REQUEST, Progress.none());
     assertEquals(List.of(1, 1, 1, 2, 1, 3, 1, 1), result.tries());
     assertEquals(2, result.resampledImages());
@@ -100,8 +99,8 @@ class GuaranteedSamplerTest {
   @Test
   void anImageDoesNotDependOnTheOthers() {
     GuaranteedSampler guaranteed = index().with(103).with(105).sampler(5);
-    GuaranteedResult all = guaranteed.sample(REQUEST, Progress.none());
-    GuaranteedResult one = guaranteed.sample(REQUEST.again(0, 105), Progress.none());
+    GuaranteedSampler.Result all = guaranteed.sample(REQUEST, Progress.none());
+    GuaranteedSampler.Result one = guaranteed.sample(REQUEST.again(0, 105), Progress.none());
     assertEquals(2, one.tries().get(0));
     assertArrayEquals(all.result().image(5).values(), one.result().image(0).values(), 1e-6f);
   }
@@ -115,10 +114,11 @@ class GuaranteedSamplerTest {
     SampleResult flagged = index().sampler(3).sample(request, Progress.none()).result();
     assertEquals(8, flagged.images().size());
     assertTrue(flagged.reports().stream().allMatch(ImageReport::recognised));
-    SampleRequest withheld = request.onFailure(OnFailure.WITHHOLD);
-    GuaranteeException failure =
+    SampleRequest withheld = request.onFailure(SampleRequest.OnFailure.WITHHOLD);
+    GuaranteedSampler.TooCloseException failure =
         assertThrows(
-            GuaranteeException.class, () -> index().sampler(3).sample(withheld, Progress.none()));
+            GuaranteedSampler.TooCloseException.class,
+            () -> index().sampler(3).sample(withheld, Progress.none()));
     assertEquals(3, failure.tries());
     assertTrue(failure.getMessage().contains("still recognised"), failure.getMessage());
   }
@@ -126,8 +126,10 @@ class GuaranteedSamplerTest {
   @Test
   void givesUpWithAnErrorAndNeverWithAReplica() {
     GuaranteedSampler guaranteed = index().with(102).with(SeedSequence.of(102, 1)).sampler(2);
-    GuaranteeException failure =
-        assertThrows(GuaranteeException.class, () -> guaranteed.sample(REQUEST, Progress.none()));
+    GuaranteedSampler.TooCloseException failure =
+        assertThrows(
+            GuaranteedSampler.TooCloseException.class,
+            () -> guaranteed.sample(REQUEST, Progress.none()));
     assertEquals(102, failure.seed());
     assertEquals(2, failure.tries());
     assertTrue(failure.distance() < 1e-3, "distance " + failure.distance());
@@ -148,7 +150,7 @@ class GuaranteedSamplerTest {
             .build();
     Closeness equal = new Closeness(new ReplicaRule(1e-9, 1), 1e-9);
     assertTrue(index.match(List.of(exact), equal).get(0).nearest() > 1e-9);
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, new IndexCheck(index, equal), 5)
             .sample(REQUEST, Progress.none());
     assertEquals(List.of(1, 1, 1, 1, 2, 1, 1, 1), result.tries());
@@ -163,7 +165,7 @@ class GuaranteedSamplerTest {
             .add("first", first.values())
             .add("other", picture(50).values())
             .build();
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, new IndexCheck(index, COPIES), 5)
             .sample(request, Progress.none());
     assertEquals(List.of(2), result.tries());
@@ -183,7 +185,7 @@ class GuaranteedSamplerTest {
             .add("second", second.values())
             .add("other", picture(50).values())
             .build();
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, new IndexCheck(index, COPIES), 5)
             .sample(request, Progress.none());
     assertEquals(List.of(1, 2), result.tries());
@@ -205,8 +207,10 @@ class GuaranteedSamplerTest {
             .add("other", picture(50).values())
             .build();
     GuaranteedSampler guaranteed = new GuaranteedSampler(sampler, new IndexCheck(index, COPIES), 5);
-    GuaranteeException failure =
-        assertThrows(GuaranteeException.class, () -> guaranteed.sample(request, Progress.none()));
+    GuaranteedSampler.TooCloseException failure =
+        assertThrows(
+            GuaranteedSampler.TooCloseException.class,
+            () -> guaranteed.sample(request, Progress.none()));
     assertEquals(1, failure.tries());
     assertTrue(failure.getMessage().contains("image 1 with seed 7"), failure.getMessage());
     assertTrue(failure.getMessage().contains("take other seeds"), failure.getMessage());
@@ -221,7 +225,7 @@ class GuaranteedSamplerTest {
     for (FloatImage image : sampler.sample(always, Progress.none()).images()) {
       builder.add("copy", image.values());
     }
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, new IndexCheck(builder.build(), COPIES), 5)
             .sample(always, Progress.none());
     assertEquals(8, result.rejected());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Kind;
@@ -70,7 +71,7 @@ class CorrectionsTest {
           assertEquals(alone.report(i), together.report(i), what);
           returns += alone.report(i).returns();
         }
-        assertTrue(SampleTotals.guarded(alone.reports()) > 0, "nothing is guarded");
+        assertTrue(SampleResult.Totals.guarded(alone.reports()) > 0, "nothing is guarded");
         assertEquals(correction.goesBack(), returns > 0, correction + " returns " + returns);
         assertEquals(correction.move() != Move.NONE, alone.totals().gradientRows() > 0);
         assertEquals(alone.totals().gradientRows(), together.totals().gradientRows());
@@ -198,7 +199,7 @@ class CorrectionsTest {
             .seed(30)
             .correction(Correction.PAPER.withRedos(1));
     SampleResult all = sample(request);
-    SampleResult some = sample(request.onFailure(OnFailure.WITHHOLD));
+    SampleResult some = sample(request.onFailure(SampleRequest.OnFailure.WITHHOLD));
     List<Integer> unrecognised = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       if (!all.report(i).recognised()) {
@@ -229,7 +230,7 @@ class CorrectionsTest {
                 .steps(5)
                 .alpha(0.5)
                 .correction(Correction.PAPER.withRedos(1))
-                .onFailure(OnFailure.WITHHOLD));
+                .onFailure(SampleRequest.OnFailure.WITHHOLD));
     assertEquals(List.of(), none.images());
     assertEquals(3, none.totals().imagesWithheld());
     assertEquals(0, none.totals().imagesGuarded());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
@@ -52,7 +53,7 @@ class InpaintingDistributionTest {
     return new double[] {mean, Math.sqrt(squares / COUNT - mean * mean)};
   }
 
-  private static SampleRequest inpaint(Resampling resampling) {
+  private static SampleRequest inpaint(Inpainting.Resampling resampling) {
     FloatImage known = FloatImage.copyOf(CorrelatedPixels.SHAPE, new float[] {LEFT, 0}, 0);
     Mask mask = Mask.of(1, 2, (y, x) -> x == 1);
     return SampleRequest.of(COUNT)
@@ -74,8 +75,8 @@ class InpaintingDistributionTest {
   @Test
   void repetitionsFillInWhatBelongsToTheKnownPixel() {
     double mean = CorrelatedPixels.conditionalMean(LEFT);
-    double[] once = moments(inpaint(Resampling.NONE));
-    double[] often = moments(inpaint(new Resampling(5, 5)));
+    double[] once = moments(inpaint(Inpainting.Resampling.NONE));
+    double[] often = moments(inpaint(new Inpainting.Resampling(5, 5)));
     assertEquals(mean, often[0], 0.07);
     assertEquals(CorrelatedPixels.conditionalSpread(), often[1], 0.04);
     assertTrue(mean - once[0] > 0.12 && once[0] > CorrelatedPixels.MEAN[1] + 0.2, "" + once[0]);

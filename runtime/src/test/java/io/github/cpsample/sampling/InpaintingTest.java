@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
@@ -55,14 +56,15 @@ class InpaintingTest {
   /** Whole trajectories against the same formulas in plain Java, the visits written by hand. */
   @Test
   void followsTheFormulas() {
-    assertFollows(Resampling.NONE, 0, 0, 1, 2, 3, 4, 5);
-    assertFollows(Resampling.NONE, 0.8, 0, 1, 2, 3, 4, 5);
-    assertFollows(new Resampling(2, 2), 0.8, 0, 1, 2, 1, 2, 3, 4, 3, 4, 5);
-    assertFollows(new Resampling(3, 1), 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5);
-    assertFollows(new Resampling(2, 5), 1, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5);
+    assertFollows(Inpainting.Resampling.NONE, 0, 0, 1, 2, 3, 4, 5);
+    assertFollows(Inpainting.Resampling.NONE, 0.8, 0, 1, 2, 3, 4, 5);
+    assertFollows(new Inpainting.Resampling(2, 2), 0.8, 0, 1, 2, 1, 2, 3, 4, 3, 4, 5);
+    assertFollows(
+        new Inpainting.Resampling(3, 1), 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5);
+    assertFollows(new Inpainting.Resampling(2, 5), 1, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5);
   }
 
-  private static void assertFollows(Resampling resampling, double eta, int... visits) {
+  private static void assertFollows(Inpainting.Resampling resampling, double eta, int... visits) {
     List<FloatImage> known = List.of(picture(0), picture(1), picture(2), picture(3), picture(4));
     List<Mask> masks = List.of(RIGHT, BOTTOM, RIGHT, BOTTOM, RIGHT);
     SampleResult result =
@@ -203,20 +205,22 @@ class InpaintingTest {
 
   @Test
   void stretchesAreRepeated() {
-    assertVisits(4, 1, Resampling.NONE, 0, 1, 2, 3);
-    assertVisits(4, 0.5, Resampling.NONE, 2, 3);
-    assertVisits(4, 1, new Resampling(2, 1), 0, 0, 1, 1, 2, 2, 3);
-    assertVisits(10, 0.6, new Resampling(3, 2), 4, 5, 6, 5, 6, 5, 6, 7, 8, 7, 8, 7, 8, 9);
+    assertVisits(4, 1, Inpainting.Resampling.NONE, 0, 1, 2, 3);
+    assertVisits(4, 0.5, Inpainting.Resampling.NONE, 2, 3);
+    assertVisits(4, 1, new Inpainting.Resampling(2, 1), 0, 0, 1, 1, 2, 2, 3);
+    assertVisits(
+        10, 0.6, new Inpainting.Resampling(3, 2), 4, 5, 6, 5, 6, 5, 6, 7, 8, 7, 8, 7, 8, 9);
     assertRefused(
-        "resampling: expected a jump of at most 3", () -> assertVisits(4, 1, new Resampling(2, 4)));
+        "resampling: expected a jump of at most 3",
+        () -> assertVisits(4, 1, new Inpainting.Resampling(2, 4)));
     assertRefused(
         "resampling: expected a jump of at most 0",
-        () -> assertVisits(4, 0.25, new Resampling(2, 1)));
+        () -> assertVisits(4, 0.25, new Inpainting.Resampling(2, 1)));
   }
 
   /** Which steps of a plan are taken, by the timesteps that are seen. */
   private static void assertVisits(
-      int steps, double strength, Resampling resampling, Integer... expected) {
+      int steps, double strength, Inpainting.Resampling resampling, Integer... expected) {
     SampleRequest request =
         SampleRequest.of(2)
             .steps(steps)
@@ -270,12 +274,14 @@ class InpaintingTest {
                 SampleRequest.of(2)
                     .inpaint(
                         new Inpainting(
-                            List.of(picture(0)), List.of(RIGHT, RIGHT, RIGHT), Resampling.NONE))));
+                            List.of(picture(0)),
+                            List.of(RIGHT, RIGHT, RIGHT),
+                            Inpainting.Resampling.NONE))));
     assertRefused(
         "inpainting: expected at least one known image and one mask",
-        () -> new Inpainting(List.of(picture(0)), List.of(), Resampling.NONE));
-    assertRefused("resampling: expected times", () -> new Resampling(0, 1));
-    assertRefused("resampling: expected times", () -> new Resampling(1, 0));
+        () -> new Inpainting(List.of(picture(0)), List.of(), Inpainting.Resampling.NONE));
+    assertRefused("resampling: expected times", () -> new Inpainting.Resampling(0, 1));
+    assertRefused("resampling: expected times", () -> new Inpainting.Resampling(1, 0));
   }
 
   private static void inpaint(FloatImage known, Mask mask) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.BundleWriter;
-import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.PipelineSpec;
@@ -61,8 +60,9 @@ class LatentOriginTest {
   }
 
   private static BundleWriter latentBundle() {
-    LatentSpec spec =
-        new LatentSpec("decoder.onnx", Optional.of("encoder.onnx"), TinyModel.SHAPE, FACTOR, 0);
+    PipelineSpec.Latent spec =
+        new PipelineSpec.Latent(
+            "decoder.onnx", Optional.of("encoder.onnx"), TinyModel.SHAPE, FACTOR, 0);
     Manifest manifest =
         MODEL
             .manifest(0)

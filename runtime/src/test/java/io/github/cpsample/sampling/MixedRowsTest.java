@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
@@ -81,7 +82,7 @@ class MixedRowsTest {
       for (SampleRequest request : requests) {
         waiting.add(sampler.open(request));
       }
-      StepRunner runner = sampler.runner(5);
+      StepPlan.Runner runner = sampler.runner(5);
       List<Row> done = new ArrayList<>();
       List<Row> under = new ArrayList<>();
       Random random = new Random(4);
@@ -110,7 +111,8 @@ class MixedRowsTest {
         SampleSettings settings = row.job().settings();
         SampleRequest request =
             requests.stream().filter(it -> it.seed() == settings.seed()).findFirst().orElseThrow();
-        SampleResult alone = sampler.sample(request.path(StepPath.SEPARATE), Progress.none());
+        SampleResult alone =
+            sampler.sample(request.path(SampleRequest.StepPath.SEPARATE), Progress.none());
         float[] finished = row.job().image(row).values();
         if (settings.origin().inpainting().isEmpty()) {
           assertArrayEquals(alone.image(0).values(), finished, TOLERANCE, "" + settings.sampler());
@@ -133,7 +135,7 @@ class MixedRowsTest {
   /** Images of one request that go different ways; where one is done, the next takes its place. */
   @ParameterizedTest
   @EnumSource(names = {"SEPARATE", "ONE_GRAPH"})
-  void strengthsMayDiffer(StepPath path) {
+  void strengthsMayDiffer(SampleRequest.StepPath path) {
     try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       List<Double> strengths = List.of(1.0, 0.3, 0.7, 0.1, 0.5);
@@ -151,7 +153,7 @@ class MixedRowsTest {
               sampler.sample(
                   request
                       .again(0, i)
-                      .path(StepPath.SEPARATE)
+                      .path(SampleRequest.StepPath.SEPARATE)
                       .startFrom(images.get(i), strengths.get(i)),
                   Progress.none());
           assertArrayEquals(alone.image(0).values(), together.image(i).values(), 1e-4f);

@@ -8,8 +8,8 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
-import io.github.cpsample.inference.ExecutionProvider;
 import io.github.cpsample.inference.ProviderSupport;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
@@ -93,7 +93,7 @@ class SamplerGraphTest {
       for (int count : new int[] {1, 2, 7}) {
         SampleRequest request =
             SampleRequest.of(count)
-                .path(StepPath.SEPARATE)
+                .path(SampleRequest.StepPath.SEPARATE)
                 .sampler(kind)
                 .steps(steps)
                 .eta(eta)
@@ -133,7 +133,7 @@ class SamplerGraphTest {
             OrtGraph graph = new OrtGraph(throughBytes(bundle, kind, 50, 0))) {
           SampleRequest request =
               SampleRequest.of(7)
-                  .path(StepPath.SEPARATE)
+                  .path(SampleRequest.StepPath.SEPARATE)
                   .sampler(kind)
                   .steps(50)
                   .eta(0)
@@ -169,7 +169,7 @@ class SamplerGraphTest {
       for (int label = 0; label < 3; label++) {
         SampleRequest request =
             SampleRequest.of(3)
-                .path(StepPath.SEPARATE)
+                .path(SampleRequest.StepPath.SEPARATE)
                 .steps(10)
                 .classLabel(label)
                 .certaintyTrace(true);
@@ -188,7 +188,7 @@ class SamplerGraphTest {
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
       SampleRequest request =
           SampleRequest.of(5)
-              .path(StepPath.SEPARATE)
+              .path(SampleRequest.StepPath.SEPARATE)
               .steps(10)
               .alpha(0.3)
               .scale(4)
@@ -226,7 +226,7 @@ class SamplerGraphTest {
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
       SampleRequest request =
           SampleRequest.of(5)
-              .path(StepPath.SEPARATE)
+              .path(SampleRequest.StepPath.SEPARATE)
               .steps(10)
               .alpha(alpha)
               .scale(scale)
@@ -299,7 +299,7 @@ class SamplerGraphTest {
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
       SampleRequest request =
-          SampleRequest.of(3).path(StepPath.SEPARATE).steps(10).certaintyTrace(true);
+          SampleRequest.of(3).path(SampleRequest.StepPath.SEPARATE).steps(10).certaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       int guarded = expected.report(0).guardedSteps();
       assertTrue(guarded > 0 && guarded < expected.report(0).steps(), "guarded " + guarded);
@@ -317,7 +317,7 @@ class SamplerGraphTest {
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
       SampleRequest request =
-          SampleRequest.of(2).path(StepPath.SEPARATE).steps(10).certaintyTrace(true);
+          SampleRequest.of(2).path(SampleRequest.StepPath.SEPARATE).steps(10).certaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       GraphRun found = GraphRun.of(graph, bundle.manifest(), expected);
       found.assertMatches(expected, TOLERANCE);
@@ -329,7 +329,7 @@ class SamplerGraphTest {
   void runsOnBothProvidersAndHoldsTheDenoiserOnce() {
     try (ModelBundle bundle = TinyBundles.open(folder, 3, 0.15)) {
       OnnxModel model = SamplerGraph.of(bundle, SamplerKind.DDPM, 10, 0, StrengthInputs.OPTIONAL);
-      for (ExecutionProvider provider : ExecutionProvider.values()) {
+      for (ProviderSupport.Provider provider : ProviderSupport.Provider.values()) {
         assertEquals(List.of(), ProviderSupport.documented().unsupported(model, provider));
       }
       List<String> names = new ArrayList<>();
@@ -352,7 +352,7 @@ class SamplerGraphTest {
     try (ModelBundle bundle =
         TinyBundles.open(folder, new TinyModel(8, 4), 0, PredictionType.EPSILON, true, restart)) {
       OnnxModel model = SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL);
-      for (ExecutionProvider provider : ExecutionProvider.values()) {
+      for (ProviderSupport.Provider provider : ProviderSupport.Provider.values()) {
         assertEquals(List.of(), ProviderSupport.documented().unsupported(model, provider));
       }
       List<String> names = new ArrayList<>();

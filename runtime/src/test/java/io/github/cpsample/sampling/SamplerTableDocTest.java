@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.Combination;
 import io.github.cpsample.diffusion.Combination.Term;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.diffusion.SamplerStep;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

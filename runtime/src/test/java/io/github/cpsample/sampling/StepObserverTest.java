@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -215,7 +216,9 @@ class StepObserverTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> sampler.sample(request().path(StepPath.ONE_GRAPH), Progress.none(), step -> {}));
+            () ->
+                sampler.sample(
+                    request().path(SampleRequest.StepPath.ONE_GRAPH), Progress.none(), step -> {}));
     assertTrue(refused.getMessage().contains("an observer"), refused.getMessage());
     IllegalStateException thrown = new IllegalStateException("enough");
     assertSame(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Kind;
@@ -131,16 +132,19 @@ class StepPathTest {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
-              () -> sampler.sample(odd.path(StepPath.ONE_GRAPH), Progress.none()));
+              () -> sampler.sample(odd.path(SampleRequest.StepPath.ONE_GRAPH), Progress.none()));
       assertTrue(e.getMessage().startsWith("path: expected steps that can be one graph"), "" + e);
       SampleRequest exit =
-          request.correction(Correction.PAPER.withKind(Kind.EXIT)).path(StepPath.ONE_GRAPH);
+          request
+              .correction(Correction.PAPER.withKind(Kind.EXIT))
+              .path(SampleRequest.StepPath.ONE_GRAPH);
       String found =
           assertThrows(IllegalArgumentException.class, () -> sampler.sample(exit, Progress.none()))
               .getMessage();
       assertTrue(found.contains("the correction exit"), found);
       SampleResult fastest = sampler.sample(odd, Progress.none());
-      SampleResult separate = sampler.sample(odd.path(StepPath.SEPARATE), Progress.none());
+      SampleResult separate =
+          sampler.sample(odd.path(SampleRequest.StepPath.SEPARATE), Progress.none());
       assertArrayEquals(separate.image(0).values(), fastest.image(0).values());
     }
   }
@@ -148,8 +152,10 @@ class StepPathTest {
   /** Returns the number of guarded steps. */
   private static int assertSame(ProtectedSampler sampler, SampleRequest request) {
     SampleRequest traced = request.certaintyTrace(true);
-    SampleResult expected = sampler.sample(traced.path(StepPath.SEPARATE), Progress.none());
-    SampleResult found = sampler.sample(traced.path(StepPath.ONE_GRAPH), Progress.none());
+    SampleResult expected =
+        sampler.sample(traced.path(SampleRequest.StepPath.SEPARATE), Progress.none());
+    SampleResult found =
+        sampler.sample(traced.path(SampleRequest.StepPath.ONE_GRAPH), Progress.none());
     int guarded = 0;
     for (int i = 0; i < expected.images().size(); i++) {
       assertArrayEquals(

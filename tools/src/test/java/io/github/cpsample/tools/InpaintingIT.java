@@ -9,14 +9,12 @@ import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
-import io.github.cpsample.sampling.Resampling;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.StartImages;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.build.BundledEvaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +67,7 @@ class InpaintingIT {
   void leftHalvesAreNotCompletedToTrainingImages() {
     Mask right = Mask.of(28, 28, (y, x) -> x >= 14);
     SampleRequest request =
-        request().inpaint(new Inpainting(prompts, List.of(right), Resampling.NONE));
+        request().inpaint(new Inpainting(prompts, List.of(right), Inpainting.Resampling.NONE));
     assertCopies(request, right, 0.2);
   }
 
@@ -77,7 +75,7 @@ class InpaintingIT {
   void framesAreNotFilledWithWhatWasInThem() {
     Mask centre = Mask.of(28, 28, (y, x) -> y >= 7 && y < 21 && x >= 7 && x < 21);
     SampleRequest request =
-        request().inpaint(new Inpainting(prompts, List.of(centre), Resampling.NONE));
+        request().inpaint(new Inpainting(prompts, List.of(centre), Inpainting.Resampling.NONE));
     assertCopies(request, centre, 0.5);
   }
 
@@ -90,7 +88,7 @@ class InpaintingIT {
   /** Many copies without protection, next to none with it among what is delivered. */
   private static void assertCopies(SampleRequest request, Mask filled, double least) {
     double without = copies(request.protection(false), filled);
-    double with = copies(request.onFailure(OnFailure.WITHHOLD), filled);
+    double with = copies(request.onFailure(SampleRequest.OnFailure.WITHHOLD), filled);
     assertTrue(without >= least, "without protection: " + without);
     assertTrue(with <= 0.05, "with protection: " + with);
   }
@@ -107,7 +105,7 @@ class InpaintingIT {
     return (double) found / prompts.size();
   }
 
-  private static boolean isOwn(ReplicaMatch match, long seed) {
+  private static boolean isOwn(ReplicaRule.Match match, long seed) {
     return match.nearest() == (seed - FIRST_SEED) / SEEDS;
   }
 

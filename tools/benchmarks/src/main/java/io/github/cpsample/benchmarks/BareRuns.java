@@ -4,8 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
@@ -45,7 +45,7 @@ final class BareRuns implements AutoCloseable {
   BareRuns(ShippedModel model, TrajectoryPlan plan) {
     this.steps = plan.sampler().steps();
     DenoiserSpec denoiserSpec = plan.manifest().denoiser();
-    ClassifierSpec spec = plan.manifest().classifier();
+    Manifest.Classifier spec = plan.manifest().classifier();
     NoisedBatch batch = new NoisedBatch(plan.manifest(), plan.rows());
     ImageShape image = plan.manifest().image();
     long[] images = {plan.rows(), image.channels(), image.height(), image.width()};

@@ -1,7 +1,7 @@
 package io.github.cpsample.benchmarks;
 
-import io.github.cpsample.sampling.SampleTotals;
-import io.github.cpsample.sampling.StepPath;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.sampling.SampleResult;
 
 /** The ways to sample the same batch with the shipped model. */
 final class TrajectorySides implements AutoCloseable {
@@ -16,7 +16,7 @@ final class TrajectorySides implements AutoCloseable {
   private final LibrarySampler alwaysOneGraph;
   private final TrajectorySide straightforward;
   private final TrajectorySide torch;
-  private final SampleTotals totals;
+  private final SampleResult.Totals totals;
 
   /** Opens all of them and refuses to go on unless those that should agree do. */
   TrajectorySides(int rows, int steps) {
@@ -25,9 +25,11 @@ final class TrajectorySides implements AutoCloseable {
     this.unprotected = new LibrarySampler(model, plan, request -> request.protection(false));
     this.standard = new LibrarySampler(model, plan, request -> request);
     this.always = new LibrarySampler(model, plan, request -> request.alpha(0.5));
-    this.oneGraph = new LibrarySampler(model, plan, request -> request.path(StepPath.ONE_GRAPH));
+    this.oneGraph =
+        new LibrarySampler(model, plan, request -> request.path(SampleRequest.StepPath.ONE_GRAPH));
     this.alwaysOneGraph =
-        new LibrarySampler(model, plan, request -> request.alpha(0.5).path(StepPath.ONE_GRAPH));
+        new LibrarySampler(
+            model, plan, request -> request.alpha(0.5).path(SampleRequest.StepPath.ONE_GRAPH));
     this.straightforward = new StraightforwardSampler(model, plan);
     this.torch = new TorchSampler(model, plan);
     this.totals = standard.result().totals();
@@ -76,7 +78,7 @@ final class TrajectorySides implements AutoCloseable {
   }
 
   /** What the model's settings guarded of this batch. */
-  SampleTotals totals() {
+  SampleResult.Totals totals() {
     return totals;
   }
 

@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.commands;
 
-import io.github.cpsample.bundle.DataSpec;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.audit.Audit;
 import io.github.cpsample.evaluation.audit.AuditDisplay;
@@ -90,7 +90,7 @@ public final class AuditCommand implements Command {
   }
 
   private static AuditImages images(
-      ImageDataset training, ImageDataset heldOut, DataSpec data, Terminal terminal) {
+      ImageDataset training, ImageDataset heldOut, Manifest.Data data, Terminal terminal) {
     DatasetRows members = DatasetRows.of(training, TrainingOptions.reportBroken(terminal));
     DatasetRows others = DatasetRows.of(heldOut, TrainingOptions.reportBroken(terminal));
     Map<String, String> identities = new LinkedHashMap<>();

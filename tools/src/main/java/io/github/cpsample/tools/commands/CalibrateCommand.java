@@ -1,7 +1,5 @@
 package io.github.cpsample.tools.commands;
 
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
@@ -70,10 +68,10 @@ public final class CalibrateCommand implements Command {
         "calibrate",
         "Find alpha, scale and guarded timesteps that protect a model as asked at the least cost",
         "",
-        "Compares settings on common seeds and one half of the held-out images, gives up early those"
-            + " that cannot meet a bound, and confirms the best on fresh seeds and the other half."
-            + " The settings and what was confirmed go into the manifest. When it is interrupted,"
-            + " the same command goes on where it stopped.\n"
+        "Compares settings on common seeds and one half of the held-out images, gives up early"
+            + " those that cannot meet a bound, and confirms the best on fresh seeds and the other"
+            + " half. The settings and what was confirmed go into the manifest. When it is"
+            + " interrupted, the same command goes on where it stopped.\n"
             + "Exit codes: 0, the bound on replicas is shown; 4, the settings were written, but so"
             + " few images do not show the bound; 1, no setting meets the bounds, and nothing was"
             + " written.",
@@ -144,7 +142,7 @@ public final class CalibrateCommand implements Command {
 
   private static void conclude(
       CalibrationRun.Findings findings,
-      CalibrationBounds bounds,
+      CalibrationEvidence.Bounds bounds,
       ClassifierVariants variants,
       CalibrateTarget target,
       Path work,
@@ -178,7 +176,7 @@ public final class CalibrateCommand implements Command {
   }
 
   private static void requireShown(CalibrationEvidence evidence) throws NotShownException {
-    CalibrationConfirmation measured = evidence.confirmation();
+    CalibrationEvidence.Confirmation measured = evidence.confirmation();
     if (!measured.shown()) {
       throw new NotShownException(
           CalibrationReport.replicas(measured, evidence.bounds())

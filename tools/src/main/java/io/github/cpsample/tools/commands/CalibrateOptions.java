@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.commands;
 
-import io.github.cpsample.bundle.CalibrationBounds;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.evaluation.calibration.CalibrationPlan;
 import io.github.cpsample.evaluation.calibration.Candidate;
@@ -214,7 +214,7 @@ final class CalibrateOptions {
     double most = arguments.get(MAX_REPLICAS);
     int first = arguments.get(FIRST);
     return new CalibrationPlan(
-        new CalibrationBounds(
+        new CalibrationEvidence.Bounds(
             most, arguments.find(MAX_LOSS).orElse(null), arguments.find(MAX_OVERHEAD).orElse(null)),
         arguments.get(SamplingOptions.SEED),
         arguments.get(BATCH),

@@ -1,10 +1,6 @@
 package io.github.cpsample.tools.commands;
 
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
-import io.github.cpsample.bundle.CalibrationPoint;
-import io.github.cpsample.bundle.Estimate;
 import io.github.cpsample.evaluation.calibration.Calibration.Outcome;
 import io.github.cpsample.evaluation.calibration.Calibration.Unprotected;
 import io.github.cpsample.evaluation.figures.Rate;
@@ -44,8 +40,8 @@ final class CalibrationReport {
     outcome.curve().stream()
         .sorted(
             Comparator.comparingDouble(
-                    (CalibrationPoint point) -> (double) point.replicas() / point.images())
-                .thenComparingDouble(CalibrationPoint::qualityLoss))
+                    (CalibrationEvidence.Point point) -> (double) point.replicas() / point.images())
+                .thenComparingDouble(CalibrationEvidence.Point::qualityLoss))
         .map(CalibrationReport::row)
         .forEach(lines::add);
     return lines;
@@ -69,7 +65,7 @@ final class CalibrationReport {
         "");
   }
 
-  private static String row(CalibrationPoint point) {
+  private static String row(CalibrationEvidence.Point point) {
     ProtectionSettings settings = point.settings();
     return row(
         point.bits(),
@@ -106,7 +102,7 @@ final class CalibrationReport {
   }
 
   /** The confirmations, one line each. */
-  static List<String> attempts(Outcome outcome, CalibrationBounds bounds) {
+  static List<String> attempts(Outcome outcome, CalibrationEvidence.Bounds bounds) {
     return outcome.attempts().stream()
         .map(
             attempt ->
@@ -120,7 +116,7 @@ final class CalibrationReport {
 
   /** The evidence in words. */
   static List<String> evidence(CalibrationEvidence evidence) {
-    CalibrationConfirmation measured = evidence.confirmation();
+    CalibrationEvidence.Confirmation measured = evidence.confirmation();
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
@@ -149,7 +145,7 @@ final class CalibrationReport {
     return lines;
   }
 
-  private static List<String> distances(CalibrationConfirmation measured) {
+  private static List<String> distances(CalibrationEvidence.Confirmation measured) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "held-out distance "
@@ -169,7 +165,8 @@ final class CalibrationReport {
   }
 
   /** What the confirmation shows of replicas. */
-  static String replicas(CalibrationConfirmation measured, CalibrationBounds bounds) {
+  static String replicas(
+      CalibrationEvidence.Confirmation measured, CalibrationEvidence.Bounds bounds) {
     String seen =
         switch (measured.replicas()) {
           case 0 -> "no replica";
@@ -178,8 +175,8 @@ final class CalibrationReport {
         };
     return String.format(
         Locale.ROOT,
-        "%s seen in %d images (unprotected: %d); the share is below %.3g %% with %.0f %% confidence,"
-            + " allowed %.3g %%: %s",
+        "%s seen in %d images (unprotected: %d); the share is below %.3g %% with %.0f %%"
+            + " confidence, allowed %.3g %%: %s",
         seen,
         measured.images(),
         measured.replicasUnprotected(),
@@ -189,7 +186,7 @@ final class CalibrationReport {
         measured.shown() ? "shown" : "not shown");
   }
 
-  private static String estimate(Estimate estimate) {
+  private static String estimate(CalibrationEvidence.Estimate estimate) {
     return String.format(
         Locale.ROOT, "%.3f [%.3f, %.3f]", estimate.value(), estimate.low(), estimate.high());
   }

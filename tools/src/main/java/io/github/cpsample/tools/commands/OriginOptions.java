@@ -5,7 +5,6 @@ import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.Resampling;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.StartImages;
 import io.github.cpsample.tools.cli.Arguments;
@@ -36,7 +35,7 @@ record OriginOptions(
     double strength,
     Optional<Path> known,
     Optional<Path> mask,
-    Resampling resampling,
+    Inpainting.Resampling resampling,
     Optional<Long> lastSeed,
     Optional<PixelSize> size) {
 
@@ -64,7 +63,7 @@ record OriginOptions(
           "FILE",
           "with --known, a picture of the same size: what is white, or brighter than half of it, is"
               + " filled");
-  static final Opt<Resampling> RESAMPLE =
+  static final Opt<Inpainting.Resampling> RESAMPLE =
       Opt.of(
           "resample",
           "TIMESxJUMP",
@@ -72,7 +71,7 @@ record OriginOptions(
               + " better; for ddim, ddpm, euler, euler-ancestral",
           text -> {
             PixelSize pair = PixelSize.parse(text, "TIMESxJUMP, for instance 4x5");
-            return new Resampling(pair.height(), pair.width());
+            return new Inpainting.Resampling(pair.height(), pair.width());
           });
   static final Opt<Long> INTERPOLATE =
       Opt.wide(
@@ -99,7 +98,7 @@ record OriginOptions(
         arguments.find(STRENGTH).orElse(USUAL_STRENGTH),
         arguments.find(KNOWN),
         arguments.find(MASK),
-        arguments.find(RESAMPLE).orElse(Resampling.NONE),
+        arguments.find(RESAMPLE).orElse(Inpainting.Resampling.NONE),
         arguments.find(INTERPOLATE),
         arguments.find(SIZE));
   }

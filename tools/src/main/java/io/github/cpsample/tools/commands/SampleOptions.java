@@ -1,15 +1,14 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.random.RandomMode;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;
@@ -60,7 +59,8 @@ record SampleOptions(
           "what becomes of an image that is still recognised after all redos: delivered, which"
               + " report.json says, or withheld, the images behind it moving up by a number;"
               + " default: deliver",
-          List.of(OnFailure.DELIVER.label(), OnFailure.WITHHOLD.label()));
+          List.of(
+              SampleRequest.OnFailure.DELIVER.label(), SampleRequest.OnFailure.WITHHOLD.label()));
   static final Opt<String> NOISE =
       Opt.choice(
               "noise",
@@ -181,7 +181,8 @@ record SampleOptions(
     }
     Optional<String> onFailure = arguments.find(ON_FAILURE);
     if (onFailure.isPresent()) {
-      request = request.onFailure(onFailure(arguments, OnFailure.named(onFailure.get())));
+      request =
+          request.onFailure(onFailure(arguments, SampleRequest.OnFailure.named(onFailure.get())));
     }
     Optional<TimestepRange> guarded = arguments.find(GUARDED);
     return guarded.isPresent()
@@ -189,8 +190,9 @@ record SampleOptions(
         : request;
   }
 
-  private static OnFailure onFailure(Arguments arguments, OnFailure asked) {
-    if (asked == OnFailure.WITHHOLD && arguments.has(GuaranteeOptions.GUARANTEE)) {
+  private static SampleRequest.OnFailure onFailure(
+      Arguments arguments, SampleRequest.OnFailure asked) {
+    if (asked == SampleRequest.OnFailure.WITHHOLD && arguments.has(GuaranteeOptions.GUARANTEE)) {
       throw new UsageException(
           "--on-failure: expected deliver with --guarantee, which judges every image itself and"
               + " delivers as many as were asked for, found withhold");

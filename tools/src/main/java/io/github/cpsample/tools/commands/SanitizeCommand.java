@@ -1,17 +1,14 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.store.JsonFile;
-import io.github.cpsample.guard.SanitizeException;
-import io.github.cpsample.guard.SanitizeSettings;
-import io.github.cpsample.guard.Sanitized;
 import io.github.cpsample.guard.Sanitizer;
 import io.github.cpsample.image.PngWriter;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
@@ -31,7 +28,7 @@ import java.util.Optional;
 public final class SanitizeCommand implements Command {
 
   private static final String REPORT = "report.json";
-  private static final SanitizeSettings STANDARD = SanitizeSettings.STANDARD;
+  private static final Sanitizer.Settings STANDARD = Sanitizer.Settings.STANDARD;
   private static final Opt<Double> FIRST =
       strength("first-strength", "share of the sampler's steps that the first try takes")
           .or(STANDARD.firstStrength());
@@ -51,7 +48,7 @@ public final class SanitizeCommand implements Command {
       String model,
       List<String> images,
       GuardOptions checks,
-      SanitizeSettings tries,
+      Sanitizer.Settings tries,
       SampleRequest request,
       Device device,
       Path out) {}
@@ -67,9 +64,8 @@ public final class SanitizeCommand implements Command {
         "IMAGES...",
         "An image that does not pass the check is noised and denoised under protection, with more"
             + " noise each time, until it passes. Images that pass are written as they are, in the"
-            + " model's size. An image that never passes, or cannot be read, is not written, and the exit code"
-            + " is 1."
-            + " report.json says how many tries each image took.",
+            + " model's size. An image that never passes, or cannot be read, is not written, and"
+            + " the exit code is 1. report.json says how many tries each image took.",
         List.of(
             ModelArgument.MODEL,
             IndexArgument.INDEX.required(),
@@ -108,7 +104,7 @@ public final class SanitizeCommand implements Command {
             arguments.get(ModelArgument.MODEL),
             arguments.operands(),
             GuardOptions.withIndex(arguments),
-            new SanitizeSettings(first, last, arguments.get(TRIES)),
+            new Sanitizer.Settings(first, last, arguments.get(TRIES)),
             request(arguments),
             Device.parse(arguments.get(SamplingOptions.DEVICE)),
             arguments.get(SamplingOptions.OUT));
@@ -163,7 +159,7 @@ public final class SanitizeCommand implements Command {
     long failed = entries.stream().filter(entry -> entry.failure() != null).count();
     if (failed > 0) {
       long unread = entries.stream().filter(Entry::isUnreadable).count();
-      throw new SanitizeException(
+      throw new Sanitizer.FailedException(
           failed
               + " of "
               + entries.size()
@@ -195,10 +191,10 @@ public final class SanitizeCommand implements Command {
     Files.deleteIfExists(settings.out().resolve(file));
     SampleRequest request = settings.request().seed(settings.request().seed() + index);
     try {
-      Sanitized done = sanitizer.sanitize(images.read(index), request, Progress.none());
+      Sanitizer.Result done = sanitizer.sanitize(images.read(index), request, Progress.none());
       PngWriter.write(done.image().toBufferedImage(), settings.out().resolve(file));
       return new Entry(name, file, done.tries(), done.strength(), done.before().reasons(), null);
-    } catch (SanitizeException e) {
+    } catch (Sanitizer.FailedException e) {
       int tries = settings.tries().tries();
       return new Entry(name, null, tries, settings.tries().lastStrength(), null, e.getMessage());
     } catch (BrokenImageException e) {

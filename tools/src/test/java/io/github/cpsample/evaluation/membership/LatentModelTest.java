@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.evaluation.figures.GuardFigures.NoiseLevel;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.guard.CertaintyCheck;
@@ -86,7 +86,7 @@ class LatentModelTest {
 
   @Test
   void predictionsAreOfTheEncodedImage() {
-    LatentSpec spec = bundle.manifest().pipeline().latent().orElseThrow();
+    PipelineSpec.Latent spec = bundle.manifest().pipeline().latent().orElseThrow();
     try (InferenceSession session =
         InferenceSession.open(
             "encoder",

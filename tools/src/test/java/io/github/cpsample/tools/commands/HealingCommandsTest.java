@@ -9,7 +9,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.bundle.CalibrationEvidence;
-import io.github.cpsample.bundle.CalibrationPoint;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
@@ -142,7 +141,7 @@ class HealingCommandsTest {
     assertEquals(0, run.code(), run.err());
     CalibrationEvidence evidence =
         Manifest.read(Path.of(model, "manifest.json")).calibration().orElseThrow();
-    CalibrationPoint own =
+    CalibrationEvidence.Point own =
         evidence.curve().stream()
             .filter(point -> point.settings().equals(present))
             .findFirst()

@@ -8,17 +8,17 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.WholeSampler;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.protection.Correction;
-import io.github.cpsample.random.ImageNoise;
+import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.tools.ProcessRun;
 import java.io.IOException;
@@ -168,7 +168,7 @@ class PortabilityIT {
     float[] initial = new float[count * size];
     float[] fresh = new float[draws * count * size];
     for (int row = 0; row < count; row++) {
-      ImageNoise noise = result.settings().noise().open(result.settings().seed() + row);
+      RandomMode.ImageNoise noise = result.settings().noise().open(result.settings().seed() + row);
       noise.initial().fill(initial, row * size, size);
       for (int draw = 0; draw < draws; draw++) {
         noise.steps().fill(fresh, (draw * count + row) * size, size);

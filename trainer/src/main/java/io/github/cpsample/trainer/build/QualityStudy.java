@@ -16,7 +16,7 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.training.ProgressBars;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -132,7 +132,7 @@ public final class QualityStudy {
 
   private void rejection(long seed, Side plain, Judge judge) {
     List<float[]> kept = new ArrayList<>();
-    for (ReplicaMatch match : plain.verdict().replicas().matches()) {
+    for (ReplicaRule.Match match : plain.verdict().replicas().matches()) {
       if (!match.replica()) {
         kept.add(plain.result().image(match.image()).values());
       }

@@ -1,6 +1,6 @@
 package io.github.cpsample.trainer.training;
 
-import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Thresholds;
 import java.util.List;
@@ -32,7 +32,7 @@ public record ClassifierRun(
     double seconds,
     String ended,
     boolean targetReached,
-    List<MemorisationPoint> curve,
+    List<Manifest.MemorisationPoint> curve,
     StrangersUsed strangers,
     Thresholds thresholds) {
 

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
-import io.github.cpsample.bundle.CalibrationBounds;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.statistics.ProportionLimit;
 
 /**
@@ -17,7 +17,7 @@ import io.github.cpsample.evaluation.statistics.ProportionLimit;
  * @param tries confirmations at most
  */
 public record CalibrationPlan(
-    CalibrationBounds bounds,
+    CalibrationEvidence.Bounds bounds,
     long seed,
     int batch,
     int firstImages,

@@ -10,7 +10,7 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,13 +126,13 @@ public final class MeasuringSampler implements BatchSampler {
 
   private List<ImageResult> results(SampleResult result, HeldOutPart heldOut) {
     float[][] rows = result.images().stream().map(FloatImage::values).toArray(float[][]::new);
-    List<ReplicaMatch> matches = finder.examine(rows).matches();
+    List<ReplicaRule.Match> matches = finder.examine(rows).matches();
     double[] distances = heldOut.distances(rows);
     Optional<double[][]> vectors = features.map(extractor -> extractor.of(rows));
     List<ImageResult> results = new ArrayList<>();
     for (int i = 0; i < rows.length; i++) {
       int row = i;
-      ReplicaMatch match = matches.get(i);
+      ReplicaRule.Match match = matches.get(i);
       results.add(
           new ImageResult(
               match.meanOfNext() > 0 ? match.distance() / match.meanOfNext() : 1,

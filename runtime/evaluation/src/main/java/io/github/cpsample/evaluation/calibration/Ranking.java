@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
-import io.github.cpsample.bundle.CalibrationBounds;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param bounds what was asked for
  */
-record Ranking(CalibrationBounds bounds) {
+record Ranking(CalibrationEvidence.Bounds bounds) {
 
   /**
    * The order of choice: what meets the bounds first, and among those what has shown that it does.

@@ -1,7 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationPoint;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.ProportionLimit;
@@ -109,7 +108,7 @@ final class SuccessiveHalving {
   }
 
   /** The trade-off curve: all settings with how they fared. */
-  List<CalibrationPoint> curve() {
+  List<CalibrationEvidence.Point> curve() {
     return trials.stream().map(trial -> trial.point(reference, verdict(trial))).toList();
   }
 
@@ -168,7 +167,7 @@ final class SuccessiveHalving {
   }
 
   private Optional<String> refutation(Trial trial) {
-    CalibrationBounds bounds = plan.bounds();
+    CalibrationEvidence.Bounds bounds = plan.bounds();
     Series series = trial.series();
     double least = ProportionLimit.lower(series.replicas(), series.size(), REFUTED);
     if (least > bounds.maxReplicas()) {

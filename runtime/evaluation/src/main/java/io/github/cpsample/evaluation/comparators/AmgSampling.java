@@ -1,14 +1,12 @@
 package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.diffusion.DdpmConfig;
-import io.github.cpsample.diffusion.DdpmTimesteps;
-import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.comparators.AmgSettings.Compared;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.SamplerKind;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -64,8 +62,8 @@ public final class AmgSampling implements SamplingMethod {
             sampler,
             batch,
             new DdpmConfig(
-                new DdpmTimesteps(settings.steps(), resolved.spacing(), 0, List.of()),
-                DdpmVariance.FIXED_SMALL,
+                new DdpmConfig.Timesteps(settings.steps(), resolved.spacing(), 0, List.of()),
+                DdpmConfig.Variance.FIXED_SMALL,
                 resolved.clipSample()));
   }
 

@@ -4,7 +4,6 @@ import io.github.cpsample.evaluation.figures.MethodFigures;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.sampling.ImageReport;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -115,7 +114,7 @@ public final class ModelSampling implements SamplingMethod {
         .apply(SampleRequest.of(images))
         .seed(seed)
         .batchSize(Math.min(images, batchSize))
-        .onFailure(OnFailure.DELIVER)
+        .onFailure(SampleRequest.OnFailure.DELIVER)
         .protection(guard == Guard.ON);
   }
 

@@ -1,12 +1,11 @@
 package io.github.cpsample.evaluation.comparators;
 
-import io.github.cpsample.diffusion.DdimClipping;
 import io.github.cpsample.diffusion.DdimConfig;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.SamplerKind;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
@@ -68,7 +67,7 @@ public final class SpellSampling implements SamplingMethod {
         resolved.spacing(),
         0,
         true,
-        resolved.clipSample() ? DdimClipping.SAMPLE_AND_EPSILON : DdimClipping.NONE);
+        resolved.clipSample() ? DdimConfig.Clipping.SAMPLE_AND_EPSILON : DdimConfig.Clipping.NONE);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.comparators;
 
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.SamplerKind;
 import java.util.Locale;
 
 /**

@@ -5,7 +5,6 @@ import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class SteeredBatch {
   /** One image. */
   private static final class Row {
     private final long seed;
-    private final ImageNoise noise;
+    private final RandomMode.ImageNoise noise;
     private final Steering.Pushes pushes;
     private final SamplerState state;
     private int pushed;

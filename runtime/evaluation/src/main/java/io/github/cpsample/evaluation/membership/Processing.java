@@ -3,7 +3,6 @@ package io.github.cpsample.evaluation.membership;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.Resampling;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.StartImages;
 import java.util.List;
@@ -42,7 +41,8 @@ record Processing(String id, String name, String source, Given given) {
         "inpainting as an attack: Carlini et al. 2023, arXiv 2301.13188",
         (request, images) ->
             request.inpaint(
-                new Inpainting(images, List.of(lowerHalf(images.get(0))), Resampling.NONE)));
+                new Inpainting(
+                    images, List.of(lowerHalf(images.get(0))), Inpainting.Resampling.NONE)));
   }
 
   private static Mask lowerHalf(FloatImage image) {

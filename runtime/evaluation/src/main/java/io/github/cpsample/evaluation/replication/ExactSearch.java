@@ -2,7 +2,6 @@ package io.github.cpsample.evaluation.replication;
 
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Neighbour;
 import io.github.cpsample.similarity.RowBlocks;
 import java.util.List;
 
@@ -27,7 +26,7 @@ final class ExactSearch implements NearestSearch {
   }
 
   @Override
-  public List<List<Neighbour>> find(float[][] queries, int count) {
+  public List<List<NearestNeighbours.Neighbour>> find(float[][] queries, int count) {
     return neighbours.find(queries, count);
   }
 

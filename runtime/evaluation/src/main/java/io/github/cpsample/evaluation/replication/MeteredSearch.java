@@ -2,7 +2,7 @@ package io.github.cpsample.evaluation.replication;
 
 import io.github.cpsample.evaluation.figures.SearchFigures;
 import io.github.cpsample.evaluation.store.RowSource;
-import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.NearestNeighbours;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,9 +61,9 @@ final class MeteredSearch implements AutoCloseable {
   }
 
   /** Nearest rows of every query. */
-  List<List<Neighbour>> find(float[][] rowsOfQueries, int count) {
+  List<List<NearestNeighbours.Neighbour>> find(float[][] rowsOfQueries, int count) {
     long start = System.nanoTime();
-    List<List<Neighbour>> found = search.find(rowsOfQueries, count);
+    List<List<NearestNeighbours.Neighbour>> found = search.find(rowsOfQueries, count);
     nanos += System.nanoTime() - start;
     queries += rowsOfQueries.length;
     check.ifPresent(

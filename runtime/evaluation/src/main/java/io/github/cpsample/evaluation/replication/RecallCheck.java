@@ -3,7 +3,7 @@ package io.github.cpsample.evaluation.replication;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.ProportionInterval;
-import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,7 +21,7 @@ final class RecallCheck {
   private final long seed;
   private final Random random;
   private final List<float[]> queries = new ArrayList<>();
-  private final List<List<Neighbour>> answers = new ArrayList<>();
+  private final List<List<NearestNeighbours.Neighbour>> answers = new ArrayList<>();
   private long seen;
 
   /**
@@ -46,7 +46,7 @@ final class RecallCheck {
   }
 
   /** Takes notice of a query; the row is kept, not copied. */
-  void note(float[] query, List<Neighbour> found) {
+  void note(float[] query, List<NearestNeighbours.Neighbour> found) {
     seen++;
     if (queries.size() < capacity) {
       queries.add(query);
@@ -73,12 +73,13 @@ final class RecallCheck {
    */
   Recall against(Scan scan) {
     int count = answers.get(0).size();
-    List<List<Neighbour>> truth = scan.find(queries.toArray(float[][]::new), count);
+    List<List<NearestNeighbours.Neighbour>> truth =
+        scan.find(queries.toArray(float[][]::new), count);
     int hits = 0;
     double[] shares = new double[queries.size()];
     for (int i = 0; i < shares.length; i++) {
-      List<Neighbour> found = answers.get(i);
-      List<Neighbour> exact = truth.get(i);
+      List<NearestNeighbours.Neighbour> found = answers.get(i);
+      List<NearestNeighbours.Neighbour> exact = truth.get(i);
       hits += within(found, exact.get(0).distance()) > 0 ? 1 : 0;
       double shared = within(found, exact.get(count - 1).distance());
       shares[i] = shared / count;
@@ -90,7 +91,7 @@ final class RecallCheck {
         shares.length);
   }
 
-  private static int within(List<Neighbour> found, double distance) {
+  private static int within(List<NearestNeighbours.Neighbour> found, double distance) {
     return (int) found.stream().filter(it -> it.distance() <= distance * TIE).count();
   }
 }

@@ -9,7 +9,6 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -94,14 +93,17 @@ class ModelSamplingTest {
         request ->
             request
                 .steps(STEPS)
-                .onFailure(OnFailure.WITHHOLD)
+                .onFailure(SampleRequest.OnFailure.WITHHOLD)
                 .correction(new Correction(Correction.Kind.RESTART, 300, 2, 1));
     List<AuditSample> samples =
         Collected.of(ModelSampling.cpsample(sampler, restarting, 2), SEED, COUNT);
     assertEquals(COUNT, samples.size(), "none is withheld");
     SampleResult expected =
         sampler.sample(
-            restarting.apply(SampleRequest.of(COUNT)).onFailure(OnFailure.DELIVER).seed(SEED),
+            restarting
+                .apply(SampleRequest.of(COUNT))
+                .onFailure(SampleRequest.OnFailure.DELIVER)
+                .seed(SEED),
             Progress.none());
     assertTrue(
         expected.reports().stream().anyMatch(it -> it.returns() > 0), "the test needs a way back");
