@@ -43,7 +43,7 @@ class ArchitectureTest {
     "sampling,   latent denoiser onnx diffusion random protection image inference bundle"
         + " composition",
     "guard,      sampling similarity files diffusion random protection image inference bundle",
-    "provider,   plugin image inference bundle sampling guard",
+    "provider,   plugin diffusion image inference bundle sampling guard",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     List<String> packages = new ArrayList<>(List.of(ROOT + name + ".."));

@@ -65,7 +65,7 @@ class ExportedModelsTest {
   void samplesAreProtectedByDefault() throws IOException {
     try (ModelBundle bundle = ModelBundle.named(NAME);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
-      SampleResult result = sampler.sample(SampleRequest.of(8).seed(1), Progress.none());
+      SampleResult result = sampler.sample(SampleRequest.of(8).withSeed(1), Progress.none());
       assertTrue(result.totals().classifierRows() > 0);
       assertEquals(8, result.images().size());
     }

@@ -158,12 +158,12 @@ public final class ClassifierProbe implements AutoCloseable {
 
   /** Replaces x_t by the x_0 that the denoiser sees in it. */
   private void denoise(ProtectedSampler sampler, FloatBuffer noised, List<Integer> timesteps) {
-    SampleRequest request = SampleRequest.of(draws).batchSize(draws).protection(false);
+    SampleRequest request = SampleRequest.of(draws).withBatchSize(draws).withProtection(false);
     if (manifest.denoiser().classes() > 0) {
-      request = request.classLabel(0);
+      request = request.withClassLabel(0);
     }
     if (manifest.pipeline().text().isPresent()) {
-      request = request.prompt("");
+      request = request.withPrompt("");
     }
     NoisePredictions predictions = sampler.predictions(request);
     float[] images = new float[draws * manifest.sampled().size()];

@@ -68,7 +68,7 @@ public final class GuaranteedSampler {
    */
   public Result sample(SampleRequest request, Progress progress) {
     boolean withholding = sampler.settings(request).onFailure() == SampleRequest.OnFailure.WITHHOLD;
-    SampleRequest all = request.onFailure(SampleRequest.OnFailure.DELIVER);
+    SampleRequest all = request.withOnFailure(SampleRequest.OnFailure.DELIVER);
     SampleResult first = sampler.sample(all, progress);
     List<FloatImage> images = new ArrayList<>(first.images());
     List<ImageReport> reports = new ArrayList<>(first.reports());

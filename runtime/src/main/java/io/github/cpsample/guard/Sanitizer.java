@@ -66,9 +66,9 @@ public final class Sanitizer {
       SampleRequest one =
           request
               .again(0, seed)
-              .protection(true)
-              .onFailure(SampleRequest.OnFailure.DELIVER)
-              .startFrom(image, strength);
+              .withProtection(true)
+              .withOnFailure(SampleRequest.OnFailure.DELIVER)
+              .withStart(image, strength);
       SampleResult result = sampler.sample(one, progress);
       GuardVerdict after = RoundedCheck.of(check, result.images()).get(0);
       boolean recognised = result.report(0).recognised();

@@ -97,18 +97,18 @@ final class SamplerGenerator implements ProtectedImageGenerator {
   private static SampleRequest translate(GenerationRequest request) {
     SampleRequest translated =
         SampleRequest.of(request.count())
-            .seed(request.seed())
-            .batchSize(request.batchSize())
-            .protection(request.protectionEnabled())
-            .certaintyTrace(request.certaintyTraceRequested());
+            .withSeed(request.seed())
+            .withBatchSize(request.batchSize())
+            .withProtection(request.protectionEnabled())
+            .withCertaintyTrace(request.certaintyTraceRequested());
     if (request.steps().isPresent()) {
-      translated = translated.steps(request.steps().getAsInt());
+      translated = translated.withSteps(request.steps().getAsInt());
     }
     if (request.sampler().isPresent()) {
-      translated = translated.sampler(SamplerKind.named(request.sampler().get()));
+      translated = translated.withSampler(SamplerKind.named(request.sampler().get()));
     }
     if (request.classLabel().isPresent()) {
-      translated = translated.classLabel(request.classLabel().getAsInt());
+      translated = translated.withClassLabel(request.classLabel().getAsInt());
     }
     return translated;
   }

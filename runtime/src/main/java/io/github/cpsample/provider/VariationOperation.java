@@ -52,7 +52,7 @@ public final class VariationOperation implements ImageOperation {
         ProtectedSampler sampler =
             ProtectedSampler.open(bundle, Device.parse(checked.text("device")))) {
       StartImages start = new StartImages(fitted(images, bundle.manifest().image()), strength);
-      SampleRequest request = SampleRequest.of(images.size()).seed(seed).startFrom(start);
+      SampleRequest request = SampleRequest.of(images.size()).withSeed(seed).withStart(start);
       return sampler.sample(request, Progress.none()).images().stream()
           .map(FloatImage::toBufferedImage)
           .toList();

@@ -50,7 +50,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param steps at least 1, at most the number of timesteps the model was trained with
    * @return a changed copy
    */
-  public SampleRequest steps(int steps) {
+  public SampleRequest withSteps(int steps) {
     return with(copy -> copy.steps = OptionalInt.of(atLeast("steps", steps, 1)));
   }
 
@@ -60,7 +60,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param sampler the sampler
    * @return a changed copy
    */
-  public SampleRequest sampler(SamplerKind sampler) {
+  public SampleRequest withSampler(SamplerKind sampler) {
     return with(copy -> copy.sampler = Optional.of(sampler));
   }
 
@@ -70,7 +70,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param eta from 0 (deterministic) to 1
    * @return a changed copy
    */
-  public SampleRequest eta(double eta) {
+  public SampleRequest withEta(double eta) {
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta: expected a number in [0, 1], found " + eta);
     }
@@ -83,7 +83,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param seed image {@code i} is made from {@code seed + i}
    * @return a changed copy
    */
-  public SampleRequest seed(long seed) {
+  public SampleRequest withSeed(long seed) {
     return with(copy -> copy.seed = seed);
   }
 
@@ -93,7 +93,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param batchSize at least 1
    * @return a changed copy
    */
-  public SampleRequest batchSize(int batchSize) {
+  public SampleRequest withBatchSize(int batchSize) {
     return with(copy -> copy.batchSize = atLeast("batchSize", batchSize, 1));
   }
 
@@ -103,7 +103,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param on whether training images are guarded
    * @return a changed copy
    */
-  public SampleRequest protection(boolean on) {
+  public SampleRequest withProtection(boolean on) {
     return with(copy -> copy.guarded = on);
   }
 
@@ -113,7 +113,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param noise Java's generators, or PyTorch's sequence
    * @return a changed copy
    */
-  public SampleRequest noise(RandomMode noise) {
+  public SampleRequest withNoise(RandomMode noise) {
     return with(copy -> copy.noise = Objects.requireNonNull(noise, "noise"));
   }
 
@@ -123,7 +123,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param label at least 0, below the model's number of classes
    * @return a changed copy
    */
-  public SampleRequest classLabel(int label) {
+  public SampleRequest withClassLabel(int label) {
     return with(copy -> copy.classLabel = OptionalInt.of(atLeast("classLabel", label, 0)));
   }
 
@@ -133,8 +133,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param scale w of classifier-free guidance, at least 0; 1 or less is the condition alone
    * @return a changed copy
    */
-  public SampleRequest guidanceScale(double scale) {
-    return conditioning(draft.conditioning.withGuidanceScale(scale));
+  public SampleRequest withGuidanceScale(double scale) {
+    return withConditioning(draft.conditioning.withGuidanceScale(scale));
   }
 
   /**
@@ -143,8 +143,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param text any text, possibly empty
    * @return a changed copy
    */
-  public SampleRequest prompt(String text) {
-    return conditioning(draft.conditioning.withPrompt(text));
+  public SampleRequest withPrompt(String text) {
+    return withConditioning(draft.conditioning.withPrompt(text));
   }
 
   /**
@@ -153,7 +153,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param conditioning prompts, guidance, the class that stands for none
    * @return a changed copy
    */
-  public SampleRequest conditioning(Conditioning conditioning) {
+  public SampleRequest withConditioning(Conditioning conditioning) {
     return with(copy -> copy.conditioning = Objects.requireNonNull(conditioning, "conditioning"));
   }
 
@@ -163,7 +163,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param on whether it is recorded
    * @return a changed copy
    */
-  public SampleRequest certaintyTrace(boolean on) {
+  public SampleRequest withCertaintyTrace(boolean on) {
     return with(copy -> copy.traced = on);
   }
 
@@ -173,7 +173,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param choice to deliver them, which is the default, or to leave them out
    * @return a changed copy
    */
-  public SampleRequest onFailure(OnFailure choice) {
+  public SampleRequest withOnFailure(OnFailure choice) {
     return with(copy -> copy.onFailure = Objects.requireNonNull(choice, "onFailure"));
   }
 
@@ -186,8 +186,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    *     but what the first step's noise level does
    * @return a changed copy
    */
-  public SampleRequest startFrom(FloatImage image, double strength) {
-    return startFrom(new StartImages(List.of(image), strength));
+  public SampleRequest withStart(FloatImage image, double strength) {
+    return withStart(new StartImages(List.of(image), strength));
   }
 
   /**
@@ -196,7 +196,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param start the images and what share of the steps is taken
    * @return a changed copy
    */
-  public SampleRequest startFrom(StartImages start) {
+  public SampleRequest withStart(StartImages start) {
     return with(copy -> copy.origin = copy.origin.withStart(start));
   }
 
@@ -206,7 +206,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param inpainting what is known and what is filled
    * @return a changed copy
    */
-  public SampleRequest inpaint(Inpainting inpainting) {
+  public SampleRequest withInpainting(Inpainting inpainting) {
     return with(copy -> copy.origin = copy.origin.withInpainting(inpainting));
   }
 
@@ -232,7 +232,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param lastSeed the seed of the last image
    * @return a changed copy
    */
-  public SampleRequest interpolate(long lastSeed) {
+  public SampleRequest withInterpolation(long lastSeed) {
     return with(copy -> copy.origin = copy.origin.withInterpolation(new Interpolation(lastSeed)));
   }
 
@@ -243,7 +243,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param width columns, at least 1
    * @return a changed copy
    */
-  public SampleRequest size(int height, int width) {
+  public SampleRequest withSize(int height, int width) {
     return with(copy -> copy.size = Optional.of(new ImageShape(1, height, width)));
   }
 
@@ -253,7 +253,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param path the way
    * @return a changed copy
    */
-  public SampleRequest path(StepPath path) {
+  public SampleRequest withPath(StepPath path) {
     return with(copy -> copy.path = Objects.requireNonNull(path, "path"));
   }
 

@@ -47,9 +47,9 @@ public final class SamplerGraph {
               + manifest.denoiser().signature().input().describe()
               + "; sample it as a bundle");
     }
-    SampleRequest request = SampleRequest.of(1).sampler(sampler).steps(steps).eta(eta);
+    SampleRequest request = SampleRequest.of(1).withSampler(sampler).withSteps(steps).withEta(eta);
     if (manifest.denoiser().classes() > 0) {
-      request = request.classLabel(0);
+      request = request.withClassLabel(0);
     }
     SampleSettings settings = SampleSettings.of(manifest, request);
     return WholeSampler.compose(

@@ -78,7 +78,7 @@ class ThirdPartyDenoiserTest extends ThirdPartyFixture {
   void everySamplerTakesThem(SamplerKind kind) throws IOException {
     TinyVariant variant = TinyVariant.of(ElementType.FLOAT, ElementType.FLOAT, "", 2);
     ThirdPartyDenoiser denoiser = open(variant.write(folder.resolve("model")), DDIM);
-    SampleRequest request = REQUEST.sampler(kind);
+    SampleRequest request = REQUEST.withSampler(kind);
     assertSame(usual(0, request), sample(denoiser, request), 2e-5);
   }
 

@@ -1,6 +1,5 @@
 package io.github.cpsample.diffusers;
 
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -34,7 +33,7 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
     Path file = variant.write(folder.resolve("model"));
     ThirdPartyDenoiser denoiser = ThirdPartyDenoiser.open(file, three, CPU);
     for (int label = 0; label < 3; label++) {
-      SampleRequest request = REQUEST.classLabel(label);
+      SampleRequest request = REQUEST.withClassLabel(label);
       assertSame(usual(3, request), sample(denoiser, request), 1e-5);
     }
     String message =
@@ -52,19 +51,19 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
     ThirdPartyDenoiser denoiser = ThirdPartyDenoiser.open(file, classes(2, 2), CPU);
     assertEquals(OptionalInt.of(2), denoiser.pipeline().nullClass());
     writer(denoiser, denoiser.pipeline()).toDirectory(folder.resolve("bundle"));
-    SampleRequest guided = REQUEST.classLabel(1).guidanceScale(3);
+    SampleRequest guided = REQUEST.withClassLabel(1).withGuidanceScale(3);
     SampleResult found = sample(folder.resolve("bundle"), guided);
     writer(denoiser).toDirectory(folder.resolve("plain"));
     SampleRequest told =
         REQUEST
-            .conditioning(
+            .withConditioning(
                 io.github.cpsample.denoiser.Conditioning.NONE.withGuidanceScale(3).withNullClass(2))
-            .classLabel(1);
+            .withClassLabel(1);
     assertSame(sample(folder.resolve("plain"), told), found, 0);
     assertFalse(
         java.util.Arrays.equals(
             found.image(0).values(),
-            sample(folder.resolve("bundle"), REQUEST.classLabel(1)).image(0).values()));
+            sample(folder.resolve("bundle"), REQUEST.withClassLabel(1)).image(0).values()));
     refuses(file, classes(2, 3), "--null-class: expected one of the 2 classes");
     refuses(file, classes(3, 3), "cannot be run so");
     refuses(file, classes(9, -1), "cannot be run so");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GuaranteedSamplerTest {
 
-  private static final SampleRequest REQUEST = SampleRequest.of(8).steps(5).seed(100);
+  private static final SampleRequest REQUEST = SampleRequest.of(8).withSteps(5).withSeed(100);
   private static final Closeness COPIES = new Closeness(new ReplicaRule(1e-6, 1), 1e-3);
   private static ProtectedSampler sampler;
 
@@ -110,11 +110,11 @@ class GuaranteedSamplerTest {
    */
   @Test
   void recognisedImagesAreFlaggedOrTriedAgain() {
-    SampleRequest request = REQUEST.alpha(0.5).correction(Correction.PAPER.withRedos(1));
+    SampleRequest request = REQUEST.withAlpha(0.5).withCorrection(Correction.PAPER.withRedos(1));
     SampleResult flagged = index().sampler(3).sample(request, Progress.none()).result();
     assertEquals(8, flagged.images().size());
     assertTrue(flagged.reports().stream().allMatch(ImageReport::recognised));
-    SampleRequest withheld = request.onFailure(SampleRequest.OnFailure.WITHHOLD);
+    SampleRequest withheld = request.withOnFailure(SampleRequest.OnFailure.WITHHOLD);
     GuaranteedSampler.TooCloseException failure =
         assertThrows(
             GuaranteedSampler.TooCloseException.class,
@@ -158,7 +158,8 @@ class GuaranteedSamplerTest {
 
   @Test
   void keepsTheStartImageOfAnImageThatIsResampled() {
-    SampleRequest request = SampleRequest.of(1).steps(10).seed(7).startFrom(picture(3), 0.5);
+    SampleRequest request =
+        SampleRequest.of(1).withSteps(10).withSeed(7).withStart(picture(3), 0.5);
     FloatImage first = sampler.sample(request, Progress.none()).image(0);
     TrainingIndex index =
         TrainingIndex.builder(TinyModel.SHAPE)
@@ -170,7 +171,7 @@ class GuaranteedSamplerTest {
             .sample(request, Progress.none());
     assertEquals(List.of(2), result.tries());
     FloatImage expected =
-        sampler.sample(request.seed(SeedSequence.of(7, 1)), Progress.none()).image(0);
+        sampler.sample(request.withSeed(SeedSequence.of(7, 1)), Progress.none()).image(0);
     assertArrayEquals(expected.values(), result.result().image(0).values(), 1e-6f);
   }
 
@@ -178,7 +179,10 @@ class GuaranteedSamplerTest {
   void keepsTheKnownPixelsOfAnImageThatIsResampled() {
     Mask mask = Mask.of(4, 4, (y, x) -> y >= 2);
     SampleRequest request =
-        SampleRequest.of(2).steps(10).seed(7).inpaint(Inpainting.of(picture(3), mask));
+        SampleRequest.of(2)
+            .withSteps(10)
+            .withSeed(7)
+            .withInpainting(Inpainting.of(picture(3), mask));
     FloatImage second = sampler.sample(request, Progress.none()).image(1);
     TrainingIndex index =
         TrainingIndex.builder(TinyModel.SHAPE)
@@ -199,7 +203,7 @@ class GuaranteedSamplerTest {
   /** Between two seeds there is no other seed to try. */
   @Test
   void anImageBetweenTwoSeedsFailsAtOnce() {
-    SampleRequest request = SampleRequest.of(3).steps(5).seed(7).interpolate(8);
+    SampleRequest request = SampleRequest.of(3).withSteps(5).withSeed(7).withInterpolation(8);
     FloatImage middle = sampler.sample(request, Progress.none()).image(1);
     TrainingIndex index =
         TrainingIndex.builder(TinyModel.SHAPE)
@@ -219,7 +223,7 @@ class GuaranteedSamplerTest {
   /** What was thrown away costs calls, but is no guarded image of the result. */
   @Test
   void countsTheGuardedImagesThatAreDelivered() {
-    SampleRequest always = REQUEST.alpha(0.5);
+    SampleRequest always = REQUEST.withAlpha(0.5);
     TrainingIndex.Builder builder = TrainingIndex.builder(TinyModel.SHAPE);
     builder.add("a", picture(50).values());
     for (FloatImage image : sampler.sample(always, Progress.none()).images()) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SanitizerTest {
 
-  private static final SampleRequest REQUEST = SampleRequest.of(1).steps(10).seed(5);
+  private static final SampleRequest REQUEST = SampleRequest.of(1).withSteps(10).withSeed(5);
   private static final Sanitizer.Settings FOUR = new Sanitizer.Settings(0.2, 0.8, 4);
   private static ProtectedSampler sampler;
   private static IndexCheck check;
@@ -88,12 +88,12 @@ class SanitizerTest {
   void triesAreProtectedImageToImageRequestsOfRisingStrength() {
     Sanitizer sanitizer = new Sanitizer(sampler, passingAt(3), FOUR);
     Sanitizer.Result done =
-        sanitizer.sanitize(picture(1), REQUEST.protection(false), Progress.none());
+        sanitizer.sanitize(picture(1), REQUEST.withProtection(false), Progress.none());
     assertEquals(3, done.tries());
     assertEquals(0.6, done.strength(), 1e-12);
     assertEquals(SeedSequence.of(5, 2), done.seed());
     SampleRequest third =
-        REQUEST.seed(SeedSequence.of(5, 2)).startFrom(picture(1), done.strength());
+        REQUEST.withSeed(SeedSequence.of(5, 2)).withStart(picture(1), done.strength());
     FloatImage expected = sampler.sample(third, Progress.none()).image(0);
     assertArrayEquals(expected.values(), done.image().values(), 1e-6f);
   }
@@ -114,9 +114,9 @@ class SanitizerTest {
   void whatTheProtectionStillRecognisesDoesNotPass() {
     SampleRequest recognised =
         REQUEST
-            .alpha(0.5)
-            .correction(Correction.PAPER.withRedos(1))
-            .onFailure(SampleRequest.OnFailure.WITHHOLD);
+            .withAlpha(0.5)
+            .withCorrection(Correction.PAPER.withRedos(1))
+            .withOnFailure(SampleRequest.OnFailure.WITHHOLD);
     Sanitizer.FailedException failure =
         assertThrows(
             Sanitizer.FailedException.class,

@@ -68,7 +68,8 @@ class BundleProviderTest {
     try (ModelBundle model = ModelBundle.open(bundle);
         ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
       expected =
-          sampler.sample(SampleRequest.of(3).steps(10).seed(5).batchSize(2), Progress.none());
+          sampler.sample(
+              SampleRequest.of(3).withSteps(10).withSeed(5).withBatchSize(2), Progress.none());
     }
     List<Integer> steps = new ArrayList<>();
     GenerationResult result;

@@ -37,7 +37,12 @@ class CorrectionsTest {
   }
 
   private static SampleRequest request(SamplerKind kind) {
-    return SampleRequest.of(COUNT).sampler(kind).steps(8).alpha(0.4).scale(3).seed(7);
+    return SampleRequest.of(COUNT)
+        .withSampler(kind)
+        .withSteps(8)
+        .withAlpha(0.4)
+        .withScale(3)
+        .withSeed(7);
   }
 
   private static FloatImage picture() {
@@ -58,10 +63,10 @@ class CorrectionsTest {
     for (Kind correction : Kind.values()) {
       for (Subject subject : Subject.values()) {
         SampleRequest request =
-            request(kind).asks(subject).correction(new Correction(correction, 150, 3, 1));
-        SampleResult alone = sample(request.batchSize(1));
-        SampleResult again = sample(request.batchSize(1));
-        SampleResult together = sample(request.batchSize(COUNT));
+            request(kind).withAsks(subject).withCorrection(new Correction(correction, 150, 3, 1));
+        SampleResult alone = sample(request.withBatchSize(1));
+        SampleResult again = sample(request.withBatchSize(1));
+        SampleResult together = sample(request.withBatchSize(COUNT));
         int returns = 0;
         for (int i = 0; i < COUNT; i++) {
           String what = correction + " by " + subject + ", image " + i;
@@ -84,9 +89,9 @@ class CorrectionsTest {
   @EnumSource(SamplerKind.class)
   void healingThatNeverReturnsIsAPush(SamplerKind kind) {
     for (Subject subject : Subject.values()) {
-      SampleRequest request = request(kind).asks(subject);
-      SampleResult push = sample(request.correction(Correction.PAPER));
-      SampleResult heal = sample(request.correction(new Correction(Kind.HEAL, 150, 0, 0)));
+      SampleRequest request = request(kind).withAsks(subject);
+      SampleResult push = sample(request.withCorrection(Correction.PAPER));
+      SampleResult heal = sample(request.withCorrection(new Correction(Kind.HEAL, 150, 0, 0)));
       for (int i = 0; i < COUNT; i++) {
         assertArrayEquals(push.image(i).values(), heal.image(i).values());
         assertEquals(push.report(i), heal.report(i));
@@ -121,11 +126,11 @@ class CorrectionsTest {
       int returned) {
     SampleRequest request =
         SampleRequest.of(3)
-            .steps(10)
-            .alpha(0.5)
-            .guardedTimesteps(first, last)
-            .correction(new Correction(Kind.RESTART, back, returns, redos));
-    SampleResult result = sample(strength < 1 ? request.startFrom(picture(), strength) : request);
+            .withSteps(10)
+            .withAlpha(0.5)
+            .withGuardedTimesteps(first, last)
+            .withCorrection(new Correction(Kind.RESTART, back, returns, redos));
+    SampleResult result = sample(strength < 1 ? request.withStart(picture(), strength) : request);
     for (ImageReport report : result.reports()) {
       assertEquals(steps, report.steps());
       assertEquals(guarded, report.guardedSteps());
@@ -143,11 +148,11 @@ class CorrectionsTest {
   void asksOnceInSoManyTimesteps() {
     SampleRequest request =
         SampleRequest.of(2)
-            .steps(10)
-            .alpha(0.5)
-            .guardedTimesteps(0, 999)
-            .askEvery(250)
-            .correction(new Correction(Kind.RESTART, 1, 0, 0));
+            .withSteps(10)
+            .withAlpha(0.5)
+            .withGuardedTimesteps(0, 999)
+            .withAskEvery(250)
+            .withCorrection(new Correction(Kind.RESTART, 1, 0, 0));
     SampleResult result = sample(request);
     assertEquals(8, result.totals().classifierRows());
     for (ImageReport report : result.reports()) {
@@ -155,7 +160,7 @@ class CorrectionsTest {
     }
     List<Double> asked = new ArrayList<>();
     sampler.sample(
-        request.batchSize(1),
+        request.withBatchSize(1),
         Progress.none(),
         step -> {
           if (step.image(0) == 0 && step.asked(0)) {
@@ -171,10 +176,10 @@ class CorrectionsTest {
   void noRowGoesBackBeforeItsFirstStep(SamplerKind kind) {
     SampleRequest request =
         request(kind)
-            .alpha(0.5)
-            .batchSize(1)
-            .startFrom(picture(), 0.5)
-            .correction(new Correction(Kind.HEAL, 1000, 3, 2));
+            .withAlpha(0.5)
+            .withBatchSize(1)
+            .withStart(picture(), 0.5)
+            .withCorrection(new Correction(Kind.HEAL, 1000, 3, 2));
     double[] first = {0};
     int[] atFirst = {0};
     sampler.sample(
@@ -193,13 +198,13 @@ class CorrectionsTest {
   void recognisedImagesAreFlaggedOrWithheld() {
     SampleRequest request =
         SampleRequest.of(12)
-            .steps(10)
-            .alpha(0.25)
-            .scale(0.1)
-            .seed(30)
-            .correction(Correction.PAPER.withRedos(1));
+            .withSteps(10)
+            .withAlpha(0.25)
+            .withScale(0.1)
+            .withSeed(30)
+            .withCorrection(Correction.PAPER.withRedos(1));
     SampleResult all = sample(request);
-    SampleResult some = sample(request.onFailure(SampleRequest.OnFailure.WITHHOLD));
+    SampleResult some = sample(request.withOnFailure(SampleRequest.OnFailure.WITHHOLD));
     List<Integer> unrecognised = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       if (!all.report(i).recognised()) {
@@ -227,10 +232,10 @@ class CorrectionsTest {
     SampleResult none =
         sample(
             SampleRequest.of(3)
-                .steps(5)
-                .alpha(0.5)
-                .correction(Correction.PAPER.withRedos(1))
-                .onFailure(SampleRequest.OnFailure.WITHHOLD));
+                .withSteps(5)
+                .withAlpha(0.5)
+                .withCorrection(Correction.PAPER.withRedos(1))
+                .withOnFailure(SampleRequest.OnFailure.WITHHOLD));
     assertEquals(List.of(), none.images());
     assertEquals(3, none.totals().imagesWithheld());
     assertEquals(0, none.totals().imagesGuarded());
@@ -244,7 +249,7 @@ class CorrectionsTest {
       int[] last = {-1, 0};
       SampleResult result =
           sampler.sample(
-              request(kind).batchSize(2).correction(new Correction(correction, 150, 3, 2)),
+              request(kind).withBatchSize(2).withCorrection(new Correction(correction, 150, 3, 2)),
               (done, total) -> {
                 assertEquals(last[0] + 1, done);
                 assertTrue(done <= total, done + " of " + total);

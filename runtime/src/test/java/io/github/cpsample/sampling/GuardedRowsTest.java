@@ -77,7 +77,7 @@ class GuardedRowsTest {
 
   private static SampleResult sample(ModelBundle bundle) {
     try (ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
-      return sampler.sample(SampleRequest.of(COUNT).steps(STEPS), Progress.none());
+      return sampler.sample(SampleRequest.of(COUNT).withSteps(STEPS), Progress.none());
     }
   }
 

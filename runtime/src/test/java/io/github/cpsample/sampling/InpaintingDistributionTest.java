@@ -42,7 +42,8 @@ class InpaintingDistributionTest {
   /** Mean and standard deviation of the right pixel. */
   private static double[] moments(SampleRequest request) {
     SampleResult result =
-        sampler.sample(request.batchSize(COUNT).protection(false).seed(1), Progress.none());
+        sampler.sample(
+            request.withBatchSize(COUNT).withProtection(false).withSeed(1), Progress.none());
     double sum = 0;
     double squares = 0;
     for (FloatImage image : result.images()) {
@@ -57,7 +58,7 @@ class InpaintingDistributionTest {
     FloatImage known = FloatImage.copyOf(CorrelatedPixels.SHAPE, new float[] {LEFT, 0}, 0);
     Mask mask = Mask.of(1, 2, (y, x) -> x == 1);
     return SampleRequest.of(COUNT)
-        .inpaint(new Inpainting(List.of(known), List.of(mask), resampling));
+        .withInpainting(new Inpainting(List.of(known), List.of(mask), resampling));
   }
 
   /** The model itself: without anything known the pixel has its own distribution. */
@@ -106,11 +107,11 @@ class InpaintingDistributionTest {
     SampleResult result =
         sampler.sample(
             SampleRequest.of(4)
-                .sampler(kind)
-                .steps(200)
-                .seed(3)
-                .protection(false)
-                .inpaint(Inpainting.of(known, mask)),
+                .withSampler(kind)
+                .withSteps(200)
+                .withSeed(3)
+                .withProtection(false)
+                .withInpainting(Inpainting.of(known, mask)),
             Progress.none());
     for (int i = 0; i < 4; i++) {
       float[] z = new float[2];

@@ -70,13 +70,13 @@ class InpaintingTest {
     SampleResult result =
         sample(
             SampleRequest.of(5)
-                .steps(6)
-                .eta(eta)
-                .alpha(0.3)
-                .scale(3)
-                .seed(40)
-                .batchSize(2)
-                .inpaint(new Inpainting(known, masks, resampling)));
+                .withSteps(6)
+                .withEta(eta)
+                .withAlpha(0.3)
+                .withScale(3)
+                .withSeed(40)
+                .withBatchSize(2)
+                .withInpainting(new Inpainting(known, masks, resampling)));
     int guarded = 0;
     for (int i = 0; i < 5; i++) {
       double[] image = new double[16];
@@ -110,13 +110,13 @@ class InpaintingTest {
       SampleResult result =
           sample(
               SampleRequest.of(3)
-                  .sampler(kind)
-                  .steps(8)
-                  .alpha(0.4)
-                  .scale(3)
-                  .seed(7)
-                  .correction(new Correction(correction, 150, 3, 1))
-                  .inpaint(Inpainting.of(picture(1), RIGHT)));
+                  .withSampler(kind)
+                  .withSteps(8)
+                  .withAlpha(0.4)
+                  .withScale(3)
+                  .withSeed(7)
+                  .withCorrection(new Correction(correction, 150, 3, 1))
+                  .withInpainting(Inpainting.of(picture(1), RIGHT)));
       assertEquals(
           correction.goesBack(), result.reports().stream().anyMatch(it -> it.returns() > 0));
       for (int i = 0; i < 3; i++) {
@@ -134,14 +134,14 @@ class InpaintingTest {
   void everySamplerKeepsTheKnownPixelsAndGuards(SamplerKind kind) {
     SampleRequest request =
         SampleRequest.of(3)
-            .sampler(kind)
-            .steps(8)
-            .alpha(0.4)
-            .scale(3)
-            .seed(7)
-            .inpaint(Inpainting.of(picture(1), RIGHT));
+            .withSampler(kind)
+            .withSteps(8)
+            .withAlpha(0.4)
+            .withScale(3)
+            .withSeed(7)
+            .withInpainting(Inpainting.of(picture(1), RIGHT));
     SampleResult guarded = sample(request);
-    SampleResult plain = sample(request.protection(false));
+    SampleResult plain = sample(request.withProtection(false));
     assertTrue(guarded.totals().gradientRows() > 0);
     boolean moved = false;
     for (int i = 0; i < 3; i++) {
@@ -156,7 +156,7 @@ class InpaintingTest {
       }
     }
     assertTrue(moved, kind + " ignores the guidance");
-    SampleResult alone = sample(request.batchSize(1));
+    SampleResult alone = sample(request.withBatchSize(1));
     for (int i = 0; i < 3; i++) {
       assertArrayEquals(guarded.image(i).values(), alone.image(i).values(), kind + " " + i);
     }
@@ -170,21 +170,22 @@ class InpaintingTest {
     for (int k = 0; k < 16; k++) {
       other[k] = RIGHT.fills(k / 4, k % 4) ? 1 : other[k];
     }
-    SampleRequest request = SampleRequest.of(1).sampler(kind).steps(8);
+    SampleRequest request = SampleRequest.of(1).withSampler(kind).withSteps(8);
     FloatImage changed = FloatImage.copyOf(TinyModel.SHAPE, other, 0);
     assertArrayEquals(
-        sample(request.inpaint(Inpainting.of(picture(1), RIGHT))).image(0).values(),
-        sample(request.inpaint(Inpainting.of(changed, RIGHT))).image(0).values());
+        sample(request.withInpainting(Inpainting.of(picture(1), RIGHT))).image(0).values(),
+        sample(request.withInpainting(Inpainting.of(changed, RIGHT))).image(0).values());
   }
 
   /** A mask that fills everything: samplers that remember draw no noise for known pixels. */
   @ParameterizedTest
   @EnumSource(SamplerKind.class)
   void fillingEverythingIsOrdinarySampling(SamplerKind kind) {
-    SampleRequest request = SampleRequest.of(2).sampler(kind).steps(8).alpha(0.4).eta(0);
+    SampleRequest request =
+        SampleRequest.of(2).withSampler(kind).withSteps(8).withAlpha(0.4).withEta(0);
     Mask everything = Mask.of(4, 4, (y, x) -> true);
     SampleResult expected = sample(request);
-    SampleResult found = sample(request.inpaint(Inpainting.of(picture(0), everything)));
+    SampleResult found = sample(request.withInpainting(Inpainting.of(picture(0), everything)));
     boolean drawsInSteps = kind == SamplerKind.DDPM || kind == SamplerKind.EULER_ANCESTRAL;
     for (int i = 0; i < 2 && !drawsInSteps; i++) {
       assertArrayEquals(expected.image(i).values(), found.image(i).values());
@@ -194,10 +195,11 @@ class InpaintingTest {
 
   @Test
   void startsFromAnImageWhatIsFilled() {
-    SampleRequest request = SampleRequest.of(1).steps(10).inpaint(Inpainting.of(picture(0), RIGHT));
-    SampleResult weak = sample(request.startFrom(picture(2), 0.1));
+    SampleRequest request =
+        SampleRequest.of(1).withSteps(10).withInpainting(Inpainting.of(picture(0), RIGHT));
+    SampleResult weak = sample(request.withStart(picture(2), 0.1));
     assertEquals(1, weak.report(0).steps());
-    SampleResult strong = sample(request.startFrom(picture(2), 0.9));
+    SampleResult strong = sample(request.withStart(picture(2), 0.9));
     assertEquals(9, strong.report(0).steps());
     assertFalse(java.util.Arrays.equals(weak.image(0).values(), strong.image(0).values()));
     assertEquals(picture(0).values()[0], weak.image(0).values()[0]);
@@ -223,9 +225,9 @@ class InpaintingTest {
       int steps, double strength, Inpainting.Resampling resampling, Integer... expected) {
     SampleRequest request =
         SampleRequest.of(2)
-            .steps(steps)
-            .startFrom(picture(1), strength)
-            .inpaint(
+            .withSteps(steps)
+            .withStart(picture(1), strength)
+            .withInpainting(
                 Inpainting.of(picture(0), RIGHT).resampled(resampling.times(), resampling.jump()));
     int trained = sampler.manifest().schedule().trainTimesteps();
     List<Integer> found = new ArrayList<>();
@@ -244,9 +246,9 @@ class InpaintingTest {
   void repetitionNeedsASamplerThatRemembersNothing(SamplerKind kind) {
     SampleRequest request =
         SampleRequest.of(1)
-            .sampler(kind)
-            .steps(8)
-            .inpaint(Inpainting.of(picture(0), RIGHT).resampled(2, 2));
+            .withSampler(kind)
+            .withSteps(8)
+            .withInpainting(Inpainting.of(picture(0), RIGHT).resampled(2, 2));
     List<SamplerKind> forgetful =
         List.of(SamplerKind.DDIM, SamplerKind.DDPM, SamplerKind.EULER, SamplerKind.EULER_ANCESTRAL);
     if (forgetful.contains(kind)) {
@@ -272,7 +274,7 @@ class InpaintingTest {
         () ->
             sample(
                 SampleRequest.of(2)
-                    .inpaint(
+                    .withInpainting(
                         new Inpainting(
                             List.of(picture(0)),
                             List.of(RIGHT, RIGHT, RIGHT),
@@ -285,7 +287,7 @@ class InpaintingTest {
   }
 
   private static void inpaint(FloatImage known, Mask mask) {
-    sample(SampleRequest.of(2).inpaint(Inpainting.of(known, mask)));
+    sample(SampleRequest.of(2).withInpainting(Inpainting.of(known, mask)));
   }
 
   private static void assertRefused(String message, Runnable action) {

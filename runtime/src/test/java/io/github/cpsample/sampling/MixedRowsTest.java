@@ -32,36 +32,37 @@ class MixedRowsTest {
   private static List<SampleRequest> requests() {
     List<SampleRequest> all = new ArrayList<>();
     for (SamplerKind kind : SamplerKind.values()) {
-      all.add(request(all.size()).sampler(kind));
+      all.add(request(all.size()).withSampler(kind));
     }
-    all.add(request(20).startFrom(picture(1), 0.5));
-    all.add(request(21).startFrom(picture(2), 0.2).sampler(SamplerKind.UNIPC));
+    all.add(request(20).withStart(picture(1), 0.5));
+    all.add(request(21).withStart(picture(2), 0.2).withSampler(SamplerKind.UNIPC));
     Inpainting known = Inpainting.of(picture(3), Mask.of(4, 4, (y, x) -> x > 1));
-    all.add(request(22).inpaint(known.resampled(2, 3)));
-    all.add(request(23).inpaint(known).sampler(SamplerKind.PNDM));
-    all.add(request(24).protection(false));
-    all.add(request(25).alpha(0.05).scale(1).guardedTimesteps(100, 500));
+    all.add(request(22).withInpainting(known.resampled(2, 3)));
+    all.add(request(23).withInpainting(known).withSampler(SamplerKind.PNDM));
+    all.add(request(24).withProtection(false));
+    all.add(request(25).withAlpha(0.05).withScale(1).withGuardedTimesteps(100, 500));
     int number = 30;
     for (Correction.Kind kind : Correction.Kind.values()) {
       for (Subject subject : Subject.values()) {
         List<SamplerKind> kinds = List.of(SamplerKind.values());
         SamplerKind sampler = kinds.get(number % kinds.size());
         Correction correction = new Correction(kind, 150, 3, number % 3);
-        all.add(request(number++).sampler(sampler).asks(subject).correction(correction));
+        all.add(
+            request(number++).withSampler(sampler).withAsks(subject).withCorrection(correction));
       }
     }
     Correction heal = new Correction(Correction.Kind.HEAL, 100, 2, 1);
-    all.add(request(50).inpaint(known.resampled(2, 3)).correction(heal));
-    all.add(request(51).startFrom(picture(1), 0.5).correction(heal));
+    all.add(request(50).withInpainting(known.resampled(2, 3)).withCorrection(heal));
+    all.add(request(51).withStart(picture(1), 0.5).withCorrection(heal));
     return all;
   }
 
   private static SampleRequest request(int number) {
     return SampleRequest.of(1)
-        .seed(50 + number)
-        .steps(6 + number % 5)
-        .alpha(0.4)
-        .certaintyTrace(true);
+        .withSeed(50 + number)
+        .withSteps(6 + number % 5)
+        .withAlpha(0.4)
+        .withCertaintyTrace(true);
   }
 
   private static FloatImage picture(int number) {
@@ -112,7 +113,7 @@ class MixedRowsTest {
         SampleRequest request =
             requests.stream().filter(it -> it.seed() == settings.seed()).findFirst().orElseThrow();
         SampleResult alone =
-            sampler.sample(request.path(SampleRequest.StepPath.SEPARATE), Progress.none());
+            sampler.sample(request.withPath(SampleRequest.StepPath.SEPARATE), Progress.none());
         float[] finished = row.job().image(row).values();
         if (settings.origin().inpainting().isEmpty()) {
           assertArrayEquals(alone.image(0).values(), finished, TOLERANCE, "" + settings.sampler());
@@ -142,19 +143,24 @@ class MixedRowsTest {
       List<FloatImage> images = List.of(picture(0), picture(1), picture(2), picture(3), picture(4));
       for (SamplerKind kind : List.of(SamplerKind.DDIM, SamplerKind.DPMSOLVER_PP_2M)) {
         SampleRequest request =
-            SampleRequest.of(5).sampler(kind).steps(10).alpha(0.4).batchSize(2).path(path);
+            SampleRequest.of(5)
+                .withSampler(kind)
+                .withSteps(10)
+                .withAlpha(0.4)
+                .withBatchSize(2)
+                .withPath(path);
         int[] announced = {0};
         SampleResult together =
             sampler.sample(
-                request.startFrom(new StartImages(images, strengths)),
+                request.withStart(new StartImages(images, strengths)),
                 (done, total) -> announced[0] = total);
         for (int i = 0; i < 5; i++) {
           SampleResult alone =
               sampler.sample(
                   request
                       .again(0, i)
-                      .path(SampleRequest.StepPath.SEPARATE)
-                      .startFrom(images.get(i), strengths.get(i)),
+                      .withPath(SampleRequest.StepPath.SEPARATE)
+                      .withStart(images.get(i), strengths.get(i)),
                   Progress.none());
           assertArrayEquals(alone.image(0).values(), together.image(i).values(), 1e-4f);
           assertEquals(Math.round(10 * strengths.get(i)), together.report(i).steps());

@@ -35,7 +35,7 @@ class NoisePredictionsTest {
     float[] images = images();
     float[] before = images.clone();
     try (ProtectedSampler sampler = open(PredictionType.EPSILON, 0.3, 0, 999)) {
-      NoisePredictions predictions = sampler.predictions(request().protection(false));
+      NoisePredictions predictions = sampler.predictions(request().withProtection(false));
       float[] epsilon = predictions.epsilon(images, ROWS, 300);
       for (int i = 0; i < images.length; i++) {
         assertEquals(TinyModel.prediction(images[i], 300, 0), epsilon[i], FLOAT);
@@ -50,7 +50,8 @@ class NoisePredictionsTest {
     float[] images = images();
     double abar = alphasCumprod(300);
     try (ProtectedSampler sampler = open(PredictionType.V_PREDICTION, 0.3, 0, 999)) {
-      float[] epsilon = sampler.predictions(request().protection(false)).epsilon(images, ROWS, 300);
+      float[] epsilon =
+          sampler.predictions(request().withProtection(false)).epsilon(images, ROWS, 300);
       for (int i = 0; i < images.length; i++) {
         double velocity = TinyModel.prediction(images[i], 300, 0);
         assertEquals(
@@ -82,7 +83,8 @@ class NoisePredictionsTest {
   void outsideTheGuardedTimestepsNothingIsShifted() {
     float[] images = images();
     try (ProtectedSampler sampler = open(PredictionType.EPSILON, 0.5, 0, 299)) {
-      float[] plain = sampler.predictions(request().protection(false)).epsilon(images, ROWS, 300);
+      float[] plain =
+          sampler.predictions(request().withProtection(false)).epsilon(images, ROWS, 300);
       assertArrayEquals(plain, sampler.predictions(request()).epsilon(images, ROWS, 300));
       float[] inside = sampler.predictions(request()).epsilon(images, ROWS, 299);
       assertTrue(Math.abs(inside[0] - plain[0]) > 1e-3, "guarded always at 299");

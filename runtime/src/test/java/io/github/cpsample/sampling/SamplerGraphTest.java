@@ -93,12 +93,12 @@ class SamplerGraphTest {
       for (int count : new int[] {1, 2, 7}) {
         SampleRequest request =
             SampleRequest.of(count)
-                .path(SampleRequest.StepPath.SEPARATE)
-                .sampler(kind)
-                .steps(steps)
-                .eta(eta)
-                .seed(40 + count)
-                .certaintyTrace(true);
+                .withPath(SampleRequest.StepPath.SEPARATE)
+                .withSampler(kind)
+                .withSteps(steps)
+                .withEta(eta)
+                .withSeed(40 + count)
+                .withCertaintyTrace(true);
         SampleResult expected = sampler.sample(request, Progress.none());
         GraphRun found = GraphRun.of(graph, bundle.manifest(), expected);
         found.assertMatches(expected, TOLERANCE);
@@ -133,12 +133,12 @@ class SamplerGraphTest {
             OrtGraph graph = new OrtGraph(throughBytes(bundle, kind, 50, 0))) {
           SampleRequest request =
               SampleRequest.of(7)
-                  .path(SampleRequest.StepPath.SEPARATE)
-                  .sampler(kind)
-                  .steps(50)
-                  .eta(0)
-                  .seed(40)
-                  .certaintyTrace(true);
+                  .withPath(SampleRequest.StepPath.SEPARATE)
+                  .withSampler(kind)
+                  .withSteps(50)
+                  .withEta(0)
+                  .withSeed(40)
+                  .withCertaintyTrace(true);
           SampleResult expected = sampler.sample(request, Progress.none());
           GraphRun.of(graph, bundle.manifest(), expected).assertMatches(expected, 1e-3);
           for (ImageReport report : expected.reports()) {
@@ -169,10 +169,10 @@ class SamplerGraphTest {
       for (int label = 0; label < 3; label++) {
         SampleRequest request =
             SampleRequest.of(3)
-                .path(SampleRequest.StepPath.SEPARATE)
-                .steps(10)
-                .classLabel(label)
-                .certaintyTrace(true);
+                .withPath(SampleRequest.StepPath.SEPARATE)
+                .withSteps(10)
+                .withClassLabel(label)
+                .withCertaintyTrace(true);
         SampleResult expected = sampler.sample(request, Progress.none());
         GraphRun.of(graph, bundle.manifest(), expected).assertMatches(expected, TOLERANCE);
       }
@@ -188,11 +188,11 @@ class SamplerGraphTest {
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
       SampleRequest request =
           SampleRequest.of(5)
-              .path(SampleRequest.StepPath.SEPARATE)
-              .steps(10)
-              .alpha(0.3)
-              .scale(4)
-              .certaintyTrace(true);
+              .withPath(SampleRequest.StepPath.SEPARATE)
+              .withSteps(10)
+              .withAlpha(0.3)
+              .withScale(4)
+              .withCertaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       GraphRun.of(
               graph,
@@ -226,11 +226,11 @@ class SamplerGraphTest {
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
       SampleRequest request =
           SampleRequest.of(5)
-              .path(SampleRequest.StepPath.SEPARATE)
-              .steps(10)
-              .alpha(alpha)
-              .scale(scale)
-              .certaintyTrace(true);
+              .withPath(SampleRequest.StepPath.SEPARATE)
+              .withSteps(10)
+              .withAlpha(alpha)
+              .withScale(scale)
+              .withCertaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       assertTrue(expected.totals().gradientRows() > 0, "a test of protection needs guarded steps");
       GraphRun.of(
@@ -299,7 +299,10 @@ class SamplerGraphTest {
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
       SampleRequest request =
-          SampleRequest.of(3).path(SampleRequest.StepPath.SEPARATE).steps(10).certaintyTrace(true);
+          SampleRequest.of(3)
+              .withPath(SampleRequest.StepPath.SEPARATE)
+              .withSteps(10)
+              .withCertaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       int guarded = expected.report(0).guardedSteps();
       assertTrue(guarded > 0 && guarded < expected.report(0).steps(), "guarded " + guarded);
@@ -317,7 +320,10 @@ class SamplerGraphTest {
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
       SampleRequest request =
-          SampleRequest.of(2).path(SampleRequest.StepPath.SEPARATE).steps(10).certaintyTrace(true);
+          SampleRequest.of(2)
+              .withPath(SampleRequest.StepPath.SEPARATE)
+              .withSteps(10)
+              .withCertaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       GraphRun found = GraphRun.of(graph, bundle.manifest(), expected);
       found.assertMatches(expected, TOLERANCE);

@@ -28,7 +28,8 @@ class SamplerTableDocTest {
     try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15)) {
       for (SamplerKind kind : SamplerKind.values()) {
         SampleSettings settings =
-            SampleSettings.of(bundle.manifest(), SampleRequest.of(1).sampler(kind).steps(5));
+            SampleSettings.of(
+                bundle.manifest(), SampleRequest.of(1).withSampler(kind).withSteps(5));
         SamplerStep step =
             settings
                 .plan(bundle.manifest().schedule().create(), bundle.manifest().denoiser())

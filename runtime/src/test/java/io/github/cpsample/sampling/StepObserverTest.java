@@ -74,7 +74,9 @@ class StepObserverTest {
   @Test
   void placesAndSubjectsOfRowsThatAreSentBack() {
     SampleRequest restarting =
-        request().asks(Subject.X_0).correction(new Correction(Correction.Kind.RESTART, 150, 2, 0));
+        request()
+            .withAsks(Subject.X_0)
+            .withCorrection(new Correction(Correction.Kind.RESTART, 150, 2, 0));
     Map<Integer, Double> timesteps = new HashMap<>();
     int[] back = new int[COUNT];
     int[] last = new int[COUNT];
@@ -113,7 +115,7 @@ class StepObserverTest {
   }
 
   private static SampleRequest request() {
-    return SampleRequest.of(COUNT).batchSize(BATCH).steps(STEPS).seed(SEED);
+    return SampleRequest.of(COUNT).withBatchSize(BATCH).withSteps(STEPS).withSeed(SEED);
   }
 
   @Test
@@ -168,7 +170,7 @@ class StepObserverTest {
     List<float[]> before = new ArrayList<>();
     SampleResult result =
         sampler.sample(
-            request().batchSize(1),
+            request().withBatchSize(1),
             Progress.none(),
             step -> {
               assertEquals(before.size() % STEPS, step.index(0));
@@ -188,18 +190,18 @@ class StepObserverTest {
   @Test
   void theCallsThatAreForetoldAreThoseThatAreSeen() {
     for (SamplerKind kind : List.of(SamplerKind.DDIM, SamplerKind.HEUN, SamplerKind.PNDM)) {
-      SampleRequest one = request().sampler(kind).batchSize(COUNT);
+      SampleRequest one = request().withSampler(kind).withBatchSize(COUNT);
       int[] calls = {0};
       sampler.sample(one, Progress.none(), step -> calls[0]++);
       assertEquals(calls[0], sampler.denoiserCalls(one), kind.label());
     }
-    assertEquals(2 * STEPS - 1, sampler.denoiserCalls(request().sampler(SamplerKind.HEUN)));
+    assertEquals(2 * STEPS - 1, sampler.denoiserCalls(request().withSampler(SamplerKind.HEUN)));
   }
 
   @Test
   void withoutAnAnswerThereIsNoneToSee() {
     sampler.sample(
-        request().protection(false),
+        request().withProtection(false),
         Progress.none(),
         step -> {
           assertFalse(step.asked(0));
@@ -218,7 +220,9 @@ class StepObserverTest {
             IllegalArgumentException.class,
             () ->
                 sampler.sample(
-                    request().path(SampleRequest.StepPath.ONE_GRAPH), Progress.none(), step -> {}));
+                    request().withPath(SampleRequest.StepPath.ONE_GRAPH),
+                    Progress.none(),
+                    step -> {}));
     assertTrue(refused.getMessage().contains("an observer"), refused.getMessage());
     IllegalStateException thrown = new IllegalStateException("enough");
     assertSame(

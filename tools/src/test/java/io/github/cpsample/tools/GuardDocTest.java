@@ -77,7 +77,8 @@ class GuardDocTest {
     FloatImage image = picture(3);
     ImageGuard guard = ImageGuard.of(IndexCheck.of(index));
     Sanitizer sanitizer = new Sanitizer(sampler, guard, Sanitizer.Settings.STANDARD);
-    Sanitizer.Result done = sanitizer.sanitize(image, SampleRequest.of(1).seed(7), Progress.none());
+    Sanitizer.Result done =
+        sanitizer.sanitize(image, SampleRequest.of(1).withSeed(7), Progress.none());
     assertEquals(List.of(), guard.check(List.of(done.image())).get(0).reasons());
   }
 
@@ -85,7 +86,7 @@ class GuardDocTest {
   void theGuaranteeSnippetSamples() {
     GuaranteedSampler guaranteed = new GuaranteedSampler(sampler, IndexCheck.of(index), 20);
     GuaranteedSampler.Result result =
-        guaranteed.sample(SampleRequest.of(16).seed(7), Progress.none());
+        guaranteed.sample(SampleRequest.of(16).withSeed(7), Progress.none());
     assertEquals(16, result.tries().size());
   }
 

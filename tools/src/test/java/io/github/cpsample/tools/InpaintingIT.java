@@ -60,14 +60,15 @@ class InpaintingIT {
   }
 
   private static SampleRequest request() {
-    return SampleRequest.of(prompts.size()).seed(FIRST_SEED);
+    return SampleRequest.of(prompts.size()).withSeed(FIRST_SEED);
   }
 
   @Test
   void leftHalvesAreNotCompletedToTrainingImages() {
     Mask right = Mask.of(28, 28, (y, x) -> x >= 14);
     SampleRequest request =
-        request().inpaint(new Inpainting(prompts, List.of(right), Inpainting.Resampling.NONE));
+        request()
+            .withInpainting(new Inpainting(prompts, List.of(right), Inpainting.Resampling.NONE));
     assertCopies(request, right, 0.2);
   }
 
@@ -75,20 +76,21 @@ class InpaintingIT {
   void framesAreNotFilledWithWhatWasInThem() {
     Mask centre = Mask.of(28, 28, (y, x) -> y >= 7 && y < 21 && x >= 7 && x < 21);
     SampleRequest request =
-        request().inpaint(new Inpainting(prompts, List.of(centre), Inpainting.Resampling.NONE));
+        request()
+            .withInpainting(new Inpainting(prompts, List.of(centre), Inpainting.Resampling.NONE));
     assertCopies(request, centre, 0.5);
   }
 
   @Test
   void noisedTrainingImagesDoNotComeBack() {
     Mask everything = Mask.of(28, 28, (y, x) -> true);
-    assertCopies(request().startFrom(new StartImages(prompts, 0.5)), everything, 0.6);
+    assertCopies(request().withStart(new StartImages(prompts, 0.5)), everything, 0.6);
   }
 
   /** Many copies without protection, next to none with it among what is delivered. */
   private static void assertCopies(SampleRequest request, Mask filled, double least) {
-    double without = copies(request.protection(false), filled);
-    double with = copies(request.onFailure(SampleRequest.OnFailure.WITHHOLD), filled);
+    double without = copies(request.withProtection(false), filled);
+    double with = copies(request.withOnFailure(SampleRequest.OnFailure.WITHHOLD), filled);
     assertTrue(without >= least, "without protection: " + without);
     assertTrue(with <= 0.05, "with protection: " + with);
   }

@@ -26,7 +26,7 @@ class TextDocTest {
   void theSnippetsStandHere(@TempDir Path folder) throws IOException {
     SampleRequest request =
         SampleRequest.of(4)
-            .conditioning(
+            .withConditioning(
                 Conditioning.NONE
                     .withPrompt("a red cat")
                     .withNegativePrompt("dark")

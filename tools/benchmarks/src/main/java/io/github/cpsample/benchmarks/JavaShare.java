@@ -38,8 +38,9 @@ public final class JavaShare {
     for (int batch : Batches.ALL) {
       TrajectoryPlan plan = new TrajectoryPlan(model.manifest(), batch, TrajectoryPlan.STEPS);
       try (LibrarySampler free =
-              new LibrarySampler(model, plan, request -> request.protection(false));
-          LibrarySampler guarded = new LibrarySampler(model, plan, request -> request.alpha(0.5));
+              new LibrarySampler(model, plan, request -> request.withProtection(false));
+          LibrarySampler guarded =
+              new LibrarySampler(model, plan, request -> request.withAlpha(0.5));
           BareRuns bare = new BareRuns(model, plan)) {
         Map<String, Runnable> turns = new LinkedHashMap<>();
         turns.put("free", free::result);

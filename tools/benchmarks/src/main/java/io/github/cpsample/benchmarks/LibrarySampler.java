@@ -22,14 +22,14 @@ final class LibrarySampler implements TrajectorySide {
     this.request =
         protection.apply(
             SampleRequest.of(plan.rows())
-                .batchSize(plan.rows())
-                .steps(plan.steps())
-                .seed(TrajectoryPlan.SEED)
-                .asks(TrajectoryPlan.PUSH.asks())
-                .alpha(TrajectoryPlan.PUSH.alpha())
-                .scale(TrajectoryPlan.PUSH.scale())
-                .guardedTimesteps(0, TrajectoryPlan.PUSH.lastTimestep())
-                .correction(TrajectoryPlan.PUSH.correction()));
+                .withBatchSize(plan.rows())
+                .withSteps(plan.steps())
+                .withSeed(TrajectoryPlan.SEED)
+                .withAsks(TrajectoryPlan.PUSH.asks())
+                .withAlpha(TrajectoryPlan.PUSH.alpha())
+                .withScale(TrajectoryPlan.PUSH.scale())
+                .withGuardedTimesteps(0, TrajectoryPlan.PUSH.lastTimestep())
+                .withCorrection(TrajectoryPlan.PUSH.correction()));
   }
 
   SampleResult result() {

@@ -22,14 +22,17 @@ final class TrajectorySides implements AutoCloseable {
   TrajectorySides(int rows, int steps) {
     ShippedModel model = new ShippedModel();
     TrajectoryPlan plan = new TrajectoryPlan(model.manifest(), rows, steps);
-    this.unprotected = new LibrarySampler(model, plan, request -> request.protection(false));
+    this.unprotected = new LibrarySampler(model, plan, request -> request.withProtection(false));
     this.standard = new LibrarySampler(model, plan, request -> request);
-    this.always = new LibrarySampler(model, plan, request -> request.alpha(0.5));
+    this.always = new LibrarySampler(model, plan, request -> request.withAlpha(0.5));
     this.oneGraph =
-        new LibrarySampler(model, plan, request -> request.path(SampleRequest.StepPath.ONE_GRAPH));
+        new LibrarySampler(
+            model, plan, request -> request.withPath(SampleRequest.StepPath.ONE_GRAPH));
     this.alwaysOneGraph =
         new LibrarySampler(
-            model, plan, request -> request.alpha(0.5).path(SampleRequest.StepPath.ONE_GRAPH));
+            model,
+            plan,
+            request -> request.withAlpha(0.5).withPath(SampleRequest.StepPath.ONE_GRAPH));
     this.straightforward = new StraightforwardSampler(model, plan);
     this.torch = new TorchSampler(model, plan);
     this.totals = standard.result().totals();

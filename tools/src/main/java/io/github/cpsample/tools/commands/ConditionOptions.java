@@ -61,8 +61,8 @@ final class ConditionOptions {
     if (nullClass.isPresent()) {
       conditioning = conditioning.withNullClass(nullClass.get());
     }
-    SampleRequest request = plain.conditioning(conditioning);
+    SampleRequest request = plain.withConditioning(conditioning);
     Optional<Integer> label = arguments.find(LABEL);
-    return label.isPresent() ? request.classLabel(label.get()) : request;
+    return label.isPresent() ? request.withClassLabel(label.get()) : request;
   }
 }

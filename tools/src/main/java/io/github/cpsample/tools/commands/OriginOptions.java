@@ -113,21 +113,22 @@ record OriginOptions(
   SampleRequest applyTo(SampleRequest plain, ImageShape ofModel) throws IOException {
     ImageShape shape =
         size.map(s -> new ImageShape(ofModel.channels(), s.height(), s.width())).orElse(ofModel);
-    SampleRequest request = size.isPresent() ? plain.size(shape.height(), shape.width()) : plain;
+    SampleRequest request =
+        size.isPresent() ? plain.withSize(shape.height(), shape.width()) : plain;
     if (lastSeed.isPresent()) {
-      request = request.interpolate(lastSeed.get());
+      request = request.withInterpolation(lastSeed.get());
     }
     if (!starts.isEmpty()) {
       List<FloatImage> images = new ArrayList<>();
       for (Path file : starts) {
         images.add(FloatImage.copyOf(shape, ImageDecoder.read(file, shape), 0));
       }
-      request = request.startFrom(new StartImages(images, strength));
+      request = request.withStart(new StartImages(images, strength));
     }
     if (known.isPresent()) {
       FloatImage kept = FloatImage.of(read(known.get()), shape.channels());
       Mask filled = Mask.of(read(mask.orElseThrow()));
-      request = request.inpaint(new Inpainting(List.of(kept), List.of(filled), resampling));
+      request = request.withInpainting(new Inpainting(List.of(kept), List.of(filled), resampling));
     }
     return request;
   }

@@ -114,11 +114,11 @@ record SampleOptions(
   static SampleOptions of(Arguments arguments) {
     SampleRequest request =
         SampleRequest.of(arguments.get(SamplingOptions.COUNT))
-            .seed(arguments.get(SamplingOptions.SEED))
-            .batchSize(arguments.get(SamplingOptions.BATCH))
-            .noise(RandomMode.named(arguments.get(NOISE)))
-            .protection(SamplingOptions.protect(arguments))
-            .certaintyTrace(arguments.has(CERTAINTY));
+            .withSeed(arguments.get(SamplingOptions.SEED))
+            .withBatchSize(arguments.get(SamplingOptions.BATCH))
+            .withNoise(RandomMode.named(arguments.get(NOISE)))
+            .withProtection(SamplingOptions.protect(arguments))
+            .withCertaintyTrace(arguments.has(CERTAINTY));
     request = sampler(arguments, request);
     request = ConditionOptions.apply(arguments, request);
     request = protection(arguments, request);
@@ -136,15 +136,15 @@ record SampleOptions(
     SampleRequest request = plain;
     Optional<Integer> steps = arguments.find(SamplingOptions.STEPS);
     if (steps.isPresent()) {
-      request = request.steps(steps.get());
+      request = request.withSteps(steps.get());
     }
     Optional<String> sampler = arguments.find(SamplingOptions.SAMPLER);
     if (sampler.isPresent()) {
-      request = request.sampler(SamplerKind.named(sampler.get()));
+      request = request.withSampler(SamplerKind.named(sampler.get()));
     }
     Optional<Double> eta = arguments.find(ETA);
     if (eta.isPresent()) {
-      request = request.eta(eta.get());
+      request = request.withEta(eta.get());
     }
     return request;
   }
@@ -157,36 +157,37 @@ record SampleOptions(
     SampleRequest request = plain;
     Optional<String> gate = arguments.find(GATE);
     if (gate.isPresent()) {
-      request = request.gate(Gate.named(gate.get()));
+      request = request.withGate(Gate.named(gate.get()));
     }
     Optional<String> force = arguments.find(FORCE);
     if (force.isPresent()) {
-      request = request.force(Force.named(force.get()));
+      request = request.withForce(Force.named(force.get()));
     }
     Optional<Double> alpha = arguments.find(ALPHA);
     if (alpha.isPresent()) {
-      request = request.alpha(alpha.get());
+      request = request.withAlpha(alpha.get());
     }
     Optional<Double> scale = arguments.find(SCALE);
     if (scale.isPresent()) {
-      request = request.scale(scale.get());
+      request = request.withScale(scale.get());
     }
     Optional<String> asks = arguments.find(ASKS);
     if (asks.isPresent()) {
-      request = request.asks(Subject.named(asks.get()));
+      request = request.withAsks(Subject.named(asks.get()));
     }
     Optional<Integer> askEvery = arguments.find(ASK_EVERY);
     if (askEvery.isPresent()) {
-      request = request.askEvery(askEvery.get());
+      request = request.withAskEvery(askEvery.get());
     }
     Optional<String> onFailure = arguments.find(ON_FAILURE);
     if (onFailure.isPresent()) {
       request =
-          request.onFailure(onFailure(arguments, SampleRequest.OnFailure.named(onFailure.get())));
+          request.withOnFailure(
+              onFailure(arguments, SampleRequest.OnFailure.named(onFailure.get())));
     }
     Optional<TimestepRange> guarded = arguments.find(GUARDED);
     return guarded.isPresent()
-        ? request.guardedTimesteps(guarded.get().first(), guarded.get().last())
+        ? request.withGuardedTimesteps(guarded.get().first(), guarded.get().last())
         : request;
   }
 
@@ -205,7 +206,7 @@ record SampleOptions(
     SampleRequest whole = origin.applyTo(request, manifest.image());
     return correction.isEmpty()
         ? whole
-        : whole.correction(
+        : whole.withCorrection(
             correction.over(
                 manifest.protection().correction(),
                 Correction.standard(manifest.schedule().trainTimesteps())));

@@ -114,21 +114,21 @@ public final class SanitizeCommand implements Command {
 
   private static SampleRequest request(Arguments arguments) {
     SampleRequest request =
-        ConditionOptions.apply(arguments, SampleRequest.of(1).seed(arguments.get(SEED)));
+        ConditionOptions.apply(arguments, SampleRequest.of(1).withSeed(arguments.get(SEED)));
     Optional<Integer> steps = arguments.find(SamplingOptions.STEPS);
     if (steps.isPresent()) {
-      request = request.steps(steps.get());
+      request = request.withSteps(steps.get());
     }
     Optional<String> sampler = arguments.find(SamplingOptions.SAMPLER);
     if (sampler.isPresent()) {
-      request = request.sampler(SamplerKind.named(sampler.get()));
+      request = request.withSampler(SamplerKind.named(sampler.get()));
     }
     Optional<Double> alpha = arguments.find(SampleOptions.ALPHA);
     if (alpha.isPresent()) {
-      request = request.alpha(alpha.get());
+      request = request.withAlpha(alpha.get());
     }
     Optional<Double> scale = arguments.find(SampleOptions.SCALE);
-    return scale.isPresent() ? request.scale(scale.get()) : request;
+    return scale.isPresent() ? request.withScale(scale.get()) : request;
   }
 
   /** One image of the report; without a file if it never passed, without tries if unreadable. */
@@ -189,7 +189,7 @@ public final class SanitizeCommand implements Command {
     String name = images.name(index);
     String file = String.format(Locale.ROOT, "%05d-%s.png", index, plainName(name));
     Files.deleteIfExists(settings.out().resolve(file));
-    SampleRequest request = settings.request().seed(settings.request().seed() + index);
+    SampleRequest request = settings.request().withSeed(settings.request().seed() + index);
     try {
       Sanitizer.Result done = sanitizer.sanitize(images.read(index), request, Progress.none());
       PngWriter.write(done.image().toBufferedImage(), settings.out().resolve(file));

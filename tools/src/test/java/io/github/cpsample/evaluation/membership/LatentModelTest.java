@@ -65,7 +65,7 @@ class LatentModelTest {
   }
 
   private static SampleRequest prompted(SampleRequest request) {
-    return request.prompt("a cat").guidanceScale(1);
+    return request.withPrompt("a cat").withGuidanceScale(1);
   }
 
   private static MembershipResult run(String id) {
@@ -94,7 +94,8 @@ class LatentModelTest {
             sampler.device(),
             SessionSettings.defaults())) {
       LatentEncoder encoder = new LatentEncoder(session, spec, SHAPE);
-      NoisePredictions open = sampler.predictions(prompted(SampleRequest.of(1).protection(false)));
+      NoisePredictions open =
+          sampler.predictions(prompted(SampleRequest.of(1).withProtection(false)));
       double[] members = norms(open, encoder, MEMBERS);
       double[] others = norms(open, encoder, OTHERS);
       assertEquals(

@@ -117,7 +117,7 @@ class CalibrateCommandTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       SampleResult result =
           sampler.sample(
-              SampleRequest.of(measured.images()).batchSize(8).seed(measured.firstSeed()),
+              SampleRequest.of(measured.images()).withBatchSize(8).withSeed(measured.firstSeed()),
               Progress.none());
       float[][] rows = result.images().stream().map(FloatImage::values).toArray(float[][]::new);
       int replicas =

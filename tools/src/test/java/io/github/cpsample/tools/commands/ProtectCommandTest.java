@@ -307,12 +307,12 @@ class ProtectCommandTest {
   void theShippedDenoiserAsAFolderMakesTheSameImages() throws IOException {
     SampleRequest request =
         SampleRequest.of(4)
-            .sampler(SamplerKind.DDIM)
-            .steps(20)
-            .alpha(0.45)
-            .correction(Correction.PAPER)
-            .seed(5)
-            .path(SampleRequest.StepPath.SEPARATE);
+            .withSampler(SamplerKind.DDIM)
+            .withSteps(20)
+            .withAlpha(0.45)
+            .withCorrection(Correction.PAPER)
+            .withSeed(5)
+            .withPath(SampleRequest.StepPath.SEPARATE);
     SampleResult expected;
     try (ModelBundle shipped = ModelBundle.named("fashion-mnist")) {
       ExportedFolder.of(shipped, folder.resolve("exported"));

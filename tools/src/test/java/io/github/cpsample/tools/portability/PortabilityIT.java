@@ -67,8 +67,10 @@ class PortabilityIT {
   @Test
   void theShippedModelMakesTheSameImages() throws Exception {
     try (ModelBundle bundle = ModelBundle.named("fashion-mnist")) {
-      SampleRequest request = SampleRequest.of(4).sampler(SamplerKind.DDIM).steps(50).eta(0);
-      compare(bundle, "fashion-mnist", request.seed(7), "--sampler ddim --steps 50 --eta 0", "");
+      SampleRequest request =
+          SampleRequest.of(4).withSampler(SamplerKind.DDIM).withSteps(50).withEta(0);
+      compare(
+          bundle, "fashion-mnist", request.withSeed(7), "--sampler ddim --steps 50 --eta 0", "");
     }
   }
 
@@ -78,7 +80,8 @@ class PortabilityIT {
     Path zip = folder.resolve("tiny.zip");
     TinyBundle.writer().toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
-      SampleRequest request = SampleRequest.of(5).sampler(kind).steps(50).eta(0).seed(3);
+      SampleRequest request =
+          SampleRequest.of(5).withSampler(kind).withSteps(50).withEta(0).withSeed(3);
       String options = "--sampler " + kind.label() + " --steps 50";
       SampleResult expected = compare(bundle, zip.toString(), request, options, "");
       assertTrue(expected.totals().gradientRows() > 0, "a test of protection needs guarded steps");
@@ -95,7 +98,8 @@ class PortabilityIT {
             it -> it.withAlpha(0.4).withScale(0.5).withTimesteps(0, 500).withCorrection(heal))
         .toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
-      SampleRequest request = SampleRequest.of(5).sampler(kind).steps(50).eta(0).seed(3);
+      SampleRequest request =
+          SampleRequest.of(5).withSampler(kind).withSteps(50).withEta(0).withSeed(3);
       String options = "--sampler " + kind.label() + " --steps 50";
       SampleResult expected = compare(bundle, zip.toString(), request, options, "");
       assertTrue(expected.reports().stream().anyMatch(it -> it.returns() > 0), "none went back");
@@ -107,7 +111,7 @@ class PortabilityIT {
     Path zip = folder.resolve("tiny.zip");
     TinyBundle.writer().toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
-      SampleRequest request = SampleRequest.of(5).steps(10).seed(3).alpha(0.5);
+      SampleRequest request = SampleRequest.of(5).withSteps(10).withSeed(3).withAlpha(0.5);
       SampleResult expected =
           compare(
               bundle,

@@ -70,7 +70,11 @@ public final class MeasuringSampler implements BatchSampler {
             .map(it -> samplers.get(it.bits()))
             .orElseGet(() -> samplers.values().iterator().next());
     SampleRequest wanted =
-        requests.apply(count).batchSize(count).seed(firstSeed).protection(candidate.isPresent());
+        requests
+            .apply(count)
+            .withBatchSize(count)
+            .withSeed(firstSeed)
+            .withProtection(candidate.isPresent());
     if (candidate.isPresent()) {
       wanted = guarded(wanted, candidate.get().settings());
     }
@@ -112,16 +116,16 @@ public final class MeasuringSampler implements BatchSampler {
   private static SampleRequest guarded(SampleRequest request, ProtectionSettings settings) {
     SampleRequest gated =
         settings.thresholds().isPresent()
-            ? request.thresholds(settings.thresholds().get())
-            : request.alpha(settings.alpha());
+            ? request.withThresholds(settings.thresholds().get())
+            : request.withAlpha(settings.alpha());
     return gated
-        .gate(settings.gate())
-        .force(settings.force())
-        .scale(settings.scale())
-        .guardedTimesteps(settings.firstTimestep(), settings.lastTimestep())
-        .askEvery(settings.askEvery())
-        .asks(settings.asks())
-        .correction(settings.correction());
+        .withGate(settings.gate())
+        .withForce(settings.force())
+        .withScale(settings.scale())
+        .withGuardedTimesteps(settings.firstTimestep(), settings.lastTimestep())
+        .withAskEvery(settings.askEvery())
+        .withAsks(settings.asks())
+        .withCorrection(settings.correction());
   }
 
   private List<ImageResult> results(SampleResult result, HeldOutPart heldOut) {

@@ -47,10 +47,10 @@ public final class AmgSampling implements SamplingMethod {
     SampleRequest batch =
         request
             .apply(SampleRequest.of(batchSize))
-            .sampler(SamplerKind.DDPM)
-            .steps(settings.steps())
-            .batchSize(batchSize)
-            .protection(false);
+            .withSampler(SamplerKind.DDPM)
+            .withSteps(settings.steps())
+            .withBatchSize(batchSize)
+            .withProtection(false);
     SampleSettings resolved = sampler.settings(batch);
     SteeredSampler.requirePixels("AMG", sampler.manifest(), resolved.image().size(), training);
     this.settings = settings;

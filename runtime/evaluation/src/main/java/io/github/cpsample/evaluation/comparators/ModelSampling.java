@@ -112,10 +112,10 @@ public final class ModelSampling implements SamplingMethod {
   private SampleRequest batch(long seed, int images) {
     return request
         .apply(SampleRequest.of(images))
-        .seed(seed)
-        .batchSize(Math.min(images, batchSize))
-        .onFailure(SampleRequest.OnFailure.DELIVER)
-        .protection(guard == Guard.ON);
+        .withSeed(seed)
+        .withBatchSize(Math.min(images, batchSize))
+        .withOnFailure(SampleRequest.OnFailure.DELIVER)
+        .withProtection(guard == Guard.ON);
   }
 
   private static void deliver(SampleResult result, SampleSink sink) {

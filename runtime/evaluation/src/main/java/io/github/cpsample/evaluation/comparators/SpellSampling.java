@@ -47,11 +47,11 @@ public final class SpellSampling implements SamplingMethod {
     SampleRequest batch =
         request
             .apply(SampleRequest.of(batchSize))
-            .sampler(SamplerKind.DDIM)
-            .steps(settings.steps())
-            .eta(settings.eta())
-            .batchSize(batchSize)
-            .protection(false);
+            .withSampler(SamplerKind.DDIM)
+            .withSteps(settings.steps())
+            .withEta(settings.eta())
+            .withBatchSize(batchSize)
+            .withProtection(false);
     SampleSettings resolved = sampler.settings(batch);
     SteeredSampler.requirePixels("SPELL", sampler.manifest(), resolved.image().size(), training);
     this.settings = settings;

@@ -37,7 +37,7 @@ public record AttackedModel(
 
   SampleRequest request(int count, boolean guarded) {
     return condition
-        .apply(SampleRequest.of(count).batchSize(count).protection(guarded))
-        .onFailure(SampleRequest.OnFailure.DELIVER);
+        .apply(SampleRequest.of(count).withBatchSize(count).withProtection(guarded))
+        .withOnFailure(SampleRequest.OnFailure.DELIVER);
   }
 }

@@ -51,9 +51,10 @@ class ModelSamplingTest {
   void deliversWhatTheSamplerMakesOfTheSameSeeds() {
     SampleResult open =
         sampler.sample(
-            SampleRequest.of(COUNT).steps(STEPS).seed(SEED).protection(false), Progress.none());
+            SampleRequest.of(COUNT).withSteps(STEPS).withSeed(SEED).withProtection(false),
+            Progress.none());
     SampleResult guarded =
-        sampler.sample(SampleRequest.of(COUNT).steps(STEPS).seed(SEED), Progress.none());
+        sampler.sample(SampleRequest.of(COUNT).withSteps(STEPS).withSeed(SEED), Progress.none());
     List<AuditSample> without = Collected.of(unprotected(2), SEED, COUNT);
     List<AuditSample> with = Collected.of(cpsample(2), SEED, COUNT);
     assertTrue(guarded.totals().imagesGuarded() > 0, "the test needs a guarded image");
@@ -71,7 +72,7 @@ class ModelSamplingTest {
   @Test
   void chargesEveryImageWhatItCost() {
     SampleResult guarded =
-        sampler.sample(SampleRequest.of(COUNT).steps(STEPS).seed(SEED), Progress.none());
+        sampler.sample(SampleRequest.of(COUNT).withSteps(STEPS).withSeed(SEED), Progress.none());
     SampleCost sum =
         Collected.of(cpsample(3), SEED, COUNT).stream()
             .map(AuditSample::cost)
@@ -92,9 +93,9 @@ class ModelSamplingTest {
     UnaryOperator<SampleRequest> restarting =
         request ->
             request
-                .steps(STEPS)
-                .onFailure(SampleRequest.OnFailure.WITHHOLD)
-                .correction(new Correction(Correction.Kind.RESTART, 300, 2, 1));
+                .withSteps(STEPS)
+                .withOnFailure(SampleRequest.OnFailure.WITHHOLD)
+                .withCorrection(new Correction(Correction.Kind.RESTART, 300, 2, 1));
     List<AuditSample> samples =
         Collected.of(ModelSampling.cpsample(sampler, restarting, 2), SEED, COUNT);
     assertEquals(COUNT, samples.size(), "none is withheld");
@@ -102,8 +103,8 @@ class ModelSamplingTest {
         sampler.sample(
             restarting
                 .apply(SampleRequest.of(COUNT))
-                .onFailure(SampleRequest.OnFailure.DELIVER)
-                .seed(SEED),
+                .withOnFailure(SampleRequest.OnFailure.DELIVER)
+                .withSeed(SEED),
             Progress.none());
     assertTrue(
         expected.reports().stream().anyMatch(it -> it.returns() > 0), "the test needs a way back");
@@ -152,10 +153,10 @@ class ModelSamplingTest {
   }
 
   private ModelSampling unprotected(int batch) {
-    return ModelSampling.unprotected(sampler, request -> request.steps(STEPS), batch);
+    return ModelSampling.unprotected(sampler, request -> request.withSteps(STEPS), batch);
   }
 
   private ModelSampling cpsample(int batch) {
-    return ModelSampling.cpsample(sampler, request -> request.steps(STEPS), batch);
+    return ModelSampling.cpsample(sampler, request -> request.withSteps(STEPS), batch);
   }
 }

@@ -90,7 +90,7 @@ class WholeSamplerHolderTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       float[] expected =
           sampler
-              .predictions(SampleRequest.of(ROWS).protection(false))
+              .predictions(SampleRequest.of(ROWS).withProtection(false))
               .epsilon(images, ROWS, TIMESTEP);
       assertArrayEquals(expected, noise, 1e-6f);
     }
