@@ -60,9 +60,10 @@ public record Manifest(
   public static final String FORMAT = "cpsample-bundle";
 
   /** The newest format version that this class reads and writes; it reads all older ones. */
-  public static final int FORMAT_VERSION = 4;
+  public static final int FORMAT_VERSION = 5;
 
   private static final int CALIBRATED = 3;
+  private static final int HEALING = 4;
 
   /**
    * Copies the collections, keeping their order, and refuses what contradicts itself.
@@ -102,6 +103,7 @@ public record Manifest(
     for (MemorisationPoint point : memorisation) {
       ManifestChecks.within("memorisation.t", point.t(), 0, last);
     }
+    pipeline.requireFallback(protection.correction().kind());
     if (sampler.scheduler().isPresent()) {
       ManifestChecks.same(sampler.scheduler().get(), schedule, denoiser);
     }
@@ -250,13 +252,16 @@ public record Manifest(
    * The oldest format version that can say everything this manifest says, so that older runtimes
    * read what they can.
    *
-   * @return 4 with a protection that asks about x_0 or not in every step, has thresholds per level,
-   *     or heals; 3 with a calibration; else 1 for a model of pixels whose tensors and sampler are
-   *     as this project exports them, and 2 for others
+   * @return 5 with a fallback denoiser; 4 with a protection that asks about x_0 or not in every
+   *     step, has thresholds per level, or heals; 3 with a calibration; else 1 for a model of
+   *     pixels whose tensors and sampler are as this project exports them, and 2 for others
    */
   public int formatVersion() {
-    if (!ProtectionJson.isPaper(protection)) {
+    if (pipeline.fallback().isPresent()) {
       return FORMAT_VERSION;
+    }
+    if (!ProtectionJson.isPaper(protection)) {
+      return HEALING;
     }
     if (calibration.isPresent()) {
       return CALIBRATED;

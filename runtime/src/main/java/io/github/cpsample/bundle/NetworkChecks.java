@@ -17,22 +17,16 @@ final class NetworkChecks {
   private NetworkChecks() {}
 
   static void check(String source, Manifest manifest, Map<String, BundleContent> files) {
-    ImageShape image = manifest.sampled();
     DenoiserSpec denoiser = manifest.denoiser();
-    DenoiserSignature signature = denoiser.signature();
-    String where = source + ", file " + denoiser.file();
-    ModelHeader header = header(where, files.get(denoiser.file()));
-    requireDataFiles(where, denoiser.dataFiles(), header.dataFiles());
-    List<TensorPort> inputs =
-        signature.inputs().stream()
-            .map(port -> port.equals(signature.input()) ? shaped(port, image, 1) : port)
-            .toList();
-    int multiple = signature.learnsVariance() ? 2 : 1;
-    check(where, header, inputs, shaped(signature.output(), image, multiple));
+    denoiser(source, manifest, denoiser.file(), denoiser.dataFiles(), files);
+    manifest
+        .pipeline()
+        .fallback()
+        .ifPresent(file -> denoiser(source, manifest, file, List.of(), files));
 
     Manifest.Classifier classifier = manifest.classifier();
-    where = source + ", file " + classifier.file();
-    header = header(where, files.get(classifier.file()));
+    String where = source + ", file " + classifier.file();
+    ModelHeader header = header(where, files.get(classifier.file()));
     requireDataFiles(where, List.of(), header.dataFiles());
     long free = TensorPort.FREE;
     TensorPort images =
@@ -41,9 +35,29 @@ final class NetworkChecks {
         where,
         header,
         List.of(
-            shaped(images, image, 1),
+            shaped(images, manifest.sampled(), 1),
             TensorPort.of(classifier.timestep(), ElementType.FLOAT, free)),
         TensorPort.of(classifier.output(), ElementType.FLOAT, free, classifier.bits()));
+  }
+
+  /** A denoiser has the tensors that the manifest says of it; so has its fallback. */
+  private static void denoiser(
+      String source,
+      Manifest manifest,
+      String file,
+      List<String> dataFiles,
+      Map<String, BundleContent> files) {
+    ImageShape image = manifest.sampled();
+    DenoiserSignature signature = manifest.denoiser().signature();
+    String where = source + ", file " + file;
+    ModelHeader header = header(where, files.get(file));
+    requireDataFiles(where, dataFiles, header.dataFiles());
+    List<TensorPort> inputs =
+        signature.inputs().stream()
+            .map(port -> port.equals(signature.input()) ? shaped(port, image, 1) : port)
+            .toList();
+    int multiple = signature.learnsVariance() ? 2 : 1;
+    check(where, header, inputs, shaped(signature.output(), image, multiple));
   }
 
   /** Images of any number, in the shape of the manifest. */

@@ -12,6 +12,7 @@ final class PipelineJson {
   private static final String TEXT = "text";
   private static final String NULL_CLASS = "nullClass";
   private static final String ENCODER = "encoder";
+  private static final String FALLBACK = "fallback";
 
   private PipelineJson() {}
 
@@ -20,6 +21,7 @@ final class PipelineJson {
     spec.latent().ifPresent(latent -> json.add(LATENT, latent(latent)));
     spec.text().ifPresent(text -> json.add(TEXT, text(text)));
     spec.nullClass().ifPresent(number -> json.addProperty(NULL_CLASS, number));
+    spec.fallback().ifPresent(file -> json.addProperty(FALLBACK, file));
     return json;
   }
 
@@ -30,7 +32,8 @@ final class PipelineJson {
             json.has(TEXT) ? Optional.of(text(json.object(TEXT))) : Optional.empty(),
             json.has(NULL_CLASS)
                 ? OptionalInt.of(json.smallInteger(NULL_CLASS))
-                : OptionalInt.empty()));
+                : OptionalInt.empty(),
+            json.has(FALLBACK) ? Optional.of(json.text(FALLBACK)) : Optional.empty()));
   }
 
   private static JsonObject latent(PipelineSpec.Latent spec) {

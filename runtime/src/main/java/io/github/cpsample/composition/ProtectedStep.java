@@ -16,6 +16,7 @@ import io.github.cpsample.onnx.Value;
 import io.github.cpsample.protection.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes one protected step of a model as one ONNX graph: denoiser, classifier, gate, backward pass
@@ -91,7 +92,7 @@ public final class ProtectedStep {
    * Composes the model.
    *
    * @param manifest the model; its force is the graph's
-   * @param denoiser the model's denoiser
+   * @param denoiser the model's denoiser, or its fallback
    * @param classifier the model's classifier, of the same opset as the denoiser, at least 13
    * @param layout the factors that the sampler's steps have
    * @return a model of the denoiser's opset
@@ -100,7 +101,7 @@ public final class ProtectedStep {
    */
   public static OnnxModel compose(
       Manifest manifest, OnnxModel denoiser, OnnxModel classifier, StepTable.Layout layout) {
-    ProtectedModels models = ProtectedModels.of(manifest, denoiser, classifier);
+    ProtectedModels models = ProtectedModels.of(manifest, denoiser, Optional.empty(), classifier);
     StepNodes step = new StepNodes(manifest, models, layout, true);
     Nodes nodes = new Nodes(new GraphBuilder("protected-step", models.opsets()));
     StepNodes.Result result = step.write(nodes, inputs(nodes, manifest, layout));
@@ -147,6 +148,7 @@ public final class ProtectedStep {
         x,
         t,
         label,
+        null,
         layout.noise() ? graph.input(NOISE, ElementType.FLOAT, images) : null,
         graph.input(NUMBERS, ElementType.DOUBLE, factors),
         memory(nodes, layout, images),

@@ -3,7 +3,12 @@ package io.github.cpsample.composition;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.Graph;
+import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
@@ -47,6 +52,7 @@ final class StepNodes {
    * @param x images, [N,C,H,W]
    * @param t their timesteps, [N]
    * @param label their class, int64 [N]; null for an unconditional denoiser
+   * @param handedOver whether the fallback denoiser predicts, bool [N]; null where it never does
    * @param noise fresh noise, [N,C,H,W]; null where no step uses any
    * @param numbers the steps' numbers of a {@link StepTable}, float64 [N,2,W] or [1,2,W]
    * @param memory what earlier steps left
@@ -56,6 +62,7 @@ final class StepNodes {
       Value x,
       Value t,
       Value label,
+      Value handedOver,
       Value noise,
       Value numbers,
       Memory memory,
@@ -156,13 +163,58 @@ final class StepNodes {
   }
 
   private Value predict(Nodes nodes, Operands operands) {
+    if (operands.handedOver() == null) {
+      return predict(
+          nodes, models.denoiser(), "denoiser/", operands.x(), operands.t(), operands.label());
+    }
+    Value kept = nodes.not(operands.handedOver());
+    Value own = predictSome(nodes, models.denoiser(), "denoiser", operands, kept);
+    OnnxModel fallback = models.fallback().orElseThrow();
+    Value other = predictSome(nodes, fallback, "fallback", operands, operands.handedOver());
+    return nodes.op("Where", nodes.ofRows(operands.handedOver()), other, own);
+  }
+
+  /** Predictions of one denoiser for some rows, and 0 for the others; it runs for these alone. */
+  private Value predictSome(
+      Nodes nodes, OnnxModel denoiser, String name, Operands operands, Value some) {
+    Value places = nodes.places(some);
+    Value zeros = nodes.filled(nodes.shape(operands.x()), Tensor.of(new float[] {0}, 1));
+    GraphBuilder graph = nodes.graph();
+    Nodes run = new Nodes(graph.subgraph(name + "_run"));
+    Value label = operands.label();
+    Value predicted =
+        predict(
+            run,
+            denoiser,
+            name + "/",
+            run.op("Gather", operands.x(), places),
+            run.op("Gather", operands.t(), places),
+            label == null ? null : run.op("Gather", label, places));
+    Nodes skipped = new Nodes(graph.subgraph(name + "_skipped"));
+    return graph.node(
+        "If",
+        List.of(nodes.any(places)),
+        Attribute.graph(
+            "then_branch",
+            ended(run, name + "_predicted", run.scattered(zeros, places, predicted))),
+        Attribute.graph(
+            "else_branch", ended(skipped, name + "_not_run", skipped.op("Identity", zeros))));
+  }
+
+  private Graph ended(Nodes branch, String name, Value prediction) {
+    branch.graph().output(name, prediction, ElementType.FLOAT, images(manifest));
+    return branch.graph().graph();
+  }
+
+  private Value predict(
+      Nodes nodes, OnnxModel denoiser, String prefix, Value x, Value t, Value label) {
     DenoiserSpec spec = manifest.denoiser();
     Map<String, Value> bound = new HashMap<>();
-    bound.put(spec.input(), operands.x());
-    bound.put(spec.timestep(), operands.t());
-    if (operands.label() != null) {
-      bound.put(DenoiserSpec.LABEL_INPUT, operands.label());
+    bound.put(spec.input(), x);
+    bound.put(spec.timestep(), t);
+    if (label != null) {
+      bound.put(DenoiserSpec.LABEL_INPUT, label);
     }
-    return nodes.graph().inline(models.denoiser().graph(), "denoiser/", bound).get(spec.output());
+    return nodes.graph().inline(denoiser.graph(), prefix, bound).get(spec.output());
   }
 }

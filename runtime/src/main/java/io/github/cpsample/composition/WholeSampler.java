@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes the protected trajectory of a model as one ONNX model: a {@code Loop} over the sampler's
@@ -108,6 +109,8 @@ public final class WholeSampler {
    *
    * @param manifest the model; its protection is what the graph does at least
    * @param denoiser the model's denoiser
+   * @param fallback the model's fallback denoiser, of the same opset; needed where the manifest's
+   *     correction hands over
    * @param classifier the model's classifier, of the same opset as the denoiser, at least 13
    * @param plan the trajectory
    * @param strength how alpha and scale are given
@@ -119,6 +122,7 @@ public final class WholeSampler {
   public static OnnxModel compose(
       Manifest manifest,
       OnnxModel denoiser,
+      Optional<OnnxModel> fallback,
       OnnxModel classifier,
       Sampler plan,
       StrengthInputs strength) {
@@ -129,7 +133,7 @@ public final class WholeSampler {
               + kind
               + ", whose moves are found by trying; sample the model as a bundle");
     }
-    ProtectedModels models = ProtectedModels.of(manifest, denoiser, classifier);
+    ProtectedModels models = ProtectedModels.of(manifest, denoiser, fallback, classifier);
     OnnxModel model = new WholeSampler(manifest, models, plan, strength).write();
     return Description.of(manifest, plan).addTo(model);
   }
@@ -334,6 +338,7 @@ public final class WholeSampler {
                   x,
                   ofStep(timesteps(), position),
                   label(),
+                  handedOver(),
                   stepNoise,
                   numbers(position, taken),
                   memory,
@@ -383,6 +388,14 @@ public final class WholeSampler {
       next.put(RETURNED, settled.place().returned());
       next.put(REDONE, settled.place().redone());
       next.put(SEEN, settled.place().recognised());
+    }
+
+    /** Rows that were sent back or redone go on with the fallback denoiser. */
+    private Value handedOver() {
+      boolean never = places == null || !manifest.protection().correction().kind().handsOver();
+      return never
+          ? null
+          : nodes.op("Greater", nodes.plus(now(RETURNED), now(REDONE)), nodes.index(0));
     }
 
     private Value label() {

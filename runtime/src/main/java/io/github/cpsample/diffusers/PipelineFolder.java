@@ -168,7 +168,8 @@ public record PipelineFolder(
             ? Optional.empty()
             : Optional.of(
                 new PipelineSpec.Text(TEXT_ENCODER, tokenizer, PipelineSpec.Text.HIDDEN_STATES)),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        Optional.empty());
   }
 
   /**

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -96,7 +97,7 @@ public record ThirdPartyDenoiser(
    */
   public PipelineSpec pipeline() {
     PipelineSpec found = parts.spec(shape);
-    return new PipelineSpec(found.latent(), found.text(), nullClass);
+    return new PipelineSpec(found.latent(), found.text(), nullClass, Optional.empty());
   }
 
   /**

@@ -33,7 +33,14 @@ public record Correction(Kind kind, int back, int returns, int redos) {
     /** An exit, then a way back. */
     HEAL_EXIT("heal-exit", Move.EXIT, true),
     /** A way back alone: needs no gradient. */
-    RESTART("restart", Move.NONE, true);
+    RESTART("restart", Move.NONE, true),
+    /**
+     * A way back, from where the model's fallback denoiser goes on, which has never seen the
+     * training images: needs no gradient. Sampling of what copies by a model that cannot copy is
+     * the idea of near access-freeness (Vyas, Kakade and Barak, 2023, arXiv 2302.10870); here the
+     * gate says when.
+     */
+    HANDOVER("handover", Move.NONE, true);
 
     private final String label;
     private final Move move;
@@ -73,6 +80,15 @@ public record Correction(Kind kind, int back, int returns, int redos) {
     }
 
     /**
+     * Whether a row that was sent back or redone goes on with the model's fallback denoiser.
+     *
+     * @return whether it does
+     */
+    public boolean handsOver() {
+      return this == HANDOVER;
+    }
+
+    /**
      * Finds a kind by its name.
      *
      * @param name as on the command line
@@ -86,7 +102,8 @@ public record Correction(Kind kind, int back, int returns, int redos) {
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "correction: expected push, exit, heal, heal-exit or restart, found "
+                      "correction: expected push, exit, heal, heal-exit, restart or handover, found"
+                          + " "
                           + name));
     }
 
@@ -110,6 +127,7 @@ public record Correction(Kind kind, int back, int returns, int redos) {
   public static final Correction PAPER = new Correction(Kind.PUSH, 1, 0, 0);
 
   private static final double USUAL_BACK = 0.1;
+  private static final double HANDOVER_BACK = 0.4;
   private static final int USUAL_RETURNS = 8;
   private static final int USUAL_REDOS = 3;
 
@@ -121,11 +139,23 @@ public record Correction(Kind kind, int back, int returns, int redos) {
    * @return a correction of the kind {@link Kind#RESTART}
    */
   public static Correction standard(int trainTimesteps) {
-    return new Correction(
-        Kind.RESTART,
-        Math.max(1, (int) Math.round(USUAL_BACK * trainTimesteps)),
-        USUAL_RETURNS,
-        USUAL_REDOS);
+    return usual(Kind.RESTART, USUAL_BACK * trainTimesteps);
+  }
+
+  /**
+   * What is done unless somebody says otherwise, where the model has a fallback denoiser: a way
+   * back of two fifths of the noise schedule, far enough that little of what was recognised is
+   * left.
+   *
+   * @param trainTimesteps of the noise schedule, at least 1
+   * @return a correction of the kind {@link Kind#HANDOVER}
+   */
+  public static Correction handover(int trainTimesteps) {
+    return usual(Kind.HANDOVER, HANDOVER_BACK * trainTimesteps);
+  }
+
+  private static Correction usual(Kind kind, double back) {
+    return new Correction(kind, Math.max(1, (int) Math.round(back)), USUAL_RETURNS, USUAL_REDOS);
   }
 
   /**

@@ -14,6 +14,7 @@ import io.github.cpsample.protection.ProtectionSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Steps that are one run of a {@link ProtectedStep}: rows may be at different steps and under
@@ -21,6 +22,7 @@ import java.util.Map;
  */
 final class FusedSteps implements StepPlan.Runner {
   private final InferenceSession session;
+  private final InferenceSession fallback;
   private final StepTable.Layout layout;
   private final int size;
   private final Map<String, TensorBuffer> inputs = new HashMap<>();
@@ -32,16 +34,19 @@ final class FusedSteps implements StepPlan.Runner {
 
   /**
    * @param session the graph of that layout
+   * @param fallback the same with the fallback denoiser, for rows that were handed over
    * @param manifest the model
    * @param rows the most images at once
    */
   FusedSteps(
       InferenceSession session,
+      InferenceSession fallback,
       StepTable.Layout layout,
       Manifest manifest,
       ImageShape shape,
       int rows) {
     this.session = session;
+    this.fallback = fallback;
     this.layout = layout;
     this.size = shape.size();
     this.numbers = new double[layout.width()];
@@ -76,6 +81,17 @@ final class FusedSteps implements StepPlan.Runner {
 
   @Override
   public void advance(List<Row> rows) {
+    Map<Boolean, List<Row>> byDenoiser =
+        rows.stream().collect(Collectors.partitioningBy(row -> row.query().isHandedOver()));
+    byDenoiser.forEach(
+        (handedOver, some) -> {
+          if (!some.isEmpty()) {
+            advance(handedOver ? fallback : session, some, rows);
+          }
+        });
+  }
+
+  private void advance(InferenceSession network, List<Row> rows, List<Row> all) {
     Map<String, TensorBuffer> in = first(inputs, rows.size());
     Map<String, TensorBuffer> out = first(outputs, rows.size());
     if (layout.past() > 0) {
@@ -84,9 +100,9 @@ final class FusedSteps implements StepPlan.Runner {
     for (int i = 0; i < rows.size(); i++) {
       feed(rows.get(i), i);
     }
-    session.run(in, out);
+    network.run(in, out);
     for (int i = 0; i < rows.size(); i++) {
-      read(rows.get(i), i);
+      read(rows.get(i), i, all.indexOf(rows.get(i)));
     }
   }
 
@@ -142,15 +158,15 @@ final class FusedSteps implements StepPlan.Runner {
     return past;
   }
 
-  private void read(Row row, int index) {
+  private void read(Row row, int index, int number) {
     SamplerState state = row.state();
     if (row.query().asks()) {
       float certainty = outputs.get(ProtectedStep.CERTAINTY).asFloats().get(index);
-      NonFiniteException.check("classifier's logits", new float[] {certainty}, index);
+      NonFiniteException.check("classifier's logits", new float[] {certainty}, number);
       row.query().answer(outputs.get(ProtectedStep.GUARDED).asLongs().get(index) != 0, certainty);
     }
     get(ProtectedStep.NEXT_X, index, state.x());
-    NonFiniteException.check("image", state.x(), index);
+    NonFiniteException.check("image", state.x(), number);
     if (layout.remembers()) {
       get(ProtectedStep.REMEMBERED, index, state.roomForNewest());
     }

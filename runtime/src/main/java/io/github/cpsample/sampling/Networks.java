@@ -9,7 +9,6 @@ import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -24,9 +23,11 @@ final class Networks implements AutoCloseable {
   private final Deque<Runnable> open = new ArrayDeque<>();
   private final ResolvedDevice device;
   private final InferenceSession denoiser;
+  private final Optional<LazySession> fallback;
   private final InferenceSession classifier;
   private final InferenceSession gradient;
   private final StepNetworks steps;
+  private final StepNetworks fallbackSteps;
 
   Networks(ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
     Manifest manifest = bundle.manifest();
@@ -35,12 +36,24 @@ final class Networks implements AutoCloseable {
     try {
       byte[] classifierModel = bundle.file(spec.file());
       byte[] gradientModel = derive(classifierModel, spec);
-      this.denoiser = openDenoiser(bundle, settings);
+      this.denoiser = lazy("denoiser", bundle, manifest.denoiser().file(), settings).get();
+      this.fallback =
+          manifest
+              .pipeline()
+              .fallback()
+              .map(file -> lazy("fallback denoiser", bundle, file, settings));
       this.classifier = open("classifier of " + manifest.name(), classifierModel, settings);
       this.gradient =
           open("gradient of the classifier of " + manifest.name(), gradientModel, settings);
-      this.steps = steps(bundle, classifierModel, settings);
+      this.steps = steps(bundle, manifest.denoiser().file(), classifierModel, settings);
       open.push(steps::close);
+      this.fallbackSteps =
+          manifest
+              .pipeline()
+              .fallback()
+              .map(file -> steps(bundle, file, classifierModel, settings))
+              .orElse(steps);
+      open.push(fallbackSteps::close);
     } catch (RuntimeException e) {
       closeAll(e);
       throw e;
@@ -56,6 +69,11 @@ final class Networks implements AutoCloseable {
     return denoiser;
   }
 
+  /** The denoiser that goes on with what is guarded; opened when it is first asked for. */
+  InferenceSession fallback() {
+    return fallback.orElseThrow().get();
+  }
+
   InferenceSession classifier() {
     return classifier;
   }
@@ -67,6 +85,11 @@ final class Networks implements AutoCloseable {
   /** Whole protected steps. */
   StepNetworks steps() {
     return steps;
+  }
+
+  /** Whole protected steps of the fallback denoiser; those of the denoiser where there is none. */
+  StepNetworks fallbackSteps() {
+    return fallbackSteps;
   }
 
   /** Closes all, whatever fails. */
@@ -86,24 +109,21 @@ final class Networks implements AutoCloseable {
             .differentiate());
   }
 
-  /** The denoiser from its file where it has one, since it may be larger than memory. */
-  private InferenceSession openDenoiser(ModelBundle bundle, SessionSettings settings) {
-    String name = "denoiser of " + bundle.manifest().name();
-    String file = bundle.manifest().denoiser().file();
-    Optional<Path> path = bundle.path(file);
-    if (path.isEmpty()) {
-      return open(name, bundle.file(file), settings);
-    }
-    return opened(InferenceSession.open(name, path.get(), device, settings));
+  private LazySession lazy(String part, ModelBundle bundle, String file, SessionSettings settings) {
+    LazySession session =
+        LazySession.of(part + " of " + bundle.manifest().name(), bundle, file, device, settings);
+    open.push(session::close);
+    return session;
   }
 
   /** Whole steps, of a denoiser that can be a part of another graph. */
-  private StepNetworks steps(ModelBundle bundle, byte[] classifier, SessionSettings settings) {
+  private StepNetworks steps(
+      ModelBundle bundle, String file, byte[] classifier, SessionSettings settings) {
     Manifest manifest = bundle.manifest();
     String name = "protected step of " + manifest.name();
     DenoiserSpec spec = manifest.denoiser();
-    boolean usual = spec.isUsual() && bundle.path(spec.file()).isEmpty();
-    byte[] denoiser = usual ? bundle.file(spec.file()) : new byte[0];
+    boolean usual = spec.isUsual() && bundle.path(file).isEmpty();
+    byte[] denoiser = usual ? bundle.file(file) : new byte[0];
     return new StepNetworks(
         name,
         layout -> {
@@ -120,10 +140,7 @@ final class Networks implements AutoCloseable {
   }
 
   private InferenceSession open(String name, byte[] model, SessionSettings settings) {
-    return opened(InferenceSession.open(name, model, device, settings));
-  }
-
-  private InferenceSession opened(InferenceSession session) {
+    InferenceSession session = InferenceSession.open(name, model, device, settings);
     open.push(session::close);
     return session;
   }

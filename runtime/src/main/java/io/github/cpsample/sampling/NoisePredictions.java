@@ -19,8 +19,9 @@ import java.util.Optional;
  * step, for tests of what the model remembers. With the protection on it is what the protected
  * sampler computes with, {@code epsilon - sqrt(1 - abar) g} for every image that the gate guards at
  * that timestep; a correction that moves nothing and only sends images back leaves predictions as
- * they are. No x_0 is clipped on the way. Uses the networks of the {@link ProtectedSampler} that
- * made it, and fails when that is closed. Belongs to one thread.
+ * they are, one that hands over gives the fallback denoiser's prediction of a guarded image. No x_0
+ * is clipped on the way. Uses the networks of the {@link ProtectedSampler} that made it, and fails
+ * when that is closed. Belongs to one thread.
  */
 public final class NoisePredictions {
   private final ImageShape shape;
@@ -92,6 +93,7 @@ public final class NoisePredictions {
       }
       try {
         networks.predict(asked);
+        replace(asked);
       } catch (NonFiniteException e) {
         throw new InferenceException(
             "prediction at timestep "
@@ -109,6 +111,18 @@ public final class NoisePredictions {
       }
     }
     return epsilon;
+  }
+
+  /** What is guarded is predicted by the fallback, where the correction hands over. */
+  private void replace(List<Query> asked) {
+    List<Query> handedOver = asked.stream().filter(NoisePredictions::isHandedOver).toList();
+    if (!handedOver.isEmpty()) {
+      networks.predictWithoutMemory(handedOver);
+    }
+  }
+
+  private static boolean isHandedOver(Query query) {
+    return query.guarded() && query.protection().orElseThrow().correction().kind().handsOver();
   }
 
   private float[] epsilon(Query query, NoiseLevel level) {

@@ -16,14 +16,12 @@ import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.latent.LatentDecoder;
 import io.github.cpsample.latent.LatentEncoder;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** What a model consists of besides denoiser and classifier, ready to run. Thread-safe. */
@@ -163,16 +161,8 @@ final class PipelineParts implements AutoCloseable {
       String file,
       ResolvedDevice device,
       SessionSettings settings) {
-    String name = part + " of " + manifest.name();
-    Optional<Path> path = bundle.path(file);
-    LazySession session;
-    if (path.isPresent()) {
-      session =
-          new LazySession(name, () -> InferenceSession.open(name, path.get(), device, settings));
-    } else {
-      byte[] model = bundle.file(file);
-      session = new LazySession(name, () -> InferenceSession.open(name, model, device, settings));
-    }
+    LazySession session =
+        LazySession.of(part + " of " + manifest.name(), bundle, file, device, settings);
     open.push(session);
     return session;
   }
@@ -193,36 +183,5 @@ final class PipelineParts implements AutoCloseable {
       }
     }
     return first;
-  }
-
-  /** A session that is opened when it is first asked for. Thread-safe. */
-  static final class LazySession implements AutoCloseable {
-    private final String name;
-    private final Supplier<InferenceSession> opener;
-    private InferenceSession session;
-    private boolean closed;
-
-    LazySession(String name, Supplier<InferenceSession> opener) {
-      this.name = name;
-      this.opener = opener;
-    }
-
-    synchronized InferenceSession get() {
-      if (closed) {
-        throw new IllegalStateException(name + ": expected an open sampler, found a closed one");
-      }
-      if (session == null) {
-        session = opener.get();
-      }
-      return session;
-    }
-
-    @Override
-    public synchronized void close() {
-      closed = true;
-      if (session != null) {
-        session.close();
-      }
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.composition.StepTable;
 import io.github.cpsample.denoiser.TextEncoder;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.image.FloatImage;
@@ -10,9 +9,6 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
-import io.github.cpsample.protection.Correction.Move;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -30,8 +26,6 @@ import java.util.concurrent.CancellationException;
  * }</pre>
  */
 public final class ProtectedSampler implements AutoCloseable {
-  private static final double NANOS_PER_SECOND = 1e9;
-
   private final Manifest manifest;
   private final NoiseSchedule schedule;
   private final ResolvedDevice device;
@@ -188,164 +182,32 @@ public final class ProtectedSampler implements AutoCloseable {
 
   private SampleResult sample(
       SampleRequest request, Progress progress, Optional<ObservedStep.Observer> observer) {
-    long start = System.nanoTime();
-    SampleSettings settings = SampleSettings.of(manifest, request);
-    SizeCheck.require(networks, manifest, settings);
-    SampleJob job = new SampleJob(parts, manifest, schedule, settings);
-    StepPlan.Runner runner = runner(job, observer.isPresent());
-    Optional<RowClassifier> check = check(job);
-    ObservedStep seen = new ObservedStep(manifest.denoiser().predictionType());
-    StepCounter pace = new StepCounter(progress, job.callsLeft(List.of(), 0));
-    Outcome outcome = new Outcome(settings.count());
-    List<Row> rows = new ArrayList<>();
-    for (int next = 0; next < settings.count() || !rows.isEmpty(); ) {
-      while (rows.size() < settings.batchSize() && next < settings.count()) {
-        rows.add(job.open(next++));
-      }
+    int places = settings(request).batchSize();
+    RunningBatch batch = new RunningBatch(networks, parts, manifest, schedule, places, observer);
+    RunningRequest running = batch.prepare(request);
+    batch.join(running);
+    StepCounter pace = new StepCounter(progress, running.callsLeft());
+    while (!batch.isEmpty()) {
       pace.beforeStep();
-      rows.forEach(Row::prepare);
-      observer.ifPresent(it -> seen.begin(rows));
-      advance(runner, rows);
-      observer.ifPresent(it -> it.afterStep(seen));
-      rows.forEach(outcome::count);
-      rows.forEach(Row::settle);
-      check.ifPresent(it -> outcome.asked += check(it, rows));
-      rows.stream().filter(Row::isDone).forEach(outcome::finish);
-      rows.removeIf(Row::isDone);
-      outcome.calls++;
-      pace.afterStep(job.callsLeft(rows, next));
+      batch.step();
+      pace.afterStep(running.callsLeft());
     }
-    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    return outcome.result(job, seconds);
+    return running.result();
   }
 
-  /** What looks at finished images, if anything does. */
-  private Optional<RowClassifier> check(SampleJob job) {
-    return job.checksFinished()
-        ? Optional.of(
-            new RowClassifier(
-                networks,
-                manifest.classifier(),
-                job.settings().image(),
-                job.settings().batchSize()))
-        : Optional.empty();
-  }
-
-  /** Shows those rows to the classifier whose images are finished, and says how many these are. */
-  private static int check(RowClassifier classifier, List<Row> rows) {
-    List<Row> finished = rows.stream().filter(Row::isToBeChecked).toList();
-    if (!finished.isEmpty()) {
-      finished.forEach(Row::prepareCheck);
-      List<Query> queries = finished.stream().map(Row::query).toList();
-      named(finished, () -> classifier.ask(queries, queries));
-      finished.forEach(Row::settleCheck);
+  /**
+   * A batch that requests join while others are under way.
+   *
+   * @param places the most images that share a call, at least 1
+   * @return an empty batch, which shares the networks with all others and needs no closing
+   * @throws IllegalArgumentException if there are no places
+   */
+  public RunningBatch batch(int places) {
+    if (places < 1) {
+      throw new IllegalArgumentException(
+          "places: expected a number of at least 1, found " + places);
     }
-    return finished.size();
-  }
-
-  /** What a request comes to while its rows finish one by one. */
-  private final class Outcome {
-    private final FloatImage[] images;
-    private final ImageReport[] reports;
-    private long calls;
-    private long asked;
-    private long guarded;
-
-    Outcome(int count) {
-      this.images = new FloatImage[count];
-      this.reports = new ImageReport[count];
-    }
-
-    void count(Row row) {
-      asked += row.query().asked() ? 1 : 0;
-      guarded += row.query().move() != Move.NONE ? 1 : 0;
-    }
-
-    void finish(Row row) {
-      images[row.image()] = row.job().image(row);
-      reports[row.image()] = row.job().report(row);
-    }
-
-    SampleResult result(SampleJob job, double seconds) {
-      SampleSettings settings = job.settings();
-      List<FloatImage> whole = parts.images(List.of(images), settings.origin().inpainting());
-      List<FloatImage> delivered = new ArrayList<>();
-      List<ImageReport> told = new ArrayList<>();
-      for (int i = 0; i < reports.length; i++) {
-        if (!(reports[i].recognised()
-            && settings.onFailure() == SampleRequest.OnFailure.WITHHOLD)) {
-          delivered.add(whole.get(i));
-          told.add(reports[i]);
-        }
-      }
-      SampleResult.Totals totals =
-          new SampleResult.Totals(
-              SampleResult.Totals.guarded(told),
-              reports.length - told.size(),
-              calls,
-              asked,
-              guarded,
-              seconds,
-              device.device().toString(),
-              device.fallbackReason());
-      return new SampleResult(delivered, told, settings, totals);
-    }
-  }
-
-  /** The only row of a request for one image, to be taken through its steps by a runner. */
-  Row open(SampleRequest request) {
-    return new SampleJob(parts, manifest, schedule, settings(request)).open(0);
-  }
-
-  /** Takes rows of any requests for images of the model's size through their steps. */
-  StepPlan.Runner runner(int rows) {
-    return new SeparateSteps(networks, manifest, manifest.sampled(), rows, 2);
-  }
-
-  /** Shows rows of any requests for images of the model's size to the classifier, once finished. */
-  void check(List<Row> rows) {
-    check(
-        new RowClassifier(networks, manifest.classifier(), manifest.sampled(), rows.size()), rows);
-  }
-
-  /** How the steps of a request are computed. */
-  private StepPlan.Runner runner(SampleJob job, boolean observed) {
-    SampleSettings settings = job.settings();
-    int rows = settings.batchSize();
-    if (!StepPlan.isOneGraph(networks, manifest, job.sampler(), settings, observed)) {
-      return new SeparateSteps(
-          networks, manifest, settings.image(), rows, job.conditions().predictions());
-    }
-    StepTable.Layout layout = StepTable.of(job.sampler()).layout();
-    return new FusedSteps(
-        networks.steps().get(layout).orElseThrow(), layout, manifest, settings.image(), rows);
-  }
-
-  private static void advance(StepPlan.Runner runner, List<Row> rows) {
-    named(rows, () -> runner.advance(rows));
-  }
-
-  /** Runs networks; what is not finite then names step and image. */
-  private static void named(List<Row> rows, Runnable run) {
-    try {
-      run.run();
-    } catch (NonFiniteException e) {
-      Row row = rows.get(e.row());
-      throw new InferenceException(
-          "step "
-              + (row.calls() + 1)
-              + " of "
-              + row.job().calls(row.image())
-              + " (timestep "
-              + row.query().level().timestep()
-              + "), image with seed "
-              + row.job().settings().seedOf(row.image())
-              + ": expected finite numbers, found "
-              + e.value()
-              + " in the "
-              + e.what(),
-          e);
-    }
+    return new RunningBatch(networks, parts, manifest, schedule, places, Optional.empty());
   }
 
   /**

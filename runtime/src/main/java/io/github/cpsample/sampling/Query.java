@@ -16,6 +16,7 @@ final class Query {
   private NoiseLevel level = NoiseLevel.of(0, 1);
   private boolean asks;
   private boolean finished;
+  private boolean handedOver;
   private boolean asked;
   private boolean guarded;
   private double certainty;
@@ -63,6 +64,16 @@ final class Query {
     finished = false;
     asked = false;
     guarded = false;
+  }
+
+  /** From now on the model's fallback denoiser predicts, where the correction says so. */
+  void handOver() {
+    handedOver = protection.isPresent() && protection.get().correction().kind().handsOver();
+  }
+
+  /** Whether the model's fallback denoiser predicts. */
+  boolean isHandedOver() {
+    return handedOver;
   }
 
   /** Asks about the image x as it is, which is finished. */

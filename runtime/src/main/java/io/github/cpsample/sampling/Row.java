@@ -148,6 +148,7 @@ final class Row {
     int steps = job.sampler().steps().size();
     boolean fromMiddle = redone == 0;
     redone++;
+    query.handOver();
     correctedNow = 0;
     front = 0;
     returns = 0;
@@ -183,6 +184,7 @@ final class Row {
     if (query.guarded() && heals()) {
       corrected++;
       correctedNow++;
+      query.handOver();
       double back = (double) correctedNow * correction.orElseThrow().back();
       sendBack(job.sampler().stepBefore(position, back, first));
     } else if (repeats()) {

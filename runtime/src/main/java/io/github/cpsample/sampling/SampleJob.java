@@ -133,6 +133,11 @@ final class SampleJob {
     return FloatImage.copyOf(settings.image(), row.state().x(), 0);
   }
 
+  /** Images of what was sampled, with what is known of them. */
+  List<FloatImage> pictures(List<FloatImage> sampled) {
+    return parts.images(sampled, settings.origin().inpainting());
+  }
+
   /** What happened to a row. */
   ImageReport report(Row row) {
     return new ImageReport(

@@ -179,6 +179,9 @@ public record SampleSettings(
   private static ProtectionSettings protection(Manifest manifest, SampleDraft request) {
     ProtectionSettings settings = request.overrides.apply(manifest.protection());
     settings.gate().requireBits(manifest.classifier().bits());
+    if (request.guarded) {
+      manifest.pipeline().requireFallback(settings.correction().kind());
+    }
     return settings;
   }
 

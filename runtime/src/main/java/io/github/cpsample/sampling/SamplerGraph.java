@@ -7,6 +7,7 @@ import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
+import java.util.Optional;
 
 /** {@link ProtectedSampler} as one ONNX model, for programs that are not written in Java. */
 public final class SamplerGraph {
@@ -55,9 +56,21 @@ public final class SamplerGraph {
     return WholeSampler.compose(
             manifest,
             OnnxCodec.read(bundle.file(manifest.denoiser().file())),
+            fallback(bundle),
             OnnxCodec.read(bundle.file(manifest.classifier().file())),
             settings.plan(manifest.schedule().create(), manifest.denoiser()),
             strength)
         .withMetadata("cpsample.eta", Double.toString(settings.eta()));
+  }
+
+  /** The denoiser that goes on with what is guarded, where the correction hands over. */
+  private static Optional<OnnxModel> fallback(ModelBundle bundle) {
+    boolean needed = bundle.manifest().protection().correction().kind().handsOver();
+    return bundle
+        .manifest()
+        .pipeline()
+        .fallback()
+        .filter(file -> needed)
+        .map(file -> OnnxCodec.read(bundle.file(file)));
   }
 }

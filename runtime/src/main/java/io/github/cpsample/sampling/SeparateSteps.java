@@ -5,34 +5,42 @@ import io.github.cpsample.denoiser.ClassifierFreeGuidance;
 import io.github.cpsample.denoiser.OnnxDenoiser;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.protection.Correction.Move;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Steps made of separate runs: the denoiser for all rows; the classifier for those whose timestep
- * is guarded, and its gradient for those that the gate guards; the sampler's step for every row.
- * Rows may be at different timesteps, of different samplers, under different conditions and
- * protection. Owns its buffers; belongs to one thread.
+ * Steps made of separate runs: the denoiser for all rows, or for those that were handed over the
+ * model's fallback denoiser; the classifier for those whose timestep is guarded, and its gradient
+ * for those that the gate guards; the sampler's step for every row. Rows may be at different
+ * timesteps, of different samplers, under different conditions and protection. Owns its buffers;
+ * belongs to one thread.
  */
 final class SeparateSteps implements StepPlan.Runner {
+  private final Function<InferenceSession, ClassifierFreeGuidance> opener;
+  private final Networks networks;
   private final ClassifierFreeGuidance denoiser;
   private final RowClassifier classifier;
   private final PredictionType prediction;
   private final boolean bounded;
+
+  /** Opened for the first row that is handed over; null until then. */
+  private ClassifierFreeGuidance fallback;
 
   /**
    * @param rows the most images at once
    * @param predictions how many predictions an image needs, at most
    */
   SeparateSteps(Networks networks, Manifest manifest, ImageShape shape, int rows, int predictions) {
-    this.denoiser =
-        new ClassifierFreeGuidance(
-            new OnnxDenoiser(
-                networks.denoiser(),
-                manifest.denoiser().signature(),
-                shape,
-                Math.multiplyExact(rows, predictions)));
+    int most = Math.multiplyExact(rows, predictions);
+    this.networks = networks;
+    this.opener =
+        session ->
+            new ClassifierFreeGuidance(
+                new OnnxDenoiser(session, manifest.denoiser().signature(), shape, most));
+    this.denoiser = opener.apply(networks.denoiser());
     this.classifier = new RowClassifier(networks, manifest.classifier(), shape, rows);
     this.prediction = manifest.denoiser().predictionType();
     this.bounded = manifest.pipeline().latent().isEmpty();
@@ -60,16 +68,20 @@ final class SeparateSteps implements StepPlan.Runner {
    */
   void predict(List<Query> queries) {
     List<ClassifierFreeGuidance.Row> predicted = new ArrayList<>(queries.size());
+    List<ClassifierFreeGuidance.Row> handedOver = new ArrayList<>();
     List<Query> asked = new ArrayList<>(queries.size());
     for (Query query : queries) {
-      predicted.add(
-          new ClassifierFreeGuidance.Row(
-              query.image(), query.level().timestep(), query.conditions()));
+      (query.isHandedOver() ? handedOver : predicted).add(predicted(query));
       if (query.asks()) {
         asked.add(query);
       }
     }
-    denoiser.predict(predicted);
+    if (!predicted.isEmpty()) {
+      denoiser.predict(predicted);
+    }
+    if (!handedOver.isEmpty()) {
+      fallback().predict(handedOver);
+    }
     for (int i = 0; i < queries.size(); i++) {
       NonFiniteException.check("denoiser's prediction", queries.get(i).image().prediction(), i);
     }
@@ -85,6 +97,27 @@ final class SeparateSteps implements StepPlan.Runner {
     if (!asked.isEmpty()) {
       classifier.guide(asked);
     }
+  }
+
+  /**
+   * Lets the fallback denoiser predict what the denoiser predicted.
+   *
+   * @param queries at least one, each at its noise level
+   */
+  void predictWithoutMemory(List<Query> queries) {
+    fallback().predict(queries.stream().map(SeparateSteps::predicted).toList());
+  }
+
+  private ClassifierFreeGuidance fallback() {
+    if (fallback == null) {
+      fallback = opener.apply(networks.fallback());
+    }
+    return fallback;
+  }
+
+  private static ClassifierFreeGuidance.Row predicted(Query query) {
+    return new ClassifierFreeGuidance.Row(
+        query.image(), query.level().timestep(), query.conditions());
   }
 
   /** The image that the denoiser sees, clipped to [-1, 1] where it is one of pixels. */

@@ -7,11 +7,13 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Force;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Decides whether the steps of a request are computed as one graph. On the CPU separate runs are at
- * least as fast (docs/benchmarks.md); on a device to which tensors have to be copied one run copies
- * less than three.
+ * Decides whether the steps of a request are computed as one graph, and of which factors. On the
+ * CPU separate runs are at least as fast (docs/benchmarks.md); on a device to which tensors have to
+ * be copied one run copies less than three.
  */
 final class StepPlan {
 
@@ -20,7 +22,7 @@ final class StepPlan {
   /**
    * @throws IllegalArgumentException if the request asks for one graph and cannot have it
    */
-  static boolean isOneGraph(
+  static Optional<StepTable.Layout> graph(
       Networks networks,
       Manifest manifest,
       Sampler sampler,
@@ -31,7 +33,7 @@ final class StepPlan {
         settings.path() == SampleRequest.StepPath.FASTEST
             && networks.device().device().kind() == Device.Kind.CUDA;
     if (!required && !faster) {
-      return false;
+      return Optional.empty();
     }
     String obstacle =
         observed
@@ -43,7 +45,7 @@ final class StepPlan {
               + obstacle
               + "; ask for the path FASTEST or SEPARATE");
     }
-    return obstacle.isEmpty();
+    return obstacle.isEmpty() ? Optional.of(StepTable.of(sampler).layout()) : Optional.empty();
   }
 
   private static String obstacle(
@@ -65,7 +67,11 @@ final class StepPlan {
     }
     try {
       StepTable.Layout layout = StepTable.of(sampler).layout();
-      return networks.steps().get(layout).isPresent() ? "" : networks.steps().obstacle(layout);
+      return Stream.of(networks.steps(), networks.fallbackSteps())
+          .map(steps -> steps.obstacle(layout))
+          .filter(obstacle -> !obstacle.isEmpty())
+          .findFirst()
+          .orElse("");
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }

@@ -91,7 +91,7 @@ class ManifestTest {
       delimiter = '|',
       textBlock =
           """
-          "formatVersion": 1 | "formatVersion": 5 | formatVersion: expected 1 to 4, found 5
+          "formatVersion": 1 | "formatVersion": 6 | formatVersion: expected 1 to 5, found 6
           "format": "cpsample-bundle" | "format": "zip" | format: expected cpsample-bundle, found 'zip'
           "trainTimesteps": 1000 | "trainTimesteps": "1000" | schedule.trainTimesteps: expected an integer, found "1000"
           "trainTimesteps": 1000 | "trainTimesteps": 10.5 | schedule.trainTimesteps: expected an integer, found 10.5

@@ -27,11 +27,13 @@ class PipelineSpecTest {
                   "t.onnx",
                   List.of("vocab.json", "merges.txt", "tokenizer_config.json"),
                   PipelineSpec.Text.HIDDEN_STATES)),
-          OptionalInt.of(1000));
+          OptionalInt.of(1000),
+          Optional.empty());
+  private static final PipelineSpec WITH_FALLBACK = FULL.withFallback("base.onnx");
 
   @Test
   void isReadAsItWasWritten() {
-    for (PipelineSpec spec : List.of(FULL, PipelineSpec.NONE, part(), nullClass())) {
+    for (PipelineSpec spec : List.of(FULL, WITH_FALLBACK, PipelineSpec.NONE, part(), nullClass())) {
       Manifest manifest = manifest(spec);
       Manifest read = Manifest.read(new StringReader(manifest.toJson()), "test");
       assertEquals(manifest, read);
@@ -42,15 +44,17 @@ class PipelineSpecTest {
     assertEquals(IMAGE, manifest(PipelineSpec.NONE).sampled());
     assertEquals(2, manifest(FULL).formatVersion());
     assertEquals(1, manifest(PipelineSpec.NONE).formatVersion());
+    assertEquals(5, manifest(WITH_FALLBACK).formatVersion());
   }
 
   @Test
   void everyFileMustBeListed() {
-    for (String file : FULL.files()) {
-      Map<String, Manifest.FileEntry> files = new LinkedHashMap<>(manifest(FULL).files());
+    for (String file : WITH_FALLBACK.files()) {
+      Map<String, Manifest.FileEntry> files = new LinkedHashMap<>(manifest(WITH_FALLBACK).files());
       files.remove(file);
       String message =
-          assertThrows(IllegalArgumentException.class, () -> manifest(FULL).withFiles(files))
+          assertThrows(
+                  IllegalArgumentException.class, () -> manifest(WITH_FALLBACK).withFiles(files))
               .getMessage();
       assertTrue(message.contains(file), message);
     }
@@ -66,11 +70,13 @@ class PipelineSpecTest {
     return new PipelineSpec(
         Optional.of(new PipelineSpec.Latent("d.onnx", Optional.empty(), LATENT, 1, 0)),
         Optional.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        Optional.empty());
   }
 
   private static PipelineSpec nullClass() {
-    return new PipelineSpec(Optional.empty(), Optional.empty(), OptionalInt.of(0));
+    return new PipelineSpec(
+        Optional.empty(), Optional.empty(), OptionalInt.of(0), Optional.empty());
   }
 
   private static Manifest manifest(PipelineSpec pipeline) {
@@ -85,7 +91,8 @@ class PipelineSpecTest {
             "t.onnx",
             "vocab.json",
             "merges.txt",
-            "tokenizer_config.json")) {
+            "tokenizer_config.json",
+            "base.onnx")) {
       files.put(name, Manifest.FileEntry.of(new byte[] {1}));
     }
     return plain.withFiles(files).withPipeline(pipeline, IMAGE);

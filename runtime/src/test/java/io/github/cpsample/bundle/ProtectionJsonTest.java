@@ -12,6 +12,7 @@ import io.github.cpsample.protection.Thresholds;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,11 +46,16 @@ class ProtectionJsonTest {
             protection,
             small.memorisation(),
             small.training(),
-            small.data())
+            small.data(),
+            protection.correction().kind().handsOver()
+                ? PipelineSpec.NONE.withFallback("base.onnx")
+                : PipelineSpec.NONE,
+            Optional.empty())
         .withFiles(
             Map.of(
                 "denoiser.onnx", Manifest.FileEntry.of(new byte[] {1}),
-                "classifier.onnx", Manifest.FileEntry.of(new byte[] {2})));
+                "classifier.onnx", Manifest.FileEntry.of(new byte[] {2}),
+                "base.onnx", Manifest.FileEntry.of(new byte[] {3})));
   }
 
   private static ProtectionSettings through(ProtectionSettings settings) {

@@ -96,7 +96,11 @@ class ClassGuidanceTest {
                 MODEL
                     .manifest(4)
                     .withPipeline(
-                        new PipelineSpec(Optional.empty(), Optional.empty(), OptionalInt.of(0)),
+                        new PipelineSpec(
+                            Optional.empty(),
+                            Optional.empty(),
+                            OptionalInt.of(0),
+                            Optional.empty()),
                         TinyModel.SHAPE))
             .file("denoiser.onnx", TinyModel.denoiser(4))
             .file("classifier.onnx", MODEL.classifier());

@@ -2,16 +2,20 @@ package io.github.cpsample.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Kind;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +100,53 @@ class CorrectionsTest {
         assertArrayEquals(push.image(i).values(), heal.image(i).values());
         assertEquals(push.report(i), heal.report(i));
       }
+    }
+  }
+
+  /** From the first way back on it is the fallback that predicts, and only then. */
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void whatIsHandedOverIsPredictedByTheFallback(SamplerKind kind) {
+    int[] last = new int[COUNT];
+    boolean[] sentBack = new boolean[COUNT];
+    Arrays.fill(last, -1);
+    int[] byFallback = {0};
+    sampler.sample(
+        request(kind).withBatchSize(3).withCorrection(new Correction(Kind.HANDOVER, 150, 3, 1)),
+        Progress.none(),
+        step -> {
+          for (int row = 0; row < step.rows(); row++) {
+            int image = step.image(row);
+            sentBack[image] |= step.place(row) <= last[image];
+            last[image] = step.place(row);
+            float[] prediction = step.epsilon(row);
+            float[] x = step.before(row);
+            for (int i = 0; i < x.length; i++) {
+              double own = TinyModel.prediction(x[i], step.timestep(row), 0);
+              double expected = sentBack[image] ? own - TinyModel.FALLBACK_LESS * x[i] : own;
+              assertEquals(expected, prediction[i], 1e-4, "image " + image);
+            }
+            byFallback[0] += sentBack[image] ? 1 : 0;
+          }
+        });
+    assertTrue(byFallback[0] > 0, "nothing was handed over");
+  }
+
+  @Test
+  void aModelWithoutFallbackRefusesToHandOver(@TempDir Path folder) {
+    Path target = folder.resolve("bundle");
+    new TinyModel(8, 4).bundle(0).toDirectory(target);
+    Correction handover = new Correction(Kind.HANDOVER, 150, 3, 1);
+    try (ModelBundle model = ModelBundle.open(target);
+        ProtectedSampler without = ProtectedSampler.open(model, Device.cpu())) {
+      SampleRequest request = SampleRequest.of(1).withSteps(4).withCorrection(handover);
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class, () -> without.sample(request, Progress.none()))
+              .getMessage();
+      assertTrue(message.contains("--fallback"), message);
+      assertEquals(
+          1, without.sample(request.withProtection(false), Progress.none()).images().size());
     }
   }
 

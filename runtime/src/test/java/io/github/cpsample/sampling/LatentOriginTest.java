@@ -67,7 +67,9 @@ class LatentOriginTest {
         MODEL
             .manifest(0)
             .withPipeline(
-                new PipelineSpec(Optional.of(spec), Optional.empty(), OptionalInt.empty()), IMAGE);
+                new PipelineSpec(
+                    Optional.of(spec), Optional.empty(), OptionalInt.empty(), Optional.empty()),
+                IMAGE);
     return BundleWriter.of(manifest)
         .file("denoiser.onnx", TinyModel.denoiser(0))
         .file("classifier.onnx", MODEL.classifier())

@@ -13,7 +13,10 @@ import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +61,7 @@ class MixedRowsTest {
   }
 
   private static SampleRequest request(int number) {
-    return SampleRequest.of(1)
+    return SampleRequest.of(number < 20 || number > 30 ? 1 + number % 4 : 1)
         .withSeed(50 + number)
         .withSteps(6 + number % 5)
         .withAlpha(0.4)
@@ -73,64 +76,78 @@ class MixedRowsTest {
     return FloatImage.copyOf(TinyModel.SHAPE, values, 0);
   }
 
-  /** A random few of the rows under way are taken through each call; others join as these leave. */
+  /** Requests for one to four images join at random, and share five places. */
   @Test
-  void rowsJoinAndLeave() {
+  void requestsJoinAndLeave() {
     try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
-      List<SampleRequest> requests = requests();
-      List<Row> waiting = new ArrayList<>();
-      for (SampleRequest request : requests) {
-        waiting.add(sampler.open(request));
-      }
-      StepPlan.Runner runner = sampler.runner(5);
-      List<Row> done = new ArrayList<>();
-      List<Row> under = new ArrayList<>();
+      RunningBatch batch = sampler.batch(5);
+      Map<RunningRequest, SampleRequest> under = new HashMap<>();
+      List<SampleRequest> waiting = new ArrayList<>(requests());
       Random random = new Random(4);
-      int mixed = 0;
-      while (done.size() < requests.size()) {
-        while (under.size() < 9 && !waiting.isEmpty()) {
-          under.add(waiting.remove(random.nextInt(waiting.size())));
+      Collections.shuffle(waiting, random);
+      int expected = waiting.size();
+      List<RunningRequest> done = new ArrayList<>();
+      while (done.size() < expected) {
+        while (!waiting.isEmpty() && (batch.isEmpty() || random.nextInt(4) == 0)) {
+          SampleRequest request = waiting.remove(0);
+          RunningRequest running = batch.prepare(request);
+          under.put(running, request);
+          batch.join(running);
         }
-        java.util.Collections.shuffle(under, random);
-        List<Row> some =
-            List.copyOf(under.subList(0, Math.min(under.size(), 1 + random.nextInt(5))));
-        some.forEach(Row::prepare);
-        mixed +=
-            some.stream().map(row -> row.query().level().timestep()).distinct().count() > 1 ? 1 : 0;
-        runner.advance(some);
-        some.forEach(Row::settle);
-        sampler.check(some);
-        some.stream().filter(Row::isDone).forEach(done::add);
-        under.removeIf(Row::isDone);
+        done.addAll(batch.step());
       }
-      assertTrue(mixed > 40, "calls of rows at different timesteps: " + mixed);
       int guarded = 0;
       int back = 0;
       int redone = 0;
-      for (Row row : done) {
-        SampleSettings settings = row.job().settings();
-        SampleRequest request =
-            requests.stream().filter(it -> it.seed() == settings.seed()).findFirst().orElseThrow();
+      long shared = 0;
+      for (RunningRequest running : done) {
+        SampleRequest request = under.get(running);
+        SampleResult together = running.result();
         SampleResult alone =
             sampler.sample(request.withPath(SampleRequest.StepPath.SEPARATE), Progress.none());
-        float[] finished = row.job().image(row).values();
-        if (settings.origin().inpainting().isEmpty()) {
-          assertArrayEquals(alone.image(0).values(), finished, TOLERANCE, "" + settings.sampler());
+        assertEquals(request.count(), together.images().size());
+        for (int i = 0; i < request.count(); i++) {
+          assertArrayEquals(
+              alone.image(i).values(),
+              together.image(i).values(),
+              TOLERANCE,
+              "" + together.settings().sampler());
+          assertEquals(alone.report(i), roughly(together.report(i), alone.report(i)));
+          back += together.report(i).returns();
+          redone += together.report(i).redos();
+          guarded += together.report(i).guardedSteps();
         }
-        assertEquals(alone.report(0).guardedSteps(), row.guardedSteps());
-        assertEquals(alone.report(0).steps(), row.calls());
-        assertEquals(alone.report(0).returns(), row.corrected());
-        assertEquals(alone.report(0).redos(), row.redone());
-        assertEquals(alone.report(0).recognised(), row.recognised());
-        back += row.corrected();
-        redone += row.redone();
-        guarded += row.guardedSteps();
+        assertEquals(alone.totals().classifierRows(), together.totals().classifierRows());
+        assertEquals(alone.totals().gradientRows(), together.totals().gradientRows());
+        shared += together.totals().denoiserCalls();
+        assertEquals(running.stepsTotal(), running.stepsDone());
+        assertEquals(
+            together.reports().stream().mapToLong(ImageReport::steps).sum(), running.stepsDone());
       }
+      assertTrue(shared > 2 * batch.counts().calls(), "calls that requests shared: " + shared);
       assertTrue(guarded > 0, "a test of protection needs guarded steps");
       assertTrue(back > 10, "rows that were sent back: " + back);
       assertTrue(redone > 0, "a test of redos needs recognised images");
     }
+  }
+
+  /** A report with the certainties of another one where they are the same up to rounding. */
+  private static ImageReport roughly(ImageReport report, ImageReport other) {
+    List<Double> mine = report.certaintyTrace().orElse(List.of());
+    List<Double> theirs = other.certaintyTrace().orElse(List.of());
+    assertEquals(theirs.size(), mine.size());
+    for (int i = 0; i < mine.size(); i++) {
+      assertEquals(theirs.get(i), mine.get(i), 1e-4);
+    }
+    return new ImageReport(
+        report.seed(),
+        report.steps(),
+        report.guardedSteps(),
+        report.returns(),
+        report.redos(),
+        report.recognised(),
+        other.certaintyTrace());
   }
 
   /** Images of one request that go different ways; where one is done, the next takes its place. */

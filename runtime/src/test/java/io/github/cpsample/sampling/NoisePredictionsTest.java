@@ -9,6 +9,7 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceException;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -73,6 +74,29 @@ class NoisePredictionsTest {
         for (int i = 0; i < SIZE; i++) {
           double plain = TinyModel.prediction(images[row * SIZE + i], 300, 0);
           assertEquals(plain + shift[i], epsilon[row * SIZE + i], FLOAT);
+        }
+      }
+    }
+    assertTrue(guarded > 0 && guarded < ROWS, guarded + " of the rows are guarded");
+  }
+
+  @Test
+  void handedOverIsPredictedByTheFallbackWhereTheGateGuards() {
+    float[] images = images();
+    double alpha = 0.15;
+    int guarded = 0;
+    Correction handover = new Correction(Correction.Kind.HANDOVER, 1, 1, 0);
+    try (ProtectedSampler sampler = open(PredictionType.EPSILON, alpha, 0, 999)) {
+      float[] epsilon =
+          sampler.predictions(request().withCorrection(handover)).epsilon(images, ROWS, 300);
+      for (int row = 0; row < ROWS; row++) {
+        boolean guards = Arrays.stream(shift(row(images, row), 300, alpha)).anyMatch(x -> x != 0);
+        guarded += guards ? 1 : 0;
+        for (int i = 0; i < SIZE; i++) {
+          float x = images[row * SIZE + i];
+          double less = guards ? TinyModel.FALLBACK_LESS * x : 0;
+          double expected = TinyModel.prediction(x, 300, 0) - less;
+          assertEquals(expected, epsilon[row * SIZE + i], FLOAT);
         }
       }
     }

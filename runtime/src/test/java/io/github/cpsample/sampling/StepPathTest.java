@@ -100,7 +100,7 @@ class StepPathTest {
             TinyBundles.open(folder, new TinyModel(8, 4), 0, type, true, protection);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       for (SamplerKind kind : SamplerKind.values()) {
-        for (Kind correction : List.of(Kind.PUSH, Kind.HEAL, Kind.RESTART)) {
+        for (Kind correction : List.of(Kind.PUSH, Kind.HEAL, Kind.RESTART, Kind.HANDOVER)) {
           for (Subject subject : Subject.values()) {
             SampleRequest request =
                 SampleRequest.of(5)

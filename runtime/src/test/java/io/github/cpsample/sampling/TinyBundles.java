@@ -1,9 +1,9 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.TimestepSpacing;
@@ -12,6 +12,7 @@ import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Bundles of {@link TinyModel} with a protection of their own. */
 final class TinyBundles {
@@ -20,7 +21,7 @@ final class TinyBundles {
   /** A sampler of an unconditional model, on one thread. */
   static ProtectedSampler sampler(Path folder, TinyModel model) {
     Path target = folder.resolve("bundle");
-    model.bundle(0).toDirectory(target);
+    model.bundleWithFallback(0).toDirectory(target);
     try (ModelBundle bundle = ModelBundle.open(target)) {
       SessionSettings settings = new SessionSettings(1, SessionSettings.Optimization.ALL);
       return ProtectedSampler.open(bundle, Device.cpu(), settings);
@@ -48,7 +49,7 @@ final class TinyBundles {
       ProtectionSettings protection) {
     Manifest manifest = manifest(tiny, classes, type, clip, protection);
     Path zip = folder.resolve("model.zip");
-    BundleWriter.of(manifest)
+    TinyModel.withFallback(manifest)
         .file("denoiser.onnx", TinyModel.denoiser(classes))
         .file("classifier.onnx", tiny.classifier())
         .toZip(zip);
@@ -75,7 +76,11 @@ final class TinyBundles {
         protection,
         plain.memorisation(),
         plain.training(),
-        plain.data());
+        plain.data(),
+        protection.correction().kind().handsOver()
+            ? PipelineSpec.NONE.withFallback(TinyModel.FALLBACK)
+            : PipelineSpec.NONE,
+        Optional.empty());
   }
 
   /** A float64 scalar. */

@@ -29,6 +29,12 @@ public final class TinyModel {
   public static final ImageShape SHAPE = new ImageShape(1, 4, 4);
 
   private static final int OPSET = 17;
+  private static final float LINEAR = 0.6f;
+
+  /** How much less of x the fallback denoiser predicts. */
+  static final float FALLBACK_LESS = 0.2f;
+
+  static final String FALLBACK = "fallback.onnx";
   private static final Shape IMAGES = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(4), Dim.of(4));
   private static final Shape ROWS = Shape.of(Dim.symbolic("N"));
 
@@ -91,14 +97,37 @@ public final class TinyModel {
         .file("classifier.onnx", classifier());
   }
 
+  /** A bundle with a fallback denoiser, ready to be written. */
+  public BundleWriter bundleWithFallback(int classes) {
+    return withFallback(manifest(classes))
+        .file("denoiser.onnx", denoiser(classes))
+        .file("classifier.onnx", classifier());
+  }
+
+  /** A bundle that has a fallback denoiser and no other files yet. */
+  static BundleWriter withFallback(Manifest manifest) {
+    return BundleWriter.of(
+            manifest.withPipeline(manifest.pipeline().withFallback(FALLBACK), manifest.image()))
+        .file(FALLBACK, fallback(manifest.denoiser().classes()));
+  }
+
   /** The denoiser as ONNX. */
   public static byte[] denoiser(int classes) {
+    return denoiser(classes, LINEAR);
+  }
+
+  /** A denoiser that predicts 0.2 x less, as ONNX. */
+  public static byte[] fallback(int classes) {
+    return denoiser(classes, LINEAR - FALLBACK_LESS);
+  }
+
+  private static byte[] denoiser(int classes, float slope) {
     GraphBuilder g = new GraphBuilder("denoiser", OPSET);
     Value x = g.input("x", ElementType.FLOAT, IMAGES);
     Value t = g.input("t", ElementType.FLOAT, ROWS);
     Value time =
         g.node("Reshape", List.of(t, g.constant("time.shape", new long[] {-1, 1, 1, 1}, 4)));
-    Value linear = scaled(g, x, "linear", 0.6f);
+    Value linear = scaled(g, x, "linear", slope);
     Value bent = scaled(g, g.node("Tanh", List.of(scaled(g, x, "inner", 2))), "outer", 0.3f);
     Value offset =
         g.node(

@@ -74,15 +74,15 @@ final class CalibrateOptions {
       list(
           "corrections",
           "C,C,...",
-          "what is done with guarded images: push, exit, heal, heal-exit, restart; default: the"
-              + " model's",
+          "what is done with guarded images: push, exit, heal, heal-exit, restart, handover;"
+              + " default: the model's",
           text -> word(text, CorrectionOptions.KINDS));
   static final Opt<List<Integer>> BACKS =
       list(
           "backs",
           "N,N,...",
-          "timesteps of the first way back of heal, heal-exit and restart; default: the model's, or"
-              + " T/10",
+          "timesteps of the first way back of heal, heal-exit, restart and handover; default: the"
+              + " model's, or T/10",
           text -> whole(text, 1));
   static final Opt<List<Integer>> RETURNS =
       list(
@@ -297,7 +297,7 @@ final class CalibrateOptions {
         throw new UsageException(
             "--"
                 + option.name()
-                + ": expected heal, heal-exit or restart among the --corrections, found "
+                + ": expected heal, heal-exit, restart or handover among the --corrections, found "
                 + corrections.stream().map(Correction::kind).toList());
       }
     }

@@ -29,15 +29,16 @@ record CorrectionOptions(
       Opt.choice(
           "correction",
           "what is done with a guarded image: push it by S, move it just out of the certain region"
-              + " (exit), do one of these and then noise it back (heal, heal-exit), or noise it"
-              + " back alone (restart)",
+              + " (exit), do one of these and then noise it back (heal, heal-exit), noise it back"
+              + " alone (restart), or noise it back and let the model's fallback denoiser go on"
+              + " (handover)",
           KINDS);
   static final Opt<Integer> BACK =
       Opt.integer(
           "back",
           "TIMESTEPS",
-          "how far the first way back of heal, heal-exit and restart goes; the k-th goes k times as"
-              + " far",
+          "how far the first way back of heal, heal-exit, restart and handover goes; the k-th"
+              + " goes k times as far",
           1);
   static final Opt<Integer> RETURNS =
       Opt.integer("returns", "how often an image is noised back at most", 0);
@@ -89,7 +90,8 @@ record CorrectionOptions(
       throw new UsageException(
           "--"
               + (back.isPresent() ? BACK : RETURNS).name()
-              + ": expected a correction that goes back (heal, heal-exit, restart), found "
+              + ": expected a correction that goes back (heal, heal-exit, restart, handover), found"
+              + " "
               + chosen
               + "; say it with --correction");
     }

@@ -3,6 +3,7 @@ package io.github.cpsample.tools.commands;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.diffusion.TimestepSpacing;
+import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
@@ -11,9 +12,11 @@ import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.cli.UsageException;
 import io.github.cpsample.tools.training.RunSecrets;
 import io.github.cpsample.trainer.export.BundleExporter;
+import io.github.cpsample.trainer.export.StartingDenoiser;
 import io.github.cpsample.trainer.training.ClassifierRun;
 import io.github.cpsample.trainer.training.ClassifierTraining;
 import io.github.cpsample.trainer.training.DenoiserRun;
+import io.github.cpsample.trainer.training.DenoiserSettings;
 import io.github.cpsample.trainer.training.DenoiserTraining;
 import io.github.cpsample.trainer.training.Trained;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** {@code cpsample export}: puts trained networks into a bundle. */
 public final class ExportCommand implements Command {
@@ -104,8 +108,37 @@ public final class ExportCommand implements Command {
       if (arguments.has(ProtectionOptions.ALPHA)) {
         description = description.withChosenAlpha();
       }
+      Optional<Path> fallback = arguments.find(ProtectionOptions.FALLBACK);
+      if (fallback.isPresent()) {
+        description = description.withFallback(fallback(fallback.get(), trained.run().settings()));
+      }
       print(BundleExporter.export(trained, guard, description, out), out, terminal);
     };
+  }
+
+  /** A denoiser that was trained here, and fits the one that it stands in for. */
+  private static OnnxModel fallback(Path path, DenoiserSettings own) throws IOException {
+    StartingDenoiser fallback = StartingDenoiser.read(path);
+    requireFit(path, "schedule", own.schedule(), fallback.schedule().orElse(own.schedule()));
+    requireFit(
+        path, "prediction type", own.prediction(), fallback.prediction().orElse(own.prediction()));
+    requireFit(path, "classes", own.network().classes(), fallback.network().classes());
+    return fallback.toOnnx();
+  }
+
+  private static void requireFit(Path path, String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      throw new IllegalArgumentException(
+          "--fallback "
+              + path
+              + ": expected the denoiser's "
+              + what
+              + " "
+              + expected
+              + ", found "
+              + found
+              + "; only a denoiser of the same noise can go on with its images");
+    }
   }
 
   static void print(Manifest manifest, Path out, Terminal terminal) throws IOException {
@@ -119,8 +152,8 @@ public final class ExportCommand implements Command {
       terminal
           .err()
           .println(
-              "cpsample: the classifier did not meet its memorisation target, so the protection"
-                  + " may be weak; 'cpsample inspect' shows what it memorised at which noise level");
+              "cpsample: the classifier did not meet its memorisation target, so the protection may"
+                  + " be weak; 'cpsample inspect' shows what it memorised at which noise level");
     }
   }
 }

@@ -47,6 +47,9 @@ final class ManifestText {
     if (pipeline.nullClass().isPresent()) {
       add(lines, "null class", "%d", pipeline.nullClass().getAsInt());
     }
+    pipeline
+        .fallback()
+        .ifPresent(file -> add(lines, "fallback", "%s, goes on with what is guarded", file));
     if (!manifest.denoiser().isUsual()) {
       lines.addAll(DenoiserText.tensors(manifest.denoiser()));
     }

@@ -9,6 +9,7 @@ import io.github.cpsample.diffusers.DetectedDenoiser;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code cpsample protect}: makes a protected model of a denoiser that somebody else trained. */
@@ -126,8 +128,9 @@ public final class ProtectCommand implements Command {
       requireTarget(opened, out);
       requireImages(opened, arguments);
       sampler(opened, arguments);
+      Optional<ThirdPartyDenoiser> fallback = fallback(opened, options, arguments, resolved);
       NoiseTrial.run(opened, PartsTrial.run(opened, resolved), arguments, resolved, terminal);
-      protect(opened, arguments, resolved, terminal);
+      protect(opened, fallback, arguments, resolved, terminal);
     };
   }
 
@@ -172,8 +175,52 @@ public final class ProtectCommand implements Command {
     return opened;
   }
 
+  /** The denoiser that goes on with what is guarded, which fits the one that it stands in for. */
+  private static Optional<ThirdPartyDenoiser> fallback(
+      ThirdPartyDenoiser denoiser,
+      DenoiserOptions options,
+      Arguments arguments,
+      ResolvedDevice device)
+      throws IOException {
+    Optional<Path> path = arguments.find(ProtectionOptions.FALLBACK);
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    ThirdPartyDenoiser found = DetectedDenoiser.of(path.get(), options).open(device);
+    requireFit("image shape", denoiser.shape(), found.shape());
+    requireFit(
+        "tensors and prediction type",
+        List.of(denoiser.spec().signature(), denoiser.spec().predictionType()),
+        List.of(found.spec().signature(), found.spec().predictionType()));
+    requireFit(
+        "schedule",
+        denoiser.scheduler().effectiveSchedule(),
+        found.scheduler().effectiveSchedule());
+    requireFit("constants inside the file, files beside it", Map.of(), found.dataFiles());
+    return Optional.of(found);
+  }
+
+  private static void requireFit(String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      throw new IllegalArgumentException(
+          "--"
+              + ProtectionOptions.FALLBACK.name()
+              + ": expected the denoiser's "
+              + what
+              + " "
+              + expected
+              + ", found "
+              + found
+              + "; only a denoiser of the same tensors and noise can go on with its images");
+    }
+  }
+
   private static void protect(
-      ThirdPartyDenoiser denoiser, Arguments arguments, ResolvedDevice device, Terminal terminal)
+      ThirdPartyDenoiser denoiser,
+      Optional<ThirdPartyDenoiser> fallback,
+      Arguments arguments,
+      ResolvedDevice device,
+      Terminal terminal)
       throws IOException, InterruptedException {
     Path out = arguments.get(OUT);
     Path run = arguments.find(RUN).orElse(out.resolveSibling(out.getFileName() + ".run"));
@@ -194,6 +241,9 @@ public final class ProtectCommand implements Command {
             data.hex());
     if (arguments.has(ProtectionOptions.ALPHA)) {
       description = description.withChosenAlpha();
+    }
+    if (fallback.isPresent()) {
+      description = description.withFallback(OnnxCodec.read(fallback.get().files().model()));
     }
     Manifest manifest =
         BundleExporter.export(

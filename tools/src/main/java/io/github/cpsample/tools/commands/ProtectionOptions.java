@@ -7,7 +7,9 @@ import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
+import io.github.cpsample.tools.cli.UsageException;
 import io.github.cpsample.trainer.training.ClassifierSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -49,6 +51,14 @@ final class ProtectionOptions {
               + " the image that the denoiser sees in it",
           List.of(Subject.X_T.label(), Subject.X_0.label()));
 
+  static final Opt<Path> FALLBACK =
+      Opt.path(
+          "fallback",
+          "PATH",
+          "a denoiser that never saw the images, for instance the one that was fine-tuned: it goes"
+              + " on with what is guarded, so that the images stay good; needs the tensors and the"
+              + " schedule of the denoiser");
+
   private static final String GATE_OF_NEW = "code";
   private static final String FORCE_OF_NEW = "opposite-label";
 
@@ -66,10 +76,12 @@ final class ProtectionOptions {
                   ASK_EVERY.noted("; default: T/20, where it was shown no strangers 1")),
               List.of(
                   CorrectionOptions.KIND.noted(
-                      "; default: restart, where the classifier was shown no strangers push"),
-                  CorrectionOptions.BACK.noted("; default: T/10"),
+                      "; default: handover with a --fallback, else restart, and push where the"
+                          + " classifier was shown no strangers"),
+                  CorrectionOptions.BACK.noted("; default: T/10, with a --fallback 0.4 T"),
                   CorrectionOptions.RETURNS.noted("; default: 8"),
-                  CorrectionOptions.REDOS.noted("; default: 3, without strangers 0")))
+                  CorrectionOptions.REDOS.noted("; default: 3, without strangers and --fallback 0"),
+                  FALLBACK))
           .<Opt<?>>flatMap(List::stream)
           .toList();
 
@@ -100,6 +112,15 @@ final class ProtectionOptions {
 
   private static ProtectionSettings ofNewModel(
       Arguments arguments, ProtectionSettings standard, int timesteps) {
+    boolean falls = arguments.has(FALLBACK);
+    Correction usual = falls ? Correction.handover(timesteps) : Correction.standard(timesteps);
+    Correction correction =
+        CorrectionOptions.of(arguments).over(falls ? usual : standard.correction(), usual);
+    if (correction.kind().handsOver() && !falls) {
+      throw new UsageException(
+          "--correction: expected a --fallback for handover, the denoiser that goes on with what is"
+              + " guarded, found none; give one, or take restart");
+    }
     TimestepRange guarded =
         arguments
             .find(GUARDED)
@@ -111,8 +132,6 @@ final class ProtectionOptions {
         .withScale(arguments.find(SCALE).orElse(standard.scale()))
         .withTimesteps(guarded.first(), guarded.last())
         .withAskEvery(arguments.find(ASK_EVERY).orElse(standard.askEvery()))
-        .withCorrection(
-            CorrectionOptions.of(arguments)
-                .over(standard.correction(), Correction.standard(timesteps)));
+        .withCorrection(correction);
   }
 }

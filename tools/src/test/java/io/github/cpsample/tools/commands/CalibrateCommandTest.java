@@ -177,7 +177,8 @@ class CalibrateCommandTest {
         "steps that are repeated count");
     assertTrue(run.out().contains("restart 40x2"), run.out());
     CommandRun push = calibrate("--max-replicas", "0.3", "--backs", "40");
-    assertTrue(push.err().contains("--backs: expected heal, heal-exit or restart"), push.err());
+    assertTrue(
+        push.err().contains("--backs: expected heal, heal-exit, restart or handover"), push.err());
   }
 
   @Test

@@ -152,6 +152,26 @@ class ProtectCommandTest {
   }
 
   @Test
+  void aFallbackGoesOnWithWhatIsGuarded() throws IOException {
+    writePictures();
+    ExportedFolder.tiny(folder.resolve("model"), 3, 16);
+    ExportedFolder.tiny(folder.resolve("small"), 3, 8);
+    String protect = "protect --denoiser @model --out @church --steps 2" + SMALL;
+    assertFails(protect + " --fallback @small", "--fallback: expected the denoiser's image shape");
+    assertFails(protect + " --correction handover", "expected a --fallback for handover");
+    CommandRun run = run(protect + " --fallback @model");
+    assertEquals(0, run.code(), run.err());
+    Manifest manifest = Manifest.read(folder.resolve("church").resolve(Manifest.FILE_NAME));
+    assertEquals(Correction.handover(1000), manifest.protection().correction());
+    assertEquals("fallback.onnx", manifest.pipeline().fallback().orElseThrow());
+    CommandRun sampled = run("sample --model @church --count 3 --alpha 0.5 --out @images");
+    assertEquals(0, sampled.code(), sampled.err());
+    assertTrue(sampled.out().contains("3 guarded"), sampled.out());
+    CommandRun inspected = run("inspect @church");
+    assertTrue(inspected.out().contains("fallback         fallback.onnx"), inspected.out());
+  }
+
+  @Test
   void aBareFileNeedsItsSchedule() throws IOException {
     writePictures();
     ExportedFolder.tiny(folder.resolve("model"), 3, 16);

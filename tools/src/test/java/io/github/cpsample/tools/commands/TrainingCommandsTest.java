@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.tools.CommandRun;
@@ -205,6 +206,28 @@ class TrainingCommandsTest {
       assertEquals(16, thresholds.levels().size());
       assertEquals(600, thresholds.levels().get(15).timestep());
     }
+  }
+
+  @Test
+  @Order(7)
+  void exportsAFallbackThatGoesOnWithWhatIsGuarded() throws IOException {
+    String export = "export --denoiser @denoiser --classifier @classifier --name photos --out ";
+    for (String fallback : List.of("denoiser", "own.zip")) {
+      CommandRun run = run(export + "@with.zip --fallback @" + fallback);
+      assertEquals(0, run.code(), run.err());
+      try (ModelBundle bundle = ModelBundle.open(folder.resolve("with.zip"))) {
+        assertArrayEquals(bundle.file("denoiser.onnx"), bundle.file("fallback.onnx"));
+        assertEquals(Correction.Kind.HANDOVER, bundle.manifest().protection().correction().kind());
+      }
+    }
+    CommandRun restart = run(export + "@with.zip --fallback @denoiser --correction restart");
+    assertEquals(0, restart.code(), restart.err());
+    CommandRun none = run(export + "@none.zip --correction handover");
+    assertEquals(2, none.code());
+    assertTrue(none.err().contains("expected a --fallback for handover"), none.err());
+    CommandRun sampled =
+        run("sample --model @with.zip --correction handover --count 2 --steps 3 --out @handed");
+    assertEquals(0, sampled.code(), sampled.err());
   }
 
   @Test

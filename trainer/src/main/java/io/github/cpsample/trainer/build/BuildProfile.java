@@ -2,6 +2,7 @@ package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.trainer.network.ClassifierConfig;
@@ -143,7 +144,9 @@ public enum BuildProfile {
   }
 
   ProtectionSettings protection() {
-    return ProtectionSettings.standard(schedule().trainTimesteps(), Subject.X_0);
+    int timesteps = schedule().trainTimesteps();
+    return ProtectionSettings.standard(timesteps, Subject.X_0)
+        .withCorrection(Correction.handover(timesteps));
   }
 
   private static NoiseScheduleConfig schedule() {

@@ -12,6 +12,7 @@ import io.github.cpsample.trainer.data.BundledFashionMnist;
 import io.github.cpsample.trainer.data.DatasetFingerprint;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.export.BundleExporter;
+import io.github.cpsample.trainer.export.DenoiserBase;
 import io.github.cpsample.trainer.export.NetworkExporter;
 import io.github.cpsample.trainer.export.TrialBundle;
 import io.github.cpsample.trainer.network.ImageClassifier;
@@ -173,11 +174,12 @@ final class ModelTraining {
           denoiser,
           classifier,
           new BundleExporter.Description(
-              target.getFileName().toString(),
-              classifier.run().protection(profile.protection()),
-              new SamplerSpec("ddim", 50, 0, TimestepSpacing.LEADING, true),
-              HexFormat.of().formatHex(SALT),
-              fingerprint),
+                  target.getFileName().toString(),
+                  classifier.run().protection(profile.protection()),
+                  new SamplerSpec("ddim", 50, 0, TimestepSpacing.LEADING, true),
+                  HexFormat.of().formatHex(SALT),
+                  fingerprint)
+              .withFallback(DenoiserBase.read(base).toOnnx()),
           target);
     }
   }

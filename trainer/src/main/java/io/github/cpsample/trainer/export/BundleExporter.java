@@ -5,6 +5,7 @@ import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
 public final class BundleExporter {
 
   private static final String CLASSIFIER = "classifier.onnx";
+  private static final String FALLBACK = "fallback.onnx";
 
   private BundleExporter() {}
 
@@ -46,6 +48,8 @@ public final class BundleExporter {
    * @param fingerprint salted hash of the training images
    * @param measured whether the thresholds that were measured for the classifier, if there are any,
    *     take the place of the protection's alpha
+   * @param fallback a denoiser that has never seen the training images, for what the gate guards;
+   *     has the tensors of the model's and predicts the same
    */
   public record Description(
       String name,
@@ -53,7 +57,8 @@ public final class BundleExporter {
       SamplerSpec sampler,
       String salt,
       String fingerprint,
-      boolean measured) {
+      boolean measured,
+      Optional<OnnxModel> fallback) {
 
     /**
      * With the thresholds that were measured for the classifier, if there are any.
@@ -70,7 +75,7 @@ public final class BundleExporter {
         SamplerSpec sampler,
         String salt,
         String fingerprint) {
-      this(name, protection, sampler, salt, fingerprint, true);
+      this(name, protection, sampler, salt, fingerprint, true, Optional.empty());
     }
 
     /**
@@ -79,7 +84,19 @@ public final class BundleExporter {
      * @return a copy that leaves the protection's alpha as it is
      */
     public Description withChosenAlpha() {
-      return new Description(name, protection, sampler, salt, fingerprint, false);
+      return new Description(name, protection, sampler, salt, fingerprint, false, fallback);
+    }
+
+    /**
+     * The same with a denoiser that goes on with what the gate guards.
+     *
+     * @param model has never seen the training images; has the tensors of the model's denoiser and
+     *     predicts the same of the same noise levels
+     * @return a copy
+     */
+    public Description withFallback(OnnxModel model) {
+      return new Description(
+          name, protection, sampler, salt, fingerprint, measured, Optional.of(model));
     }
 
     private ProtectionSettings protection(ClassifierRun classifier) {
@@ -119,11 +136,10 @@ public final class BundleExporter {
             settings.seed());
     OnnxModel denoiserModel =
         NetworkExporter.export(new UNet(image), denoiser.weights(), "denoiser", "prediction");
-    return write(
-        BundleWriter.of(manifest(guarded, classifier.run(), description))
-            .file(guarded.spec().file(), OnnxCodec.toBytes(denoiserModel)),
-        classifier,
-        target);
+    Manifest manifest = manifest(guarded, classifier.run(), description, PipelineSpec.NONE);
+    BundleWriter writer =
+        BundleWriter.of(manifest).file(guarded.spec().file(), OnnxCodec.toBytes(denoiserModel));
+    return write(writer, description, classifier, target);
   }
 
   /**
@@ -146,11 +162,13 @@ public final class BundleExporter {
     Guarded guarded =
         new Guarded(
             denoiser.spec(), denoiser.scheduler().effectiveSchedule(), denoiser.shape(), 0, 0);
-    Manifest manifest =
-        manifest(guarded, classifier.run(), description)
-            .withPipeline(denoiser.pipeline(), denoiser.parts().image(denoiser.shape()));
-    BundleWriter writer = BundleWriter.of(manifest).checkedBy(trial);
-    return write(denoiser.addTo(writer), classifier, target);
+    Manifest manifest = manifest(guarded, classifier.run(), description, denoiser.pipeline());
+    BundleWriter writer =
+        BundleWriter.of(
+                manifest.withPipeline(
+                    manifest.pipeline(), denoiser.parts().image(denoiser.shape())))
+            .checkedBy(trial);
+    return write(denoiser.addTo(writer), description, classifier, target);
   }
 
   /**
@@ -192,7 +210,7 @@ public final class BundleExporter {
             fingerprint);
     BundleWriter writer =
         BundleWriter.of(
-            manifest(guarded, classifier.run(), description)
+            manifest(guarded, classifier.run(), description, old.pipeline())
                 .withPipeline(old.pipeline(), old.image()));
     for (String file : old.files().keySet()) {
       if (!file.equals(old.classifier().file())) {
@@ -204,14 +222,18 @@ public final class BundleExporter {
         }
       }
     }
-    return write(writer, classifier, target);
+    return write(writer, description, classifier, target);
   }
 
   private static Manifest write(
-      BundleWriter writer, Trained<ClassifierRun> classifier, Path target) {
+      BundleWriter writer,
+      Description description,
+      Trained<ClassifierRun> classifier,
+      Path target) {
     MemorizingClassifier guard = new MemorizingClassifier(classifier.run().settings().network());
     OnnxModel model = NetworkExporter.export(guard, classifier.weights(), "classifier", "logits");
     writer.file(CLASSIFIER, OnnxCodec.toBytes(model));
+    description.fallback().ifPresent(it -> writer.file(FALLBACK, OnnxCodec.toBytes(it)));
     return BundleWriter.isZip(target) ? writer.toZip(target) : writer.toDirectory(target);
   }
 
@@ -238,7 +260,7 @@ public final class BundleExporter {
   }
 
   private static Manifest manifest(
-      Guarded denoiser, ClassifierRun classifier, Description description) {
+      Guarded denoiser, ClassifierRun classifier, Description description, PipelineSpec pipeline) {
     requireFit(denoiser, classifier);
     return new Manifest(
         description.name(),
@@ -261,7 +283,9 @@ public final class BundleExporter {
             classifier.images(),
             classifier.heldOutImages(),
             description.salt(),
-            description.fingerprint()));
+            description.fingerprint()),
+        description.fallback().isPresent() ? pipeline.withFallback(FALLBACK) : pipeline,
+        Optional.empty());
   }
 
   private static Map<String, String> tools() {

@@ -113,6 +113,15 @@ public record StartingDenoiser(
         Optional.of(manifest.denoiser().predictionType()));
   }
 
+  /**
+   * The denoiser as a graph, as the trainer exports all.
+   *
+   * @return a new model
+   */
+  public OnnxModel toOnnx() {
+    return NetworkExporter.export(new UNet(network), weights, "denoiser", "prediction");
+  }
+
   private static StartingDenoiser named(
       String name,
       OnnxModel model,
