@@ -19,7 +19,7 @@ public final class StepTable {
   private final Layout layout;
 
   /** What a step writes. */
-  enum Target {
+  public enum Target {
     /** The predicted image before it is bounded. */
     SAMPLE,
     /** What is remembered, of age 0 in the others. */
@@ -37,7 +37,7 @@ public final class StepTable {
    * @param term of which term; null for what is remembered
    * @param age of what is remembered; 0 beside a term
    */
-  record Factor(Target target, Term term, int age) {
+  public record Factor(Target target, Term term, int age) {
     double of(Combination combination) {
       return term == null ? combination.ofRemembered(age) : combination.of(term);
     }

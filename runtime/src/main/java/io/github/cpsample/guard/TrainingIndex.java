@@ -1,6 +1,5 @@
 package io.github.cpsample.guard;
 
-
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.similarity.DistinctRows;
@@ -21,7 +20,7 @@ import java.util.List;
  *
  * <p>Images that are equal value for value are in it once: otherwise the copy of a training image
  * would be its second nearest one and hide every replica of it. Images that are only nearly equal
- * stay apart; see {@link Closeness#floor()}.
+ * stay apart; see {@link IndexCheck.Closeness#floor()}.
  *
  * <pre>{@code
  * TrainingIndex.Builder builder = TrainingIndex.builder(shape);
@@ -218,7 +217,7 @@ public final class TrainingIndex {
    * @return one match per image, in order
    * @throws IllegalArgumentException if an image has another shape or a value is not finite
    */
-  public List<IndexMatch> match(List<FloatImage> images, Closeness closeness) {
+  public List<IndexMatch> match(List<FloatImage> images, IndexCheck.Closeness closeness) {
     for (FloatImage image : images) {
       requireShape(image.shape());
     }
@@ -250,7 +249,7 @@ public final class TrainingIndex {
   }
 
   private IndexMatch match(
-      float[] image, List<NearestNeighbours.Neighbour> found, Closeness closeness) {
+      float[] image, List<NearestNeighbours.Neighbour> found, IndexCheck.Closeness closeness) {
     double scale = Math.sqrt(shape.size());
     NearestNeighbours.Neighbour first = found.get(0);
     double nearest = first.distance() / scale;

@@ -99,8 +99,8 @@ final class SamplerGenerator implements ProtectedImageGenerator {
         SampleRequest.of(request.count())
             .withSeed(request.seed())
             .withBatchSize(request.batchSize())
-            .withProtection(request.protectionEnabled())
-            .withCertaintyTrace(request.certaintyTraceRequested());
+            .withProtection(request.protection())
+            .withCertaintyTrace(request.certaintyTrace());
     if (request.steps().isPresent()) {
       translated = translated.withSteps(request.steps().getAsInt());
     }
@@ -119,7 +119,7 @@ final class SamplerGenerator implements ProtectedImageGenerator {
     for (int i = 0; i < result.images().size(); i++) {
       images.add(
           new SampledImage(
-              result.image(i), result.report(i), request.protectionEnabled(), tries.applyAsInt(i)));
+              result.image(i), result.report(i), request.protection(), tries.applyAsInt(i)));
     }
     SampleResult.Totals totals = result.totals();
     return new GenerationResult(

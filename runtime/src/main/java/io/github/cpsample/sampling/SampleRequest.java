@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,10 +24,46 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class SampleRequest extends ProtectionRequest<SampleRequest> {
-  private final SampleDraft draft;
+  private static final int DEFAULT_BATCH_SIZE = 16;
 
-  private SampleRequest(SampleDraft draft) {
-    this.draft = draft;
+  private final int count;
+  private final Trajectory trajectory;
+  private final Noise noise;
+  private final Content content;
+  private final Delivery delivery;
+  private final Run run;
+
+  /** How noise becomes an image; what is empty is the model's. */
+  private record Trajectory(OptionalInt steps, Optional<SamplerKind> sampler, OptionalDouble eta) {}
+
+  /** Where the noise comes from. */
+  private record Noise(long seed, RandomMode mode) {}
+
+  /** What is asked for; of the size, height and width count. */
+  private record Content(
+      OptionalInt classLabel,
+      Conditioning conditioning,
+      SampleOrigin origin,
+      Optional<ImageShape> size) {}
+
+  /** Whether and how images are protected, and what is told of them. */
+  private record Delivery(
+      boolean guarded,
+      UnaryOperator<ProtectionSettings> overrides,
+      boolean traced,
+      OnFailure onFailure) {}
+
+  /** How the images are computed, which changes them by rounding at most. */
+  private record Run(int batchSize, StepPath path) {}
+
+  private SampleRequest(
+      int count, Trajectory trajectory, Noise noise, Content content, Delivery delivery, Run run) {
+    this.count = count;
+    this.trajectory = trajectory;
+    this.noise = noise;
+    this.content = content;
+    this.delivery = delivery;
+    this.run = run;
   }
 
   /**
@@ -39,9 +74,13 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @throws IllegalArgumentException if the count is below 1
    */
   public static SampleRequest of(int count) {
-    SampleDraft draft = new SampleDraft();
-    draft.count = atLeast("count", count, 1);
-    return new SampleRequest(draft);
+    return new SampleRequest(
+        atLeast("count", count, 1),
+        new Trajectory(OptionalInt.empty(), Optional.empty(), OptionalDouble.empty()),
+        new Noise(0, RandomMode.JAVA),
+        new Content(OptionalInt.empty(), Conditioning.NONE, SampleOrigin.NOISE, Optional.empty()),
+        new Delivery(true, UnaryOperator.identity(), false, OnFailure.DELIVER),
+        new Run(DEFAULT_BATCH_SIZE, StepPath.FASTEST));
   }
 
   /**
@@ -51,7 +90,9 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withSteps(int steps) {
-    return with(copy -> copy.steps = OptionalInt.of(atLeast("steps", steps, 1)));
+    return with(
+        new Trajectory(
+            OptionalInt.of(atLeast("steps", steps, 1)), trajectory.sampler, trajectory.eta));
   }
 
   /**
@@ -61,7 +102,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withSampler(SamplerKind sampler) {
-    return with(copy -> copy.sampler = Optional.of(sampler));
+    return with(new Trajectory(trajectory.steps, Optional.of(sampler), trajectory.eta));
   }
 
   /**
@@ -74,7 +115,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta: expected a number in [0, 1], found " + eta);
     }
-    return with(copy -> copy.eta = OptionalDouble.of(eta));
+    return with(new Trajectory(trajectory.steps, trajectory.sampler, OptionalDouble.of(eta)));
   }
 
   /**
@@ -84,7 +125,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withSeed(long seed) {
-    return with(copy -> copy.seed = seed);
+    return with(new Noise(seed, noise.mode));
   }
 
   /**
@@ -94,7 +135,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withBatchSize(int batchSize) {
-    return with(copy -> copy.batchSize = atLeast("batchSize", batchSize, 1));
+    return with(new Run(atLeast("batchSize", batchSize, 1), run.path));
   }
 
   /**
@@ -104,7 +145,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withProtection(boolean on) {
-    return with(copy -> copy.guarded = on);
+    return with(new Delivery(on, delivery.overrides, delivery.traced, delivery.onFailure));
   }
 
   /**
@@ -114,7 +155,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withNoise(RandomMode noise) {
-    return with(copy -> copy.noise = Objects.requireNonNull(noise, "noise"));
+    return with(new Noise(this.noise.seed, Objects.requireNonNull(noise, "noise")));
   }
 
   /**
@@ -124,7 +165,12 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withClassLabel(int label) {
-    return with(copy -> copy.classLabel = OptionalInt.of(atLeast("classLabel", label, 0)));
+    return with(
+        new Content(
+            OptionalInt.of(atLeast("classLabel", label, 0)),
+            content.conditioning,
+            content.origin,
+            content.size));
   }
 
   /**
@@ -134,7 +180,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withGuidanceScale(double scale) {
-    return withConditioning(draft.conditioning.withGuidanceScale(scale));
+    return withConditioning(content.conditioning.withGuidanceScale(scale));
   }
 
   /**
@@ -144,7 +190,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withPrompt(String text) {
-    return withConditioning(draft.conditioning.withPrompt(text));
+    return withConditioning(content.conditioning.withPrompt(text));
   }
 
   /**
@@ -154,7 +200,12 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withConditioning(Conditioning conditioning) {
-    return with(copy -> copy.conditioning = Objects.requireNonNull(conditioning, "conditioning"));
+    return with(
+        new Content(
+            content.classLabel,
+            Objects.requireNonNull(conditioning, "conditioning"),
+            content.origin,
+            content.size));
   }
 
   /**
@@ -164,7 +215,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withCertaintyTrace(boolean on) {
-    return with(copy -> copy.traced = on);
+    return with(new Delivery(delivery.guarded, delivery.overrides, on, delivery.onFailure));
   }
 
   /**
@@ -174,7 +225,12 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withOnFailure(OnFailure choice) {
-    return with(copy -> copy.onFailure = Objects.requireNonNull(choice, "onFailure"));
+    return with(
+        new Delivery(
+            delivery.guarded,
+            delivery.overrides,
+            delivery.traced,
+            Objects.requireNonNull(choice, "onFailure")));
   }
 
   /**
@@ -197,7 +253,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withStart(StartImages start) {
-    return with(copy -> copy.origin = copy.origin.withStart(start));
+    return with(content.origin.withStart(start));
   }
 
   /**
@@ -207,7 +263,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withInpainting(Inpainting inpainting) {
-    return with(copy -> copy.origin = copy.origin.withInpainting(inpainting));
+    return with(content.origin.withInpainting(inpainting));
   }
 
   /**
@@ -218,12 +274,13 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a request for one image, in all else like this one
    */
   public SampleRequest again(int index, long seed) {
-    return with(
-        copy -> {
-          copy.count = 1;
-          copy.seed = seed;
-          copy.origin = copy.origin.only(index);
-        });
+    return new SampleRequest(
+        1,
+        trajectory,
+        new Noise(seed, noise.mode),
+        with(content.origin.only(index)).content,
+        delivery,
+        run);
   }
 
   /**
@@ -233,7 +290,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withInterpolation(long lastSeed) {
-    return with(copy -> copy.origin = copy.origin.withInterpolation(new Interpolation(lastSeed)));
+    return with(content.origin.withInterpolation(new SampleOrigin.Interpolation(lastSeed)));
   }
 
   /**
@@ -244,7 +301,12 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withSize(int height, int width) {
-    return with(copy -> copy.size = Optional.of(new ImageShape(1, height, width)));
+    return with(
+        new Content(
+            content.classLabel,
+            content.conditioning,
+            content.origin,
+            Optional.of(new ImageShape(1, height, width))));
   }
 
   /**
@@ -254,7 +316,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withPath(StepPath path) {
-    return with(copy -> copy.path = Objects.requireNonNull(path, "path"));
+    return with(new Run(run.batchSize, Objects.requireNonNull(path, "path")));
   }
 
   /**
@@ -263,7 +325,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return any number
    */
   public long seed() {
-    return draft.seed;
+    return noise.seed;
   }
 
   /**
@@ -272,26 +334,160 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return at least 1
    */
   public int count() {
-    return draft.count;
+    return count;
   }
 
-  /** What is set. */
-  SampleDraft draft() {
-    return draft;
+  /**
+   * Number of steps.
+   *
+   * @return empty for the model's
+   */
+  public OptionalInt steps() {
+    return trajectory.steps;
   }
 
-  private SampleRequest with(Consumer<SampleDraft> change) {
-    SampleDraft copy = draft.copy();
-    change.accept(copy);
-    return new SampleRequest(copy);
+  /**
+   * The sampler.
+   *
+   * @return empty for the model's
+   */
+  public Optional<SamplerKind> sampler() {
+    return trajectory.sampler;
+  }
+
+  /**
+   * Share of fresh noise in a DDIM step.
+   *
+   * @return in [0, 1]; empty for the model's
+   */
+  public OptionalDouble eta() {
+    return trajectory.eta;
+  }
+
+  /**
+   * Where the noise comes from.
+   *
+   * @return Java's generators unless set
+   */
+  public RandomMode noise() {
+    return noise.mode;
+  }
+
+  /**
+   * Images computed together.
+   *
+   * @return at least 1
+   */
+  public int batchSize() {
+    return run.batchSize;
+  }
+
+  /**
+   * How a step is computed.
+   *
+   * @return the way
+   */
+  public StepPath path() {
+    return run.path;
+  }
+
+  /**
+   * Class to sample.
+   *
+   * @return the label, or empty if none was given
+   */
+  public OptionalInt classLabel() {
+    return content.classLabel;
+  }
+
+  /**
+   * What the images are asked to show besides their class.
+   *
+   * @return prompts, guidance, the class that stands for none
+   */
+  public Conditioning conditioning() {
+    return content.conditioning;
+  }
+
+  /**
+   * What the images are made of besides noise.
+   *
+   * @return images to start from, known pixels, another seed
+   */
+  public SampleOrigin origin() {
+    return content.origin;
+  }
+
+  /**
+   * Whether training images are guarded.
+   *
+   * @return true unless switched off
+   */
+  public boolean protection() {
+    return delivery.guarded;
+  }
+
+  /**
+   * Whether the certainty trace is recorded.
+   *
+   * @return false unless asked for
+   */
+  public boolean certaintyTrace() {
+    return delivery.traced;
+  }
+
+  /**
+   * What becomes of images that the classifier still recognises at the end.
+   *
+   * @return to deliver them unless set
+   */
+  public OnFailure onFailure() {
+    return delivery.onFailure;
+  }
+
+  /** Height and width; the channels are the model's. Empty for the model's size. */
+  Optional<ImageShape> size() {
+    return content.size;
+  }
+
+  /** How the request changes a model's settings. */
+  UnaryOperator<ProtectionSettings> overrides() {
+    return delivery.overrides;
+  }
+
+  private SampleRequest with(Trajectory other) {
+    return new SampleRequest(count, other, noise, content, delivery, run);
+  }
+
+  private SampleRequest with(Noise other) {
+    return new SampleRequest(count, trajectory, other, content, delivery, run);
+  }
+
+  private SampleRequest with(Content other) {
+    return new SampleRequest(count, trajectory, noise, other, delivery, run);
+  }
+
+  private SampleRequest with(Delivery other) {
+    return new SampleRequest(count, trajectory, noise, content, other, run);
+  }
+
+  private SampleRequest with(Run other) {
+    return new SampleRequest(count, trajectory, noise, content, delivery, other);
+  }
+
+  private SampleRequest with(SampleOrigin other) {
+    return with(new Content(content.classLabel, content.conditioning, other, content.size));
   }
 
   @Override
   SampleRequest override(UnaryOperator<ProtectionSettings> change) {
-    SampleDraft copy = draft.copy();
-    UnaryOperator<ProtectionSettings> before = draft.overrides;
-    copy.overrides = defaults -> change.apply(before.apply(defaults));
-    return new SampleRequest(copy);
+    UnaryOperator<ProtectionSettings> before = delivery.overrides;
+    return with(
+        new Delivery(
+            delivery.guarded,
+            defaults -> change.apply(before.apply(defaults)),
+            delivery.traced,
+            delivery.onFailure));
   }
 
   private static int atLeast(String name, int value, int least) {

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GuaranteedSamplerTest {
 
   private static final SampleRequest REQUEST = SampleRequest.of(8).withSteps(5).withSeed(100);
-  private static final Closeness COPIES = new Closeness(new ReplicaRule(1e-6, 1), 1e-3);
+  private static final IndexCheck.Closeness COPIES =
+      new IndexCheck.Closeness(new ReplicaRule(1e-6, 1), 1e-3);
   private static ProtectedSampler sampler;
 
   @BeforeAll
@@ -148,7 +149,7 @@ class GuaranteedSamplerTest {
             .add("file", file.values())
             .add("other", picture(50).values())
             .build();
-    Closeness equal = new Closeness(new ReplicaRule(1e-9, 1), 1e-9);
+    IndexCheck.Closeness equal = new IndexCheck.Closeness(new ReplicaRule(1e-9, 1), 1e-9);
     assertTrue(index.match(List.of(exact), equal).get(0).nearest() > 1e-9);
     GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, new IndexCheck(index, equal), 5)

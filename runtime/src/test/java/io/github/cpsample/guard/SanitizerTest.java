@@ -43,7 +43,7 @@ class SanitizerTest {
             .add("one", picture(1).values())
             .add("two", picture(2).values())
             .build();
-    check = new IndexCheck(index, new Closeness(ReplicaRule.SECOND_NEAREST, 0.01));
+    check = new IndexCheck(index, new IndexCheck.Closeness(ReplicaRule.SECOND_NEAREST, 0.01));
   }
 
   @AfterAll

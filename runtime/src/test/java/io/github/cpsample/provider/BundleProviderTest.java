@@ -131,7 +131,7 @@ class BundleProviderTest {
         assertTrue(image.report().steps() > 10, "steps that are repeated count");
       }
       GenerationResult bare =
-          generator.generate(request.withoutProtection(), GenerationListener.none());
+          generator.generate(request.withProtection(false), GenerationListener.none());
       assertFalse(bare.images().get(0).report().recognised());
       assertEquals(0, bare.images().get(0).report().returns());
     }
@@ -197,11 +197,12 @@ class BundleProviderTest {
   @Test
   void passesTheWholeRequestOn() {
     try (ProtectedImageGenerator generator = provider().open(bundle, "cpu")) {
-      GenerationRequest request = GenerationRequest.of(1).withSampler("ddpm").withCertaintyTrace();
+      GenerationRequest request =
+          GenerationRequest.of(1).withSampler("ddpm").withCertaintyTrace(true);
       GenerationResult result = generator.generate(request, GenerationListener.none());
       assertEquals(10, result.images().get(0).report().certaintyTrace().orElseThrow().size());
       GenerationResult bare =
-          generator.generate(request.withoutProtection(), GenerationListener.none());
+          generator.generate(request.withProtection(false), GenerationListener.none());
       assertEquals(0, bare.summary().classifierRows());
       assertTrue(bare.images().get(0).report().certaintyTrace().isEmpty());
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SphericalInterpolationTest {
   private static float[] mix(float[] a, float[] b, double share) {
     float[] target = a.clone();
-    Interpolation.mix(target, b, share);
+    SampleOrigin.Interpolation.mix(target, b, share);
     return target;
   }
 

@@ -1,7 +1,7 @@
 package io.github.cpsample.tools.commands;
 
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.Interpolation;
+import io.github.cpsample.sampling.SampleOrigin;
 import io.github.cpsample.sampling.SampleSettings;
 import java.util.List;
 
@@ -31,7 +31,7 @@ record OriginReport(
         origin.start().map(start -> start.strengths().get(0)).orElse(null),
         origin.inpainting().map(it -> it.masks().get(0).filledPixels()).orElse(null),
         origin.inpainting().map(OriginReport::resampling).orElse(null),
-        origin.interpolation().map(Interpolation::lastSeed).orElse(null));
+        origin.interpolation().map(SampleOrigin.Interpolation::lastSeed).orElse(null));
   }
 
   private static List<Integer> resampling(Inpainting it) {

@@ -1,7 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
 import io.github.cpsample.evaluation.store.RowSource;
-import io.github.cpsample.similarity.EuclideanDistance;
 import io.github.cpsample.similarity.NearestNeighbours;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +62,8 @@ final class HnswSearch implements NearestSearch {
         .mapToObj(
             index -> {
               rows.read(index, row, 0);
-              return new NearestNeighbours.Neighbour(index, EuclideanDistance.between(query, row));
+              return new NearestNeighbours.Neighbour(
+                  index, NearestNeighbours.EuclideanDistance.between(query, row));
             })
         .sorted(Scan.ORDER)
         .limit(count)
