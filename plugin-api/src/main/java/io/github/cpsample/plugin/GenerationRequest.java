@@ -38,12 +38,6 @@ public final class GenerationRequest {
    * @param maxTries how often an image is generated at most, at least 1
    */
   public record Guarantee(Path index, int maxTries) {
-    /**
-     * Checks the range.
-     *
-     * @param index as the component says
-     * @param maxTries as the component says
-     */
     public Guarantee {
       Objects.requireNonNull(index, "index");
       atLeast("maxTries", maxTries, 1);

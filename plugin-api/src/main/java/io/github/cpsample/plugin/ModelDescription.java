@@ -12,15 +12,6 @@ import java.util.Objects;
  * @param classes number of class labels the model can be conditioned on; 0 if it is unconditional
  */
 public record ModelDescription(String name, int channels, int height, int width, int classes) {
-  /**
-   * Refuses a missing name, non-positive sizes and a negative number of classes.
-   *
-   * @param name as the component says
-   * @param channels as the component says
-   * @param height as the component says
-   * @param width as the component says
-   * @param classes as the component says
-   */
   public ModelDescription {
     Objects.requireNonNull(name, "name");
     if (channels < 1 || height < 1 || width < 1 || classes < 0) {

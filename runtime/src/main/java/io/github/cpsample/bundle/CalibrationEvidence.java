@@ -39,23 +39,6 @@ public record CalibrationEvidence(
     int tuningHeldOutImages,
     Confirmation confirmation,
     List<Point> curve) {
-  /**
-   * Copies the curve and refuses what contradicts itself, seeds used twice among it.
-   *
-   * @param date a date by ISO 8601
-   * @param tool not blank
-   * @param sampler as the component says
-   * @param condition not blank
-   * @param features not blank
-   * @param rule not blank
-   * @param bounds as the component says
-   * @param settings as the component says
-   * @param tuningSeed any
-   * @param tuningImages at least 1
-   * @param tuningHeldOutImages at least 1
-   * @param confirmation on seeds beyond the tuning seeds
-   * @param curve at least the chosen setting
-   */
   public CalibrationEvidence {
     requireDate(date);
     ManifestChecks.filled("tool", tool);
@@ -107,13 +90,6 @@ public record CalibrationEvidence(
    * @param high the upper end
    */
   public record Estimate(double value, double low, double high) {
-    /**
-     * Refuses what is no interval.
-     *
-     * @param value finite
-     * @param low finite
-     * @param high finite, at least {@code low}
-     */
     public Estimate {
       ManifestChecks.finite("estimate.value", value);
       ManifestChecks.finite("estimate.low", low);
@@ -130,13 +106,6 @@ public record CalibrationEvidence(
    *     for any, see {@link #overhead()}
    */
   public record Bounds(double maxReplicas, Double maxQualityLoss, Double maxOverhead) {
-    /**
-     * Refuses what cannot be a bound.
-     *
-     * @param maxReplicas in (0, 1)
-     * @param maxQualityLoss finite, or null
-     * @param maxOverhead finite, or null
-     */
     public Bounds {
       if (!(maxReplicas > 0 && maxReplicas < 1)) {
         throw new IllegalArgumentException(
@@ -195,20 +164,6 @@ public record CalibrationEvidence(
       double stepsGuarded,
       double overhead,
       String verdict) {
-    /**
-     * Refuses what cannot have been measured.
-     *
-     * @param bits at least 1
-     * @param settings what was tried
-     * @param images at least 1
-     * @param replicas from 0 to {@code images}
-     * @param frechetDistance as the component says
-     * @param heldOutDistance at least 0
-     * @param qualityLoss finite
-     * @param stepsGuarded in [0, 1]
-     * @param overhead finite
-     * @param verdict not blank
-     */
     public Point {
       ManifestChecks.atLeast("bits", bits, 1);
       Objects.requireNonNull(settings, "settings");
@@ -269,26 +224,6 @@ public record CalibrationEvidence(
       CalibrationEvidence.Estimate qualityLoss,
       CalibrationEvidence.Estimate overhead,
       double stepsGuarded) {
-    /**
-     * Refuses what cannot have been measured.
-     *
-     * @param firstSeed any
-     * @param images at least 1
-     * @param heldOutImages at least 1
-     * @param tries at least 1
-     * @param confidence in (0, 1)
-     * @param shown as the component says
-     * @param replicas from 0 to {@code images}
-     * @param replicasAtMost at least the share of replicas
-     * @param replicasUnprotected from 0 to {@code images}
-     * @param heldOutDistance as the component says
-     * @param heldOutDistanceUnprotected as the component says
-     * @param frechetDistance null together with the unprotected one
-     * @param frechetDistanceUnprotected null together with the protected one
-     * @param qualityLoss as the component says
-     * @param overhead as the component says
-     * @param stepsGuarded in [0, 1]
-     */
     public Confirmation {
       ManifestChecks.atLeast("images", images, 1);
       ManifestChecks.atLeast("heldOutImages", heldOutImages, 1);

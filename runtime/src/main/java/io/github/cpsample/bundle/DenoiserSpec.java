@@ -27,16 +27,6 @@ public record DenoiserSpec(
   /** Name of the class label input of the conditional denoisers that this project exports. */
   public static final String LABEL_INPUT = "label";
 
-  /**
-   * Refuses missing names and what contradicts itself.
-   *
-   * @param file as the component says
-   * @param signature as the component says
-   * @param predictionType as the component says
-   * @param classes as the component says
-   * @param variance as the component says
-   * @param dataFiles as the component says
-   */
   public DenoiserSpec {
     ManifestChecks.filled("denoiser.file", file);
     Objects.requireNonNull(signature, "signature");

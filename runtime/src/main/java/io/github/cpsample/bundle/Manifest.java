@@ -65,24 +65,6 @@ public record Manifest(
   private static final int CALIBRATED = 3;
   private static final int HEALING = 4;
 
-  /**
-   * Copies the collections, keeping their order, and refuses what contradicts itself.
-   *
-   * @param name as the component says
-   * @param tools as the component says
-   * @param files as the component says
-   * @param image as the component says
-   * @param schedule as the component says
-   * @param denoiser as the component says
-   * @param classifier as the component says
-   * @param sampler as the component says
-   * @param protection as the component says
-   * @param memorisation as the component says
-   * @param training as the component says
-   * @param data as the component says
-   * @param pipeline as the component says
-   * @param calibration evidence for just these protection settings
-   */
   public Manifest {
     if (name == null || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new IllegalArgumentException(
@@ -322,14 +304,6 @@ public record Manifest(
    * @param fingerprint salted hash over the training images, hexadecimal
    */
   public record Data(int trainingImages, int heldOutImages, String salt, String fingerprint) {
-    /**
-     * Refuses negative counts and what is not hexadecimal.
-     *
-     * @param trainingImages as the component says
-     * @param heldOutImages as the component says
-     * @param salt as the component says
-     * @param fingerprint as the component says
-     */
     public Data {
       ManifestChecks.atLeast("data.trainingImages", trainingImages, 0);
       ManifestChecks.atLeast("data.heldOutImages", heldOutImages, 0);
@@ -361,15 +335,6 @@ public record Manifest(
       long classifierSteps,
       long classifierSeed,
       String memorisationTarget) {
-    /**
-     * Refuses negative steps and a missing target.
-     *
-     * @param denoiserSteps as the component says
-     * @param denoiserSeed as the component says
-     * @param classifierSteps as the component says
-     * @param classifierSeed as the component says
-     * @param memorisationTarget as the component says
-     */
     public Training {
       ManifestChecks.atLeast("training.denoiserSteps", denoiserSteps, 0);
       ManifestChecks.atLeast("training.classifierSteps", classifierSteps, 0);
@@ -388,15 +353,6 @@ public record Manifest(
    * @param bits K, the number of bits of the code; 1 is the paper's classifier
    */
   public record Classifier(String file, String input, String timestep, String output, int bits) {
-    /**
-     * Refuses missing names and an empty code.
-     *
-     * @param file as the component says
-     * @param input as the component says
-     * @param timestep as the component says
-     * @param output as the component says
-     * @param bits as the component says
-     */
     public Classifier {
       ManifestChecks.filled("classifier.file", file);
       ManifestChecks.filled("classifier.input", input);
@@ -437,14 +393,6 @@ public record Manifest(
      * @param tprAt1PercentFpr true-positive rate at 1 % false positives of the same
      */
     public record HeldOut(double accuracy, double certainty, double auc, double tprAt1PercentFpr) {
-      /**
-       * Refuses what is no share.
-       *
-       * @param accuracy as the component says
-       * @param certainty as the component says
-       * @param auc as the component says
-       * @param tprAt1PercentFpr as the component says
-       */
       public HeldOut {
         ManifestChecks.within("memorisation.heldOut.accuracy", accuracy, 0, 1);
         ManifestChecks.within("memorisation.heldOut.certainty", certainty, 0, 1);
@@ -453,14 +401,6 @@ public record Manifest(
       }
     }
 
-    /**
-     * Refuses what is no share.
-     *
-     * @param t as the component says
-     * @param trainAccuracy as the component says
-     * @param trainCertainty as the component says
-     * @param heldOut as the component says
-     */
     public MemorisationPoint {
       ManifestChecks.atLeast("memorisation.t", t, 0);
       ManifestChecks.within("memorisation.trainAccuracy", trainAccuracy, 0, 1);
@@ -486,12 +426,6 @@ public record Manifest(
   public record FileEntry(long bytes, String sha256) {
     private static final int BUFFER = 1 << 16;
 
-    /**
-     * Refuses negative lengths and what is no SHA-256.
-     *
-     * @param bytes as the component says
-     * @param sha256 as the component says
-     */
     public FileEntry {
       ManifestChecks.atLeast("bytes", bytes, 0);
       if (sha256 == null || !sha256.matches("[0-9a-f]{64}")) {

@@ -28,14 +28,6 @@ public record PipelineSpec(
   public static final PipelineSpec NONE =
       new PipelineSpec(Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty());
 
-  /**
-   * Refuses missing parts.
-   *
-   * @param latent as the component says
-   * @param text as the component says
-   * @param nullClass as the component says
-   * @param fallback as the component says
-   */
   public PipelineSpec {
     Objects.requireNonNull(latent, "latent");
     Objects.requireNonNull(text, "text");
@@ -112,15 +104,6 @@ public record PipelineSpec(
     /** The scaling factor of an autoencoder whose configuration names none. */
     public static final double DEFAULT_SCALING_FACTOR = 0.18215;
 
-    /**
-     * Refuses missing names and factors that undo nothing.
-     *
-     * @param decoder as the component says
-     * @param encoder as the component says
-     * @param shape as the component says
-     * @param scalingFactor as the component says
-     * @param shiftFactor as the component says
-     */
     public Latent {
       ManifestChecks.filled("latent.decoder", decoder);
       encoder.ifPresent(name -> ManifestChecks.filled("latent.encoder", name));
@@ -149,13 +132,6 @@ public record PipelineSpec(
     /** The name of that input in exports of Stable Diffusion. */
     public static final String HIDDEN_STATES = "encoder_hidden_states";
 
-    /**
-     * Copies the list and refuses missing names.
-     *
-     * @param encoder as the component says
-     * @param tokenizer as the component says
-     * @param input as the component says
-     */
     public Text {
       ManifestChecks.filled("text.encoder", encoder);
       ManifestChecks.filled("text.input", input);

@@ -50,12 +50,6 @@ public final class StepTable {
    * @param memory what steps remember
    */
   public record Layout(List<Factor> factors, Sampler.Memory memory) {
-    /**
-     * Copies the list.
-     *
-     * @param factors in the order of their columns
-     * @param memory what steps remember
-     */
     public Layout {
       factors = List.copyOf(factors);
     }

@@ -31,13 +31,6 @@ public final class ClassifierFreeGuidance {
    * @param conditions what the prediction is conditioned on
    */
   public record Row(SamplerState image, double timestep, GuidedConditions conditions) {
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param image x_t
-     * @param timestep the original training timestep
-     * @param conditions what the prediction is conditioned on
-     */
     public Row {
       Objects.requireNonNull(image, "image");
       Objects.requireNonNull(conditions, "conditions");

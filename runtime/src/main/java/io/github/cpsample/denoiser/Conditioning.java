@@ -28,15 +28,6 @@ public record Conditioning(
       new Conditioning(
           Optional.empty(), Optional.empty(), OptionalDouble.empty(), 0, OptionalInt.empty());
 
-  /**
-   * Refuses numbers out of range.
-   *
-   * @param prompt as the component says
-   * @param negativePrompt as the component says
-   * @param guidanceScale as the component says
-   * @param guidanceRescale as the component says
-   * @param nullClass as the component says
-   */
   public Conditioning {
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(negativePrompt, "negativePrompt");
@@ -120,12 +111,6 @@ public record Conditioning(
     /** The conditional prediction alone. */
     public static final Guidance NONE = new Guidance(1, 0);
 
-    /**
-     * Refuses numbers out of range.
-     *
-     * @param scale as the component says
-     * @param rescale as the component says
-     */
     public Guidance {
       requireInRange(scale, rescale);
     }

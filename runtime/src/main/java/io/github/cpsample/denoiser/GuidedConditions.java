@@ -17,13 +17,6 @@ public record GuidedConditions(
   public static final GuidedConditions NONE =
       new GuidedConditions(Conditions.none(), Optional.empty(), Conditioning.Guidance.NONE);
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param with the condition
-   * @param without no condition; empty where the condition alone counts
-   * @param guidance how both are weighed
-   */
   public GuidedConditions {
     Objects.requireNonNull(with, "with");
     Objects.requireNonNull(without, "without");

@@ -119,12 +119,6 @@ public final class TextEncoder {
    * @param room how many the text encoder reads; the end of a longer text is cut
    */
   public record TokenCount(int found, int room) {
-    /**
-     * Refuses counts without room for start and end.
-     *
-     * @param found as the component says
-     * @param room as the component says
-     */
     public TokenCount {
       if (found < 0 || room < 2) {
         throw new IllegalArgumentException(

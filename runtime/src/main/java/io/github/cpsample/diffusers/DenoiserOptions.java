@@ -32,18 +32,6 @@ public record DenoiserOptions(
     Optional<DdpmConfig.Variance> variance,
     OptionalInt nullClass) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param names as the component says
-   * @param roundsTimesteps as the component says
-   * @param schedule as the component says
-   * @param channels as the component says
-   * @param size as the component says
-   * @param classes as the component says
-   * @param variance as the component says
-   * @param nullClass as the component says
-   */
   public DenoiserOptions {
     Objects.requireNonNull(names, "names");
     Objects.requireNonNull(schedule, "schedule");
@@ -102,16 +90,6 @@ public record DenoiserOptions(
     /** What a denoiser may predict. */
     public static final List<String> PREDICTIONS = List.of("epsilon", "v_prediction", "sample");
 
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param file as the component says
-     * @param kind as the component says
-     * @param betaStart as the component says
-     * @param betaEnd as the component says
-     * @param trainTimesteps as the component says
-     * @param predictionType as the component says
-     */
     public Schedule {
       Objects.requireNonNull(file, "file");
       Objects.requireNonNull(kind, "kind");

@@ -49,18 +49,6 @@ public record DetectedDenoiser(
   private static final String MODEL = "denoiser.onnx";
   private static final int LARGEST_AXIS = 1 << 16;
 
-  /**
-   * Copies the map.
-   *
-   * @param source as the component says
-   * @param files as the component says
-   * @param signature as the component says
-   * @param shape as the component says
-   * @param classes as the component says
-   * @param parts as the component says
-   * @param dataFiles as the component says
-   * @param options as the component says
-   */
   public DetectedDenoiser {
     dataFiles = Collections.unmodifiableMap(new LinkedHashMap<>(dataFiles));
   }

@@ -47,13 +47,6 @@ public record PipelineFolder(
   private static final int STATES_RANK = 3;
   private static final int CLIP_TOKENS = 77;
 
-  /**
-   * Copies the list.
-   *
-   * @param folder as the component says
-   * @param autoencoder as the component says
-   * @param tokenizer as the component says
-   */
   public PipelineFolder {
     tokenizer = List.copyOf(tokenizer);
   }

@@ -37,12 +37,6 @@ public final class PredictionFit {
    * @param conditions what the denoiser is conditioned on for it
    */
   public record Subject(FloatImage image, Conditions conditions) {
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param image as the component says
-     * @param conditions as the component says
-     */
     public Subject {
       Objects.requireNonNull(image, "image");
       Objects.requireNonNull(conditions, "conditions");

@@ -98,15 +98,6 @@ public final class SettingsTrial {
    */
   public record Outcome(
       int images, Tried stated, List<Tried> types, List<Tried> schedules, Optional<String> likely) {
-    /**
-     * Copies the lists.
-     *
-     * @param images as the component says
-     * @param stated as the component says
-     * @param types as the component says
-     * @param schedules as the component says
-     * @param likely as the component says
-     */
     public Outcome {
       types = List.copyOf(types);
       schedules = List.copyOf(schedules);

@@ -41,17 +41,6 @@ public record ThirdPartyDenoiser(
     PipelineFolder parts,
     Map<String, String> dataFiles,
     OptionalInt nullClass) {
-  /**
-   * Copies the map.
-   *
-   * @param files as the component says
-   * @param spec as the component says
-   * @param shape as the component says
-   * @param scheduler as the component says
-   * @param parts as the component says
-   * @param dataFiles as the component says
-   * @param nullClass as the component says
-   */
   public ThirdPartyDenoiser {
     dataFiles = Collections.unmodifiableMap(new LinkedHashMap<>(dataFiles));
   }

@@ -34,17 +34,6 @@ public record DdimConfig(
   /** The sampler's name. */
   public static final String KIND = "ddim";
 
-  /**
-   * Checks the ranges.
-   *
-   * @param steps at least 1
-   * @param eta in [0, 1]
-   * @param spacing how timesteps are chosen
-   * @param stepsOffset at least 0
-   * @param setAlphaToOne whether the last step goes to a clean image
-   * @param clipping how the predicted image is clipped
-   * @param bound to a range or dynamically; ignored where nothing is clipped
-   */
   public DdimConfig {
     if (steps < 1) {
       throw new IllegalArgumentException("steps: expected at least 1, found " + steps);

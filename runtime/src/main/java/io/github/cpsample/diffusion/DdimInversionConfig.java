@@ -27,15 +27,6 @@ record DdimInversionConfig(
   /** The sampler's name. */
   public static final String KIND = "ddim-inverse";
 
-  /**
-   * Checks the ranges. Deriving epsilon anew from a clipped image is impossible where x is clean.
-   *
-   * @param steps at least 1
-   * @param stepsOffset at least 0
-   * @param setAlphaToOne whether the image counts as clean
-   * @param clipping {@link DdimConfig.Clipping#NONE} or {@link DdimConfig.Clipping#SAMPLE}
-   * @param clipSampleRange finite and positive
-   */
   public DdimInversionConfig {
     DdimConfig.Clipping.requireRange(clipSampleRange);
     Objects.requireNonNull(clipping, "clipping");

@@ -19,13 +19,6 @@ public record DdpmConfig(Timesteps timesteps, Variance variance, SampleClipping 
   /** The sampler's name. */
   public static final String KIND = "ddpm";
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param timesteps which timesteps are visited
-   * @param variance the variance of a step
-   * @param clipping how the predicted image is bounded
-   */
   public DdpmConfig {
     Objects.requireNonNull(timesteps, "timesteps");
     Objects.requireNonNull(variance, "variance");
@@ -110,14 +103,6 @@ public record DdpmConfig(Timesteps timesteps, Variance variance, SampleClipping 
    */
   public record Timesteps(
       int steps, TimestepSpacing spacing, int stepsOffset, List<Integer> custom) {
-    /**
-     * Checks that exactly one of the two is given.
-     *
-     * @param steps the number of steps; 0 where timesteps are listed
-     * @param spacing how timesteps are chosen if they are not listed
-     * @param stepsOffset at least 0
-     * @param custom strictly decreasing timesteps, or empty; copied
-     */
     public Timesteps {
       Objects.requireNonNull(spacing, "spacing");
       custom = List.copyOf(custom);

@@ -19,14 +19,6 @@ record DeisConfig(SolverSteps levels, int order, boolean lowerOrderFinal, Sample
   /** The sampler's name. */
   public static final String KIND = "deis";
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited
-   * @param order 1 to 3
-   * @param lowerOrderFinal whether the last of few steps are of lower order
-   * @param clipping how the predicted image is bounded
-   */
   public DeisConfig {
     Objects.requireNonNull(levels, "levels");
     Objects.requireNonNull(clipping, "clipping");

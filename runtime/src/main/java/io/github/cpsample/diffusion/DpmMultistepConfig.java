@@ -33,18 +33,6 @@ record DpmMultistepConfig(
   /** With fewer steps than this, {@code lowerOrderFinal} takes effect. */
   private static final int FEW_STEPS = 15;
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited
-   * @param order 1 to 3; at most 2 for {@link Algorithm#SDE_DPMSOLVER}
-   * @param algorithm what is integrated; only the two that integrate the image end at {@link
-   *     SolverSteps.End#ZERO}
-   * @param type how the second order weighs the first derivative
-   * @param lowerOrderFinal whether the last of few steps are of lower order
-   * @param eulerAtFinal whether the last step is of order 1
-   * @param clipping how the predicted image is bounded
-   */
   public DpmMultistepConfig {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(clipping, "clipping");

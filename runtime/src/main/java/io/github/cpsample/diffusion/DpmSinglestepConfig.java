@@ -31,17 +31,6 @@ record DpmSinglestepConfig(
   /** The sampler's name. */
   public static final String KIND = "dpmsolver-singlestep";
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited; linspace spacing
-   * @param order 1 to 3; at most 2 for stochastic algorithms
-   * @param algorithm what is integrated; only the two that integrate the image end at {@link
-   *     SolverSteps.End#ZERO}
-   * @param type how derivatives are weighed
-   * @param lowerOrderFinal whether the last intervals are of lower order
-   * @param clipping how the predicted image is bounded
-   */
   public DpmSinglestepConfig {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(clipping, "clipping");

@@ -13,11 +13,6 @@ record EulerAncestralConfig(SolverSteps levels) implements SamplerConfig {
   /** The sampler's name. */
   public static final String KIND = "euler-ancestral";
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param levels which noise levels are visited
-   */
   public EulerAncestralConfig {
     Objects.requireNonNull(levels, "levels");
   }

@@ -11,11 +11,6 @@ record EulerConfig(SolverSteps levels) implements SamplerConfig {
   /** The sampler's name. */
   public static final String KIND = "euler";
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param levels which noise levels are visited
-   */
   public EulerConfig {
     Objects.requireNonNull(levels, "levels");
   }

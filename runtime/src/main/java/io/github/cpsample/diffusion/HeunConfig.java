@@ -16,12 +16,6 @@ record HeunConfig(SolverSteps levels, SampleClipping clipping) implements Sample
   /** The sampler's name. */
   public static final String KIND = "heun";
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param levels which noise levels are visited
-   * @param clipping how the predicted image is bounded
-   */
   public HeunConfig {
     Objects.requireNonNull(levels, "levels");
     Objects.requireNonNull(clipping, "clipping");

@@ -23,12 +23,6 @@ record LmsConfig(SolverSteps levels, int order) implements SamplerConfig {
 
   private static final double[] WEIGHTS = {5 / 9.0, 8 / 9.0, 5 / 9.0};
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited
-   * @param order 1 to 4
-   */
   public LmsConfig {
     Objects.requireNonNull(levels, "levels");
     DpmMultistepConfig.requireOrder(order, USUAL_ORDER);

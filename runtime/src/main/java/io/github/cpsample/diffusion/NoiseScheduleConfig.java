@@ -16,15 +16,6 @@ import java.util.Objects;
 public record NoiseScheduleConfig(
     BetaSchedule kind, int trainTimesteps, double betaStart, double betaEnd, List<Double> betas) {
 
-  /**
-   * Checks that the parts fit together.
-   *
-   * @param kind how the betas are given
-   * @param trainTimesteps the number T of timesteps, positive
-   * @param betaStart the first beta; 0 where the kind has none
-   * @param betaEnd the last beta; 0 where the kind has none
-   * @param betas the betas of kind {@code explicit}, the last of which may be 1, else empty; copied
-   */
   public NoiseScheduleConfig {
     Objects.requireNonNull(kind, "kind");
     betas = List.copyOf(betas);

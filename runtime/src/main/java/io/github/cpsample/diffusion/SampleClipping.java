@@ -26,13 +26,6 @@ public record SampleClipping(Kind kind, double range, double ratio) {
     DYNAMIC
   }
 
-  /**
-   * Checks the ranges.
-   *
-   * @param kind what is done
-   * @param range finite and positive
-   * @param ratio in [0, 1]
-   */
   public SampleClipping {
     Objects.requireNonNull(kind, "kind");
     DdimConfig.Clipping.requireRange(range);

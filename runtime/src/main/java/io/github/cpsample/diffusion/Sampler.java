@@ -14,14 +14,6 @@ import java.util.Objects;
  *     1]
  */
 public record Sampler(String kind, List<SamplerStep> steps, Memory memory, double initialScale) {
-  /**
-   * Checks that there are steps.
-   *
-   * @param kind the sampler's name
-   * @param steps the steps, first to last, at least one; copied
-   * @param memory what the steps remember of each image
-   * @param initialScale in (0, 1]
-   */
   public Sampler {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(memory, "memory");
@@ -172,13 +164,6 @@ public record Sampler(String kind, List<SamplerStep> steps, Memory memory, doubl
     /** For samplers that remember nothing. */
     public static final Memory NONE = new Memory(0, false, false);
 
-    /**
-     * Checks the range.
-     *
-     * @param predictions at least 0
-     * @param keeps whether an image beside x is kept
-     * @param variances whether steps read the variances
-     */
     public Memory {
       if (predictions < 0) {
         throw new IllegalArgumentException(

@@ -39,13 +39,6 @@ public final class SamplerStep {
    * @param next the next x
    */
   public record Update(Combination remembered, Combination kept, Combination next) {
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param remembered what is remembered
-     * @param kept what is kept
-     * @param next the next x
-     */
     public Update {
       Objects.requireNonNull(remembered, "remembered");
       Objects.requireNonNull(kept, "kept");

@@ -23,16 +23,6 @@ record SolverSteps(
     End end,
     double leastLambda) {
 
-  /**
-   * Checks the ranges.
-   *
-   * @param steps at least 1
-   * @param spacing how timesteps are chosen
-   * @param stepsOffset at least 0
-   * @param sigmas how noise levels are chosen
-   * @param end where the trajectory ends
-   * @param leastLambda a number or negative infinity
-   */
   public SolverSteps {
     if (steps < 1) {
       throw new IllegalArgumentException("steps: expected at least 1, found " + steps);

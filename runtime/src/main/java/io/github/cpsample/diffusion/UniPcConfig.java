@@ -38,17 +38,6 @@ record UniPcConfig(
     BH2
   }
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited
-   * @param order 1 to 3
-   * @param predictsSample whether the predicted image is integrated
-   * @param variant the function B(h)
-   * @param lowerOrderFinal whether the order falls to 1 towards the end
-   * @param uncorrected indices of steps; copied
-   * @param clipping how the predicted image is bounded
-   */
   public UniPcConfig {
     Objects.requireNonNull(levels, "levels");
     Objects.requireNonNull(variant, "variant");

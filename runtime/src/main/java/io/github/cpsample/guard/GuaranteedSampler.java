@@ -146,12 +146,6 @@ public final class GuaranteedSampler {
    */
   public record Result(SampleResult result, List<Integer> tries) {
 
-    /**
-     * Copies the list.
-     *
-     * @param result as the component says
-     * @param tries as the component says
-     */
     public Result {
       Objects.requireNonNull(result, "result");
       tries = List.copyOf(tries);

@@ -16,13 +16,6 @@ import java.util.Optional;
 public record GuardVerdict(
     List<String> reasons, Optional<IndexMatch> match, Optional<Recognition> recognition) {
 
-  /**
-   * Copies the list.
-   *
-   * @param reasons as the component says
-   * @param match as the component says
-   * @param recognition as the component says
-   */
   public GuardVerdict {
     reasons = List.copyOf(reasons);
     Objects.requireNonNull(match, "match");
@@ -56,13 +49,6 @@ public record GuardVerdict(
    */
   public record Recognition(List<Double> levels, double score, boolean recognised) {
 
-    /**
-     * Copies the list.
-     *
-     * @param levels as the component says
-     * @param score as the component says
-     * @param recognised as the component says
-     */
     public Recognition {
       levels = List.copyOf(levels);
     }

@@ -54,12 +54,6 @@ public record IndexCheck(TrainingIndex index, Closeness closeness) implements Im
     /** The rule of docs/protection.md, and a floor of .05. */
     public static final Closeness STANDARD = new Closeness(ReplicaRule.STANDARD, 0.05);
 
-    /**
-     * Checks the range.
-     *
-     * @param rule as the component says
-     * @param floor as the component says
-     */
     public Closeness {
       Objects.requireNonNull(rule, "rule");
       if (!(floor >= 0 && floor < Double.POSITIVE_INFINITY)) {

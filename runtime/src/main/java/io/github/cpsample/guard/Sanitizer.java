@@ -115,13 +115,6 @@ public final class Sanitizer {
     /** From .4 to 1 in up to 13 tries: .05 more each time. */
     public static final Settings STANDARD = new Settings(0.4, 1, 13);
 
-    /**
-     * Checks the ranges.
-     *
-     * @param firstStrength as the component says
-     * @param lastStrength as the component says
-     * @param tries as the component says
-     */
     public Settings {
       if (!(firstStrength > 0 && firstStrength <= lastStrength && lastStrength <= 1)) {
         throw new IllegalArgumentException(
@@ -161,16 +154,6 @@ public final class Sanitizer {
       GuardVerdict before,
       GuardVerdict after) {
 
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param image as the component says
-     * @param tries as the component says
-     * @param strength as the component says
-     * @param seed as the component says
-     * @param before as the component says
-     * @param after as the component says
-     */
     public Result {
       Objects.requireNonNull(image, "image");
       Objects.requireNonNull(before, "before");

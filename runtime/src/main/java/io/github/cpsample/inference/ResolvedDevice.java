@@ -19,12 +19,6 @@ import java.util.Optional;
  * @param fallbackReason why {@code auto} fell back to the CPU; empty if it did not
  */
 public record ResolvedDevice(Device device, Optional<String> fallbackReason) {
-  /**
-   * Refuses {@code auto}.
-   *
-   * @param device as the component says
-   * @param fallbackReason as the component says
-   */
   public ResolvedDevice {
     Objects.requireNonNull(fallbackReason, "fallbackReason");
     if (device.kind() == Device.Kind.AUTO) {

@@ -74,12 +74,6 @@ public enum RandomMode {
    *     same stream, continued
    */
   public record ImageNoise(NormalStream initial, NormalStream steps) {
-    /**
-     * Checks that both are there.
-     *
-     * @param initial the stream of the starting noise
-     * @param steps the stream of the noise added by the steps
-     */
     public ImageNoise {
       Objects.requireNonNull(initial, "initial");
       Objects.requireNonNull(steps, "steps");

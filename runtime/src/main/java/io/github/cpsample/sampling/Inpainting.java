@@ -27,13 +27,6 @@ import java.util.Objects;
  * @param resampling how often stretches are repeated
  */
 public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling resampling) {
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param known at least one
-   * @param masks at least one
-   * @param resampling how often stretches are repeated
-   */
   public Inpainting {
     known = List.copyOf(known);
     masks = List.copyOf(masks);
@@ -190,12 +183,6 @@ public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling re
     /** Every step is taken once. */
     public static final Resampling NONE = new Resampling(1, 1);
 
-    /**
-     * Checks the ranges.
-     *
-     * @param times at least 1
-     * @param jump at least 1
-     */
     public Resampling {
       if (times < 1 || jump < 1) {
         throw new IllegalArgumentException(

@@ -20,13 +20,6 @@ public record SampleOrigin(
   static final SampleOrigin NOISE =
       new SampleOrigin(Optional.empty(), Optional.empty(), Optional.empty());
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param start images to start from, or empty
-   * @param inpainting what is known, or empty
-   * @param interpolation the seed to mix with, or empty
-   */
   public SampleOrigin {
     Objects.requireNonNull(start, "start");
     Objects.requireNonNull(inpainting, "inpainting");

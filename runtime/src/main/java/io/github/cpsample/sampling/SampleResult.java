@@ -15,14 +15,6 @@ import java.util.Optional;
  */
 public record SampleResult(
     List<FloatImage> images, List<ImageReport> reports, SampleSettings settings, Totals totals) {
-  /**
-   * Copies the lists.
-   *
-   * @param images as the component says
-   * @param reports as the component says
-   * @param settings as the component says
-   * @param totals as the component says
-   */
   public SampleResult {
     images = List.copyOf(images);
     reports = List.copyOf(reports);
@@ -79,18 +71,6 @@ public record SampleResult(
       double seconds,
       String device,
       Optional<String> fallbackReason) {
-    /**
-     * Refuses what is missing.
-     *
-     * @param imagesGuarded as the component says
-     * @param imagesWithheld as the component says
-     * @param denoiserCalls as the component says
-     * @param classifierRows as the component says
-     * @param gradientRows as the component says
-     * @param seconds as the component says
-     * @param device as the component says
-     * @param fallbackReason as the component says
-     */
     public Totals {
       Objects.requireNonNull(device, "device");
       Objects.requireNonNull(fallbackReason, "fallbackReason");

@@ -15,12 +15,6 @@ import java.util.List;
  *     where that falls inside of a step of several calls; copied
  */
 public record StartImages(List<FloatImage> images, List<Double> strengths) {
-  /**
-   * Checks the ranges.
-   *
-   * @param images at least one
-   * @param strengths at least one, in (0, 1]
-   */
   public StartImages {
     images = List.copyOf(images);
     strengths = List.copyOf(strengths);

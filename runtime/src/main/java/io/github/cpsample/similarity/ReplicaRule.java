@@ -30,12 +30,6 @@ public record ReplicaRule(double threshold, int neighbours) {
   /** Half of the distance to the second nearest training image. */
   public static final ReplicaRule SECOND_NEAREST = new ReplicaRule(0.5, 1);
 
-  /**
-   * Checks the ranges.
-   *
-   * @param threshold in {@code (0, 1]}
-   * @param neighbours at least 1
-   */
   public ReplicaRule {
     if (!(threshold > 0 && threshold <= 1)) {
       throw new IllegalArgumentException(

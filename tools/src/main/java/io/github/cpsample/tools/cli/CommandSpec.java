@@ -21,16 +21,6 @@ public record CommandSpec(
     List<Opt<?>> options,
     String example) {
 
-  /**
-   * Copies the options.
-   *
-   * @param name as the component says
-   * @param summary as the component says
-   * @param operand as the component says
-   * @param details as the component says
-   * @param options as the component says
-   * @param example as the component says
-   */
   public CommandSpec {
     options = List.copyOf(options);
   }

@@ -23,15 +23,6 @@ public record BaseRecipe(
     String sha256,
     List<LossPoint> curve) {
 
-  /**
-   * Copies the curve.
-   *
-   * @param settings what was trained
-   * @param steps updates
-   * @param data fingerprint of the training images
-   * @param sha256 hash of {@code denoiser.onnx}
-   * @param curve loss by step
-   */
   public BaseRecipe {
     Objects.requireNonNull(settings, "settings");
     Objects.requireNonNull(data, "data");

@@ -36,21 +36,6 @@ public record ClassifierRun(
     StrangersUsed strangers,
     Thresholds thresholds) {
 
-  /**
-   * Copies the curve.
-   *
-   * @param settings what was trained
-   * @param images readable training images
-   * @param heldOutImages readable held-out images
-   * @param steps updates applied in all
-   * @param repeats repeated steps
-   * @param seconds wall-clock seconds
-   * @param ended why it ended
-   * @param targetReached whether the target holds
-   * @param curve what was memorised
-   * @param strangers which strangers it was taught, or null
-   * @param thresholds the gate's thresholds, or null
-   */
   public ClassifierRun {
     curve = List.copyOf(curve);
   }

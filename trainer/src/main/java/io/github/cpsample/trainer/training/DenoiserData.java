@@ -20,14 +20,6 @@ public record DenoiserData(
     Optional<float[]> start,
     Optional<Rehearsal> rehearsal) {
 
-  /**
-   * Checks that nothing is missing and that the images have one shape.
-   *
-   * @param training the training images
-   * @param broken where broken training images are reported
-   * @param start the weights to begin with
-   * @param rehearsal images that make up a share of every batch
-   */
   public DenoiserData {
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(broken, "broken");

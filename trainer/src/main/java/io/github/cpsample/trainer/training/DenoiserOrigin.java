@@ -14,12 +14,6 @@ public record DenoiserOrigin(String startWeights, double keepShare) {
   /** Fresh weights and training images alone. */
   public static final DenoiserOrigin NONE = new DenoiserOrigin("", 0);
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param startWeights hash of the weights that training began with
-   * @param keepShare share of images to be kept in mind
-   */
   public DenoiserOrigin {
     Objects.requireNonNull(startWeights, "startWeights");
   }

@@ -16,13 +16,6 @@ import java.util.Objects;
  */
 public record Rehearsal(ImageDataset images, BrokenImages broken, double share) {
 
-  /**
-   * Checks the share.
-   *
-   * @param images what to draw from
-   * @param broken where broken images are reported
-   * @param share of every batch, in (0, 1)
-   */
   public Rehearsal {
     Objects.requireNonNull(images, "images");
     Objects.requireNonNull(broken, "broken");

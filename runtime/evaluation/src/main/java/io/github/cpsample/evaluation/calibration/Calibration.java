@@ -49,15 +49,6 @@ public final class Calibration {
       Unprotected unprotected,
       Optional<String> nearest) {
 
-    /**
-     * Copies the lists.
-     *
-     * @param chosen as the component says
-     * @param attempts as the component says
-     * @param curve as the component says
-     * @param unprotected as the component says
-     * @param nearest as the component says
-     */
     public Outcome {
       attempts = List.copyOf(attempts);
       curve = List.copyOf(curve);

@@ -11,11 +11,6 @@ import java.util.List;
  */
 public record ReplicaReport(List<ReplicaRule.Match> matches) {
 
-  /**
-   * Copies the list.
-   *
-   * @param matches at least one
-   */
   public ReplicaReport {
     matches = List.copyOf(matches);
     if (matches.isEmpty()) {
