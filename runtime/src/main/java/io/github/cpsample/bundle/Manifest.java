@@ -4,6 +4,7 @@ import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.files.WholeFile;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.Views;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -234,12 +235,13 @@ public record Manifest(
    * The oldest format version that can say everything this manifest says, so that older runtimes
    * read what they can.
    *
-   * @return 5 with a fallback denoiser; 4 with a protection that asks about x_0 or not in every
-   *     step, has thresholds per level, or heals; 3 with a calibration; else 1 for a model of
-   *     pixels whose tensors and sampler are as this project exports them, and 2 for others
+   * @return 5 with a fallback denoiser or several views of finished images; 4 with a protection
+   *     that asks about x_0 or not in every step, has thresholds per level, or heals; 3 with a
+   *     calibration; else 1 for a model of pixels whose tensors and sampler are as this project
+   *     exports them, and 2 for others
    */
   public int formatVersion() {
-    if (pipeline.fallback().isPresent()) {
+    if (pipeline.fallback().isPresent() || protection.finishedViews() != Views.ONE) {
       return FORMAT_VERSION;
     }
     if (!ProtectionJson.isPaper(protection)) {

@@ -7,6 +7,7 @@ import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.protection.Views;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ final class ProtectionJson {
   private static final String FALSE_ALARMS = "falseAlarms";
   private static final String LEVELS = "levels";
   private static final String FINISHED = "finished";
+  private static final String VIEWS = "views";
   private static final String TIMESTEP = "timestep";
   private static final String ALPHA = "alpha";
 
@@ -101,6 +103,9 @@ final class ProtectionJson {
     }
     json.add(LEVELS, levels);
     json.addProperty(FINISHED, thresholds.finished());
+    if (thresholds.views() != Views.ONE) {
+      json.addProperty(VIEWS, thresholds.views().count());
+    }
     return json;
   }
 
@@ -113,7 +118,8 @@ final class ProtectionJson {
                 level ->
                     level.finish(
                         new Thresholds.Level(level.number(TIMESTEP), level.number(ALPHA)))),
-            json.number(FINISHED)));
+            json.number(FINISHED),
+            json.has(VIEWS) ? Views.of(json.smallInteger(VIEWS)) : Views.ONE));
   }
 
   private static JsonElement correction(Correction correction) {

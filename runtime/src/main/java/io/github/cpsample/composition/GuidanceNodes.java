@@ -12,6 +12,8 @@ import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
 import io.github.cpsample.protection.Certainty;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
+import io.github.cpsample.protection.Views;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +124,59 @@ final class GuidanceNodes {
     return logCertainty(nodes, logits(nodes, prefix, x, t));
   }
 
+  /**
+   * The same about finished images, in some views; see {@link Views}.
+   *
+   * @param x images as they are, [M,C,H,W]
+   * @param t timesteps, [M]
+   */
+  Value logCertainty(Nodes nodes, String prefix, Value x, Value t, Views views) {
+    if (views == Views.ONE) {
+      return logCertainty(nodes, prefix, x, t);
+    }
+    Value all =
+        logits(
+            nodes,
+            prefix,
+            moved(nodes, x, views),
+            nodes.op("Tile", t, nodes.indices(views.count())));
+    Value byView = nodes.op("Reshape", all, nodes.indices(views.count(), -1, spec.bits()));
+    Value sum = sum(nodes, byView, 0);
+    Value mean = logCertainty(nodes, nodes.over(sum, nodes.number(views.count())));
+    Value own = logCertainty(nodes, nodes.at(byView, 0, 0));
+    Value hardly = nodes.op("Less", nodes.exp(own), nodes.number(Views.LEAST_CERTAINTY));
+    return nodes.op("Where", hardly, own, mean);
+  }
+
+  /** All views one after the other, [views M,C,H,W]. */
+  private static Value moved(Nodes nodes, Value x, Views views) {
+    Value padded =
+        nodes
+            .graph()
+            .node(
+                "Pad",
+                List.of(x, nodes.indices(0, 0, 1, 1, 0, 0, 1, 1)),
+                Attribute.string("mode", "edge"));
+    List<Value> all = new ArrayList<>();
+    for (int view = 0; view < views.count(); view++) {
+      long top = 1L - Views.down(view);
+      long left = 1L - Views.right(view);
+      all.add(
+          nodes.op(
+              "Slice",
+              padded,
+              nodes.indices(top, left),
+              nodes.indices(end(top), end(left)),
+              nodes.indices(2, 3)));
+    }
+    return nodes.graph().node("Concat", all, Attribute.integer("axis", 0));
+  }
+
+  /** Where a slice ends that leaves two of the rows of padding before or behind it out. */
+  private static long end(long begin) {
+    return begin == 2 ? Long.MAX_VALUE : begin - 2;
+  }
+
   private Value logits(Nodes nodes, String prefix, Value x, Value t) {
     Map<String, Value> bound = new HashMap<>();
     bound.put(spec.input(), x);
@@ -132,14 +187,13 @@ final class GuidanceNodes {
   }
 
   private Value logCertainty(Nodes nodes, Value logits) {
-    Value sum =
-        nodes
-            .graph()
-            .node(
-                "ReduceSum",
-                List.of(Certainty.log(nodes, logits), nodes.indices(1)),
-                Attribute.integer("keepdims", 0));
-    return nodes.over(sum, nodes.number(spec.bits()));
+    return nodes.over(sum(nodes, Certainty.log(nodes, logits), 1), nodes.number(spec.bits()));
+  }
+
+  private static Value sum(Nodes nodes, Value value, long axis) {
+    return nodes
+        .graph()
+        .node("ReduceSum", List.of(value, nodes.indices(axis)), Attribute.integer("keepdims", 0));
   }
 
   private Graph ask(GraphBuilder graph, Operands operands, Value places) {

@@ -159,7 +159,7 @@ final class StepNodes {
 
   /** Asks about finished images; see {@link GuidanceNodes#logCertainty}. */
   Value logCertainty(Nodes nodes, String prefix, Value x, Value t) {
-    return guidance.logCertainty(nodes, prefix, x, t);
+    return guidance.logCertainty(nodes, prefix, x, t, manifest.protection().finishedViews());
   }
 
   private Value predict(Nodes nodes, Operands operands) {

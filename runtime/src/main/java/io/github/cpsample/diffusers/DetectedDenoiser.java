@@ -262,7 +262,7 @@ public record DetectedDenoiser(
             + " output_names=['out_sample'], dynamic_axes={name: {0: 'batch'} for name in"
             + " ('sample', 'timestep', 'out_sample')}) with its own size of images, or for a"
             + " text-to-image pipeline: optimum-cli export onnx --model PIPELINE OUT;"
-            + " docs/third-party.md has the whole script";
+            + " docs/guide/third-party.md has the whole script";
 
     /**
      * Finds the files.

@@ -51,7 +51,7 @@ public record IndexCheck(TrainingIndex index, Closeness closeness) implements Im
    */
   public record Closeness(ReplicaRule rule, double floor) {
 
-    /** The rule of docs/protection.md, and a floor of .05. */
+    /** The rule of docs/guide/protection.md, and a floor of .05. */
     public static final Closeness STANDARD = new Closeness(ReplicaRule.STANDARD, 0.05);
 
     public Closeness {

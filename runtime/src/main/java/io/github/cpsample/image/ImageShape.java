@@ -40,4 +40,30 @@ public record ImageShape(int channels, int height, int width) {
   public int size() {
     return channels * height * width;
   }
+
+  /**
+   * Moves an image of this shape by whole pixels; what comes in is the edge.
+   *
+   * @param image [C,H,W] from {@code offset} on
+   * @param offset where it begins
+   * @param down pixels
+   * @param right pixels
+   * @param target receives the moved image from {@code to} on; another array than {@code image}
+   * @param to where it begins there
+   */
+  public void move(float[] image, int offset, int down, int right, float[] target, int to) {
+    int at = to;
+    for (int channel = 0; channel < channels; channel++) {
+      for (int y = 0; y < height; y++) {
+        int row = (channel * height + within(y - down, height)) * width;
+        for (int x = 0; x < width; x++) {
+          target[at++] = image[offset + row + within(x - right, width)];
+        }
+      }
+    }
+  }
+
+  private static int within(int place, int length) {
+    return Math.max(0, Math.min(length - 1, place));
+  }
 }

@@ -36,6 +36,7 @@ public record ProtectionSettings(
   private static final double STANDARD_SCALE = 20;
   private static final double STANDARD_LAST = 0.6;
   private static final double STANDARD_PACE = 0.05;
+  private static final double HANDOVER_PACE = 0.1;
 
   public ProtectionSettings {
     Objects.requireNonNull(gate, "gate");
@@ -99,11 +100,29 @@ public record ProtectionSettings(
    *     twentieth of it, with {@link Correction#standard(int)}
    */
   public static ProtectionSettings standard(int trainTimesteps, Subject asks) {
+    return usual(trainTimesteps, asks, STANDARD_PACE)
+        .withCorrection(Correction.standard(trainTimesteps));
+  }
+
+  /**
+   * The same where the model has a fallback denoiser: asked half as often, since a late answer
+   * costs little there.
+   *
+   * @param trainTimesteps of the noise schedule, at least 1
+   * @param asks what the classifier was trained to be asked about
+   * @return the gate {@code code} over the first 0.6 of the noise schedule, asked once in a tenth
+   *     of it, with {@link Correction#handover(int)}
+   */
+  public static ProtectionSettings handover(int trainTimesteps, Subject asks) {
+    return usual(trainTimesteps, asks, HANDOVER_PACE)
+        .withCorrection(Correction.handover(trainTimesteps));
+  }
+
+  private static ProtectionSettings usual(int trainTimesteps, Subject asks, double pace) {
     int last = (int) Math.round(STANDARD_LAST * trainTimesteps);
     return of("code", "opposite-label", STANDARD_ALPHA, STANDARD_SCALE, 0, last)
-        .withAskEvery(Math.max(1, (int) Math.round(STANDARD_PACE * trainTimesteps)))
-        .withAsks(asks)
-        .withCorrection(Correction.standard(trainTimesteps));
+        .withAskEvery(Math.max(1, (int) Math.round(pace * trainTimesteps)))
+        .withAsks(asks);
   }
 
   /**
@@ -326,6 +345,15 @@ public record ProtectionSettings(
    */
   public double finishedAlpha() {
     return thresholds.map(Thresholds::finished).orElse(alpha);
+  }
+
+  /**
+   * In how many views a finished image is looked at.
+   *
+   * @return one, where there are no thresholds
+   */
+  public Views finishedViews() {
+    return thresholds.map(Thresholds::views).orElse(Views.ONE);
   }
 
   /**

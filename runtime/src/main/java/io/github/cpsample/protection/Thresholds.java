@@ -1,6 +1,7 @@
 package io.github.cpsample.protection;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -10,11 +11,10 @@ import java.util.Optional;
  *
  * @param falseAlarms the share of strangers that may be guarded at any one level, in (0, 1)
  * @param levels at least one, by rising timestep; copied
- * @param finished the alpha at which a finished image is recognised, in (0, 1/2); may be larger
- *     than that of the lowest level, since a false alarm there costs time and no quality: the image
- *     is made anew
+ * @param finished the alpha at which a finished image is recognised, in (0, 1/2)
+ * @param views in how many views a finished image is looked at
  */
-public record Thresholds(double falseAlarms, List<Level> levels, double finished) {
+public record Thresholds(double falseAlarms, List<Level> levels, double finished, Views views) {
 
   /**
    * The threshold of one level.
@@ -57,6 +57,18 @@ public record Thresholds(double falseAlarms, List<Level> levels, double finished
       throw new IllegalArgumentException(
           "thresholds: expected finished in (0, 1/2), found " + finished);
     }
+    Objects.requireNonNull(views, "views");
+  }
+
+  /**
+   * Thresholds by which finished images are looked at once.
+   *
+   * @param falseAlarms in (0, 1)
+   * @param levels at least one, by rising timestep
+   * @param finished the alpha at which a finished image is recognised, in (0, 1/2)
+   */
+  public Thresholds(double falseAlarms, List<Level> levels, double finished) {
+    this(falseAlarms, levels, finished, Views.ONE);
   }
 
   /**

@@ -72,7 +72,7 @@ final class RowCalls {
     }
     finished.forEach(Row::prepareCheck);
     List<Query> queries = finished.stream().map(Row::query).toList();
-    check.get().ask(queries, queries);
+    check.get().askAboutFinished(queries);
     finished.forEach(Row::settleCheck);
   }
 

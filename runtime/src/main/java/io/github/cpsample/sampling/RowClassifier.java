@@ -8,7 +8,9 @@ import io.github.cpsample.protection.Certainty;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
+import io.github.cpsample.protection.Views;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +32,8 @@ final class RowClassifier {
 
   private final Networks networks;
   private final Manifest.Classifier spec;
+  private final ImageShape shape;
+  private final int rows;
   private final int size;
   private final int bits;
   private final TensorBuffer x;
@@ -44,6 +48,8 @@ final class RowClassifier {
   RowClassifier(Networks networks, Manifest.Classifier spec, ImageShape shape, int rows) {
     this.networks = networks;
     this.spec = spec;
+    this.shape = shape;
+    this.rows = rows;
     this.size = shape.size();
     this.bits = spec.bits();
     this.x = TensorBuffer.floats(rows, shape.channels(), shape.height(), shape.width());
@@ -67,6 +73,55 @@ final class RowClassifier {
       NonFiniteException.check("classifier's logits", query.logits(), all.indexOf(query));
       double log = Certainty.log(query.logits(), 0, bits);
       query.answer(Gate.guards(log, query.alpha()), Math.exp(log));
+    }
+  }
+
+  /**
+   * Asks about finished images, in the views that their protection wants.
+   *
+   * @param finished at least one, each {@link Query#atTheEnd}
+   * @throws NonFiniteException if a logit is not finite
+   */
+  void askAboutFinished(List<Query> finished) {
+    ask(finished, finished);
+    List<Query> again = new ArrayList<>();
+    List<float[]> views = new ArrayList<>();
+    for (Query query : finished) {
+      Views wanted = query.protection().orElseThrow().finishedViews();
+      for (int view = 1; wanted.looksAgain(query.certainty()) && view < wanted.count(); view++) {
+        float[] moved = new float[size];
+        shape.move(query.subject(), 0, Views.down(view), Views.right(view), moved, 0);
+        again.add(query);
+        views.add(moved);
+      }
+    }
+    List<float[]> answers = again.stream().map(query -> new float[bits]).toList();
+    for (int from = 0; from < again.size(); from += rows) {
+      int to = Math.min(again.size(), from + rows);
+      classify(again.subList(from, to), views.subList(from, to), answers.subList(from, to));
+    }
+    for (int i = 0; i < again.size(); i++) {
+      add(answers.get(i), again.get(i).logits());
+    }
+    for (Query query : new LinkedHashSet<>(again)) {
+      average(query, finished.indexOf(query));
+    }
+  }
+
+  private void average(Query query, int row) {
+    float[] sum = query.logits();
+    float views = query.protection().orElseThrow().finishedViews().count();
+    for (int k = 0; k < sum.length; k++) {
+      sum[k] /= views;
+    }
+    NonFiniteException.check("classifier's logits", sum, row);
+    double log = Certainty.log(sum, 0, bits);
+    query.answer(Gate.guards(log, query.alpha()), Math.exp(log));
+  }
+
+  private static void add(float[] values, float[] target) {
+    for (int i = 0; i < target.length; i++) {
+      target[i] += values[i];
     }
   }
 

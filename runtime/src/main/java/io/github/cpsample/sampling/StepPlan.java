@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Decides whether the steps of a request are computed as one graph, and of which factors. On the
- * CPU separate runs are at least as fast (docs/benchmarks.md); on a device to which tensors have to
- * be copied one run copies less than three.
+ * CPU separate runs are at least as fast (docs/studies/benchmarks.md); on a device to which tensors
+ * have to be copied one run copies less than three.
  */
 final class StepPlan {
 

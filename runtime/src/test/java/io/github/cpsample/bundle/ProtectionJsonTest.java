@@ -9,6 +9,7 @@ import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.protection.Views;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,9 @@ class ProtectionJsonTest {
       ProtectionSettings leveled = settings.withThresholds(THRESHOLDS);
       assertEquals(leveled, through(leveled));
       assertEquals(leveled.withAskEvery(50), through(leveled.withAskEvery(50)));
+      ProtectionSettings nine =
+          settings.withThresholds(new Thresholds(0.01, THRESHOLDS.levels(), 0.2, Views.NINE));
+      assertEquals(nine, through(nine));
     }
   }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/samplers.md shows is what works. */
+/** What docs/reference/samplers.md shows is what works. */
 class SamplersDocTest {
 
   @Test
@@ -21,7 +21,8 @@ class SamplersDocTest {
     SchedulerConfig config = SchedulerConfig.read(file);
     Sampler sampler = config.sampler(30).create(config.createSchedule(), config.predictionType());
     assertEquals(30, sampler.steps().size());
-    String docs = Files.readString(Path.of("..", "docs", "samplers.md"), StandardCharsets.UTF_8);
+    String docs =
+        Files.readString(Path.of("..", "docs", "reference", "samplers.md"), StandardCharsets.UTF_8);
     String snippet = docs.split("```java\n", 2)[1].split("```", 2)[0];
     Path source = Path.of("src/test/java/io/github/cpsample/bundle/SamplersDocTest.java");
     String code = collapsed(Files.readString(source, StandardCharsets.UTF_8));

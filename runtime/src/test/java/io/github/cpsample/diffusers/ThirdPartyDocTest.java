@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/third-party.md shows is what works. */
+/** What docs/guide/third-party.md shows is what works. */
 class ThirdPartyDocTest {
 
   @Test
@@ -28,7 +28,8 @@ class ThirdPartyDocTest {
     String sampler = denoiser.scheduler().className();
     assertEquals("float[?,1,4,4]", images);
     assertEquals("DDPMScheduler", sampler);
-    String docs = Files.readString(Path.of("..", "docs", "third-party.md"), StandardCharsets.UTF_8);
+    String docs =
+        Files.readString(Path.of("..", "docs", "guide", "third-party.md"), StandardCharsets.UTF_8);
     String snippet = docs.split("```java\n", 2)[1].split("```", 2)[0];
     Path source = Path.of("src/test/java/io/github/cpsample/diffusers/ThirdPartyDocTest.java");
     String code = collapsed(Files.readString(source, StandardCharsets.UTF_8));

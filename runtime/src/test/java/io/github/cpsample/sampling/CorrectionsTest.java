@@ -13,6 +13,8 @@ import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Kind;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Subject;
+import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.protection.Views;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -276,6 +278,59 @@ class CorrectionsTest {
     for (int i = 0; i < 12; i++) {
       assertTrue(!all.report(i).recognised() || all.report(i).redos() == 1);
     }
+  }
+
+  /** The mean of the logits of nine views, by the networks' formula; in batches of any size. */
+  @Test
+  void finishedImagesAreLookedAtInNineViews() {
+    Thresholds nine = new Thresholds(0.1, List.of(new Thresholds.Level(0, 0.1)), 0.3, Views.NINE);
+    SampleRequest request =
+        SampleRequest.of(24)
+            .withSteps(4)
+            .withGuardedTimesteps(0, 0)
+            .withThresholds(nine)
+            .withCorrection(new Correction(Kind.PUSH, 1, 0, 0).withRedos(1));
+    TinyModel model = new TinyModel(8, 4);
+    int recognised = 0;
+    int otherwise = 0;
+    for (int batch : new int[] {1, 5, 24}) {
+      SampleResult result = sample(request.withBatchSize(batch));
+      for (int i = 0; i < 24; i++) {
+        float[] image = result.image(i).values();
+        double own = certainty(model.logits(wide(image), 0));
+        double[] mean = new double[8];
+        for (int view = 0; view < 9; view++) {
+          float[] moved = new float[image.length];
+          TinyModel.SHAPE.move(image, 0, Views.down(view), Views.right(view), moved, 0);
+          double[] logits = model.logits(wide(moved), 0);
+          for (int k = 0; k < 8; k++) {
+            mean[k] += logits[k] / 9;
+          }
+        }
+        double seen = own < Views.LEAST_CERTAINTY ? own : certainty(mean);
+        assertEquals(seen > 0.7, result.report(i).recognised(), "image " + i + ": " + seen);
+        recognised += seen > 0.7 ? 1 : 0;
+        otherwise += seen > 0.7 == own > 0.7 ? 0 : 1;
+      }
+    }
+    assertTrue(recognised > 0 && otherwise > 0, recognised + " recognised, " + otherwise);
+  }
+
+  /** The geometric mean of max(p, 1 - p), as {@code Certainty} has it. */
+  private static double certainty(double[] logits) {
+    double sum = 0;
+    for (double logit : logits) {
+      sum -= Math.log1p(Math.exp(-Math.abs(logit)));
+    }
+    return Math.exp(sum / logits.length);
+  }
+
+  private static double[] wide(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
   }
 
   @Test

@@ -28,6 +28,7 @@ import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.protection.Thresholds.Level;
+import io.github.cpsample.protection.Views;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -115,7 +116,10 @@ class SamplerGraphTest {
     ProtectionSettings plain = ProtectionSettings.of("code", "opposite-label", 0.4, 0.5, 0, 500);
     Thresholds thresholds =
         new Thresholds(
-            0.1, List.of(new Level(0, 0.3), new Level(300, 0.45), new Level(400, 0.2)), 0.25);
+            0.1,
+            List.of(new Level(0, 0.3), new Level(300, 0.45), new Level(400, 0.2)),
+            0.25,
+            Views.NINE);
     int returns = 0;
     int redos = 0;
     int lasting = 0;

@@ -16,14 +16,15 @@ import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The factors that docs/samplers.md shows are those of the samplers. */
+/** The factors that docs/reference/samplers.md shows are those of the samplers. */
 class SamplerTableDocTest {
 
   @TempDir private Path folder;
 
   @Test
   void theFactorsShownAreThoseOfTheSamplers() throws IOException {
-    String docs = Files.readString(Path.of("..", "docs", "samplers.md"), StandardCharsets.UTF_8);
+    String docs =
+        Files.readString(Path.of("..", "docs", "reference", "samplers.md"), StandardCharsets.UTF_8);
     StringBuilder table = new StringBuilder();
     try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15)) {
       for (SamplerKind kind : SamplerKind.values()) {
@@ -42,7 +43,7 @@ class SamplerTableDocTest {
                 .replace(System.lineSeparator(), "\n"));
       }
     }
-    assertTrue(docs.contains(table), "docs/samplers.md: expected\n" + table);
+    assertTrue(docs.contains(table), "docs/reference/samplers.md: expected\n" + table);
   }
 
   private static String text(Combination combination) {

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/ways-to-sample.md shows is what works. */
+/** What docs/guide/ways-to-sample.md shows is what works. */
 class WaysToSampleDocTest {
 
   @Test
@@ -46,7 +46,8 @@ class WaysToSampleDocTest {
           "this model has one size");
     }
     String docs =
-        Files.readString(Path.of("..", "docs", "ways-to-sample.md"), StandardCharsets.UTF_8);
+        Files.readString(
+            Path.of("..", "docs", "guide", "ways-to-sample.md"), StandardCharsets.UTF_8);
     String snippet = docs.split("```java\n", 2)[1].split("```", 2)[0];
     Path source = Path.of("src/test/java/io/github/cpsample/sampling/WaysToSampleDocTest.java");
     String code = collapsed(Files.readString(source, StandardCharsets.UTF_8));

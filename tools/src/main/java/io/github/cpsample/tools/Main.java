@@ -3,20 +3,20 @@ package io.github.cpsample.tools;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandLineTool;
 import io.github.cpsample.tools.cli.Terminal;
-import io.github.cpsample.tools.commands.AuditCommand;
-import io.github.cpsample.tools.commands.CalibrateCommand;
-import io.github.cpsample.tools.commands.DemoCommand;
-import io.github.cpsample.tools.commands.DifferentiateCommand;
-import io.github.cpsample.tools.commands.ExportCommand;
-import io.github.cpsample.tools.commands.GuardCommand;
-import io.github.cpsample.tools.commands.IndexCommand;
-import io.github.cpsample.tools.commands.InspectCommand;
-import io.github.cpsample.tools.commands.PipelineCommand;
-import io.github.cpsample.tools.commands.ProtectCommand;
-import io.github.cpsample.tools.commands.SampleCommand;
-import io.github.cpsample.tools.commands.SanitizeCommand;
-import io.github.cpsample.tools.commands.TrainClassifierCommand;
-import io.github.cpsample.tools.commands.TrainDenoiserCommand;
+import io.github.cpsample.tools.commands.auditing.AuditCommand;
+import io.github.cpsample.tools.commands.auditing.GuardCommand;
+import io.github.cpsample.tools.commands.auditing.IndexCommand;
+import io.github.cpsample.tools.commands.auditing.SanitizeCommand;
+import io.github.cpsample.tools.commands.graph.DifferentiateCommand;
+import io.github.cpsample.tools.commands.graph.InspectCommand;
+import io.github.cpsample.tools.commands.sampling.DemoCommand;
+import io.github.cpsample.tools.commands.sampling.PipelineCommand;
+import io.github.cpsample.tools.commands.sampling.SampleCommand;
+import io.github.cpsample.tools.commands.training.CalibrateCommand;
+import io.github.cpsample.tools.commands.training.ExportCommand;
+import io.github.cpsample.tools.commands.training.ProtectCommand;
+import io.github.cpsample.tools.commands.training.TrainClassifierCommand;
+import io.github.cpsample.tools.commands.training.TrainDenoiserCommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +51,8 @@ public final class Main {
         commands());
   }
 
-  private static List<Command> commands() {
+  /** All commands, in the order of the help. */
+  static List<Command> commands() {
     return List.of(
         new DemoCommand(),
         new TrainDenoiserCommand(),

@@ -9,11 +9,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.cpsample.tools.cli.Command;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The arrows between the packages of the tools. */
 class ArchitectureTest {
@@ -31,10 +33,13 @@ class ArchitectureTest {
     "tools.picture,",
     "tools.pipeline, plugin",
     "tools.graph,    onnx inference",
-    "tools.training, files evaluation.store evaluation.embedding image trainer.build trainer.data trainer.network",
-    "tools.report,   files image evaluation.audit evaluation.figures evaluation.statistics evaluation.store tools.picture",
+    "tools.training, files evaluation.store evaluation.embedding image trainer.build trainer.data"
+        + " trainer.network",
+    "tools.report,   files image evaluation.audit evaluation.figures evaluation.statistics"
+        + " evaluation.store tools.picture",
     "tools.report.chart,",
-    "tools.demo,     evaluation.judging evaluation.embedding evaluation.similarity evaluation.store tools.picture trainer bundle image inference sampling similarity",
+    "tools.demo,     evaluation.judging evaluation.embedding evaluation.similarity evaluation.store"
+        + " tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     String[] packages =
@@ -92,6 +97,34 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + "tools.cli..")
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.apache.commons.cli..", "me.tongfei.."))
+        .check(TOOLS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auditing", "graph", "sampling", "training", "shared"})
+  void groupsOfCommandsUseWhatTheyShareAndNoOtherGroup(String group) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "tools.commands." + group + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "tools.commands..")
+                .and(resideOutsideOfPackage(ROOT + "tools.commands." + group + ".."))
+                .and(resideOutsideOfPackage(ROOT + "tools.commands.shared..")))
+        .check(TOOLS);
+  }
+
+  @Test
+  void aGroupHoldsNothingPublicButItsCommands() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "tools.commands..")
+        .and()
+        .resideOutsideOfPackage(ROOT + "tools.commands.shared..")
+        .and()
+        .arePublic()
+        .should()
+        .implement(Command.class)
         .check(TOOLS);
   }
 }

@@ -14,10 +14,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/audit.md shows is what works. */
+/** What docs/guide/audit.md shows is what works. */
 class AuditDocTest {
 
-  private static final DocText PAGE = new DocText("docs/audit.md");
+  private static final DocText PAGE = new DocText("docs/guide/audit.md");
 
   @TempDir private Path folder;
 
@@ -47,7 +47,7 @@ class AuditDocTest {
             "--out",
             folder.resolve("report").toString());
     assertEquals(0, run.code(), run.err());
-    String page = Files.readString(Path.of("..", "docs", "audit.md"));
+    String page = Files.readString(Path.of("..", "docs", "guide", "audit.md"));
     List<String> files = CommandRun.files(folder.resolve("report"));
     assertEquals(4, files.size(), files::toString);
     files.forEach(file -> assertTrue(page.contains("| `" + file + "` |"), file));
@@ -56,7 +56,7 @@ class AuditDocTest {
   /** Every method that can be named is described. */
   @Test
   void itDescribesTheMethods() throws IOException {
-    String page = Files.readString(Path.of("..", "docs", "audit.md"));
+    String page = Files.readString(Path.of("..", "docs", "guide", "audit.md"));
     ComparedMethods.NAMES.forEach(name -> assertTrue(page.contains("| `" + name + "` |"), name));
   }
 }

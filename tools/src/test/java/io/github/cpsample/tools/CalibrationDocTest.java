@@ -19,16 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What docs/calibration.md shows is what works. */
+/** What docs/guide/calibration.md shows is what works. */
 class CalibrationDocTest {
 
-  private static final DocText PAGE = new DocText("docs/calibration.md");
+  private static final DocText PAGE = new DocText("docs/guide/calibration.md");
 
   @TempDir private Path folder;
 
   @Test
   void itsCommandsExist() throws IOException {
-    assertEquals(5, PAGE.checkCommands());
+    assertEquals(4, PAGE.checkCommands());
   }
 
   /**
@@ -57,7 +57,7 @@ class CalibrationDocTest {
     CandidateGrid grid = CandidateGrid.of(size, List.of(32), 50, 1000);
     String name = "| `" + size.name().toLowerCase(Locale.ROOT) + "` |";
     String row =
-        Files.readString(Path.of("..", "docs", "calibration.md"))
+        Files.readString(Path.of("..", "docs", "guide", "calibration.md"))
             .lines()
             .filter(line -> line.startsWith(name))
             .findFirst()
@@ -76,7 +76,7 @@ class CalibrationDocTest {
 
   @Test
   void itsCountsAreThoseOfTheTool() throws IOException {
-    String page = Files.readString(Path.of("..", "docs", "calibration.md"));
+    String page = Files.readString(Path.of("..", "docs", "guide", "calibration.md"));
     assertEquals(650, CalibrationPlan.usualCount(0.01));
     assertEquals(6500, CalibrationPlan.usualCount(0.001));
     assertTrue(

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docs/training.md says of the classifier's training is what holds without options. */
+/** What docs/guide/training.md says of the classifier's training is what holds without options. */
 class ClassifierTrainingDocTest {
 
   private static String page() throws IOException {
-    return Files.readString(Path.of("..", "docs", "training.md")).replaceAll("\\s+", " ");
+    return Files.readString(Path.of("..", "docs", "guide", "training.md")).replaceAll("\\s+", " ");
   }
 
   private static String help() {
@@ -27,7 +27,7 @@ class ClassifierTrainingDocTest {
 
   @Test
   void itsCommandsExist() throws IOException {
-    assertEquals(3, new DocText("docs/training.md").checkCommands());
+    assertEquals(3, new DocText("docs/guide/training.md").checkCommands());
   }
 
   @ParameterizedTest

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** What docs/comparators.md says is what the methods are. */
+/** What docs/reference/comparators.md says is what the methods are. */
 class ComparatorsDocTest {
 
-  private static final Path PAGE = Path.of("..", "docs", "comparators.md");
+  private static final Path PAGE = Path.of("..", "docs", "reference", "comparators.md");
 
   @Test
   void itsFirstTableHasEveryMethodInOrder() throws IOException {

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What docs/embedders.md shows is what works. */
+/** What docs/guide/embedders.md shows is what works. */
 class EmbedderDocTest {
 
-  private static final DocText PAGE = new DocText("docs/embedders.md");
-  private static final Path FILE = Path.of("..", "docs", "embedders.md");
+  private static final DocText PAGE = new DocText("docs/guide/embedders.md");
+  private static final Path FILE = Path.of("..", "docs", "guide", "embedders.md");
 
   @Test
   void itsCommandsExist() throws IOException {

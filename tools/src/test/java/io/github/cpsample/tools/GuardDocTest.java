@@ -28,10 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/guard.md shows is what works. */
+/** What docs/guide/guard.md shows is what works. */
 class GuardDocTest {
 
-  private static final DocText PAGE = new DocText("docs/guard.md");
+  private static final DocText PAGE = new DocText("docs/guide/guard.md");
 
   @TempDir private Path folder;
   private TrainingIndex index;

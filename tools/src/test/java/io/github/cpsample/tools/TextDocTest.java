@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/text-and-latents.md shows is what works. */
+/** What docs/guide/text-and-latents.md shows is what works. */
 class TextDocTest {
-  private static final Path DOCS = Path.of("..", "docs", "text-and-latents.md");
+  private static final Path DOCS = Path.of("..", "docs", "guide", "text-and-latents.md");
   private static final Path SOURCE =
       Path.of("src/test/java/io/github/cpsample/tools/TextDocTest.java");
 

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docs/training.md and the page of the base show is what works. */
+/** What docs/guide/training.md and the page of the base show is what works. */
 class TrainingDocTest {
 
-  private static final DocText PAGE = new DocText("docs/training.md");
+  private static final DocText PAGE = new DocText("docs/guide/training.md");
   private static final DocText BASE_PAGE = new DocText("exported-models/base/README.md");
   private static final Path BASE = Path.of("..", "exported-models", "base");
 
@@ -35,7 +35,7 @@ class TrainingDocTest {
   void everyOptionOfFineTuningIsDescribed(String option) throws IOException {
     String help = CommandRun.ofLine("train denoiser --help").out();
     assertTrue(help.contains(" --" + option + " "), help);
-    String page = Files.readString(Path.of("..", "docs", "training.md"));
+    String page = Files.readString(Path.of("..", "docs", "guide", "training.md"));
     assertTrue(page.contains("`--" + option + "`"), option);
   }
 

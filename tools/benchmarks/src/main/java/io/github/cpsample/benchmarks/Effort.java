@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * How long a report measures.
  *
- * @param share of the usual time and counts, above 0; 1 is what docs/benchmarks.md was made with
+ * @param share of the usual time and counts, above 0; 1 is what docs/studies/benchmarks.md was made
+ *     with
  */
 record Effort(double share) {
 

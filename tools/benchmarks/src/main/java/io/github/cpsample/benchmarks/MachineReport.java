@@ -15,7 +15,7 @@ final class MachineReport {
 
   private static final Path CPU = Path.of("/proc/cpuinfo");
 
-  /** Settings of the environment that make PyTorch faster (docs/training.md). */
+  /** Settings of the environment that make PyTorch faster (docs/guide/training.md). */
   private static final List<String> ENVIRONMENT =
       List.of(
           "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "OMP_WAIT_POLICY");

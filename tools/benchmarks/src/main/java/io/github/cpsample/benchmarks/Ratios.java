@@ -2,7 +2,7 @@ package io.github.cpsample.benchmarks;
 
 import java.io.PrintStream;
 
-/** Every report in one run, in the tables that docs/benchmarks.md holds. */
+/** Every report in one run, in the tables that docs/studies/benchmarks.md holds. */
 public final class Ratios {
 
   private Ratios() {}

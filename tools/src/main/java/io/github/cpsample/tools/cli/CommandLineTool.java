@@ -55,7 +55,7 @@ public final class CommandLineTool {
    *
    * @param terminal where to print
    * @param arguments the command line
-   * @return the exit code, one of {@link ExitCode}
+   * @return the exit code, one of {@link ExitCode#code()}
    */
   public int run(Terminal terminal, String... arguments) {
     List<String> words = Arrays.asList(arguments);
@@ -63,15 +63,15 @@ public final class CommandLineTool {
     switch (first) {
       case "" -> {
         terminal.err().print(help.overview(commands));
-        return ExitCode.USAGE;
+        return ExitCode.USAGE.code();
       }
       case "--help", "-h", "help" -> {
         terminal.out().print(help.overview(commands));
-        return ExitCode.DONE;
+        return ExitCode.DONE.code();
       }
       case "--version", "-V", "version" -> {
         terminal.out().println(name + " " + version);
-        return ExitCode.DONE;
+        return ExitCode.DONE.code();
       }
       default -> {
         Optional<Command> command = find(words);
@@ -101,16 +101,16 @@ public final class CommandLineTool {
     if (!group.isEmpty()) {
       if (words.contains("--help")) {
         group.forEach(command -> terminal.out().println(help.of(command.spec())));
-        return ExitCode.DONE;
+        return ExitCode.DONE.code();
       }
       List<String> choices = group.stream().map(command -> command.spec().name()).toList();
       terminal.err().println(name + ": expected one of " + choices + seeHelp(""));
-      return ExitCode.USAGE;
+      return ExitCode.USAGE.code();
     }
     String meant =
         Suggestion.near(first, names).map(near -> "; did you mean '" + near + "'?").orElse("");
     terminal.err().println(name + ": unknown command '" + first + "'" + meant + seeHelp(""));
-    return ExitCode.USAGE;
+    return ExitCode.USAGE.code();
   }
 
   private int run(Terminal terminal, Command command, List<String> words) {
@@ -123,27 +123,28 @@ public final class CommandLineTool {
           ArgumentParser.parse(spec, words.subList(parts(command).size(), words.size()));
       if (arguments.has(ArgumentParser.HELP)) {
         terminal.out().print(help.of(spec));
-        return ExitCode.DONE;
+        return ExitCode.DONE.code();
       }
       verbose = arguments.has(ArgumentParser.VERBOSE);
       action = command.prepare(arguments);
     } catch (IllegalArgumentException e) {
       terminal.err().println(title + ": " + Failure.describe(e) + seeHelp(" " + spec.name()));
-      return ExitCode.USAGE;
+      return ExitCode.USAGE.code();
     }
-    return run(terminal, title, action, verbose);
+    return run(terminal, spec, title, action, verbose);
   }
 
-  private static int run(Terminal terminal, String title, Command.Action action, boolean verbose) {
+  private static int run(
+      Terminal terminal, CommandSpec spec, String title, Command.Action action, boolean verbose) {
     try {
       action.run(terminal);
-      return ExitCode.DONE;
-    } catch (FoundException e) {
+      return ExitCode.DONE.code();
+    } catch (OutcomeException e) {
       terminal.err().println(title + ": " + Failure.describe(e));
-      return ExitCode.FOUND;
-    } catch (NotShownException e) {
-      terminal.err().println(title + ": " + Failure.describe(e));
-      return ExitCode.NOT_SHOWN;
+      if (!spec.outcomes().containsKey(e.exitCode())) {
+        throw new IllegalStateException(title + ": its help does not name " + e.exitCode(), e);
+      }
+      return e.exitCode().code();
     } catch (Exception | OutOfMemoryError | LinkageError | StackOverflowError e) {
       boolean interrupted = Failure.isInterruption(e);
       if (verbose) {
@@ -153,7 +154,7 @@ public final class CommandLineTool {
           .err()
           .println(
               title + ": " + (interrupted ? Failure.describeInterruption(e) : Failure.describe(e)));
-      return interrupted ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+      return (interrupted ? ExitCode.INTERRUPTED : ExitCode.FAILED).code();
     }
   }
 

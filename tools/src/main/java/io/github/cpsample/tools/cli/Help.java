@@ -1,8 +1,10 @@
 package io.github.cpsample.tools.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.Option;
 
 /** Writes the help of the tool and of its commands, at most 100 columns wide. */
@@ -10,6 +12,7 @@ final class Help {
 
   private static final int WIDTH = 100;
   private static final int OPTION_COLUMN = 30;
+  private static final int CODE_COLUMN = 7;
 
   private final String tool;
   private final String about;
@@ -37,7 +40,14 @@ final class Help {
     line(text, "  --help            print this help; after a command, that command's");
     line(text, "  --version         print the version");
     line(text, "");
-    line(text, "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.");
+    line(
+        text,
+        "Exit codes: "
+            + Arrays.stream(ExitCode.values())
+                .filter(exitCode -> !exitCode.isSpecial())
+                .map(Help::code)
+                .collect(Collectors.joining(", "))
+            + " everywhere; a command's help names all of its own.");
     return text.toString();
   }
 
@@ -55,6 +65,13 @@ final class Help {
     line(text, "Options:");
     ArgumentParser.all(spec).forEach(option -> option(text, option.toCommonsCli()));
     line(text, "");
+    line(text, "Exit codes:");
+    for (ExitCode exitCode : ExitCode.values()) {
+      if (!exitCode.isSpecial() || spec.outcomes().containsKey(exitCode)) {
+        entry(text, "  " + code(exitCode), spec.meaning(exitCode), CODE_COLUMN);
+      }
+    }
+    line(text, "");
     line(text, "Example:");
     line(text, "  " + spec.example());
     return text.toString();
@@ -69,9 +86,17 @@ final class Help {
       line(text, head);
       head = "";
     }
+    entry(text, head, option.getDescription(), OPTION_COLUMN);
+  }
+
+  private static void entry(StringBuilder text, String head, String description, int column) {
     StringBuilder body = new StringBuilder();
-    wrap(body, option.getDescription(), OPTION_COLUMN);
+    wrap(body, description, column);
     text.append(head).append(body.substring(head.length()));
+  }
+
+  private static String code(ExitCode exitCode) {
+    return Integer.toString(exitCode.code());
   }
 
   private static void wrap(StringBuilder text, String paragraph, int indent) {

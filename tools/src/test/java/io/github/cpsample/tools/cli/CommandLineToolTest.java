@@ -134,9 +134,11 @@ class CommandLineToolTest {
         "group                                 | expected one of [group fail]",
         "echo --out x --cuont 2                | unknown option --cuont; did you mean --count?",
         "echo --out x --coun 2                 | unknown option --coun; did you mean --count?",
-        "echo --out x --count zero             | --count: expected a whole number >= 1, found 'zero'",
+        "echo --out x --count zero             | --count: expected a whole number >= 1, found"
+            + " 'zero'",
         "echo --out x --count 0                | --count: expected a whole number >= 1, found '0'",
-        "echo --out x --alpha NaN              | --alpha: expected a number in (0, 0.5], found 'NaN'",
+        "echo --out x --alpha NaN              | --alpha: expected a number in (0, 0.5], found"
+            + " 'NaN'",
         "echo --out x --mode maybe             | --mode: expected on|off, found 'maybe'",
         "echo --out x --count 1 --count 2      | --count: expected it once, found it 2 times",
         "echo                                  | --out: expected a value, found none",
@@ -146,7 +148,7 @@ class CommandLineToolTest {
         "group fail a b                        | expected one HOW, found [a, b]",
       })
   void wrongUsageIsOneLineThatNamesTheOption(String line, String message) {
-    assertEquals(ExitCode.USAGE, run(line.split(" ")));
+    assertEquals(ExitCode.USAGE.code(), run(line.split(" ")));
     assertTrue(screen.err().contains(message), screen.err());
     assertTrue(screen.err().contains("--help"), screen.err());
     assertEquals(1, screen.err().lines().count(), screen.err());
@@ -155,7 +157,7 @@ class CommandLineToolTest {
 
   @Test
   void noCommandPrintsTheOverviewAsAnError() {
-    assertEquals(ExitCode.USAGE, run());
+    assertEquals(ExitCode.USAGE.code(), run());
     assertTrue(screen.err().contains("Usage: tool"), screen.err());
   }
 
@@ -169,20 +171,20 @@ class CommandLineToolTest {
         "memory  | out of memory (Java heap space)",
       })
   void failuresAreOneLine(String how, String message) {
-    assertEquals(ExitCode.FAILED, run("group", "fail", how));
+    assertEquals(ExitCode.FAILED.code(), run("group", "fail", how));
     assertTrue(screen.err().contains(message), screen.err());
     assertEquals(1, screen.err().lines().count(), screen.err());
   }
 
   @Test
   void verboseAddsTheStackTrace() {
-    assertEquals(ExitCode.FAILED, run("group", "fail", "io", "--verbose"));
+    assertEquals(ExitCode.FAILED.code(), run("group", "fail", "io", "--verbose"));
     assertTrue(screen.err().contains("at " + CommandLineToolTest.class.getName()), screen.err());
   }
 
   @Test
   void interruptionHasItsOwnCode() {
-    assertEquals(ExitCode.INTERRUPTED, run("group", "fail", "interrupt"));
+    assertEquals(ExitCode.INTERRUPTED.code(), run("group", "fail", "interrupt"));
     assertEquals("tool group fail: interrupted", screen.err().strip());
   }
 
@@ -190,7 +192,7 @@ class CommandLineToolTest {
   void interruptedThreadsReportInterruptionWhateverFails() {
     Thread.currentThread().interrupt();
     try {
-      assertEquals(ExitCode.INTERRUPTED, run("group", "fail", "io"));
+      assertEquals(ExitCode.INTERRUPTED.code(), run("group", "fail", "io"));
     } finally {
       assertTrue(Thread.interrupted());
     }

@@ -38,14 +38,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A client that is not ours: the script of docs/portability.md runs exported samplers in Node, on
- * the noise that the Java sampler draws. Skipped where Node, npm or its registry cannot be reached.
+ * A client that is not ours: the script of docs/guide/portability.md runs exported samplers in
+ * Node, on the noise that the Java sampler draws. Skipped where Node, npm or its registry cannot be
+ * reached.
  */
 @DisabledOnOs(OS.WINDOWS)
 class PortabilityIT {
 
   private static final Path SCRIPTS =
-      Path.of("").toAbsolutePath().getParent().resolve("docs/portability");
+      Path.of("").toAbsolutePath().getParent().resolve("docs/guide/portability");
   private static final Path CLIENT = Path.of("target/portability").toAbsolutePath();
   private static final float TOLERANCE = 1e-3f;
 

@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/report.md describes the fields of report.json: all of them, and no others. */
+/** docs/reference/report.md describes the fields of report.json: all of them, and no others. */
 class ReportSchemaTest {
 
   private static final Path PAGE =
-      Path.of("").toAbsolutePath().getParent().resolve("docs/report.md");
+      Path.of("").toAbsolutePath().getParent().resolve("docs/reference/report.md");
   private static final Pattern RECORD =
       Pattern.compile("^### (\\w+)\n(.*?)(?=^#|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern FIELD =

@@ -2,7 +2,6 @@ package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
-import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.trainer.network.ClassifierConfig;
@@ -144,9 +143,7 @@ public enum BuildProfile {
   }
 
   ProtectionSettings protection() {
-    int timesteps = schedule().trainTimesteps();
-    return ProtectionSettings.standard(timesteps, Subject.X_0)
-        .withCorrection(Correction.handover(timesteps));
+    return ProtectionSettings.handover(schedule().trainTimesteps(), Subject.X_0);
   }
 
   private static NoiseScheduleConfig schedule() {

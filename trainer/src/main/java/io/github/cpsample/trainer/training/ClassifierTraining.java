@@ -3,6 +3,7 @@ package io.github.cpsample.trainer.training;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.protection.Views;
 import io.github.cpsample.trainer.data.BatchLoader;
 import io.github.cpsample.trainer.data.BatchSettings;
 import io.github.cpsample.trainer.data.BrokenImages;
@@ -46,7 +47,10 @@ public final class ClassifierTraining {
     NoiseSchedule schedule = settings.schedule().create();
     this.probe =
         new MemorizationProbe(
-            schedule, code, settings.asks() == Subject.X_0 ? data.denoiser() : Optional.empty());
+            data.training().shape(),
+            schedule,
+            code,
+            settings.asks() == Subject.X_0 ? data.denoiser() : Optional.empty());
     this.members = sample(data.training(), data.broken());
   }
 
@@ -161,6 +165,7 @@ public final class ClassifierTraining {
   private Thresholds thresholds(
       TrainedNetwork network, float[][] strangers, TrainingProgress progress) {
     int last = settings.exposure().pool().lastTimestep();
+    Views views = settings.exposure().variation() > 0 ? Views.NINE : Views.ONE;
     return new FalseAlarms(data.falseAlarms())
         .thresholds(
             last,
@@ -168,7 +173,9 @@ public final class ClassifierTraining {
               double[] certainties = probe.probe(network, strangers, 1, timestep).certainty();
               progress.prepared("thresholds up to timestep", timestep, last);
               return certainties;
-            });
+            },
+            views,
+            probe.finished(network, strangers, views));
   }
 
   /** The first readable images, as many as a measurement needs. */

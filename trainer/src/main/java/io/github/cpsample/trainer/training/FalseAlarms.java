@@ -2,6 +2,7 @@ package io.github.cpsample.trainer.training;
 
 import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.protection.Thresholds.Level;
+import io.github.cpsample.protection.Views;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.List;
  * Statistics</i>, 2003, section 7.1). Where there are too few images for any r, the largest
  * certainty is taken.
  *
- * <p>Finished images are recognised five times as easily: one that is made anew for nothing costs
- * time, and the border of what counts as a copy is there.
+ * <p>Finished images have twice the share: one that is made anew for nothing is as good as before,
+ * and a copy that is not recognised there leaves.
  */
 public final class FalseAlarms {
 
@@ -26,8 +27,8 @@ public final class FalseAlarms {
   private static final double LEAST_ALPHA = 1e-9;
   private static final double LARGEST_ALPHA = 0.4999;
 
-  /** How many times as many finished images may be made anew for nothing: that costs time alone. */
-  private static final double FINISHED = 5;
+  /** How many times the share of false alarms finished images may have. */
+  private static final double FINISHED = 2;
 
   private static final int LEVELS = 16;
   private static final double DENSER_BELOW = 1.5;
@@ -133,18 +134,17 @@ public final class FalseAlarms {
    *
    * @param lastTimestep the last guarded timestep
    * @param measurement measures a level
+   * @param views in which finished images are looked at
+   * @param finished certainties of finished images that are not protected, in these views
    * @return the thresholds
    */
-  public Thresholds thresholds(int lastTimestep, Measurement measurement) {
+  public Thresholds thresholds(
+      int lastTimestep, Measurement measurement, Views views, double[] finished) {
     List<Level> found = new ArrayList<>();
-    double finished = LARGEST_ALPHA;
     for (int level : levels(lastTimestep)) {
-      double[] certainties = measurement.at(level);
-      found.add(new Level(level, alpha(certainties)));
-      if (level == 0) {
-        finished = new FalseAlarms(Math.min(0.5, FINISHED * share)).alpha(certainties);
-      }
+      found.add(new Level(level, alpha(measurement.at(level))));
     }
-    return new Thresholds(share, found, finished);
+    double ofFinished = new FalseAlarms(Math.min(0.5, FINISHED * share)).alpha(finished);
+    return new Thresholds(share, found, ofFinished, views);
   }
 }

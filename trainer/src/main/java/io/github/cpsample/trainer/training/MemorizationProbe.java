@@ -4,7 +4,9 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.Manifest.MemorisationPoint.HeldOut;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.evaluation.statistics.RocCurve;
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.Certainty;
+import io.github.cpsample.protection.Views;
 import io.github.cpsample.trainer.data.MemorizationCode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,13 +27,18 @@ final class MemorizationProbe {
   private static final int MOST_DENOISED = 500;
   private static final long SEED = 20260101;
 
+  private final ImageShape shape;
   private final NoiseSchedule schedule;
   private final MemorizationCode code;
   private final Optional<DenoisedStates> denoiser;
 
   /** A probe of noised images, or of what a denoiser sees in them; the denoiser is not owned. */
   MemorizationProbe(
-      NoiseSchedule schedule, MemorizationCode code, Optional<DenoisedStates> denoiser) {
+      ImageShape shape,
+      NoiseSchedule schedule,
+      MemorizationCode code,
+      Optional<DenoisedStates> denoiser) {
+    this.shape = shape;
     this.schedule = schedule;
     this.code = code;
     this.denoiser = denoiser;
@@ -59,11 +66,7 @@ final class MemorizationProbe {
     long right = 0;
     for (int from = 0; from < total; from += BATCH) {
       int count = Math.min(BATCH, total - from);
-      float[] timesteps = new float[count];
-      Arrays.fill(timesteps, t);
-      float[] noised = noised(images, from, count, t);
-      float[] seen = denoiser.isPresent() ? denoiser.get().denoise(noised, count, t) : noised;
-      float[] logits = network.evaluate(seen, timesteps, new int[0]);
+      float[] logits = logits(network, seen(images, from, count, t), count, t);
       for (int n = 0; n < count; n++) {
         byte[] bits = code.of(images[(from + n) % images.length]);
         certainty[from + n] = Certainty.of(logits, n * bits.length, bits.length);
@@ -73,6 +76,61 @@ final class MemorizationProbe {
       }
     }
     return new Scores((double) right / ((long) total * code.bits()), certainty);
+  }
+
+  /**
+   * How certain the classifier is of finished images, by the rule of {@link Views}.
+   *
+   * @param network the classifier
+   * @param images clean images, one per row
+   * @param views in which they are looked at
+   * @return one certainty per image
+   */
+  double[] finished(TrainedNetwork network, float[][] images, Views views) {
+    double[] certainty = new double[images.length];
+    for (int from = 0; from < images.length; from += BATCH) {
+      int count = Math.min(BATCH, images.length - from);
+      float[] seen = seen(images, from, count, 0);
+      float[] own = logits(network, seen, count, 0);
+      float[] mean = own.clone();
+      for (int view = 1; view < views.count(); view++) {
+        float[] logits = logits(network, moved(seen, count, view), count, 0);
+        for (int i = 0; i < mean.length; i++) {
+          mean[i] += logits[i];
+        }
+      }
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] /= views.count();
+      }
+      int bits = code.bits();
+      for (int n = 0; n < count; n++) {
+        double asItIs = Certainty.of(own, n * bits, bits);
+        certainty[from + n] =
+            views.looksAgain(asItIs) ? Certainty.of(mean, n * bits, bits) : asItIs;
+      }
+    }
+    return certainty;
+  }
+
+  private float[] moved(float[] images, int count, int view) {
+    float[] moved = new float[images.length];
+    for (int n = 0; n < count; n++) {
+      int at = n * shape.size();
+      shape.move(images, at, Views.down(view), Views.right(view), moved, at);
+    }
+    return moved;
+  }
+
+  /** What the classifier is shown of noised images. */
+  private float[] seen(float[][] images, int from, int count, int t) {
+    float[] noised = noised(images, from, count, t);
+    return denoiser.isPresent() ? denoiser.get().denoise(noised, count, t) : noised;
+  }
+
+  private static float[] logits(TrainedNetwork network, float[] images, int count, int t) {
+    float[] timesteps = new float[count];
+    Arrays.fill(timesteps, t);
+    return network.evaluate(images, timesteps, new int[0]);
   }
 
   private float[] noised(float[][] images, int from, int count, int t) {

@@ -72,8 +72,7 @@ final class Variation {
   void shift(float[] images, int offset, int down, int right) {
     float[] from = new float[shape.size()];
     System.arraycopy(images, offset, from, 0, from.length);
-    forEachPixel(
-        (base, y, x) -> images[offset + base + at(y, x)] = from[base + at(y - down, x - right)]);
+    shape.move(from, 0, down, right, images, offset);
   }
 
   private int at(int y, int x) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.protection.Thresholds;
+import io.github.cpsample.protection.Views;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -102,7 +103,14 @@ class FalseAlarmsTest {
   @Test
   void everyLevelGetsItsThreshold() {
     Thresholds thresholds =
-        new FalseAlarms(0.01).thresholds(100, t -> new double[] {0.5, 0.9 - t / 1000.0});
+        new FalseAlarms(0.01)
+            .thresholds(
+                100,
+                t -> new double[] {0.5, 0.9 - t / 1000.0},
+                Views.NINE,
+                new double[] {0.5, 0.6, 0.7});
+    assertEquals(0.3, thresholds.finished(), 1e-12);
+    assertEquals(Views.NINE, thresholds.views());
     assertEquals(0.01, thresholds.falseAlarms());
     assertEquals(0.1, thresholds.alphaAt(0), 1e-12);
     assertEquals(0.2, thresholds.alphaAt(100), 1e-12);

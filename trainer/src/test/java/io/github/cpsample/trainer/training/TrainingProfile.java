@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Prints what docs/training.md says of speed: images per second of both networks of the build, and
- * the share of step time in convolutions. Run by hand on a quiet machine; no test.
+ * Prints what docs/guide/training.md says of speed: images per second of both networks of the
+ * build, and the share of step time in convolutions. Run by hand on a quiet machine; no test.
  */
 final class TrainingProfile {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Settings, sources and bounds that docs/attacks.md names are those of the program. */
+/** Settings, sources and bounds that docs/reference/attacks.md names are those of the program. */
 class AttacksPageTest {
 
   private static final Pattern ARXIV = Pattern.compile("arXiv \\d{4}\\.\\d{5}");
@@ -28,7 +28,7 @@ class AttacksPageTest {
 
   @BeforeEach
   void read() throws IOException {
-    page = Files.readString(Path.of("..", "..", "docs", "attacks.md"));
+    page = Files.readString(Path.of("..", "..", "docs", "reference", "attacks.md"));
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docs/differentiator.md says what is so. */
+/** docs/reference/differentiator.md says what is so. */
 class DifferentiatorDocTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
@@ -32,7 +32,7 @@ class DifferentiatorDocTest {
   }
 
   private static String doc() throws IOException {
-    return text("docs/differentiator.md");
+    return text("docs/reference/differentiator.md");
   }
 
   private static String between(String begin, String end) throws IOException {

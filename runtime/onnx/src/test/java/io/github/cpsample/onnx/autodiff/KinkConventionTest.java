@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the gradient is where there is none: the conventions that docs/differentiator.md states. */
+/**
+ * What the gradient is where there is none: the conventions that docs/reference/differentiator.md
+ * states.
+ */
 class KinkConventionTest {
 
   private static float[] of(float... values) {

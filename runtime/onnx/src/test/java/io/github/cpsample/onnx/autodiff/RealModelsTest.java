@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Models of other people's, where the folder that holds them is there; see its models.tsv. The
- * errors found are left in target/gradient-errors; docs/differentiator.md shows them.
+ * errors found are left in target/gradient-errors; docs/reference/differentiator.md shows them.
  */
 class RealModelsTest {
 

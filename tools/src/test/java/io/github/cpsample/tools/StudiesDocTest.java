@@ -1,0 +1,16 @@
+package io.github.cpsample.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** What the studies show is what works. */
+class StudiesDocTest {
+
+  @Test
+  void theCommandsOfTheStudiesExist() throws IOException {
+    assertEquals(1, new DocText("docs/studies/push-alone-calibration.md").checkCommands());
+    assertEquals(1, new DocText("docs/studies/push-alone-audit.md").checkCommands());
+  }
+}
