@@ -2,6 +2,7 @@
 module io.github.cpsample.evaluation {
   requires transitive io.github.cpsample.runtime;
   requires com.google.gson;
+  requires java.logging;
   requires ejml.core;
   requires ejml.ddense;
   requires org.apache.commons.statistics.distribution;

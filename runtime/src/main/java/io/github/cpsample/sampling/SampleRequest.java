@@ -243,7 +243,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withStart(FloatImage image, double strength) {
-    return withStart(new StartImages(List.of(image), strength));
+    return withStart(new SampleOrigin.StartImages(List.of(image), strength));
   }
 
   /**
@@ -252,7 +252,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param start the images and what share of the steps is taken
    * @return a changed copy
    */
-  public SampleRequest withStart(StartImages start) {
+  public SampleRequest withStart(SampleOrigin.StartImages start) {
     return with(content.origin.withStart(start));
   }
 

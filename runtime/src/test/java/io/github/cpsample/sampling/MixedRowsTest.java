@@ -169,7 +169,7 @@ class MixedRowsTest {
         int[] announced = {0};
         SampleResult together =
             sampler.sample(
-                request.withStart(new StartImages(images, strengths)),
+                request.withStart(new SampleOrigin.StartImages(images, strengths)),
                 (done, total) -> announced[0] = total);
         for (int i = 0; i < 5; i++) {
           SampleResult alone =

@@ -68,7 +68,7 @@ class StartImagesTest {
                 .withScale(3)
                 .withSeed(40)
                 .withBatchSize(2)
-                .withStart(new StartImages(pictures, strength)));
+                .withStart(new SampleOrigin.StartImages(pictures, strength)));
     int guarded = 0;
     for (int i = 0; i < 5; i++) {
       double[] start = new double[TinyModel.SHAPE.size()];
@@ -174,13 +174,15 @@ class StartImagesTest {
 
   @Test
   void refusesImagesThatDoNotFit() {
-    assertRefused("start images: expected at least one", () -> new StartImages(List.of(), 0.5));
+    assertRefused(
+        "start images: expected at least one", () -> new SampleOrigin.StartImages(List.of(), 0.5));
     assertRefused(
         "start images: expected 1 or 3 (one per image), found 2",
         () ->
             sample(
                 SampleRequest.of(3)
-                    .withStart(new StartImages(List.of(picture(0), picture(1)), 0.5))));
+                    .withStart(
+                        new SampleOrigin.StartImages(List.of(picture(0), picture(1)), 0.5))));
     assertRefused(
         "start image: expected a grey image of 4 x 4 pixels (height x width), found an RGB image of"
             + " 4 x 4 pixels",

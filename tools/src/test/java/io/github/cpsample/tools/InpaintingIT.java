@@ -11,9 +11,9 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleOrigin;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.StartImages;
 import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.build.BundledEvaluation;
 import java.util.ArrayList;
@@ -84,7 +84,7 @@ class InpaintingIT {
   @Test
   void noisedTrainingImagesDoNotComeBack() {
     Mask everything = Mask.of(28, 28, (y, x) -> true);
-    assertCopies(request().withStart(new StartImages(prompts, 0.5)), everything, 0.6);
+    assertCopies(request().withStart(new SampleOrigin.StartImages(prompts, 0.5)), everything, 0.6);
   }
 
   /** Many copies without protection, next to none with it among what is delivered. */

@@ -3,8 +3,8 @@ package io.github.cpsample.evaluation.membership;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.sampling.Inpainting;
+import io.github.cpsample.sampling.SampleOrigin;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.StartImages;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,7 +30,7 @@ record Processing(String id, String name, String source, Given given) {
         "image-to-image-" + Math.round(100 * strength),
         String.format(Locale.ROOT, "image-to-image, strength %.1f", strength),
         "image-to-image: Meng et al. 2022, arXiv 2108.01073",
-        (request, images) -> request.withStart(new StartImages(images, strength)));
+        (request, images) -> request.withStart(new SampleOrigin.StartImages(images, strength)));
   }
 
   /** The lower half is filled in. */

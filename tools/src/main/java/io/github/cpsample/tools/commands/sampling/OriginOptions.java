@@ -5,8 +5,8 @@ import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.sampling.Inpainting;
+import io.github.cpsample.sampling.SampleOrigin;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.StartImages;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;
@@ -125,7 +125,7 @@ record OriginOptions(
       for (Path file : starts) {
         images.add(FloatImage.copyOf(shape, ImageDecoder.read(file, shape), 0));
       }
-      request = request.withStart(new StartImages(images, strength));
+      request = request.withStart(new SampleOrigin.StartImages(images, strength));
     }
     if (known.isPresent()) {
       FloatImage kept = FloatImage.of(read(known.get()), shape.channels());
