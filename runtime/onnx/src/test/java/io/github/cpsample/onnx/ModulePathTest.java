@@ -24,7 +24,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in docs/differentiator.md, run with what it says is needed and nothing else. */
+/**
+ * The program in docs/reference/differentiator.md, run with what it says is needed and nothing
+ * else.
+ */
 class ModulePathTest {
   private static final float[][] WEIGHTS = {{0.5f, -1}, {2, 0.25f}, {-0.75f, 1.5f}};
   private static final double[] IMAGE = {0.5, -1, 2};
@@ -42,7 +45,11 @@ class ModulePathTest {
 
   private static String program() throws IOException {
     Path doc =
-        Path.of("").toAbsolutePath().getParent().getParent().resolve("docs/differentiator.md");
+        Path.of("")
+            .toAbsolutePath()
+            .getParent()
+            .getParent()
+            .resolve("docs/reference/differentiator.md");
     String text = Files.readString(doc, StandardCharsets.UTF_8);
     int begin = text.indexOf("```java", text.indexOf("## As a library")) + "```java".length();
     return text.substring(begin, text.indexOf("```", begin));
