@@ -13,7 +13,7 @@ package io.github.cpsample.trainer.training;
  */
 public record DenoiserRun(
     DenoiserSettings settings,
-    DenoiserOrigin origin,
+    DenoiserData.DenoiserOrigin origin,
     int images,
     long steps,
     long repeats,
@@ -21,6 +21,6 @@ public record DenoiserRun(
     String ended) {
 
   public DenoiserRun {
-    origin = origin == null ? DenoiserOrigin.NONE : origin;
+    origin = origin == null ? DenoiserData.DenoiserOrigin.NONE : origin;
   }
 }
