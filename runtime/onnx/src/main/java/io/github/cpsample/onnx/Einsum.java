@@ -42,12 +42,7 @@ public record Einsum(List<String> operands, String output) {
       throw new MalformedModelException(
           "equation " + equation + ": expected " + ranks.size() + " operands");
     }
-    String free =
-        LETTERS
-            .chars()
-            .filter(letter -> plain.indexOf(letter) < 0)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
+    String free = lettersWithout(plain);
     List<String> operands = new ArrayList<>();
     int most = 0;
     for (int i = 0; i < terms.length; i++) {
@@ -64,6 +59,20 @@ public record Einsum(List<String> operands, String output) {
     String ellipsis = free.substring(free.length() - most);
     String right = arrow < 0 ? ELLIPSIS + once(left) : plain.substring(arrow + 2);
     return new Einsum(operands, right.replace(ELLIPSIS, ellipsis));
+  }
+
+  /**
+   * The letters that an equation has left.
+   *
+   * @param taken letters that it has, in any order
+   * @return the others
+   */
+  public static String lettersWithout(String taken) {
+    return LETTERS
+        .chars()
+        .filter(letter -> taken.indexOf(letter) < 0)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   /** The letters that occur once, in alphabetical order. */

@@ -17,7 +17,7 @@ final class ElementwiseShapes {
                   + " LayerNormalization GroupNormalization LpNormalization LRN CumSum"
                   + " ScatterElements Scatter ScatterND EyeLike Trilu"
                   + " MeanVarianceNormalization ReverseSequence RMSNormalization RotaryEmbedding Swish"
-                  + " CumProd")
+                  + " CumProd QuantizeLinear DequantizeLinear DynamicQuantizeLinear")
               .split(" "));
 
   private static final List<String> BROADCAST =

@@ -40,6 +40,15 @@ final class IndexInference {
     return node.hasInput(input) ? known.indices(node.inputs().get(input)) : Optional.empty();
   }
 
+  /** The elements of an input that has no second axis along which they would be taken as well. */
+  private static Optional<List<IndexValue>> flat(Node node, TensorTypes known, int input) {
+    return vector(node, known, input)
+        .filter(
+            values ->
+                values.size() <= 1
+                    || known.shape(node.inputs().get(input)).filter(s -> s.rank() < 2).isPresent());
+  }
+
   private static Optional<List<IndexValue>> shape(Node node, TensorTypes known) {
     return known
         .shape(node.inputs().get(0))
@@ -55,7 +64,7 @@ final class IndexInference {
   }
 
   private static Optional<List<IndexValue>> gather(Node node, TensorTypes known) {
-    Optional<List<IndexValue>> data = vector(node, known, 0);
+    Optional<List<IndexValue>> data = flat(node, known, 0);
     Optional<long[]> chosen = known.integers(node.inputs().get(1));
     if (data.isEmpty() || chosen.isEmpty()) {
       return Optional.empty();
@@ -70,7 +79,7 @@ final class IndexInference {
   private static Optional<List<IndexValue>> concat(Node node, TensorTypes known) {
     List<IndexValue> result = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
-      Optional<List<IndexValue>> part = vector(node, known, i);
+      Optional<List<IndexValue>> part = flat(node, known, i);
       if (part.isEmpty()) {
         return Optional.empty();
       }
@@ -80,7 +89,7 @@ final class IndexInference {
   }
 
   private static Optional<List<IndexValue>> slice(Node node, TensorTypes known) {
-    Optional<List<IndexValue>> data = vector(node, known, 0);
+    Optional<List<IndexValue>> data = flat(node, known, 0);
     Optional<long[]> starts = SelectionShapes.argument(node, known, "starts", 1);
     Optional<long[]> ends = SelectionShapes.argument(node, known, "ends", 2);
     boolean steps =
@@ -96,8 +105,8 @@ final class IndexInference {
   }
 
   private static Optional<List<IndexValue>> arithmetic(Node node, TensorTypes known) {
-    Optional<List<IndexValue>> a = vector(node, known, 0);
-    Optional<List<IndexValue>> b = vector(node, known, 1);
+    Optional<List<IndexValue>> a = flat(node, known, 0);
+    Optional<List<IndexValue>> b = flat(node, known, 1);
     if (a.isEmpty() || b.isEmpty() || a.get().isEmpty() || b.get().isEmpty()) {
       return Optional.empty();
     }

@@ -182,7 +182,13 @@ public final class ShapeInference {
       boolean indices = i == 1 && Set.of("MaxPool", "TopK").contains(node.operator());
       boolean mask = i == 1 && node.operator().equals("Dropout");
       if (!output.isEmpty() && known.type(output).isEmpty()) {
-        known.put(output, indices ? ElementType.INT64 : mask ? ElementType.BOOL : type, null);
+        boolean dynamic = i > 0 && node.operator().equals("DynamicQuantizeLinear");
+        known.put(
+            output,
+            indices
+                ? ElementType.INT64
+                : mask ? ElementType.BOOL : dynamic && i == 1 ? ElementType.FLOAT : type,
+            dynamic ? Shape.of() : null);
       }
     }
   }
@@ -236,6 +242,9 @@ public final class ShapeInference {
       case "OneHot" -> known.type(node.inputs().get(2)).orElse(null);
       case "QuantizeLinear" -> quantized(node, known);
       case "If", "Loop", "Scan", "SequenceAt" -> null;
+      case "DynamicQuantizeLinear" -> ElementType.UINT8;
+      case "ConvInteger", "MatMulInteger" -> ElementType.INT32;
+      case "QLinearConv", "QLinearMatMul" -> known.type(node.inputs().get(7)).orElse(null);
       case "DequantizeLinear" -> known.type(node.inputs().get(1)).orElse(null);
       default -> node.inputs().isEmpty() ? null : known.type(node.inputs().get(0)).orElse(null);
     };

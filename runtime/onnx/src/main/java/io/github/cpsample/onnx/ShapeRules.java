@@ -27,6 +27,8 @@ final class ShapeRules {
     rules.put("Size", (node, known) -> Shape.of());
     rules.put("Gemm", ShapeRules::gemm);
     rules.put("MatMul", ShapeRules::matMul);
+    rules.put("MatMulInteger", ShapeRules::matMul);
+    rules.put("QLinearMatMul", (node, known) -> matMul(plain(node), known));
     for (String reduction :
         List.of(
             "Sum", "Mean", "Max", "Min", "Prod", "L1", "L2", "LogSum", "LogSumExp", "SumSquare")) {
@@ -298,5 +300,10 @@ final class ShapeRules {
       }
     }
     return new Shape(dims);
+  }
+
+  /** A quantised operator, its operands each followed by scale and zero point, without those. */
+  static Node plain(Node node) {
+    return node.between(List.of(node.inputs().get(0), node.inputs().get(3)), node.outputs());
   }
 }

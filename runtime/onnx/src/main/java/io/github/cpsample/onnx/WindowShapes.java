@@ -13,6 +13,8 @@ final class WindowShapes {
 
   static void addTo(Map<String, ShapeInference.Rule> rules) {
     rules.put("Conv", (node, known) -> window(node, known, true));
+    rules.put("ConvInteger", (node, known) -> window(node, known, true));
+    rules.put("QLinearConv", (node, known) -> window(ShapeRules.plain(node), known, true));
     rules.put("ConvTranspose", WindowShapes::transposed);
     rules.put("MaxPool", (node, known) -> window(node, known, false));
     rules.put("AveragePool", (node, known) -> window(node, known, false));

@@ -58,28 +58,39 @@ final class Activity {
       int opset,
       TensorTypes known,
       Collection<String> inputs,
-      Collection<String> outputs) {
+      Collection<String> outputs,
+      boolean straightThrough) {
     Set<String> useful = needed(nodes, outputs, node -> true);
     Set<String> reached = needed(nodes, outputs, node -> !isPiecewiseConstant(node, known));
     Set<String> varied = new HashSet<>(inputs);
     for (Node node : nodes) {
       if (!isPiecewiseConstant(node, known) && node.reads().stream().anyMatch(varied::contains)) {
-        List<String> floats =
-            node.outputs().stream()
-                .filter(o -> known.type(o).map(ElementType::isFloatingPoint).orElse(true))
-                .toList();
-        if (floats.isEmpty() && node.outputs().stream().anyMatch(useful::contains)) {
+        List<String> results =
+            straightThrough && StraightThrough.rounds(node)
+                ? List.of(node.outputs().get(0))
+                : node.outputs().stream().filter(o -> varies(o, node, known, varied)).toList();
+        if (results.isEmpty() && node.outputs().stream().anyMatch(useful::contains)) {
           throw new UnsupportedOperatorException(
               node,
               opset,
-              "it makes integers of values that depend on an input to differentiate with respect"
-                  + " to");
+              "it makes integers of values that depend on an input to differentiate with respect to"
+                  + (StraightThrough.rounds(node) ? "; " + StraightThrough.ADVICE : ""));
         }
-        varied.addAll(floats);
+        varied.addAll(results);
       }
     }
     varied.remove("");
     return new Activity(varied, reached);
+  }
+
+  /** Whether an output has a slope: floating point ones, and integers that are handed on. */
+  private static boolean varies(String output, Node node, TensorTypes known, Set<String> varied) {
+    ElementType type = known.type(output).orElse(ElementType.FLOAT);
+    return type.isFloatingPoint()
+        || StraightThrough.passes(node)
+            && node.inputs().stream()
+                .anyMatch(
+                    i -> varied.contains(i) && known.type(i).filter(type::equals).isPresent());
   }
 
   /** The values that values depend on, followed back through certain nodes only. */

@@ -220,13 +220,20 @@ final class Appender {
   }
 
   String furtherOutput(Node node, int index, ElementType type) {
-    Node current = forward.get(node.outputs());
+    boolean ofModel = forward.containsKey(node.outputs());
+    Node current = ofModel ? forward.get(node.outputs()) : producers.get(node.outputs().get(0));
     List<String> outputs = new ArrayList<>(current.outputs());
     outputs.addAll(Collections.nCopies(Math.max(0, index + 1 - outputs.size()), ""));
     if (outputs.get(index).isEmpty()) {
       outputs.set(index, fresh(node.operator()));
       known.declare(new ValueInfo(outputs.get(index), type, Optional.empty()));
-      forward.put(node.outputs(), current.between(current.inputs(), outputs));
+      Node more = current.between(current.inputs(), outputs);
+      if (ofModel) {
+        forward.put(node.outputs(), more);
+      } else {
+        nodes.set(nodes.indexOf(current), more);
+        outputs.forEach(output -> producers.put(output, more));
+      }
     }
     return outputs.get(index);
   }

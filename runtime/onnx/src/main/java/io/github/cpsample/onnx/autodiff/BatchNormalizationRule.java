@@ -2,6 +2,7 @@ package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -19,13 +20,53 @@ final class BatchNormalizationRule implements AdjointRule {
   private static final int MEAN = 3;
   private static final int VARIANCE = 4;
 
+  private static final AdjointRule TRAINING = new DecomposedRule(BatchNormalizationRule::training);
+
+  @Override
+  public boolean takesAllOutputs() {
+    return true;
+  }
+
+  /** Moments of the batch itself; further outputs: those given and those of the batch, averaged. */
+  private static List<String> training(Emitter e, NodeAdjoint n) {
+    int rank = n.rank(0);
+    long[] others = LongStream.range(0, rank).filter(i -> i != 1).toArray();
+    String mean = e.reduce("ReduceMean", n.in(0), true, others);
+    String centred = e.node("Sub", n.in(0), mean);
+    String variance = e.reduce("ReduceMean", e.node("Mul", centred, centred), true, others);
+    String raised = e.node("Add", variance, e.scalar(epsilon(n), variance));
+    String standardised = e.node("Div", centred, e.node("Sqrt", raised));
+    String scaled =
+        e.node("Mul", standardised, NormalizationRules.perChannel(e, n.in(SCALE), rank));
+    return List.of(
+        e.node("Add", scaled, NormalizationRules.perChannel(e, n.in(BIAS), rank)),
+        averaged(n, MEAN, mean),
+        averaged(n, VARIANCE, variance));
+  }
+
+  private static String averaged(NodeAdjoint n, int given, String found) {
+    Emitter e = n.emit();
+    double momentum = n.node().decimal("momentum", 0.9f);
+    String flat = e.node("Reshape", found, e.integers(-1));
+    String part = e.scale(flat, 1 - momentum, flat);
+    String same = e.type(flat) == e.type(n.in(given)) ? part : e.cast(part, e.type(n.in(given)));
+    return e.node("Add", e.scale(n.in(given), momentum, n.in(given)), same);
+  }
+
   @Override
   public void apply(NodeAdjoint n) {
     if (n.node().integer("training_mode", 0) != 0) {
-      throw n.refuse("expected inference form, found training_mode 1");
+      TRAINING.apply(n);
+      return;
+    }
+    if (n.hasFurtherCotangents()) {
+      throw n.refuse("only its first output has a derivative, but another is used");
     }
     if (n.node().integer("spatial", 1) == 0) {
       throw n.refuse("expected parameters per channel, found spatial 0");
+    }
+    if (n.cotangent() == null) {
+      return;
     }
     Emitter e = n.emit();
     n.give(0, () -> e.node("Mul", n.cotangent(), factors(n)));

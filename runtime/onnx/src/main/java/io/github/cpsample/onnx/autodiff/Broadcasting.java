@@ -89,12 +89,12 @@ final class Broadcasting {
     String padded = e.concat(List.of(ones, shape), 0);
     String differs = e.node("Not", e.equal(padded, target));
     String axes = e.node("Reshape", e.node("NonZero", differs), e.integers(-1));
+    // an axis of one besides, since a sum over none goes wrong where there are no elements
+    String behind = e.node("Add", axes, e.integers(1));
+    String all = e.concat(List.of(e.integers(0), behind), 0);
     String sum =
         e.node(
-            "ReduceSum",
-            List.of(cotangent, axes),
-            Attribute.integer("keepdims", 1),
-            Attribute.integer("noop_with_empty_axes", 1));
+            "ReduceSum", List.of(e.unsqueeze(cotangent, 0), all), Attribute.integer("keepdims", 1));
     return e.reshape(sum, shape);
   }
 

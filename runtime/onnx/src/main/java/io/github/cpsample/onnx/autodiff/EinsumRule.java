@@ -20,12 +20,40 @@ final class EinsumRule implements AdjointRule {
     }
     Einsum equation = Einsum.parse(n.node().string("equation", ""), ranks);
     if (equation.hasDiagonals()) {
-      throw n.refuse("expected every index once per operand, found " + equation);
+      if (equation.output().chars().distinct().count() < equation.output().length()) {
+        throw n.refuse("expected every index once in the result, found " + equation);
+      }
+      new DecomposedRule((e, node) -> List.of(withoutDiagonals(node, equation))).apply(n);
+      return;
     }
     for (int i = 0; i < ranks.size(); i++) {
       int operand = i;
       n.give(i, () -> operand(n, equation, operand));
     }
+  }
+
+  /** A diagonal is the product with an identity matrix, summed over its columns. */
+  private static String withoutDiagonals(NodeAdjoint n, Einsum equation) {
+    Emitter e = n.emit();
+    List<String> values = new ArrayList<>(n.node().inputs());
+    List<String> indices = new ArrayList<>(equation.operands());
+    String taken = String.join("", indices) + equation.output();
+    String free = Einsum.lettersWithout(taken);
+    for (int i = 0; i < equation.operands().size(); i++) {
+      StringBuilder own = new StringBuilder(indices.get(i));
+      for (int axis = 1; axis < own.length(); axis++) {
+        char index = own.charAt(axis);
+        if (own.indexOf(String.valueOf(index)) < axis) {
+          own.setCharAt(axis, free.charAt(0));
+          values.add(new Indices(e).identity(e.size(n.in(i), axis), n.in(i)));
+          indices.add("" + index + free.charAt(0));
+          free = free.substring(1);
+        }
+      }
+      indices.set(i, own.toString());
+    }
+    String all = String.join(",", indices) + "->" + equation.output();
+    return e.node("Einsum", values, Attribute.string("equation", all));
   }
 
   private static String operand(NodeAdjoint n, Einsum equation, int operand) {

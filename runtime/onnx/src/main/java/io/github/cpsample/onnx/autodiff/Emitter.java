@@ -24,15 +24,17 @@ final class Emitter {
   private final Appender appender;
   private final TensorTypes known;
   private final int opset;
+  private final boolean straightThrough;
 
-  Emitter(OnnxModel model, TensorTypes known) {
-    this(new Appender(model.graph(), known), known, model.opset());
+  Emitter(OnnxModel model, TensorTypes known, boolean straightThrough) {
+    this(new Appender(model.graph(), known), known, model.opset(), straightThrough);
   }
 
-  private Emitter(Appender appender, TensorTypes known, int opset) {
+  private Emitter(Appender appender, TensorTypes known, int opset, boolean straightThrough) {
     this.appender = appender;
     this.known = known;
     this.opset = opset;
+    this.straightThrough = straightThrough;
   }
 
   /** Emits into a copy of a branch, a graph inside the graph that this emits into. */
@@ -40,12 +42,18 @@ final class Emitter {
     String prefix = appender.branchPrefix();
     Graph copy = Scope.renamed(branch, prefix);
     ShapeInference.extend(copy, known);
-    return new Scope(copy, new Emitter(appender.inside(copy, prefix), known, opset), known);
+    return new Scope(
+        copy, new Emitter(appender.inside(copy, prefix), known, opset, straightThrough), known);
   }
 
   /** Which of the values of some nodes lie between some values and some others. */
   Activity activity(List<Node> nodes, List<String> inputs, List<String> outputs) {
-    return Activity.of(nodes, opset, known, inputs, outputs);
+    return Activity.of(nodes, opset, known, inputs, outputs, straightThrough);
+  }
+
+  /** Whether rounding counts as the identity, see {@link StraightThrough}. */
+  boolean isStraightThrough() {
+    return straightThrough;
   }
 
   /** Lets a value have type and shape of another. */
@@ -81,6 +89,11 @@ final class Emitter {
             () -> new IllegalStateException("value " + value + " has no known element type"));
   }
 
+  /** Whether a value is known not to be floating point. */
+  boolean isInteger(String value) {
+    return known.type(value).filter(type -> !type.isFloatingPoint()).isPresent();
+  }
+
   String node(String operator, List<String> inputs, Attribute... attributes) {
     return appender.append(operator, inputs, 1, attributes).get(0);
   }
@@ -93,7 +106,7 @@ final class Emitter {
     return appender.append(operator, inputs, count, attributes);
   }
 
-  /** An output of a node of the model that the model itself does not use. */
+  /** An output of a node that nothing used so far. */
   String furtherOutput(Node node, int index, ElementType type) {
     return appender.furtherOutput(node, index, type);
   }

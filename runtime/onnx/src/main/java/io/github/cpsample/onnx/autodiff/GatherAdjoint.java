@@ -2,6 +2,7 @@ package io.github.cpsample.onnx.autodiff;
 
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,11 +51,16 @@ final class GatherAdjoint {
     if (indexRank == 0) {
       return e.unsqueeze(n.cotangent(), axis);
     }
+    Shape indices = n.shape(1);
+    String count =
+        indices.isFixed()
+            ? e.integers(LongStream.of(indices.sizes()).reduce(1, Math::multiplyExact))
+            : e.node("Reshape", e.node("Size", n.in(1)), e.integers(1));
     List<String> sizes = new ArrayList<>();
     for (int i = 0; i < n.rank(0); i++) {
-      sizes.add(i == axis ? e.integers(-1) : e.size(n.in(0), i));
+      sizes.add(i == axis ? count : e.size(n.in(0), i));
     }
-    return e.node("Reshape", n.cotangent(), e.concat(sizes, 0));
+    return e.reshape(n.cotangent(), e.concat(sizes, 0));
   }
 
   /** For every element where its first copy is in g, its second, ...; past the end for none. */

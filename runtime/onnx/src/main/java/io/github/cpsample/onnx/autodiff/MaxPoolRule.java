@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,6 @@ final class MaxPoolRule implements AdjointRule {
 
   @Override
   public void apply(NodeAdjoint n) {
-    if (n.node().integer("storage_order", 0) != 0) {
-      throw n.refuse("expected row-major storage_order 0");
-    }
     n.give(0, () -> image(n));
   }
 
@@ -31,7 +29,7 @@ final class MaxPoolRule implements AdjointRule {
     if (e.opset() < SCATTER) {
       return new TiledMaximum(n, window).image();
     }
-    String indices = e.furtherOutput(n.node(), 1, ElementType.INT64);
+    String indices = indices(n);
     String zeros = e.zerosLike(flat(e, n.in(0)));
     if (!window.overlaps()) {
       return e.reshapeLike(scatter(e, zeros, indices, n.cotangent(), false), n.in(0));
@@ -39,6 +37,18 @@ final class MaxPoolRule implements AdjointRule {
     return e.opset() >= SCATTER_ADDS
         ? e.reshapeLike(scatter(e, zeros, indices, n.cotangent(), true), n.in(0))
         : byClasses(n, window, zeros, indices);
+  }
+
+  /** Row-major indices of the pixels taken; those of another order are not used. */
+  private static String indices(NodeAdjoint n) {
+    if (n.node().integer("storage_order", 0) == 0) {
+      return n.emit().furtherOutput(n.node(), 1, ElementType.INT64);
+    }
+    Attribute[] attributes =
+        n.node().attributes().stream()
+            .filter(a -> !a.name().equals("storage_order"))
+            .toArray(Attribute[]::new);
+    return n.emit().nodes("MaxPool", List.of(n.in(0)), 2, attributes).get(1);
   }
 
   private static String flat(Emitter e, String value) {

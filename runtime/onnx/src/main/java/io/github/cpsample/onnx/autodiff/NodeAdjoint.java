@@ -76,6 +76,13 @@ final class NodeAdjoint {
     return node.hasInput(input) && activity.isActive(in(input));
   }
 
+  /** Whether the node hands on integers that stand for numbers. */
+  boolean isQuantized() {
+    return emitter.isStraightThrough()
+        && StraightThrough.passes(node)
+        && activeReads().stream().anyMatch(emitter::isInteger);
+  }
+
   /** Emits and hands over the cotangent of an input, if it is active. */
   void give(int input, Supplier<String> cotangent) {
     if (isActive(input)) {

@@ -22,6 +22,38 @@ import java.util.Set;
  */
 final class OpsetUpgrade {
 
+  /**
+   * What the oldest opsets wrote differently, with the opset that changed it. ONNX Runtime runs
+   * none of these; all that it does run there means the same in opset 7.
+   */
+  private static final Map<Integer, Set<String>> CHANGED =
+      Map.of(
+          2, Set.of("GlobalLpPool", "LpPool", "Pad", "Split"),
+          4, Set.of("Concat"),
+          5, Set.of("Reshape"),
+          6, Set.of("Cast", "Tile"),
+          7,
+              Set.of(
+                  "Add",
+                  "And",
+                  "BatchNormalization",
+                  "Div",
+                  "Dropout",
+                  "Equal",
+                  "GRU",
+                  "Gemm",
+                  "Greater",
+                  "LSTM",
+                  "Less",
+                  "Mul",
+                  "Or",
+                  "PRelu",
+                  "Pow",
+                  "RNN",
+                  "Sub",
+                  "Upsample",
+                  "Xor"));
+
   /** The newest opset that models are written in here. */
   static final int NEWEST = 17;
 
@@ -109,6 +141,9 @@ final class OpsetUpgrade {
       written.add(node);
       return;
     }
+    CHANGED.forEach(
+        (version, operators) ->
+            require(node, !crosses(version) || !operators.contains(node.operator())));
     switch (node.operator()) {
       case "Upsample" -> upsample(node);
       case "Resize" -> resize(node);
@@ -278,10 +313,12 @@ final class OpsetUpgrade {
     written.add(crosses(12) ? named("Dropout", node, node.inputs(), "ratio", "seed") : node);
   }
 
+  /** Its further outputs are others since 14; it is always per channel since 9. */
   private void batchNormalization(Node node) {
-    require(node, node.outputs().stream().skip(1).allMatch(String::isEmpty));
+    boolean further = node.outputs().stream().skip(1).anyMatch(output -> !output.isEmpty());
+    require(node, !crosses(14) || !further);
     require(node, !crosses(9) || node.integer("spatial", 1) == 1);
-    List<String> outputs = List.of(node.outputs().get(0));
+    List<String> outputs = crosses(14) ? List.of(node.outputs().get(0)) : node.outputs();
     written.add(
         named(node.operator(), node.between(node.inputs(), outputs), node.inputs(), "spatial"));
   }

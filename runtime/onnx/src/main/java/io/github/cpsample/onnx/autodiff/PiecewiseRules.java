@@ -133,15 +133,13 @@ final class PiecewiseRules {
     return e.where(inside, scaled(n, n.cotangent(), alpha(n, 0.2)));
   }
 
-  /** 0 where x < -3, g where x > 3, between them g (x / 3 + 1 / 2). */
+  /** 0 where x <= -3, g where x >= 3, between them g (x / 3 + 1 / 2). */
   private static String hardSwish(Emitter e, NodeAdjoint n) {
     String x = n.in(0);
     String slope = e.node("Add", scaled(n, x, 1.0 / 3), e.scalar(0.5, x));
     String above =
         e.where(
-            e.node("Greater", x, e.scalar(3, x)),
-            n.cotangent(),
-            e.node("Mul", n.cotangent(), slope));
+            e.node("Less", x, e.scalar(3, x)), e.node("Mul", n.cotangent(), slope), n.cotangent());
     return e.where(e.node("Greater", x, e.scalar(-3, x)), above);
   }
 

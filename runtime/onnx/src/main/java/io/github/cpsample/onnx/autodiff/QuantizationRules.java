@@ -25,7 +25,8 @@ final class QuantizationRules {
     return List.of(e.node("Mul", x, spread(e, n, n.in(1))));
   }
 
-  private static String spread(Emitter e, NodeAdjoint n, String values) {
+  /** Parameters of a quantisation in the form that broadcasts to what is quantised. */
+  static String spread(Emitter e, NodeAdjoint n, String values) {
     int rank = n.rank(0);
     if (n.rank(1) == 0
         || e.shape(n.in(1)).filter(s -> s.rank() == 1 && s.dim(0).size() == 1).isPresent()) {

@@ -33,8 +33,6 @@ import java.util.stream.Stream;
  */
 public final class ReverseDifferentiator {
 
-  private static final int OLDEST_OPSET = 7;
-
   /** The first opset that has {@code Expand}, without which hardly a gradient can be written. */
   private static final int OLDEST_WRITTEN = 8;
 
@@ -46,12 +44,15 @@ public final class ReverseDifferentiator {
   private final Set<String> taken;
   private final List<String> outputs;
   private final List<String> inputs;
+  private final boolean straightThrough;
 
-  private ReverseDifferentiator(OnnxModel model, List<String> outputs, List<String> inputs) {
+  private ReverseDifferentiator(
+      OnnxModel model, List<String> outputs, List<String> inputs, boolean straightThrough) {
     this.model = model;
     this.taken = names(model);
     this.outputs = List.copyOf(outputs);
     this.inputs = List.copyOf(inputs);
+    this.straightThrough = straightThrough;
   }
 
   /**
@@ -63,7 +64,7 @@ public final class ReverseDifferentiator {
    */
   public static ReverseDifferentiator of(OnnxModel model) {
     return new ReverseDifferentiator(
-        model, floats(model.graph().outputs()), floats(model.graph().requiredInputs()));
+        model, floats(model.graph().outputs()), floats(model.graph().requiredInputs()), false);
   }
 
   private static List<String> floats(List<ValueInfo> values) {
@@ -98,7 +99,7 @@ public final class ReverseDifferentiator {
    */
   public ReverseDifferentiator outputs(String... names) {
     return new ReverseDifferentiator(
-        model, chosen("output", floats(model.graph().outputs()), names), inputs);
+        model, chosen("output", floats(model.graph().outputs()), names), inputs, straightThrough);
   }
 
   /**
@@ -112,7 +113,21 @@ public final class ReverseDifferentiator {
     List<String> available = floats(model.graph().requiredInputs());
     boolean inputsOnly = Set.copyOf(available).containsAll(List.of(names));
     return new ReverseDifferentiator(
-        model, outputs, inputsOnly ? List.of(names) : chosen("input or value", values(), names));
+        model,
+        outputs,
+        inputsOnly ? List.of(names) : chosen("input or value", values(), names),
+        straightThrough);
+  }
+
+  /**
+   * Lets gradients pass where a quantised model rounds, as if it did not: the straight-through
+   * estimator. What is clipped to the range of the integers gets 0; scales and zero points that are
+   * computed from the values count as constants. Such models are refused otherwise.
+   *
+   * @return a changed copy
+   */
+  public ReverseDifferentiator straightThrough() {
+    return new ReverseDifferentiator(model, outputs, inputs, true);
   }
 
   /** The floating point inputs, and what nodes give that is floating point. */
@@ -150,20 +165,16 @@ public final class ReverseDifferentiator {
    *
    * @return the derived model
    * @throws UnsupportedOperatorException if an operation on the way has no derivative here
-   * @throws MalformedModelException if the model contradicts itself, or is of an opset below 7
+   * @throws MalformedModelException if the model contradicts itself, or is so old that its
+   *     operators have no counterpart
    */
   public OnnxModel differentiate() {
-    if (model.opset() < OLDEST_OPSET) {
+    if (model.opset() < 1) {
       throw new MalformedModelException(
-          "Model: expected opset "
-              + OLDEST_OPSET
-              + " or later, found "
-              + model.opset()
-              + "; export it again in a newer one");
+          "Model: expected opset 1 or later, found " + model.opset() + "; export it again");
     }
     if (model.opset() < OLDEST_WRITTEN) {
-      OnnxModel newer = OpsetUpgrade.of(model, OLDEST_WRITTEN);
-      return new ReverseDifferentiator(newer, outputs, inputs).differentiate();
+      return with(inOldestWritten()).differentiate();
     }
     try {
       return derive();
@@ -172,9 +183,29 @@ public final class ReverseDifferentiator {
     }
   }
 
+  private ReverseDifferentiator with(OnnxModel newer) {
+    return new ReverseDifferentiator(newer, outputs, inputs, straightThrough);
+  }
+
+  private OnnxModel inOldestWritten() {
+    try {
+      return OpsetUpgrade.of(model, OLDEST_WRITTEN);
+    } catch (IllegalStateException e) {
+      throw new MalformedModelException(
+          "Model of opset "
+              + model.opset()
+              + ": expected operators that opset "
+              + OLDEST_WRITTEN
+              + " has too, found that "
+              + e.getMessage()
+              + "; export it again in a newer one",
+          e);
+    }
+  }
+
   private ReverseDifferentiator raised(NewerOpsetNeeded needed) {
     try {
-      return new ReverseDifferentiator(OpsetUpgrade.of(model, needed.opset()), outputs, inputs);
+      return with(OpsetUpgrade.of(model, needed.opset()));
     } catch (IllegalStateException e) {
       UnsupportedOperatorException refusal = needed.refusal();
       refusal.addSuppressed(e);
@@ -185,13 +216,14 @@ public final class ReverseDifferentiator {
   private OnnxModel derive() {
     requireSomethingToDo();
     TensorTypes known = ShapeInference.infer(model);
-    Activity activity = Activity.of(model.graph().nodes(), model.opset(), known, inputs, outputs);
+    Activity activity =
+        Activity.of(model.graph().nodes(), model.opset(), known, inputs, outputs, straightThrough);
     for (Node node : model.graph().nodes()) {
       if (node.outputs().stream().anyMatch(activity::isActive)) {
-        RuleTable.rule(node, model.opset());
+        RuleTable.rule(node, model.opset(), straightThrough);
       }
     }
-    Emitter emitter = new Emitter(model, known);
+    Emitter emitter = new Emitter(model, known, straightThrough);
     BackwardPass backward = new BackwardPass(activity, emitter);
     Set<String> chosen = Set.copyOf(outputs);
     for (ValueInfo output : model.graph().outputs()) {

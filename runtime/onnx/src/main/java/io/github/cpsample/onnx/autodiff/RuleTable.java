@@ -45,6 +45,11 @@ final class RuleTable {
     rules.put("Scan", new DecomposedRule((e, n) -> new UnrolledLoop(n).scan()));
     rules.put("Det", new DeterminantRule());
     GridRules.addTo(rules);
+    FourierRules.addTo(rules);
+    RegionRules.addTo(rules);
+    rules.put(
+        "DeformConv", new DecomposedRule((e, n) -> List.of(new DeformedConvolution(n).values())));
+    rules.put("Col2Im", new ColumnsRule());
     rules.put("LRN", new LocalResponseRule());
     rules.put("If", new ConditionalRule());
     rules.put("Conv", new ConvolutionRule());
@@ -85,9 +90,11 @@ final class RuleTable {
    *
    * @throws UnsupportedOperatorException if there is none
    */
-  static AdjointRule rule(Node node, int opset) {
-    Map<String, AdjointRule> rules = rules(node.domain());
-    AdjointRule rule = rules.get(node.operator());
+  static AdjointRule rule(Node node, int opset, boolean straightThrough) {
+    AdjointRule rule =
+        straightThrough && StraightThrough.rounds(node)
+            ? StraightThrough.rule(node)
+            : rules(node.domain()).get(node.operator());
     if (rule != null && node.domain().isEmpty() && opset > NEWEST_OPSET) {
       throw new UnsupportedOperatorException(
           node,
@@ -98,14 +105,20 @@ final class RuleTable {
     }
     if (rule == null) {
       throw new UnsupportedOperatorException(
-          node, opset, "there is no rule for it; there are rules for " + rules.keySet());
+          node,
+          opset,
+          "there is no rule for it"
+              + (StraightThrough.rounds(node) ? "; " + StraightThrough.ADVICE : ""));
     }
     return rule;
   }
 
   /** Gives the node's active inputs their cotangents. */
   static void apply(NodeAdjoint node) {
-    AdjointRule rule = rule(node.node(), node.emit().opset());
+    AdjointRule rule =
+        node.isQuantized()
+            ? StraightThrough.passing()
+            : rule(node.node(), node.emit().opset(), node.emit().isStraightThrough());
     if (!rule.takesAllOutputs()) {
       for (int i = 1; i < node.node().outputs().size(); i++) {
         if (node.cotangent(i) != null) {

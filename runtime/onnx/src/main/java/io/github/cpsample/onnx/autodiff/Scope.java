@@ -32,7 +32,8 @@ record Scope(Graph graph, Emitter emitter, TensorTypes known) {
 
   /** Which values lie between some that are read from around it and some that it gives. */
   Activity activity(List<String> inputs, List<String> outputs) {
-    return Activity.of(graph.nodes(), emitter.opset(), known, inputs, outputs);
+    return Activity.of(
+        graph.nodes(), emitter.opset(), known, inputs, outputs, emitter.isStraightThrough());
   }
 
   /** The graph with all that was emitted, giving other values. */

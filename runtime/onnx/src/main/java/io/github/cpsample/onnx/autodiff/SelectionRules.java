@@ -13,6 +13,14 @@ final class SelectionRules {
   private SelectionRules() {}
 
   static void addTo(Map<String, AdjointRule> rules) {
+    // start + i delta
+    rules.put(
+        "Range",
+        new DecomposedRule(
+            (e, n) -> {
+              String count = e.cast(new Indices(e).range(e.size(n.out(), 0)), e.type(n.in(0)));
+              return List.of(e.node("Add", n.in(0), e.node("Mul", count, n.in(2))));
+            }));
     rules.put("Concat", SelectionRules::concat);
     rules.put("Split", AdjointRule.ofAllOutputs(SelectionRules::split));
     rules.put("Pad", n -> new PadAdjoint(n).apply());

@@ -24,8 +24,14 @@ final class UnaryRules {
     // g
     put(rules, "Identity", (e, n) -> n.cotangent());
     rules.put("Dropout", UnaryRules::dropout);
-    // g in the input's type
-    put(rules, "Cast", (e, n) -> e.cast(n.cotangent(), e.type(n.in(0))));
+    // g in the input's type; integers stand for float32 numbers, see StraightThrough
+    put(
+        rules,
+        "Cast",
+        (e, n) -> {
+          ElementType type = e.type(n.in(0));
+          return e.cast(n.cotangent(), type.isFloatingPoint() ? type : ElementType.FLOAT);
+        });
     put(rules, "CastLike", (e, n) -> e.cast(n.cotangent(), e.type(n.in(0))));
     // -g
     put(rules, "Neg", (e, n) -> e.node("Neg", n.cotangent()));

@@ -106,7 +106,7 @@ final class UnrolledLoop {
   /** Inputs: state, then what is gone through slice by slice. */
   List<String> scan() {
     if (e.opset() < 9) {
-      throw n.refuse("the scan of opset 8, with a batch of its own, is not known here");
+      return batches();
     }
     long sliced = n.node().integer("num_scan_inputs", 1);
     if (sliced < 1 || sliced > n.node().inputs().size()) {
@@ -152,6 +152,50 @@ final class UnrolledLoop {
       outputs.addAll(stacked(one, List.of(at.get(i)), order[i] != 0));
     }
     return outputs;
+  }
+
+  /**
+   * The scan of opset 8: lengths (not known here), state and what is gone through along the second
+   * axis, all with a batch as first axis, each of which is gone through by itself.
+   */
+  private List<String> batches() {
+    if (n.node().hasInput(0)) {
+      throw n.refuse("expected sequences that are all gone through to their end");
+    }
+    int scanned = Math.toIntExact(n.node().integer("num_scan_inputs", 1));
+    int count = n.node().inputs().size() - 1 - scanned;
+    if (scanned < 1 || count < 0) {
+      throw n.refuse("expected at least one input to go through, found " + scanned);
+    }
+    long[] sizes = n.fixedSizes(n.shape(1 + count), 0);
+    require(Math.multiplyExact(sizes[0], sizes[1]));
+    long[] backwards = list("directions", scanned);
+    List<List<String>> ofBatches = new ArrayList<>();
+    for (long batch = 0; batch < sizes[0]; batch++) {
+      List<String> state = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        state.add(at(n.in(1 + i), 0, batch));
+      }
+      List<List<String>> collected = new ArrayList<>();
+      for (long step = 0; step < sizes[1]; step++) {
+        List<String> given = new ArrayList<>(state);
+        for (int i = 0; i < scanned; i++) {
+          long place = backwards[i] == 0 ? step : sizes[1] - 1 - step;
+          given.add(at(at(n.in(1 + count + i), 0, batch), 0, place));
+        }
+        List<String> results = step(given);
+        state = results.subList(0, count);
+        collected.add(results.subList(count, results.size()));
+      }
+      List<String> one = new ArrayList<>(state);
+      one.addAll(stacked(collected, Collections.nCopies(collected.get(0).size(), 0L), false));
+      ofBatches.add(one);
+    }
+    return stacked(ofBatches, Collections.nCopies(ofBatches.get(0).size(), 0L), false);
+  }
+
+  private String at(String value, int axis, long index) {
+    return e.squeeze(e.slice(value, axis, e.integers(index), e.integers(index + 1)), axis);
   }
 
   private long[] list(String attribute, int count) {

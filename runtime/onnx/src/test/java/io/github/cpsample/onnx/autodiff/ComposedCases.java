@@ -124,12 +124,13 @@ final class ComposedCases {
             .inFloat());
   }
 
-  private static Graph body(boolean loop) {
-    ValueInfo state = ValueInfo.of("state", ElementType.DOUBLE, Shape.fixed(3));
-    ValueInfo next = ValueInfo.of("next", ElementType.DOUBLE, Shape.fixed(3));
-    ValueInfo seen = ValueInfo.of("seen", ElementType.DOUBLE, Shape.fixed(3));
+  /** A product with what is gone through, of a number of elements. */
+  static Graph body(boolean loop, long size) {
+    ValueInfo state = ValueInfo.of("state", ElementType.DOUBLE, Shape.fixed(size));
+    ValueInfo next = ValueInfo.of("next", ElementType.DOUBLE, Shape.fixed(size));
+    ValueInfo seen = ValueInfo.of("seen", ElementType.DOUBLE, Shape.fixed(size));
     if (!loop) {
-      ValueInfo row = ValueInfo.of("row", ElementType.DOUBLE, Shape.fixed(3));
+      ValueInfo row = ValueInfo.of("row", ElementType.DOUBLE, Shape.fixed(size));
       return new Graph(
           "body",
           List.of(state, row),
@@ -163,7 +164,7 @@ final class ComposedCases {
                 g.node(
                     "Loop",
                     List.of(g.constant("count", Tensor.of(new long[] {3})), g.omitted(), x.get(1)),
-                    Attribute.graph("body", body(true))),
+                    Attribute.graph("body", body(true, 3))),
             size(3),
             size(3)));
     cases.add(
@@ -175,7 +176,7 @@ final class ComposedCases {
                             "Scan",
                             x,
                             2,
-                            Attribute.graph("body", body(false)),
+                            Attribute.graph("body", body(false, 3)),
                             integer("num_scan_inputs", 1))
                         .get(1),
                 size(3),

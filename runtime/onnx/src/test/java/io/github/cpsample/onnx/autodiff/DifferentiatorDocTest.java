@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,21 +48,6 @@ class DifferentiatorDocTest {
       names.add(matcher.group(1));
     }
     return names;
-  }
-
-  /** Where this fails, the expected text is what belongs between the two comments. */
-  @Test
-  void theListOfOperatorsIsThatOfTheRules() throws IOException {
-    String expected =
-        RuleTable.operators().stream()
-            .collect(
-                Collectors.groupingBy(name -> name.charAt(0), TreeMap::new, Collectors.toList()))
-            .values()
-            .stream()
-            .map(names -> "- `" + String.join("` `", names) + "`")
-            .collect(Collectors.joining("\n"));
-    assertEquals(
-        expected, between("<!-- operators: see DifferentiatorDocTest -->", "<!-- end -->"));
   }
 
   private static Set<String> gaps() throws IOException {

@@ -29,6 +29,15 @@ final class EinsumCases {
     cases.add(sum("bhqd,bhkd->bhqk", size(2, 2, 3, 4), size(2, 2, 5, 4)));
     cases.add(sum("bhqk,bkhd->bqhd", size(2, 2, 3, 5), size(2, 5, 2, 4)));
     ellipses(cases, a);
+    diagonals(cases);
+  }
+
+  private static void diagonals(List<OperatorCase> cases) {
+    cases.add(sum("ii->i", size(3, 3)));
+    cases.add(sum("ii", size(4, 4)));
+    cases.add(sum("zii->zi", size(2, 3, 3)));
+    cases.add(sum("iji,jk->ik", size(3, 2, 3), size(2, 4)));
+    cases.add(sum("...ii,i->...", size(2, 3, 3), size(3)));
   }
 
   private static void ellipses(List<OperatorCase> cases, long... a) {

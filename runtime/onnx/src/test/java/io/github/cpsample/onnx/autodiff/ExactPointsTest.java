@@ -80,12 +80,6 @@ class ExactPointsTest {
     }
   }
 
-  @Test
-  void diagonalsOfEinsteinSumsAreRefused() {
-    Value y = g.node("Einsum", List.of(x), Attribute.string("equation", "ii->i"));
-    refused(giving(y, Shape.fixed(3)), "Operator Einsum", "opset 17", "once per operand");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"Bernoulli", "StringNormalizer"})
   void operatorsWithoutRuleAreRefused(String operator) {

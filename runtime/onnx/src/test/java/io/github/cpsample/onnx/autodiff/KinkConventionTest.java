@@ -46,7 +46,7 @@ class KinkConventionTest {
         of("Elu", of(0, 1), is(2, 1), Attribute.decimal("alpha", 2)),
         of("ThresholdedRelu", of(0, 1, 2), is(0, 0, 1)),
         of("HardSigmoid", of(-3, -2.5f, 0, 2.5f, 3), is(0, 0, 0.2, 0, 0)),
-        of("HardSwish", of(-4, -3, 4), is(0, 0, 1)),
+        of("HardSwish", of(-4, -3, 3, 4), is(0, 0, 1, 1)),
         of("Sign", of(-1, 0, 1), is(0, 0, 0)),
         Arguments.of(
             "Clip", of(-2, -1, 0, 1, 2), List.of(of(-1), of(1)), is(0, 1, 1, 1, 0), List.of()),

@@ -11,7 +11,9 @@ import io.github.cpsample.onnx.Value;
 import io.github.cpsample.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -25,6 +27,7 @@ final class OperatorCase {
   private ElementType type = ElementType.DOUBLE;
   private int opset = 17;
   private boolean needsSizes;
+  private boolean resizable = true;
   private double low = -2;
   private double high = 2;
 
@@ -34,10 +37,23 @@ final class OperatorCase {
     Value build(GraphBuilder graph, List<Value> inputs, Constants constants);
   }
 
-  /** Constants of the case's element type. */
-  @FunctionalInterface
-  interface Constants {
-    Value of(long seed, long... sizes);
+  /** Constants of the case's element type, and the opset that it is built in. */
+  final class Constants {
+
+    private final GraphBuilder graph;
+    private int count;
+
+    private Constants(GraphBuilder graph) {
+      this.graph = graph;
+    }
+
+    Value of(long seed, long... sizes) {
+      return graph.constant("constant" + count++, random(new Random(seed), sizes));
+    }
+
+    int opset() {
+      return opset;
+    }
   }
 
   OperatorCase(String operator, String variant, Body body, long[]... inputs) {
@@ -66,8 +82,33 @@ final class OperatorCase {
 
   /** For what can only be differentiated where the sizes are known. */
   OperatorCase needsSizes() {
-    needsSizes = true;
+    return needsSizes(true);
+  }
+
+  OperatorCase needsSizes(boolean needed) {
+    needsSizes = needed;
     return this;
+  }
+
+  /** For constants that mean something else with other sizes. */
+  OperatorCase ofTheseSizes() {
+    resizable = false;
+    return this;
+  }
+
+  boolean isResizable() {
+    return resizable;
+  }
+
+  /** The same use in another opset, with inputs of other sizes. */
+  OperatorCase like(int version, List<long[]> sizes) {
+    OperatorCase other = new OperatorCase(operator, variant, body, sizes.toArray(long[][]::new));
+    other.type = type;
+    other.opset = version;
+    other.needsSizes = needsSizes;
+    other.low = low;
+    other.high = high;
+    return other;
   }
 
   boolean canBeSymbolic() {
@@ -93,13 +134,7 @@ final class OperatorCase {
     for (int i = 0; i < inputs.size(); i++) {
       values.add(graph.input("x" + i, type, shape(i, symbolic)));
     }
-    int[] counter = {0};
-    Value result =
-        body.build(
-            graph,
-            values,
-            (seed, sizes) ->
-                graph.constant("constant" + counter[0]++, random(new Random(seed), sizes)));
+    Value result = body.build(graph, values, new Constants(graph));
     graph.output("y", result, type, Shape.of(Dim.symbolic("y0")));
     OnnxModel model = graph.build();
     return model.withGraph(
@@ -122,7 +157,17 @@ final class OperatorCase {
     return Shape.of(dims);
   }
 
-  Tensor random(Random random, long... sizes) {
+  /** Inputs by name. */
+  Map<String, Tensor> point() {
+    Random random = new Random(11);
+    Map<String, Tensor> point = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      point.put("x" + i, random(random, inputs.get(i)));
+    }
+    return point;
+  }
+
+  private Tensor random(Random random, long... sizes) {
     int count = (int) Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {

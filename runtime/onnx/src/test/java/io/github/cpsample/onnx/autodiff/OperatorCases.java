@@ -27,6 +27,8 @@ final class OperatorCases {
     ScatterCases.addTo(cases);
     EinsumCases.addTo(cases);
     ComposedCases.addTo(cases);
+    VersionCases.addTo(cases);
+    SignalCases.addTo(cases);
     return cases;
   }
 

@@ -90,6 +90,7 @@ final class ScatterCases {
                 g.node(operator, List.of(x.get(0), g.constant("i", indices, sizes), x.get(1)), a),
             size(4, 3),
             operator.equals("ScatterND") ? slices(sizes) : sizes)
+        .ofTheseSizes()
         .atOpset(opset);
   }
 

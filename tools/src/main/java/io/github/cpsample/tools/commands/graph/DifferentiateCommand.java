@@ -31,7 +31,13 @@ public final class DifferentiateCommand implements Command {
               "input, or value inside, to differentiate with respect to; default: every float input")
           .repeated();
 
-  private record Settings(Path in, Path out, List<String> outputs, List<String> inputs) {}
+  private static final Opt<Boolean> STRAIGHT_THROUGH =
+      Opt.flag(
+          "straight-through",
+          "let gradients pass where a quantised model rounds, as if it did not");
+
+  private record Settings(
+      Path in, Path out, List<String> outputs, List<String> inputs, boolean straightThrough) {}
 
   /** The command; it has no state. */
   public DifferentiateCommand() {}
@@ -45,7 +51,7 @@ public final class DifferentiateCommand implements Command {
         "The derived graph has the same inputs plus, per output, the cotangent seed/<output> of"
             + " that output's shape; the same outputs plus grad/<input>, the gradient of the sum of"
             + " seed/<output> times <output>. It runs wherever the original runs.",
-        List.of(IN, OUT, OUTPUT, WRT),
+        List.of(IN, OUT, OUTPUT, WRT, STRAIGHT_THROUGH),
         "cpsample differentiate --in classifier.onnx --out gradient.onnx --output logits --wrt x");
   }
 
@@ -53,7 +59,11 @@ public final class DifferentiateCommand implements Command {
   public Action prepare(Arguments arguments) {
     Settings settings =
         new Settings(
-            arguments.get(IN), arguments.get(OUT), arguments.all(OUTPUT), arguments.all(WRT));
+            arguments.get(IN),
+            arguments.get(OUT),
+            arguments.all(OUTPUT),
+            arguments.all(WRT),
+            arguments.get(STRAIGHT_THROUGH));
     if (settings
         .in()
         .toAbsolutePath()
@@ -72,6 +82,9 @@ public final class DifferentiateCommand implements Command {
     }
     if (!settings.inputs().isEmpty()) {
       differentiator = differentiator.withRespectTo(settings.inputs().toArray(String[]::new));
+    }
+    if (settings.straightThrough()) {
+      differentiator = differentiator.straightThrough();
     }
     OnnxModel derived = differentiator.differentiate();
     OnnxCodec.write(derived, settings.out());

@@ -89,6 +89,23 @@ class GraphCommandsTest {
     assertTrue(run.err().contains("Bernoulli"), run.err());
   }
 
+  @Test
+  void quantisedModelsAreDifferentiatedWhereAsked() throws IOException {
+    GraphBuilder g = new GraphBuilder("quantised", 17);
+    Value x = g.input("x", ElementType.FLOAT, Shape.fixed(2, 3));
+    Value scale = g.constant("scale", new float[] {0.1f});
+    Value q = g.node("QuantizeLinear", List.of(x, scale));
+    Value y = g.node("DequantizeLinear", List.of(q, scale));
+    g.output("y", y, ElementType.FLOAT, Shape.fixed(2, 3));
+    OnnxCodec.write(g.build(), classifier);
+    CommandRun refused = differentiate();
+    assertEquals(1, refused.code());
+    assertTrue(refused.err().contains("--straight-through"), refused.err());
+    CommandRun run = differentiate("--straight-through");
+    assertEquals(0, run.code(), run.err());
+    assertEquals(List.of("y", "grad/x"), names(OnnxCodec.read(gradient).graph().outputs()));
+  }
+
   /** A model on tokens has no floating point input, but what its embedding gives can be named. */
   @Test
   void modelsOnTokensNeedTheNameOfAValue() throws IOException {

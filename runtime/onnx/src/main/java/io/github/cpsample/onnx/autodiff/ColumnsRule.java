@@ -1,0 +1,97 @@
+package io.github.cpsample.onnx.autodiff;
+
+import io.github.cpsample.onnx.Attribute;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * {@code Col2Im}, which adds columns [N, C taps, places] to images. An element of a column gets the
+ * g of the pixel that it was added to; what fell into the padding gets nothing. Sizes may only be
+ * known when the graph runs.
+ */
+final class ColumnsRule implements AdjointRule {
+
+  @Override
+  public void apply(NodeAdjoint n) {
+    n.give(0, () -> new Columns(n).gathered());
+  }
+
+  /** One use of the operator. */
+  private static final class Columns {
+
+    private final NodeAdjoint n;
+    private final Emitter e;
+    private final int space;
+
+    Columns(NodeAdjoint node) {
+      this.n = node;
+      this.e = node.emit();
+      String counted = e.shape(n.in(1)).isPresent() ? n.in(1) : n.in(2);
+      this.space =
+          e.shape(counted)
+              .filter(shape -> shape.rank() == 1 && shape.dim(0).isFixed())
+              .map(shape -> Math.toIntExact(shape.dim(0).size()))
+              .orElseThrow(() -> n.refuse("the number of its axes is only known when it runs"));
+    }
+
+    String gathered() {
+      String flat = e.node("Reshape", n.cotangent(), e.integers(0, 0, -1));
+      String padded = e.pad(flat, 0, 0, 0, 0, 0, 1);
+      String indices = e.node("Reshape", pixels(e.size(flat, 2)), e.integers(-1));
+      String taken = e.node("Gather", List.of(padded, indices), Attribute.integer("axis", 2));
+      return e.reshapeLike(taken, n.in(0));
+    }
+
+    /** The pixel under every tap at every place; one behind the last for the padding. */
+    private String pixels(String outside) {
+      String index = e.integers(0);
+      String inside = null;
+      for (int i = 0; i < space; i++) {
+        String at = coordinates(i);
+        String size = element(n.in(1), i);
+        String within =
+            e.node(
+                "Not",
+                e.node(
+                    "Or",
+                    e.node("Less", at, e.integers(0)),
+                    e.node("Not", e.node("Less", at, size))));
+        inside = inside == null ? within : e.node("And", inside, within);
+        index = e.node("Add", e.node("Mul", index, size), at);
+      }
+      return e.node("Where", inside, index, outside);
+    }
+
+    /** Along an axis, broadcast to taps of all axes and then places of all axes. */
+    private String coordinates(int axis) {
+      long stride = list("strides", axis, 1);
+      long dilation = list("dilations", axis, 1);
+      long[] pads = n.node().ints("pads").orElse(new long[2 * space]);
+      String taps = element(n.in(2), axis);
+      String reach = e.node("Mul", e.node("Sub", taps, e.integers(1)), e.integers(dilation));
+      String room = e.node("Sub", element(n.in(1), axis), reach);
+      String moves = e.node("Add", room, e.integers(pads[axis] + pads[space + axis] - 1));
+      String count = e.node("Add", e.node("Div", moves, e.integers(stride)), e.integers(1));
+      Indices indices = new Indices(e);
+      String starts = e.node("Mul", indices.range(count), e.integers(stride));
+      String within = e.node("Mul", indices.range(taps), e.integers(dilation));
+      String moved = e.node("Sub", shaped(starts, space + axis), e.integers(pads[axis]));
+      return e.node("Add", shaped(within, axis), moved);
+    }
+
+    private long list(String attribute, int axis, long otherwise) {
+      return n.node().ints(attribute).map(values -> values[axis]).orElse(otherwise);
+    }
+
+    private String element(String vector, int index) {
+      return e.node("Gather", vector, e.integers(index));
+    }
+
+    private String shaped(String vector, int axis) {
+      long[] form = new long[2 * space];
+      Arrays.fill(form, 1);
+      form[axis] = -1;
+      return e.node("Reshape", vector, e.integers(form));
+    }
+  }
+}
