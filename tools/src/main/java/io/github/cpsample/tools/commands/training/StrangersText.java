@@ -2,9 +2,9 @@ package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.trainer.training.ClassifierRun;
-import io.github.cpsample.trainer.training.FalseAlarms;
 import io.github.cpsample.trainer.training.ClassifierRun.StrangersUsed.MeasuredOn;
 import io.github.cpsample.trainer.training.ClassifierRun.StrangersUsed.Source;
+import io.github.cpsample.trainer.training.FalseAlarms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
