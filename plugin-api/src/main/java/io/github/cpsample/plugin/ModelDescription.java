@@ -17,15 +17,6 @@ import java.util.regex.Pattern;
 public record ModelDescription(String name, int channels, int height, int width, int classes) {
   private static final Pattern CLASS = Pattern.compile("\\s*class:(\\d{1,9})\\s*");
 
-  /**
-   * Refuses a missing name, non-positive sizes and a negative number of classes.
-   *
-   * @param name as the component says
-   * @param channels as the component says
-   * @param height as the component says
-   * @param width as the component says
-   * @param classes as the component says
-   */
   public ModelDescription {
     Objects.requireNonNull(name, "name");
     if (channels < 1 || height < 1 || width < 1 || classes < 0) {
