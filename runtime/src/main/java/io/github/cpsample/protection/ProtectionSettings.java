@@ -119,13 +119,13 @@ public record ProtectionSettings(
   }
 
   /**
-   * The same where the model has a fallback denoiser: asked half as often, since a late answer costs
-   * little there.
+   * The same where the model has a fallback denoiser: asked half as often, since a late answer
+   * costs little there.
    *
    * @param trainTimesteps of the noise schedule, at least 1
    * @param asks what the classifier was trained to be asked about
-   * @return the gate {@code code} over the first 0.6 of the noise schedule, asked once in a tenth of
-   *     it, with {@link Correction#handover(int)}
+   * @return the gate {@code code} over the first 0.6 of the noise schedule, asked once in a tenth
+   *     of it, with {@link Correction#handover(int)}
    */
   public static ProtectionSettings handover(int trainTimesteps, Subject asks) {
     return usual(trainTimesteps, asks, HANDOVER_PACE)

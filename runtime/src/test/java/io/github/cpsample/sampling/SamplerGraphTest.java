@@ -114,16 +114,15 @@ class SamplerGraphTest {
   @EnumSource(SamplerKind.class)
   void rowsGoBackAsInTheJavaSampler(SamplerKind kind) {
     ProtectionSettings plain = ProtectionSettings.of("code", "opposite-label", 0.4, 0.5, 0, 500);
-    Thresholds thresholds =
-        new Thresholds(
-            0.1,
-            List.of(new Level(0, 0.3), new Level(300, 0.45), new Level(400, 0.2)),
-            0.25,
-            Views.NINE);
+    List<Level> levels = List.of(new Level(0, 0.3), new Level(300, 0.45), new Level(400, 0.2));
     int returns = 0;
     int redos = 0;
     int lasting = 0;
     for (Kind correction : List.of(Kind.HEAL, Kind.RESTART, Kind.HANDOVER)) {
+      Thresholds thresholds =
+          correction == Kind.HANDOVER
+              ? new Thresholds(0.1, levels, 0.45, Views.NINE)
+              : new Thresholds(0.1, levels, 0.25);
       for (Subject subject : Subject.values()) {
         ProtectionSettings protection =
             plain

@@ -7,6 +7,7 @@ import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.bundle.MemorisationPoint.HeldOut;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
@@ -26,6 +27,7 @@ import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
@@ -96,13 +98,16 @@ public final class TinyBundle {
             change.apply(ProtectionSettings.of("code", "opposite-label", 0.25, 5, 0, 999)),
             curve,
             new TrainingSpec(0, 0, 0, 0, "not met"),
-            new DataSpec(1, 1, "00", "00"));
+            new DataSpec(1, 1, "00", "00"),
+            PipelineSpec.NONE.withFallback("fallback.onnx"),
+            Optional.empty());
     return BundleWriter.of(manifest)
-        .file("denoiser.onnx", denoiser())
+        .file("denoiser.onnx", denoiser(1e-4f))
+        .file("fallback.onnx", denoiser(3e-4f))
         .file("classifier.onnx", classifier());
   }
 
-  private static byte[] denoiser() {
+  private static byte[] denoiser(float drift) {
     GraphBuilder g = new GraphBuilder("denoiser", 17);
     Value x = g.input("x", ElementType.FLOAT, IMAGES);
     Value t = g.input("t", ElementType.FLOAT, ROWS);
@@ -114,8 +119,8 @@ public final class TinyBundle {
             Attribute.ints("pads", 1, 1, 1, 1));
     Value time =
         g.node("Reshape", List.of(t, g.constant("time.shape", new long[] {-1, 1, 1, 1}, 4)));
-    Value drift = g.node("Mul", List.of(time, g.constant("slope", new float[] {1e-4f}, 1)));
-    Value sum = g.node("Add", List.of(g.node("Tanh", List.of(smooth)), drift));
+    Value drifted = g.node("Mul", List.of(time, g.constant("slope", new float[] {drift}, 1)));
+    Value sum = g.node("Add", List.of(g.node("Tanh", List.of(smooth)), drifted));
     g.output("prediction", sum, ElementType.FLOAT, IMAGES);
     return OnnxCodec.toBytes(g.build());
   }

@@ -8,7 +8,7 @@ import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
 import java.util.Map;
 
 /** The shipped classifier and its derived graph on ONNX Runtime. */
-final class OnnxClassifier implements ClassifierSide {
+final class OnnxClassifier implements ClassifierSides.ClassifierSide {
 
   private final InferenceSession forward;
   private final InferenceSession gradient;

@@ -1,5 +1,6 @@
 package io.github.cpsample.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.cpsample.evaluation.embedding.Embedder;
 import io.github.cpsample.evaluation.embedding.EmbedderSpec;
 import io.github.cpsample.evaluation.embedding.OnnxEmbedder;
@@ -16,12 +17,22 @@ import io.github.cpsample.evaluation.store.RowFile;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.Value;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 
 /** The audit's own work for one number of training images and of samples, in one JVM. */
 public final class ScaleRun {
@@ -210,5 +221,118 @@ public final class ScaleRun {
         ? "-"
         : String.format(
             Locale.ROOT, "%.3f [%.3f, %.3f]", interval.value(), interval.low(), interval.high());
+  }
+
+  /**
+   * Measures parts of an audit: time, images per second, memory. The time of all threads on a
+   * processor says what a part costs even where others use the machine as well.
+   */
+  private static final class ScaleMeter {
+
+    private static final OperatingSystemMXBean SYSTEM =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final double MEBI = 1 << 20;
+    private static final double NANOS = 1e9;
+
+    private final MarkdownTable table;
+
+    /** A part. */
+    @FunctionalInterface
+    interface Part<T> {
+      T run() throws IOException;
+    }
+
+    ScaleMeter(PrintStream out, String title) {
+      this.table =
+          new MarkdownTable(
+              out,
+              title,
+              "part",
+              "images",
+              "seconds",
+              "images/s",
+              "CPU seconds",
+              "images per CPU second",
+              "heap after, MiB",
+              "RSS, MiB");
+    }
+
+    /** Runs a part and prints its row. */
+    <T> T measure(String name, int images, Part<T> part) throws IOException {
+      long start = System.nanoTime();
+      long busy = SYSTEM.getProcessCpuTime();
+      T result = part.run();
+      double seconds = (System.nanoTime() - start) / NANOS;
+      double cpu = (SYSTEM.getProcessCpuTime() - busy) / NANOS;
+      String resident =
+          ResidentSet.kibibytes().stream()
+              .mapToObj(it -> MarkdownTable.number(it / 1024.0, 0))
+              .findFirst()
+              .orElse("-");
+      System.gc();
+      double heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+      table.row(
+          name,
+          images,
+          MarkdownTable.number(seconds, 1),
+          MarkdownTable.number(images / seconds, 0),
+          MarkdownTable.number(cpu, 1),
+          MarkdownTable.number(images / cpu, 0),
+          MarkdownTable.number(heap / MEBI, 0),
+          resident);
+      return result;
+    }
+  }
+
+  /**
+   * An embedder with random weights that costs what a small one costs: six convolutions from 32 x
+   * 32 to 4 x 4, 34 million multiply-adds per image, 256 features.
+   */
+  private static final class ScaleEmbedder {
+
+    private static final int[] WIDTHS = {3, 32, 64, 64, 128, 128, 256};
+    private static final int[] STRIDES = {1, 2, 1, 2, 1, 2};
+    private static final int KERNEL = 3;
+
+    private ScaleEmbedder() {}
+
+    /** The ONNX file. */
+    static byte[] model() {
+      GraphBuilder g = new GraphBuilder("embedder", 17);
+      Dim batch = Dim.symbolic("N");
+      Value x = g.input("x", ElementType.FLOAT, Shape.of(batch, Dim.of(3), Dim.of(32), Dim.of(32)));
+      Random random = new Random(1);
+      for (int layer = 0; layer < STRIDES.length; layer++) {
+        int in = WIDTHS[layer];
+        int out = WIDTHS[layer + 1];
+        Value weight = g.constant("w" + layer, weights(random, in, out), out, in, KERNEL, KERNEL);
+        Value sum =
+            g.node(
+                "Conv",
+                List.of(x, weight),
+                Attribute.ints("kernel_shape", KERNEL, KERNEL),
+                Attribute.ints("strides", STRIDES[layer], STRIDES[layer]),
+                Attribute.ints("pads", 1, 1, 1, 1));
+        x = g.node("Relu", List.of(sum));
+      }
+      int features = WIDTHS[STRIDES.length];
+      Value pooled = g.node("GlobalAveragePool", List.of(x));
+      g.output(
+          "features",
+          pooled,
+          ElementType.FLOAT,
+          Shape.of(batch, Dim.of(features), Dim.of(1), Dim.of(1)));
+      return OnnxCodec.toBytes(g.build());
+    }
+
+    /** He's initialisation. */
+    private static float[] weights(Random random, int in, int out) {
+      float[] weights = new float[in * out * KERNEL * KERNEL];
+      double size = Math.sqrt(2.0 / (in * KERNEL * KERNEL));
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = (float) (size * random.nextGaussian());
+      }
+      return weights;
+    }
   }
 }

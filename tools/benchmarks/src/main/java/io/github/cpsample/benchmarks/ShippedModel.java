@@ -48,7 +48,7 @@ final class ShippedModel {
 
   MemorizingClassifier classifierNetwork() {
     return new MemorizingClassifier(
-        NetworkShapes.classifier(classifierWeights(), manifest().image()));
+        OnnxWeights.NetworkShapes.classifier(classifierWeights(), manifest().image()));
   }
 
   ProtectedSampler sampler() {

@@ -19,7 +19,7 @@ import java.util.Map;
  * sample at every step; only then the gate decides whether the guidance is applied. The networks
  * and the gradient are the library's.
  */
-final class StraightforwardSampler implements TrajectorySide {
+final class StraightforwardSampler implements TrajectorySides.TrajectorySide {
 
   private final TrajectoryPlan plan;
   private final Sampler sampler;

@@ -1,10 +1,19 @@
 package io.github.cpsample.benchmarks;
 
+import io.github.cpsample.inference.InferenceSession;
+import io.github.cpsample.inference.TensorBuffer;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.Value;
+import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.trainer.network.Network;
 import io.github.cpsample.trainer.network.ShapeOps;
 import io.github.cpsample.trainer.network.UNet;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** How far denoiser and classifier are from what the machine can compute, and where time goes. */
@@ -53,7 +62,7 @@ public final class ThroughputReport {
         MatrixProduct large = new MatrixProduct(2048)) {
       products.put("product 1024", small);
       products.put("product 2048", large);
-      for (int batch : Batches.ALL) {
+      for (int batch : TrajectoryPlan.Batches.ALL) {
         row(table, batch);
       }
     }
@@ -97,6 +106,49 @@ public final class ThroughputReport {
 
   /** The groups of the normalisation do not matter here: only products are counted. */
   private Network denoiserNetwork() {
-    return new UNet(NetworkShapes.denoiser(model.denoiserWeights(), model.manifest().image(), 1));
+    return new UNet(
+        OnnxWeights.NetworkShapes.denoiser(model.denoiserWeights(), model.manifest().image(), 1));
+  }
+
+  /**
+   * A large square matrix product on ONNX Runtime, the right factor constant as weights are: about
+   * the most that the machine computes in float32. Holds native memory; close it.
+   */
+  private static final class MatrixProduct implements AutoCloseable {
+
+    private final int size;
+    private final InferenceSession session;
+    private final Map<String, TensorBuffer> inputs;
+    private final Map<String, TensorBuffer> outputs;
+
+    MatrixProduct(int size) {
+      this.size = size;
+      float[] numbers = new float[size * size];
+      RandomMode.JAVA.open(1).initial().fill(numbers, 0, numbers.length);
+      GraphBuilder graph = new GraphBuilder("product", 17);
+      Shape square = Shape.fixed(size, size);
+      Value a = graph.input("a", ElementType.FLOAT, square);
+      Value b = graph.constant("b", numbers, size, size);
+      graph.output("c", graph.node("MatMul", List.of(a, b)), ElementType.FLOAT, square);
+      TensorBuffer left = TensorBuffer.floats(size, size);
+      left.asFloats().put(numbers);
+      this.inputs = Map.of("a", left);
+      this.outputs = Map.of("c", TensorBuffer.floats(size, size));
+      this.session = TwoCores.open("matrix product", OnnxCodec.toBytes(graph.build()));
+    }
+
+    void run() {
+      session.run(inputs, outputs);
+    }
+
+    /** Operations of one product, a multiplication and an addition counting as two. */
+    double operations() {
+      return 2.0 * size * size * size;
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.benchmarks;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -65,5 +66,22 @@ final class TorchNetwork implements AutoCloseable {
   @Override
   public void close() {
     manager.close();
+  }
+
+  /** DJL's PyTorch engine on as many threads as ONNX Runtime gets; it calls nobody. */
+  static final class TorchEngine {
+
+    static {
+      System.setProperty("OPT_OUT_TRACKING", "true");
+      System.setProperty("ai.djl.offline", "true");
+      System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(TwoCores.THREADS));
+      System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    }
+
+    private TorchEngine() {}
+
+    static NDManager newManager() {
+      return Engine.getEngine("PyTorch").newBaseManager();
+    }
   }
 }

@@ -3,7 +3,10 @@ package io.github.cpsample.benchmarks;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.cpsample.diffusion.Combination;
+import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -16,7 +19,7 @@ import java.util.List;
  * The library's protected loop in DJL PyTorch, eager: the classifier is asked in the guarded range
  * only, without a tape; autograd runs for the guarded rows.
  */
-final class TorchSampler implements TrajectorySide {
+final class TorchSampler implements TrajectorySides.TrajectorySide {
 
   private final TrajectoryPlan plan;
   private final ProtectionSettings protection;
@@ -122,5 +125,106 @@ final class TorchSampler implements TrajectorySide {
   public void close() {
     classifier.close();
     denoiser.close();
+  }
+
+  /**
+   * One guided step of DDIM without fresh noise (Song, Meng and Ermon 2021, equation 12; guidance
+   * as Dhariwal and Nichol 2021, algorithm 2) in DJL arrays.
+   */
+  private static final class TorchStep {
+
+    private final PredictionType type;
+    private final NoiseLevel level;
+    private final double nextAbar;
+    private final boolean clips;
+
+    TorchStep(NoiseLevel level, PredictionType type, double nextAbar, boolean clips) {
+      this.type = type;
+      this.level = level;
+      this.nextAbar = nextAbar;
+      this.clips = clips;
+    }
+
+    int timestep() {
+      return (int) level.timestep();
+    }
+
+    /**
+     * The next x.
+     *
+     * @param guidance of the shape of x, zero in rows without guidance; null where no row has any
+     */
+    NDArray advance(NDArray x, NDArray prediction, NDArray guidance) {
+      double abar = level.alphasCumprod();
+      NDArray sample = sum(type.sample(level), x, prediction);
+      NDArray epsilon;
+      if (clips) {
+        sample = sample.clip(-1, 1);
+        epsilon = x.sub(sample.mul(Math.sqrt(abar))).div(Math.sqrt(1 - abar));
+      } else {
+        epsilon = sum(type.epsilon(level), x, prediction);
+      }
+      if (guidance != null) {
+        sample = sample.add(guidance.mul((1 - abar) / Math.sqrt(abar)));
+        epsilon = epsilon.sub(guidance.mul(Math.sqrt(1 - abar)));
+      }
+      return sample.mul(Math.sqrt(nextAbar)).add(epsilon.mul(Math.sqrt(1 - nextAbar)));
+    }
+
+    private static NDArray sum(Combination factors, NDArray x, NDArray prediction) {
+      return x.mul(factors.of(Combination.Term.STATE))
+          .add(prediction.mul(factors.of(Combination.Term.PREDICTION)));
+    }
+  }
+
+  /**
+   * Rebuilds the shipped denoiser in DJL PyTorch. The weights do not tell into how many groups the
+   * normalisation divides channels: the number is the one with which PyTorch agrees with the
+   * exported network.
+   */
+  private static final class TorchDenoiser {
+
+    private static final List<Integer> GROUPS = List.of(8, 32, 16, 4, 2, 1);
+
+    /** Of the largest number; another number of groups is off by far more. */
+    private static final double BOUND = 1e-3;
+
+    private TorchDenoiser() {}
+
+    static UNet definition(ShippedModel model) {
+      NoisedBatch batch = new NoisedBatch(model.manifest(), 2);
+      float[] expected = exported(model, batch);
+      OnnxWeights weights = model.denoiserWeights();
+      for (int groups : GROUPS) {
+        UNet candidate =
+            new UNet(OnnxWeights.NetworkShapes.denoiser(weights, model.manifest().image(), groups));
+        float[] found = evaluate(candidate, weights.flat(candidate), batch);
+        if (Agreement.relative(expected, found) <= BOUND) {
+          return candidate;
+        }
+      }
+      throw new IllegalStateException(
+          "shipped denoiser: expected PyTorch to agree with it with a number of groups of "
+              + GROUPS
+              + ", found none; is it another network than UNet?");
+    }
+
+    private static float[] evaluate(UNet network, float[] weights, NoisedBatch batch) {
+      try (TorchNetwork torch = new TorchNetwork(network, weights);
+          NDManager scope = torch.scope()) {
+        return torch
+            .apply(
+                scope,
+                torch.images(scope, batch.images(), batch.rows()),
+                scope.create(batch.timesteps()))
+            .toFloatArray();
+      }
+    }
+
+    private static float[] exported(ShippedModel model, NoisedBatch batch) {
+      try (OnnxDenoiser exported = new OnnxDenoiser(model, batch)) {
+        return exported.prediction();
+      }
+    }
   }
 }

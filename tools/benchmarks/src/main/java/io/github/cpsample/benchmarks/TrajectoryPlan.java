@@ -7,6 +7,7 @@ import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
+import java.util.List;
 
 /** What all sides sample: a batch of images by the model's DDIM, from the same seeds. */
 final class TrajectoryPlan {
@@ -71,5 +72,13 @@ final class TrajectoryPlan {
     for (int row = 0; row < rows; row++) {
       RandomMode.JAVA.open(SEED + row).initial().fill(x, row * size, size);
     }
+  }
+
+  /** The batches that every report measures. */
+  static final class Batches {
+
+    static final List<Integer> ALL = List.of(1, 4, 16, 64);
+
+    private Batches() {}
   }
 }

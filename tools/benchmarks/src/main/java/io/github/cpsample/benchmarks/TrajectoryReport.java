@@ -30,7 +30,7 @@ final class TrajectoryReport {
             "PyTorch / protected",
             "guarded rows of all",
             "rounds");
-    for (int batch : Batches.ALL) {
+    for (int batch : TrajectoryPlan.Batches.ALL) {
       try (TrajectorySides sides = new TrajectorySides(batch, TrajectoryPlan.STEPS)) {
         row(times, batch, measure(sides, effort), sides.totals());
       }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Finds the command that a command line names, runs it, and turns whatever happens into one line on
@@ -160,5 +162,53 @@ public final class CommandLineTool {
 
   private String seeHelp(String command) {
     return "; see '" + name + command + " --help'";
+  }
+
+  /**
+   * Turns the end of the process (SIGINT, SIGTERM) into an interrupt of the thread that works, and
+   * gives it time to write its checkpoint and to delete its temporary files.
+   */
+  private static final class Interruption {
+
+    private final Thread worker;
+    private final Duration patience;
+    private final CountDownLatch finished = new CountDownLatch(1);
+
+    private Interruption(Thread worker, Duration patience) {
+      this.worker = worker;
+      this.patience = patience;
+    }
+
+    /**
+     * Watches from now on.
+     *
+     * @param worker the thread to interrupt
+     * @param patience how long the process waits for it
+     * @return call {@link #finished()} when the work is over
+     */
+    static Interruption of(Thread worker, Duration patience) {
+      Interruption interruption = new Interruption(worker, patience);
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(interruption::interrupt, "cpsample-interruption"));
+      return interruption;
+    }
+
+    void interrupt() {
+      if (finished.getCount() == 0) {
+        return;
+      }
+      worker.interrupt();
+      try {
+        if (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+          System.err.println("cpsample: ended before the work under way could be wound up");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void finished() {
+      finished.countDown();
+    }
   }
 }

@@ -10,12 +10,17 @@ import io.github.cpsample.plugin.ProtectedImageGenerator;
 import io.github.cpsample.plugin.ProtectedImageProvider;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.imageio.ImageIO;
 
 /** Generates images with the plugins of a folder. */
 public final class Pipeline {
@@ -87,6 +92,70 @@ public final class Pipeline {
       if (operation.name().equals(CONTACT_SHEET)) {
         BufferedImage sheet = operation.apply(images, Map.of()).get(0);
         ImageFiles.writePng(sheet, out.resolve(CONTACT_SHEET + ".png"));
+      }
+    }
+  }
+
+  /**
+   * The host as plugins see it: all of it but the implementation of CPSample, which is on the class
+   * path of this tool and would otherwise be found before the plugin's own. A host application does
+   * not have it there and passes its own class loader instead.
+   */
+  private static final class HostClasses extends ClassLoader {
+
+    private static final String PROJECT = "io.github.cpsample.";
+    private static final String API = PROJECT + "plugin.";
+
+    private final ClassLoader host;
+
+    HostClasses(ClassLoader host) {
+      super("host", ClassLoader.getPlatformClassLoader());
+      this.host = host;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      if (isHidden(name)) {
+        throw new ClassNotFoundException(name);
+      }
+      return host.loadClass(name);
+    }
+
+    @Override
+    protected URL findResource(String name) {
+      return isHiddenResource(name) ? null : host.getResource(name);
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) throws IOException {
+      return isHiddenResource(name) ? Collections.emptyEnumeration() : host.getResources(name);
+    }
+
+    private static boolean isHiddenResource(String name) {
+      return name.startsWith("META-INF/services/" + PROJECT)
+          || name.startsWith("META-INF/cpsample/")
+          || isHidden(name.replace('/', '.'));
+    }
+
+    private static boolean isHidden(String name) {
+      return name.startsWith(PROJECT) && !name.startsWith(API);
+    }
+  }
+
+  /** Writes images so that a file that bears its name is whole. */
+  private static final class ImageFiles {
+
+    private ImageFiles() {}
+
+    static void writePng(BufferedImage image, Path file) throws IOException {
+      Path temporary = file.resolveSibling(file.getFileName() + ".part");
+      try {
+        if (!ImageIO.write(image, "png", temporary.toFile())) {
+          throw new IOException(file + ": this Java runtime cannot write PNG files");
+        }
+        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
       }
     }
   }

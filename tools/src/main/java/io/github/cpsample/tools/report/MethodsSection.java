@@ -1,16 +1,24 @@
 package io.github.cpsample.tools.report;
 
+import static j2html.TagCreator.attrs;
+import static j2html.TagCreator.each;
 import static j2html.TagCreator.h3;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.tr;
 
 import io.github.cpsample.evaluation.figures.MethodFigures;
 import io.github.cpsample.evaluation.figures.QualityFigures;
 import io.github.cpsample.evaluation.figures.Rate;
+import io.github.cpsample.evaluation.figures.WorstPair;
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.tools.report.chart.Chart;
 import io.github.cpsample.tools.report.chart.ChartAxis;
 import io.github.cpsample.tools.report.chart.ChartPoint;
 import io.github.cpsample.tools.report.chart.ChartSeries;
 import j2html.tags.DomContent;
+import j2html.tags.specialized.DivTag;
+import j2html.tags.specialized.TrTag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -139,5 +147,48 @@ final class MethodsSection {
         distance.value(),
         distance.low(),
         distance.high());
+  }
+
+  /**
+   * What every method makes of the seeds that came nearest to training images without protection.
+   */
+  private static final class MethodPictures {
+
+    private static final int SEEDS = 8;
+
+    private final ReportView view;
+    private final List<Long> seeds;
+
+    MethodPictures(ReportView view) {
+      this.view = view;
+      this.seeds = view.report().worst().stream().limit(SEEDS).map(WorstPair::seed).toList();
+    }
+
+    boolean any() {
+      return !seeds.isEmpty();
+    }
+
+    DivTag html() {
+      return PictureStrip.html(
+          "The same seeds, sampled in every way",
+          tr(
+              th("seed").attr("scope", "col"),
+              each(seeds, seed -> th(String.valueOf(seed)).attr("scope", "col"))),
+          view.report().methods().stream().map(this::row).toList());
+    }
+
+    private TrTag row(MethodFigures method) {
+      return tr(
+          th(method.title()).attr("scope", "row"),
+          each(
+              seeds,
+              seed ->
+                  td(
+                      attrs(".picture"),
+                      Images.shown(
+                          view.pictures().sample(method.name(), seed),
+                          "Image made from seed " + seed + ", " + method.title(),
+                          "no image"))));
+    }
   }
 }

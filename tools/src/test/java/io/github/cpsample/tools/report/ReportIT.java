@@ -41,7 +41,7 @@ class ReportIT {
   @BeforeAll
   static void writeAndOpen() throws IOException {
     page = folder.resolve("index.html");
-    new ReportWriter(new SamplePictures(), true).write(SampleReport.filled(), page);
+    new ReportFolder.ReportWriter(new SamplePictures(), true).write(SampleReport.filled(), page);
     browser = HeadlessChromium.start(folder.resolve("profile"));
   }
 
@@ -176,7 +176,7 @@ class ReportIT {
   @ValueSource(booleans = {true, false})
   void isAccessible(boolean filled) throws IOException {
     Path other = folder.resolve("accessible.html");
-    new ReportWriter(new SamplePictures(), filled)
+    new ReportFolder.ReportWriter(new SamplePictures(), filled)
         .write(filled ? SampleReport.filled() : SampleReport.bare("m"), other);
     browser.open(other, 1100, 900, false);
     browser.run(axe());

@@ -189,14 +189,14 @@ class ReportWriterTest {
 
   private String text(Report report) throws IOException {
     Path file = folder.resolve("index.html");
-    new ReportWriter(new SamplePictures(), true).write(report, file);
+    new ReportFolder.ReportWriter(new SamplePictures(), true).write(report, file);
     return Files.readString(file);
   }
 
   private Document written(Report report, ReportPictures pictures, boolean trainingImages)
       throws IOException {
     Path file = folder.resolve("index.html");
-    new ReportWriter(pictures, trainingImages).write(report, file);
+    new ReportFolder.ReportWriter(pictures, trainingImages).write(report, file);
     return Jsoup.parse(file, "UTF-8");
   }
 

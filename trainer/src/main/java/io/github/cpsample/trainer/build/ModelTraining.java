@@ -26,7 +26,6 @@ import io.github.cpsample.trainer.training.DenoiserRun;
 import io.github.cpsample.trainer.training.DenoiserSettings;
 import io.github.cpsample.trainer.training.DenoiserTraining;
 import io.github.cpsample.trainer.training.EmbedderTraining;
-import io.github.cpsample.trainer.training.Rehearsal;
 import io.github.cpsample.trainer.training.Trained;
 import io.github.cpsample.trainer.training.TrainingBudget;
 import io.github.cpsample.trainer.training.TrainingProgress;
@@ -106,7 +105,7 @@ final class ModelTraining {
           TrainingBudget.ofSteps(profile.denoiserSteps()),
           DenoiserData.of(images, unbroken())
               .startingFrom(BuildBase.weights(base, settings))
-              .keeping(new Rehearsal(kept, unbroken(), profile.keptShare())),
+              .keeping(new DenoiserData.Rehearsal(kept, unbroken(), profile.keptShare())),
           folder.resolve(DENOISER),
           progress);
     }

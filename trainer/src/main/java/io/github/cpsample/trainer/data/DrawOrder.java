@@ -1,5 +1,7 @@
 package io.github.cpsample.trainer.data;
 
+import java.util.SplittableRandom;
+
 /**
  * Which image the draw number g of an endless shuffled stream is. Draws {@code [e*n, (e+1)*n)} are
  * epoch e: a permutation of all n images that depends on the seed and e alone. So the stream has no
@@ -54,5 +56,31 @@ final class DrawOrder {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);
+  }
+
+  /** A seeded permutation of {@code 0 .. n-1}; the same on every Java version. Immutable. */
+  private static final class Permutation {
+
+    private final int[] order;
+
+    private Permutation(int[] order) {
+      this.order = order;
+    }
+
+    /** Fisher and Yates, with bounded numbers taken from the upper half of each 64-bit draw. */
+    static Permutation shuffled(int size, long seed) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int[] order = new int[size];
+      for (int i = 0; i < size; i++) {
+        int other = (int) (((random.nextLong() >>> 32) * (i + 1L)) >>> 32);
+        order[i] = order[other];
+        order[other] = i;
+      }
+      return new Permutation(order);
+    }
+
+    int at(int position) {
+      return order[position];
+    }
   }
 }

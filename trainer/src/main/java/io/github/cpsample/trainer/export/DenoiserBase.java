@@ -13,6 +13,7 @@ import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.network.Network;
 import io.github.cpsample.trainer.network.UNet;
 import io.github.cpsample.trainer.training.DenoiserRun;
+import io.github.cpsample.trainer.training.DenoiserSettings;
 import io.github.cpsample.trainer.training.DenoiserTraining;
 import io.github.cpsample.trainer.training.LearningCurve;
 import io.github.cpsample.trainer.training.Trained;
@@ -22,6 +23,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * A denoiser to fine-tune, as a folder of two files: {@code denoiser.onnx}, its weights in half
@@ -119,5 +122,39 @@ public final class DenoiserBase {
 
   private static String sha256(byte[] bytes) throws IOException {
     return FileEntry.of(new ByteArrayInputStream(bytes)).sha256();
+  }
+
+  /**
+   * How a base was made; stored as {@code recipe.json}.
+   *
+   * @param settings what was trained, with the seed
+   * @param steps updates
+   * @param data fingerprint of the training images under the salt {@link DenoiserBase#SALT}, which
+   *     is public: bases are trained on images that everybody may know
+   * @param sha256 hash of {@code denoiser.onnx}
+   * @param curve loss by step
+   */
+  public record BaseRecipe(
+      DenoiserSettings settings,
+      long steps,
+      DatasetFingerprint data,
+      String sha256,
+      List<LearningCurve.LossPoint> curve) {
+
+    /**
+     * Copies the curve.
+     *
+     * @param settings what was trained
+     * @param steps updates
+     * @param data fingerprint of the training images
+     * @param sha256 hash of {@code denoiser.onnx}
+     * @param curve loss by step
+     */
+    public BaseRecipe {
+      Objects.requireNonNull(settings, "settings");
+      Objects.requireNonNull(data, "data");
+      Objects.requireNonNull(sha256, "sha256");
+      curve = List.copyOf(curve);
+    }
   }
 }

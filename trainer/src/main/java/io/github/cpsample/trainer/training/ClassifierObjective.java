@@ -28,11 +28,12 @@ final class ClassifierObjective implements Objective {
   }
 
   @Override
-  public Examples examples(long step) {
+  public Objective.Examples examples(long step) {
     Batch batch = loader.next();
     Mixed mixed = background.mix(batch, seed, step);
     Noised noised = noiser.noise(mixed.images(), batch.size(), step);
-    return new Examples(batch.size(), noised.x(), noised.t(), batch.labels(), mixed.targets());
+    return new Objective.Examples(
+        batch.size(), noised.x(), noised.t(), batch.labels(), mixed.targets());
   }
 
   @Override

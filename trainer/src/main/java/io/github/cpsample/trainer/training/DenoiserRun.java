@@ -13,7 +13,7 @@ package io.github.cpsample.trainer.training;
  */
 public record DenoiserRun(
     DenoiserSettings settings,
-    DenoiserOrigin origin,
+    DenoiserData.DenoiserOrigin origin,
     int images,
     long steps,
     long repeats,
@@ -32,6 +32,6 @@ public record DenoiserRun(
    * @param ended why it ended
    */
   public DenoiserRun {
-    origin = origin == null ? DenoiserOrigin.NONE : origin;
+    origin = origin == null ? DenoiserData.DenoiserOrigin.NONE : origin;
   }
 }

@@ -68,13 +68,13 @@ public final class EmbedderTraining {
     }
 
     @Override
-    public Examples examples(long step) {
+    public Objective.Examples examples(long step) {
       Batch batch = loader.next();
       float[] target = new float[batch.size() * categories];
       for (int n = 0; n < batch.size(); n++) {
         target[n * categories + batch.labels()[n]] = 1;
       }
-      return new Examples(
+      return new Objective.Examples(
           batch.size(), batch.images(), new float[batch.size()], batch.labels(), target);
     }
 

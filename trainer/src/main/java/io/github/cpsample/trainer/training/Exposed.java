@@ -1,16 +1,21 @@
 package io.github.cpsample.trainer.training;
 
+import ai.djl.ndarray.NDArray;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.DatasetFingerprint;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.data.MemorizationCode;
-import io.github.cpsample.trainer.training.ExposedObjective.Pools;
-import io.github.cpsample.trainer.training.ExposedObjective.Shares;
+import io.github.cpsample.trainer.training.Background.Mixed;
+import io.github.cpsample.trainer.training.Exposed.ExposedObjective.Pools;
+import io.github.cpsample.trainer.training.Exposed.ExposedObjective.Shares;
+import io.github.cpsample.trainer.training.Noiser.Noised;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 
 /**
  * What a training on strangers needs beside the training images: the strangers, and the states that
@@ -76,7 +81,7 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
   /** Of all that decides what the denoiser makes. */
   private static String fingerprint(
       ClassifierSettings settings, ClassifierData data, Strangers strangers) {
-    return Fingerprints.of(
+    return RunFolder.Fingerprints.of(
         String.join(
             " ",
             settings.toString(),
@@ -94,5 +99,111 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
     int rows = Shares.of(settings, pools).live();
     return new ExposedObjective(
         new CleanExamples(sources, settings, rows, settings.seed(), firstStep), pools, settings);
+  }
+
+  /**
+   * The loss of {@link ClassifierObjective} on members, strangers and the denoiser's own states. A
+   * classifier of x_t gets three quarters of every batch noised to any timestep and a quarter from
+   * trajectories. A classifier of x_0 gets an eighth of finished images at timestep 0, an eighth at
+   * the smallest timesteps, a quarter from trajectories and the rest from the denoised examples.
+   */
+  static final class ExposedObjective implements Objective {
+
+    private static final int PART = 8;
+    private static final int SMALLEST = 50;
+    private static final long STREAM = 0x369DEA0F31A53F85L;
+
+    private final CleanExamples clean;
+    private final Noiser noiser;
+    private final Pools pools;
+    private final ClassifierSettings settings;
+    private final Shares shares;
+
+    /**
+     * What was made before the training.
+     *
+     * @param denoised denoised examples; none for a classifier of x_t
+     * @param trajectories states of trajectories, maybe none
+     */
+    record Pools(StatePool denoised, StatePool trajectories) {}
+
+    /**
+     * How a batch is divided.
+     *
+     * @param live rows that are made in the step
+     * @param trajectories rows from trajectories; what is left comes from the denoised examples
+     */
+    record Shares(int live, int trajectories) {
+
+      static Shares of(ClassifierSettings settings, Pools pools) {
+        int part = Math.max(1, settings.batchSize() / PART);
+        int trajectories = pools.trajectories().count() == 0 ? 0 : 2 * part;
+        return settings.asks() == Subject.X_0
+            ? new Shares(2 * part, trajectories)
+            : new Shares(settings.batchSize() - trajectories, trajectories);
+      }
+    }
+
+    /** The clean examples are owned: closed with the objective. They deliver the live rows. */
+    ExposedObjective(CleanExamples clean, Pools pools, ClassifierSettings settings) {
+      this.clean = clean;
+      this.noiser = new Noiser(settings.schedule().create(), settings.seed());
+      this.pools = pools;
+      this.settings = settings;
+      this.shares = Shares.of(settings, pools);
+    }
+
+    @Override
+    public Objective.Examples examples(long step) {
+      RandomGenerator random =
+          RandomGeneratorFactory.of("L64X128MixRandom")
+              .create((settings.seed() ^ STREAM) * 0x9E3779B97F4A7C15L + step);
+      int count = settings.batchSize();
+      Mixed mixed = clean.next(step);
+      int size = mixed.images().length / shares.live();
+      int bits = settings.network().bits();
+      Objective.Examples batch =
+          new Objective.Examples(
+              count,
+              new float[count * size],
+              new float[count],
+              new int[0],
+              new float[count * bits]);
+      System.arraycopy(mixed.targets(), 0, batch.target(), 0, mixed.targets().length);
+      if (settings.asks() == Subject.X_T) {
+        Noised noised = noiser.noise(mixed.images(), shares.live(), step);
+        System.arraycopy(noised.x(), 0, batch.x(), 0, noised.x().length);
+        System.arraycopy(noised.t(), 0, batch.t(), 0, noised.t().length);
+      } else {
+        System.arraycopy(mixed.images(), 0, batch.x(), 0, mixed.images().length);
+        finished(batch.t(), random);
+      }
+      int next = shares.live();
+      for (int i = 0; i < shares.trajectories(); i++) {
+        pools.trajectories().copy(random, batch, next++);
+      }
+      while (next < count) {
+        pools.denoised().copy(random, batch, next++);
+      }
+      return batch;
+    }
+
+    /** Every other finished image at timestep 0, the others at the smallest timesteps. */
+    private void finished(float[] t, RandomGenerator random) {
+      int smallest = Math.max(1, settings.schedule().trainTimesteps() / SMALLEST);
+      for (int n = 0; n < shares.live(); n++) {
+        t[n] = n % 2 == 0 ? 0 : random.nextInt(smallest + 1);
+      }
+    }
+
+    @Override
+    public NDArray loss(NDArray output, NDArray target) {
+      return ClassifierObjective.crossEntropy(output, target);
+    }
+
+    @Override
+    public void close() {
+      clean.close();
+    }
   }
 }

@@ -57,4 +57,12 @@ public final class LearningCurve {
     }
     return losses;
   }
+
+  /**
+   * A point of a learning curve.
+   *
+   * @param step the last of the steps that the loss is the mean of
+   * @param loss mean training loss since the point before
+   */
+  public record LossPoint(long step, double loss) {}
 }

@@ -39,7 +39,7 @@ final class StatePool {
   }
 
   /** Writes a drawn example into a row of a batch. */
-  void copy(RandomGenerator random, Examples batch, int row) {
+  void copy(RandomGenerator random, Objective.Examples batch, int row) {
     float[] drawn = rows[random.nextInt(rows.length)];
     int bits = drawn.length - 1 - size;
     batch.t()[row] = drawn[0];
@@ -136,7 +136,7 @@ final class StatePool {
     boolean sampled = settings.asks() == Subject.X_T;
     denoiser.sample(
         pool.trajectories(),
-        SampleSeeds.TRAJECTORIES + settings.seed(),
+        Strangers.SampleSeeds.TRAJECTORIES + settings.seed(),
         new DenoisedStates.Visitor() {
           private final List<List<float[]>> states = new ArrayList<>();
 

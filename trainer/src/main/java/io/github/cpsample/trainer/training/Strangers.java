@@ -1,17 +1,19 @@
 package io.github.cpsample.trainer.training;
 
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.data.ImageView;
 import io.github.cpsample.trainer.data.InMemoryImages;
-import io.github.cpsample.trainer.training.StrangersUsed.MeasuredOn;
-import io.github.cpsample.trainer.training.StrangersUsed.Source;
+import io.github.cpsample.trainer.training.ClassifierRun.StrangersUsed.MeasuredOn;
+import io.github.cpsample.trainer.training.ClassifierRun.StrangersUsed.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -24,7 +26,8 @@ import java.util.stream.IntStream;
  * @param used what they are, in words
  */
 @SuppressWarnings("ArrayRecordComponent") // a hand-over of images, never compared
-record Strangers(Optional<ImageDataset> training, float[][] measuring, StrangersUsed used) {
+record Strangers(
+    Optional<ImageDataset> training, float[][] measuring, ClassifierRun.StrangersUsed used) {
 
   /** The most images that are measured with. */
   static final int MOST_MEASURED = 2_000;
@@ -67,7 +70,8 @@ record Strangers(Optional<ImageDataset> training, float[][] measuring, Strangers
     DenoisedStates denoiser = data.denoiser().orElseThrow();
     int count = settings.exposure().pool().samples();
     long seed = SampleSeeds.STRANGERS + settings.seed();
-    String fingerprint = Fingerprints.of(denoiser.fingerprint() + " " + count + " " + seed);
+    String fingerprint =
+        RunFolder.Fingerprints.of(denoiser.fingerprint() + " " + count + " " + seed);
     return CachedRows.of(
         folder.resolve("samples.bin"),
         fingerprint,
@@ -149,12 +153,13 @@ record Strangers(Optional<ImageDataset> training, float[][] measuring, Strangers
     return new Strangers(
         Optional.of(view(all, trained)),
         measuring,
-        new StrangersUsed(source, trained.size(), near, MeasuredOn.SET_ASIDE, measuring.length));
+        new ClassifierRun.StrangersUsed(
+            source, trained.size(), near, MeasuredOn.SET_ASIDE, measuring.length));
   }
 
-  private static StrangersUsed used(
+  private static ClassifierRun.StrangersUsed used(
       Source source, int trained, int near, boolean heldOut, int measured) {
-    return new StrangersUsed(
+    return new ClassifierRun.StrangersUsed(
         source, trained, near, heldOut ? MeasuredOn.HELD_OUT : MeasuredOn.NOTHING, measured);
   }
 
@@ -178,5 +183,52 @@ record Strangers(Optional<ImageDataset> training, float[][] measuring, Strangers
                         new BrokenImages(fault -> {}))
                     .rows())
         .orElse(new float[0][]);
+  }
+
+  /** Images that somebody else holds in memory, as a data set. */
+  private static final class RowImages implements ImageDataset {
+
+    private final ImageShape shape;
+    private final float[][] rows;
+
+    /** Shares the rows. */
+    RowImages(ImageShape shape, float[][] rows) {
+      this.shape = shape;
+      this.rows = rows;
+    }
+
+    @Override
+    public int size() {
+      return rows.length;
+    }
+
+    @Override
+    public ImageShape shape() {
+      return shape;
+    }
+
+    @Override
+    public String name(int index) {
+      return "sample " + index;
+    }
+
+    @Override
+    public void read(int index, float[] target, int offset) {
+      System.arraycopy(rows[index], 0, target, offset, shape.size());
+    }
+
+    @Override
+    public OptionalInt label(int index) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** Seeds of what a training samples itself, far from those that people choose. */
+  static final class SampleSeeds {
+
+    static final long STRANGERS = 1L << 40;
+    static final long TRAJECTORIES = 1L << 41;
+
+    private SampleSeeds() {}
   }
 }

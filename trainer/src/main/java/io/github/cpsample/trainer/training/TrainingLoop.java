@@ -49,7 +49,7 @@ final class TrainingLoop {
   Outcome run(Optimization optimization, Goal goal) throws IOException {
     progress.started(goal.what(), optimization.stepsDone(), budget);
     Clock clock = new Clock();
-    try (MetricsLog metrics = folder.metrics()) {
+    try (RunFolder.MetricsLog metrics = folder.metrics()) {
       End end = null;
       while (end == null) {
         end = advance(optimization, goal, clock, metrics);
@@ -67,7 +67,8 @@ final class TrainingLoop {
   }
 
   /** One step and what follows from it; null while the run goes on. */
-  private End advance(Optimization optimization, Goal goal, Clock clock, MetricsLog metrics)
+  private End advance(
+      Optimization optimization, Goal goal, Clock clock, RunFolder.MetricsLog metrics)
       throws IOException {
     if (optimization.stepsDone() >= budget.steps()) {
       return End.STEPS;

@@ -7,5 +7,9 @@
  * runtime to {@code trainer.export}. May use those of the first two, {@code evaluation.similarity}
  * and {@code evaluation.statistics}, DJL, Gson, the progress bar, and the runtime's schedules,
  * protection, similarity and sampling.
+ *
+ * <p>More than thirty classes, since the loop, its run folder and optimiser, and what the two
+ * networks are shown use each other's insides, which no other package sees: apart, those would have
+ * to be public.
  */
 package io.github.cpsample.trainer.training;

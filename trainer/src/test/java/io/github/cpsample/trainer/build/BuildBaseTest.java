@@ -15,7 +15,6 @@ import io.github.cpsample.trainer.data.ImageDatasets;
 import io.github.cpsample.trainer.data.InMemoryImages;
 import io.github.cpsample.trainer.data.PublishedFashionMnist;
 import io.github.cpsample.trainer.data.RemainingImages;
-import io.github.cpsample.trainer.export.BaseRecipe;
 import io.github.cpsample.trainer.export.DenoiserBase;
 import io.github.cpsample.trainer.network.UNet;
 import io.github.cpsample.trainer.training.DenoiserSettings;
@@ -45,7 +44,7 @@ class BuildBaseTest {
 
   @Test
   void theRecipeIsThatOfTheRepository() throws IOException {
-    BaseRecipe recipe = DenoiserBase.recipe(BASE);
+    DenoiserBase.BaseRecipe recipe = DenoiserBase.recipe(BASE);
     assertEquals(59_600, recipe.data().images());
     assertEquals(9_000, recipe.steps());
     assertEquals(50, recipe.curve().size());

@@ -140,16 +140,17 @@ class StartingDenoiserTest {
   @Test
   void aBaseWhichSaysHowItWasMade() throws IOException {
     Path base = folder.resolve("base");
-    BaseRecipe written = DenoiserBase.write(folder.resolve("run"), IMAGES, unbroken(), base);
+    DenoiserBase.BaseRecipe written =
+        DenoiserBase.write(folder.resolve("run"), IMAGES, unbroken(), base);
     check(StartingDenoiser.read(base), false, true);
-    BaseRecipe recipe = DenoiserBase.recipe(base);
+    DenoiserBase.BaseRecipe recipe = DenoiserBase.recipe(base);
     assertEquals(written, recipe);
     assertEquals(SETTINGS, recipe.settings());
     assertEquals(61, recipe.steps());
     assertEquals(6, recipe.data().images());
     assertEquals(
         List.of(0L, 20L, 40L, 60L), recipe.curve().stream().map(point -> point.step()).toList());
-    BaseRecipe other =
+    DenoiserBase.BaseRecipe other =
         DenoiserBase.write(
             folder.resolve("run"),
             BundledFashionMnist.heldOutImages(),

@@ -12,7 +12,7 @@ import io.github.cpsample.trainer.network.ClassifierConfig;
 import io.github.cpsample.trainer.network.UNet;
 import io.github.cpsample.trainer.network.UNetConfig;
 import io.github.cpsample.trainer.training.DenoisedStates;
-import io.github.cpsample.trainer.training.DenoiserOrigin;
+import io.github.cpsample.trainer.training.DenoiserData;
 import io.github.cpsample.trainer.training.DenoiserRun;
 import io.github.cpsample.trainer.training.DenoiserSettings;
 import io.github.cpsample.trainer.training.OptimizerConfig;
@@ -57,7 +57,7 @@ class TrialBundleTest {
             false,
             1);
     return new Trained<>(
-        new DenoiserRun(settings, DenoiserOrigin.NONE, 1, 1, 0, 0, "steps"), weights);
+        new DenoiserRun(settings, DenoiserData.DenoiserOrigin.NONE, 1, 1, 0, 0, "steps"), weights);
   }
 
   /** DJL's prediction and the formulas of the three parametrisations, against the whole way. */

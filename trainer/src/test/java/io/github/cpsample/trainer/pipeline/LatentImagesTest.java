@@ -1,7 +1,5 @@
 package io.github.cpsample.trainer.pipeline;
 
-import io.github.cpsample.trainer.data.LatentImages;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -18,6 +16,7 @@ import io.github.cpsample.latent.LatentEncoder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.ImageDataset;
+import io.github.cpsample.trainer.data.LatentImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

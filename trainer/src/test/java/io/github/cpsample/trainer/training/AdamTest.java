@@ -21,7 +21,7 @@ class AdamTest {
     float[] state;
     float[] averaged;
     try (NDManager manager = TorchEngine.newManager()) {
-      Adam adam = new Adam(manager, TrainingState.start(weights), config);
+      Optimization.Adam adam = new Optimization.Adam(manager, TrainingState.start(weights), config);
       for (int step = 0; step < 25; step++) {
         double scale = step == 3 ? 0.25 : 1;
         float[] g = {(float) Math.sin(step), 2f - step * 0.1f, -0.01f};

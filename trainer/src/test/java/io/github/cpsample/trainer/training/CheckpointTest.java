@@ -25,30 +25,31 @@ class CheckpointTest {
   @BeforeEach
   void write() throws IOException {
     file = folder.resolve("checkpoint.bin");
-    Checkpoint.write(file, "abc", STATE);
+    RunFolder.Checkpoint.write(file, "abc", STATE);
   }
 
   @Test
   void readsWhatWasWritten() throws IOException {
-    assertEquals(STATE, Checkpoint.read(file, "abc", 2));
+    assertEquals(STATE, RunFolder.Checkpoint.read(file, "abc", 2));
     assertFalse(Files.exists(folder.resolve("checkpoint.bin.part")));
   }
 
   @Test
   void replacesAnOlderOne() throws IOException {
-    Checkpoint.write(file, "abc", TrainingState.start(new float[] {9, 9}));
-    assertEquals(0, Checkpoint.read(file, "abc", 2).step());
+    RunFolder.Checkpoint.write(file, "abc", TrainingState.start(new float[] {9, 9}));
+    assertEquals(0, RunFolder.Checkpoint.read(file, "abc", 2).step());
   }
 
   @Test
   void refusesAnotherConfiguration() {
-    IOException refusal = assertThrows(IOException.class, () -> Checkpoint.read(file, "other", 2));
+    IOException refusal =
+        assertThrows(IOException.class, () -> RunFolder.Checkpoint.read(file, "other", 2));
     assertTrue(refusal.getMessage().contains("expected configuration other, found abc"));
   }
 
   @Test
   void refusesAnotherNumberOfWeights() {
-    assertThrows(IOException.class, () -> Checkpoint.read(file, "abc", 1_000_000_000));
+    assertThrows(IOException.class, () -> RunFolder.Checkpoint.read(file, "abc", 1_000_000_000));
   }
 
   @Test
@@ -56,7 +57,7 @@ class CheckpointTest {
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
-      assertThrows(IOException.class, () -> Checkpoint.read(file, "abc", 2));
+      assertThrows(IOException.class, () -> RunFolder.Checkpoint.read(file, "abc", 2));
     }
   }
 
@@ -67,7 +68,7 @@ class CheckpointTest {
       byte[] damaged = whole.clone();
       damaged[i] ^= 0x10;
       Files.write(file, damaged);
-      assertThrows(IOException.class, () -> Checkpoint.read(file, "abc", 2));
+      assertThrows(IOException.class, () -> RunFolder.Checkpoint.read(file, "abc", 2));
     }
   }
 }

@@ -344,19 +344,19 @@ class ExposureTest {
   @Test
   void strangersAreTheGivenOnesThenSamplesThenMixtures() throws IOException {
     ClassifierSettings settings = settings(exposure(0.5, BORDER), Subject.X_T);
-    StrangersUsed given =
+    ClassifierRun.StrangersUsed given =
         train(settings, 1, data(true, true), folder.resolve("given")).taught().orElseThrow();
-    assertEquals(StrangersUsed.Source.GIVEN, given.source());
+    assertEquals(ClassifierRun.StrangersUsed.Source.GIVEN, given.source());
     assertEquals(60, given.trained() + given.near());
-    StrangersUsed samples =
+    ClassifierRun.StrangersUsed samples =
         train(settings, 1, data(false, true), folder.resolve("samples")).taught().orElseThrow();
-    assertEquals(StrangersUsed.Source.SAMPLES, samples.source());
+    assertEquals(ClassifierRun.StrangersUsed.Source.SAMPLES, samples.source());
     assertEquals(30, samples.trained());
     assertEquals(10, samples.near(), "a quarter of the samples are members");
-    StrangersUsed mixtures =
+    ClassifierRun.StrangersUsed mixtures =
         train(settings, 1, data(false, false), folder.resolve("mixed")).taught().orElseThrow();
-    assertEquals(StrangersUsed.Source.MIXTURES, mixtures.source());
-    assertEquals(StrangersUsed.MeasuredOn.HELD_OUT, mixtures.measuredOn());
+    assertEquals(ClassifierRun.StrangersUsed.Source.MIXTURES, mixtures.source());
+    assertEquals(ClassifierRun.StrangersUsed.MeasuredOn.HELD_OUT, mixtures.measuredOn());
   }
 
   @Test
@@ -366,8 +366,8 @@ class ExposureTest {
             .withStrangers(STRANGERS);
     ClassifierRun run =
         train(settings(exposure(0.5, BORDER), Subject.X_T), 1, data, folder.resolve("aside"));
-    StrangersUsed used = run.taught().orElseThrow();
-    assertEquals(StrangersUsed.MeasuredOn.SET_ASIDE, used.measuredOn());
+    ClassifierRun.StrangersUsed used = run.taught().orElseThrow();
+    assertEquals(ClassifierRun.StrangersUsed.MeasuredOn.SET_ASIDE, used.measuredOn());
     assertEquals((60 - used.near()) / 10, used.measured());
     assertEquals(60, used.trained() + used.near() + used.measured());
     assertEquals(16, run.measured().orElseThrow().levels().size());
@@ -381,7 +381,8 @@ class ExposureTest {
     ClassifierRun run =
         train(settings(exposure(0.5, BORDER), Subject.X_T), 1, data, folder.resolve("none"));
     assertTrue(run.measured().isEmpty());
-    assertEquals(StrangersUsed.MeasuredOn.NOTHING, run.taught().orElseThrow().measuredOn());
+    assertEquals(
+        ClassifierRun.StrangersUsed.MeasuredOn.NOTHING, run.taught().orElseThrow().measuredOn());
   }
 
   @Test

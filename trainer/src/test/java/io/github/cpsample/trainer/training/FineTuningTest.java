@@ -53,8 +53,8 @@ class FineTuningTest {
     return DenoiserData.of(OWN, unbroken());
   }
 
-  private static Rehearsal rehearsal(double share) {
-    return new Rehearsal(KEPT, unbroken(), share);
+  private static DenoiserData.Rehearsal rehearsal(double share) {
+    return new DenoiserData.Rehearsal(KEPT, unbroken(), share);
   }
 
   /** Weights that no initialisation gives. */
@@ -147,7 +147,9 @@ class FineTuningTest {
     String old = text.replaceAll("\"origin\": \\{[^}]*},", "");
     assertFalse(old.equals(text), text);
     Files.writeString(description, old);
-    assertEquals(DenoiserOrigin.NONE, DenoiserTraining.read(folder.resolve("old")).run().origin());
+    assertEquals(
+        DenoiserData.DenoiserOrigin.NONE,
+        DenoiserTraining.read(folder.resolve("old")).run().origin());
     assertEquals(3, train(images(), 3, "old").steps());
   }
 
@@ -241,7 +243,7 @@ class FineTuningTest {
             return java.util.OptionalInt.empty();
           }
         };
-    Rehearsal rehearsal = new Rehearsal(large, unbroken(), 0.5);
+    DenoiserData.Rehearsal rehearsal = new DenoiserData.Rehearsal(large, unbroken(), 0.5);
     assertThrows(IllegalArgumentException.class, () -> images().keeping(rehearsal));
   }
 }

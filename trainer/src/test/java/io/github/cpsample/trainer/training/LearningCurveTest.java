@@ -26,10 +26,12 @@ class LearningCurveTest {
   @Test
   void stretchesAreAveragedAndAStepThatWasDoneTwiceCountsOnce() throws IOException {
     write(line(0, 8), line(20, 4), line(40, 9), line(20, 2), line(40, 6), line(60, 1));
-    assertEquals(List.of(new LossPoint(20, 5), new LossPoint(60, 3.5)), LearningCurve.read(run, 2));
+    assertEquals(
+        List.of(new LearningCurve.LossPoint(20, 5), new LearningCurve.LossPoint(60, 3.5)),
+        LearningCurve.read(run, 2));
     assertEquals(4, LearningCurve.read(run, 50).size());
-    assertEquals(new LossPoint(40, 6), LearningCurve.read(run, 50).get(2));
-    assertEquals(List.of(new LossPoint(60, 4.25)), LearningCurve.read(run, 1));
+    assertEquals(new LearningCurve.LossPoint(40, 6), LearningCurve.read(run, 50).get(2));
+    assertEquals(List.of(new LearningCurve.LossPoint(60, 4.25)), LearningCurve.read(run, 1));
   }
 
   @Test

@@ -37,7 +37,7 @@ class OptimizationTest {
     Objective constant =
         new Regression(0) {
           @Override
-          public Examples examples(long step) {
+          public Objective.Examples examples(long step) {
             return super.examples(0);
           }
         };
@@ -81,7 +81,8 @@ class OptimizationTest {
   void aStepThatStaysNotFiniteStopsTheRunWithStepAndCause() {
     try (Optimization optimization =
         new Optimization(new Run(NETWORK, new Regression(1000), CONFIG, 10), start())) {
-      TrainingException stop = assertThrows(TrainingException.class, optimization::step);
+      Optimization.TrainingException stop =
+          assertThrows(Optimization.TrainingException.class, optimization::step);
       assertTrue(stop.getMessage().contains("step 0"), stop.getMessage());
       assertTrue(stop.getMessage().contains("NaN"), stop.getMessage());
       assertArrayEquals(start().weights(), optimization.state().weights());
@@ -111,7 +112,7 @@ class OptimizationTest {
     }
 
     @Override
-    public Examples examples(long step) {
+    public Objective.Examples examples(long step) {
       Random random = new Random(step % 4);
       float[] x = new float[4 * 64];
       float[] target = new float[4 * 3];
@@ -121,7 +122,7 @@ class OptimizationTest {
       for (int i = 0; i < target.length; i++) {
         target[i] = (float) random.nextGaussian();
       }
-      return new Examples(4, x, new float[4], new int[4], target);
+      return new Objective.Examples(4, x, new float[4], new int[4], target);
     }
 
     @Override

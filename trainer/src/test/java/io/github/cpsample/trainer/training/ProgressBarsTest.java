@@ -29,10 +29,13 @@ class ProgressBarsTest {
   @Test
   void whatIsLeftHeedsTheMinutes() {
     TrainingBudget minute = new TrainingBudget(1000, 60);
-    assertEquals(20, new TimeLeft(100, minute).seconds(120, 40), 1e-9);
-    assertEquals(1760, new TimeLeft(100, TrainingBudget.ofSteps(1000)).seconds(120, 40), 1e-9);
-    assertEquals(10, new TimeLeft(0, new TrainingBudget(30, 60)).seconds(20, 20), 1e-9);
-    assertEquals(0, new TimeLeft(100, minute).seconds(140, 61), "a step that ended late");
+    assertEquals(20, new ProgressBars.TimeLeft(100, minute).seconds(120, 40), 1e-9);
+    assertEquals(
+        1760, new ProgressBars.TimeLeft(100, TrainingBudget.ofSteps(1000)).seconds(120, 40), 1e-9);
+    assertEquals(
+        10, new ProgressBars.TimeLeft(0, new TrainingBudget(30, 60)).seconds(20, 20), 1e-9);
+    assertEquals(
+        0, new ProgressBars.TimeLeft(100, minute).seconds(140, 61), "a step that ended late");
   }
 
   @Test

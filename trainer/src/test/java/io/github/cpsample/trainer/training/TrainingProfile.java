@@ -51,7 +51,7 @@ final class TrainingProfile {
     BrokenImages broken = new BrokenImages(fault -> {});
     try (ImageDataset images = BundledFashionMnist.trainingImages(32);
         Objective noise =
-            new DenoiserObjective(
+            new DenoiserTraining.DenoiserObjective(
                 new DenoiserDraws(
                     new BatchLoader(images, BatchSettings.of(32, 1), broken, 0), Optional.empty()),
                 schedule,

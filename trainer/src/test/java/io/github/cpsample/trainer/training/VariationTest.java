@@ -17,8 +17,8 @@ class VariationTest {
   private static final ImageShape SHAPE = new ImageShape(1, 2, 3);
   private static final float[] IMAGE = {-1, 0, 1, 0.5f, 0.25f, -0.5f};
 
-  private static Variation variation(double probability) {
-    return new Variation(SHAPE, probability);
+  private static CleanExamples.Variation variation(double probability) {
+    return new CleanExamples.Variation(SHAPE, probability);
   }
 
   /** Pixel (0, 1) is 0, its neighbours weigh 1/16 at corners and 1/8 at edges; row 0 repeats. */
@@ -79,7 +79,7 @@ class VariationTest {
   void blurAndContrastStayInsideTheReplicaRule() throws Exception {
     try (var images = BundledFashionMnist.trainingImages(24)) {
       var nearness = Nearness.of(images, false, new BrokenImages(fault -> {})).orElseThrow();
-      Variation variation = new Variation(images.shape(), 0);
+      CleanExamples.Variation variation = new CleanExamples.Variation(images.shape(), 0);
       Random random = new Random(3);
       float[][] varied = new float[24][images.shape().size()];
       for (int i = 0; i < varied.length; i++) {

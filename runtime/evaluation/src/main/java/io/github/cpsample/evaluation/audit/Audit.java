@@ -2,10 +2,13 @@ package io.github.cpsample.evaluation.audit;
 
 import com.google.gson.reflect.TypeToken;
 import io.github.cpsample.evaluation.calibration.EvidenceTradeOff;
+import io.github.cpsample.evaluation.comparators.AuditSample;
 import io.github.cpsample.evaluation.comparators.ComparedMethods;
+import io.github.cpsample.evaluation.comparators.SampleSink;
 import io.github.cpsample.evaluation.comparators.SamplingMethod;
 import io.github.cpsample.evaluation.embedding.Embedder;
 import io.github.cpsample.evaluation.figures.MethodFigures;
+import io.github.cpsample.evaluation.figures.Provenance;
 import io.github.cpsample.evaluation.figures.QualityFigures;
 import io.github.cpsample.evaluation.figures.Report;
 import io.github.cpsample.evaluation.figures.SearchFigures;
@@ -20,12 +23,18 @@ import io.github.cpsample.evaluation.store.DiskSpace;
 import io.github.cpsample.evaluation.store.FinishedStages;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.evaluation.store.SampleStore;
+import io.github.cpsample.evaluation.store.StoredSample;
 import io.github.cpsample.evaluation.store.WorkFolder;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.sampling.Progress;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Measures what protection does to a model, stage after stage. What a stage makes is in the work
@@ -238,5 +247,122 @@ public final class Audit {
             pixels.get(AuditSettings.UNPROTECTED),
             pixels.get(AuditSettings.PROTECTED));
     return MembershipStages.run(model, attacked, settings, finished, display);
+  }
+
+  /** Says what an audit measured with what. */
+  private static final class Provenances {
+
+    private Provenances() {}
+
+    static Provenance of(
+        AuditedModel model,
+        AuditImages images,
+        List<Embedder> embedders,
+        AuditSettings settings,
+        WorkFolder work) {
+      Map<String, String> described = settings.described();
+      described.put("device", model.sampler().device().device().toString());
+      described.put("condition", model.condition().described());
+      embedders.forEach(it -> described.put("embedder " + it.name(), it.description()));
+      return new Provenance(
+          model.manifest().name(),
+          model.files(),
+          model.protection(),
+          images.identities(),
+          described,
+          Versions.all(),
+          work.began(),
+          work.seconds());
+    }
+  }
+
+  /** The pictures of a report, read from the samples and the images of an audit. */
+  private record StoredPictures(SampleSets samples, AuditImages images, StripStage strips)
+      implements ReportPictures {
+
+    @Override
+    public Optional<FloatImage> sample(String method, long seed) {
+      return samples.of(method).image(seed);
+    }
+
+    @Override
+    public Optional<FloatImage> trainingImage(int index) {
+      return Optional.of(images.trainingImage(index));
+    }
+
+    @Override
+    public Optional<FloatImage> frame(long seed, int frame, boolean guarded) {
+      try {
+        return strips.frame(seed, frame, guarded);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** The features of all sets of images, by every embedder. */
+  private static final class FeatureSets implements Closeable {
+
+    private final List<FeatureFiles> all;
+
+    FeatureSets(WorkFolder work, List<Embedder> embedders) {
+      this.all = embedders.stream().map(embedder -> new FeatureFiles(work, embedder)).toList();
+    }
+
+    void addAll(Map<String, RowSource> pixels, AuditDisplay display) throws IOException {
+      for (FeatureFiles files : all) {
+        for (Map.Entry<String, RowSource> set : pixels.entrySet()) {
+          files.add(set.getKey(), set.getValue(), display);
+        }
+      }
+    }
+
+    List<FeatureFiles> all() {
+      return all;
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (FeatureFiles files : all) {
+        files.close();
+      }
+    }
+  }
+
+  /** A method whose images are read again, where they are stored: at most a batch at a time. */
+  private record StoredSampling(SamplingMethod method, SampleStore store)
+      implements SamplingMethod {
+
+    @Override
+    public String name() {
+      return method.name();
+    }
+
+    @Override
+    public String title() {
+      return method.title();
+    }
+
+    @Override
+    public String settings() {
+      return method.settings();
+    }
+
+    @Override
+    public void sample(long firstSeed, int count, SampleSink sink, Progress progress) {
+      try {
+        for (StoredSample sample : store.batch(firstSeed).subList(0, count)) {
+          sink.accept(of(sample));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      progress.onStep(1, 1);
+    }
+
+    private AuditSample of(StoredSample sample) {
+      Optional<FloatImage> image = store.image(sample.seed());
+      return new AuditSample(sample.seed(), image, sample.trajectory(), sample.cost());
+    }
   }
 }

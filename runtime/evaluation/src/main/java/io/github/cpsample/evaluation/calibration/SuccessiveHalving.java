@@ -6,6 +6,7 @@ import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.ProportionLimit;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -187,5 +188,57 @@ final class SuccessiveHalving {
       return Optional.of("given up: every block took too long");
     }
     return Optional.empty();
+  }
+
+  /**
+   * The order in which settings deserve more images, and that in which they are chosen.
+   *
+   * @param bounds what was asked for
+   */
+  private record Ranking(CalibrationBounds bounds) {
+
+    /**
+     * The order of choice: what meets the bounds first, and among those what has shown that it
+     * does. Among settings that have, the smallest loss of quality decides; among settings that
+     * have not, the fewest replicas, since quality alone would favour those that were lucky. Last
+     * comes the least work for the classifier.
+     */
+    Comparator<Trial> choice() {
+      return Comparator.comparing((Trial trial) -> !trial.meets(bounds))
+          .thenComparing(trial -> !trial.shows(bounds))
+          .thenComparingDouble(trial -> trial.shows(bounds) ? 0 : trial.replicaRate())
+          .thenComparingDouble(Trial::loss)
+          .thenComparingDouble(Trial::work)
+          .thenComparing(trial -> trial.candidate().text());
+    }
+
+    /**
+     * The order of attention. Early on few images say little about rare replicas, and quality alone
+     * would favour weak settings. So the settings are peeled off front by front (non-dominated
+     * sorting: Goldberg 1989): on the first front are those that no other one beats both in quality
+     * and in the distance that its nearest images keep. Within a front the order is that of choice.
+     */
+    List<Trial> attention(List<Trial> trials) {
+      List<Trial> left = new ArrayList<>(trials);
+      List<Trial> order = new ArrayList<>();
+      while (!left.isEmpty()) {
+        List<Trial> front =
+            left.stream()
+                .filter(trial -> left.stream().noneMatch(rival -> beats(rival, trial)))
+                .sorted(choice())
+                .toList();
+        order.addAll(front);
+        left.removeAll(front);
+      }
+      return order;
+    }
+
+    private static boolean beats(Trial rival, Trial trial) {
+      double first = rival.tailRatio();
+      double second = trial.tailRatio();
+      return first >= second
+          && rival.loss() <= trial.loss()
+          && (first > second || rival.loss() < trial.loss());
+    }
   }
 }

@@ -2,6 +2,9 @@ package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.diffusion.DdimClipping;
 import io.github.cpsample.diffusion.DdimConfig;
+import io.github.cpsample.diffusion.NoiseLevel;
+import io.github.cpsample.diffusion.SamplerState;
+import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -94,5 +97,37 @@ public final class SpellSampling implements SamplingMethod {
   @Override
   public void sample(long firstSeed, int count, SampleSink sink, Progress progress) {
     images.sample(push, firstSeed, count, sink, progress);
+  }
+
+  /**
+   * Pushes the predicted image out of a shield, as guidance: guidance g moves x_0 by {@code (1 -
+   * abar) / sqrt(abar) g}, and the noise so that both still make x_t. Its buffer belongs to one
+   * thread.
+   */
+  private static final class SpellPush implements Steering {
+
+    private final ImageShield shield;
+    private final DenoisedImage denoised;
+    private final double[] push;
+
+    SpellPush(ImageShield shield, DenoisedImage denoised) {
+      this.shield = shield;
+      this.push = new double[shield.imageSize()];
+      this.denoised = denoised;
+    }
+
+    @Override
+    public Pushes open(RandomMode random, long seed) {
+      return this::push;
+    }
+
+    private boolean push(SamplerState state, NoiseLevel at, int left) {
+      boolean pushed = shield.push(denoised.of(state, at), push);
+      float[] guidance = state.guidance();
+      for (int i = 0; pushed && i < push.length; i++) {
+        guidance[i] = (float) (push[i] / at.guidanceInSample());
+      }
+      return pushed;
+    }
   }
 }

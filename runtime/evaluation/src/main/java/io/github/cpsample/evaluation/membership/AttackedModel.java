@@ -21,13 +21,15 @@ public record AttackedModel(
     ModelBundle bundle, ProtectedSampler sampler, UnaryOperator<SampleRequest> condition) {
 
   /**
-   * Whether the protection moves the predictions of guarded images. A correction that only sends
-   * images back leaves them as they are: protected predictions are then the unprotected ones.
+   * Whether the protection moves the predictions of guarded images, or replaces them by those of a
+   * fallback denoiser. A correction that only sends images back leaves them as they are: protected
+   * predictions are then the unprotected ones.
    *
    * @return false where both are the same
    */
   public boolean movesPredictions() {
-    return bundle.manifest().protection().correction().kind().move() != Move.NONE;
+    Correction.Kind kind = bundle.manifest().protection().correction().kind();
+    return kind.move() != Move.NONE || kind.handsOver();
   }
 
   /** Whether the protection makes some images take more steps than others. */

@@ -2,15 +2,20 @@ package io.github.cpsample.evaluation.membership;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.evaluation.attack.MembershipAttack;
+import io.github.cpsample.evaluation.attack.MembershipScores;
 import io.github.cpsample.evaluation.attack.NoiseNorm;
 import io.github.cpsample.evaluation.attack.ProximalInitialisation;
 import io.github.cpsample.evaluation.attack.ReconstructionLoss;
 import io.github.cpsample.evaluation.attack.SecMiStat;
 import io.github.cpsample.evaluation.attack.SignalLevels;
+import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.guard.CertaintyCheck;
+import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -152,5 +157,155 @@ public final class MembershipPlan {
   private int scaled(int timestep) {
     int all = model.bundle().manifest().schedule().trainTimesteps();
     return Math.max(1, (int) Math.round((double) timestep * all / PUBLISHED_TIMESTEPS));
+  }
+
+  /**
+   * Images as denoiser and classifier of a model see them: its latents, encoded when they are read.
+   */
+  private static final class SeenRows implements RowSource {
+
+    private final ProtectedSampler sampler;
+    private final ImageShape shape;
+    private final RowSource images;
+
+    /** A view; neither sampler nor images are owned. */
+    SeenRows(ProtectedSampler sampler, RowSource images) {
+      this.sampler = sampler;
+      this.shape = sampler.manifest().image();
+      this.images = images;
+    }
+
+    @Override
+    public int size() {
+      return images.size();
+    }
+
+    @Override
+    public int width() {
+      return sampler.manifest().sampled().size();
+    }
+
+    @Override
+    public void read(int row, float[] target, int offset) {
+      float[] pixels = new float[images.width()];
+      images.read(row, pixels, 0);
+      sampler.seen(FloatImage.copyOf(shape, pixels, 0)).copyTo(target, offset);
+    }
+  }
+
+  /**
+   * The guard as an oracle: how certain the classifier is at the low noise levels at which the
+   * model's own memorisation curve says that it knows its training images, as {@code cpsample
+   * guard} asks it.
+   */
+  private static final class LowNoiseStage implements MembershipStage {
+
+    private final AttackedModel model;
+    private final Question question;
+    private final long seed;
+    private final Bootstrap bootstrap;
+
+    LowNoiseStage(AttackedModel model, Question question, long seed, Bootstrap bootstrap) {
+      this.model = model;
+      this.question = question;
+      this.seed = seed;
+      this.bootstrap = bootstrap;
+    }
+
+    @Override
+    public String id() {
+      return "certainty-low-noise";
+    }
+
+    @Override
+    public String title() {
+      return "certainty of the classifier at low noise (" + CertaintyCheck.DRAWS + " draws)";
+    }
+
+    @Override
+    public MembershipResult run(Progress progress) {
+      Attack attack =
+          new Attack(title(), "what the classifier is trained for; cpsample guard", Access.BUNDLE);
+      try (CertaintyCheck check =
+          CertaintyCheck.open(
+              model.bundle(), model.sampler().device(), CertaintyCheck.DRAWS, seed)) {
+        Question.Answers answers =
+            question.ask(
+                1,
+                (candidates, first, count) ->
+                    new double[][] {uncertainties(check, candidates, first, count)},
+                question.pace(progress, 1));
+        return new MembershipResult(
+            List.of(attack.ofGuard(answers.scores(0), bootstrap)), List.of());
+      }
+    }
+
+    /** Low for what the classifier recognises. */
+    private static double[] uncertainties(
+        CertaintyCheck check, Candidates candidates, int first, int count) {
+      return check.check(candidates.pictures(first, count)).stream()
+          .mapToDouble(verdict -> -verdict.recognition().orElseThrow().score())
+          .toArray();
+    }
+  }
+
+  /**
+   * Whether training and held-out images can be told from each other without any model: where they
+   * can, they are not of the same kind, and attacks look better than they are.
+   */
+  private static final class BlindStage implements MembershipStage {
+
+    private static final String SOURCE =
+        "blind baselines: Das, Zhang and Tramer 2024, arXiv 2406.16201";
+
+    private final Question question;
+    private final Bootstrap bootstrap;
+
+    BlindStage(Question question, Bootstrap bootstrap) {
+      this.question = question;
+      this.bootstrap = bootstrap;
+    }
+
+    @Override
+    public String id() {
+      return "blind";
+    }
+
+    @Override
+    public String title() {
+      return "the images alone, without any model";
+    }
+
+    @Override
+    public MembershipResult run(Progress progress) {
+      Question.Answers answers = question.ask(2, BlindStage::measured, question.pace(progress, 1));
+      return new MembershipResult(
+          List.of(
+              figures("mean of the pixels (control: no model)", answers.scores(0)),
+              figures("contrast of the pixels (control: no model)", answers.scores(1))),
+          List.of());
+    }
+
+    private MembershipFigures figures(String name, MembershipScores scores) {
+      return new Attack(name, SOURCE, Access.NOTHING).ofBoth(scores, scores, null, bootstrap);
+    }
+
+    /** The mean and the standard deviation of each image's values. */
+    private static double[][] measured(Candidates candidates, int first, int count) {
+      double[][] measured = new double[2][count];
+      float[][] rows = candidates.rows(first, count);
+      for (int i = 0; i < count; i++) {
+        double sum = 0;
+        double squares = 0;
+        for (float value : rows[i]) {
+          sum += value;
+          squares += (double) value * value;
+        }
+        double mean = sum / rows[i].length;
+        measured[0][i] = mean;
+        measured[1][i] = Math.sqrt(Math.max(0, squares / rows[i].length - mean * mean));
+      }
+      return measured;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.membership;
 
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.evaluation.figures.GuardFigures.NoiseLevel;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.figures.Rate;
@@ -13,6 +15,7 @@ import io.github.cpsample.sampling.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * The guard as an oracle at about ten noise levels over the whole schedule: certainty and false
@@ -135,5 +138,31 @@ final class NoiseLevelStage implements MembershipStage {
 
   private static Rate share(double[] flags) {
     return Rate.of((int) Arrays.stream(flags).sum(), flags.length);
+  }
+
+  /** At which noise levels a classifier is examined. */
+  static final class NoiseLevels {
+
+    private static final int LEVELS = 10;
+
+    private NoiseLevels() {}
+
+    /**
+     * Those of the model's memorisation curve, and where it has fewer than ten, the middles of ten
+     * equal parts of the schedule as well.
+     *
+     * @return timesteps in ascending order
+     */
+    static List<Integer> of(Manifest manifest) {
+      TreeSet<Integer> levels = new TreeSet<>();
+      int all = manifest.schedule().trainTimesteps();
+      manifest.memorisation().stream().map(MemorisationPoint::t).forEach(levels::add);
+      if (levels.size() < LEVELS) {
+        for (int i = 0; i < LEVELS; i++) {
+          levels.add((int) ((2L * i + 1) * all / (2 * LEVELS)));
+        }
+      }
+      return List.copyOf(levels);
+    }
   }
 }

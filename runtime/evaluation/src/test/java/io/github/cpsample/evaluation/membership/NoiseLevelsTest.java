@@ -39,20 +39,20 @@ class NoiseLevelsTest {
   @Test
   void aCurveOfTenPointsIsEnough() {
     List<Integer> curve = IntStream.range(0, 10).map(i -> 1 + 100 * i).boxed().toList();
-    assertEquals(curve, NoiseLevels.of(manifest(curve)));
+    assertEquals(curve, NoiseLevelStage.NoiseLevels.of(manifest(curve)));
   }
 
   @Test
   void withoutACurveTheScheduleIsSpanned() {
     assertEquals(
         List.of(50, 150, 250, 350, 450, 550, 650, 750, 850, 950),
-        NoiseLevels.of(manifest(List.of())));
+        NoiseLevelStage.NoiseLevels.of(manifest(List.of())));
   }
 
   @Test
   void aShortCurveIsCompleted() {
     assertEquals(
         List.of(7, 50, 150, 250, 350, 450, 550, 650, 750, 850, 950),
-        NoiseLevels.of(manifest(List.of(7, 50))));
+        NoiseLevelStage.NoiseLevels.of(manifest(List.of(7, 50))));
   }
 }

@@ -264,6 +264,22 @@ class StagesTest {
     return TinyBundle.logits(seen, t);
   }
 
+  /**
+   * A push and a handover change what is predicted of guarded images, a way back alone does not.
+   */
+  @Test
+  void predictionsAreAttackedTwiceWhereProtectionChangesThem() {
+    for (Kind kind : List.of(Kind.PUSH, Kind.RESTART, Kind.HANDOVER)) {
+      try (AttackedTiny tiny =
+          new AttackedTiny(folder.resolve(kind.label()), TinyBundle.healing(kind))) {
+        MembershipFigures loss = tiny.attacks("loss").get(0);
+        double without = loss.withoutProtection().auc().value();
+        double with = loss.withProtection().auc().value();
+        assertEquals(kind == Kind.RESTART, without == with, kind + ": " + without + ", " + with);
+      }
+    }
+  }
+
   /** Steps in all, which the way back makes differ, are an attack of their own. */
   @Test
   void stepsInAllTellWhoWasSentBack() {

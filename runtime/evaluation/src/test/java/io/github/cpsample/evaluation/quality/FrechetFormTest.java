@@ -54,12 +54,12 @@ class FrechetFormTest {
       for (FeatureSummary b : new FeatureSummary[] {FeatureSummary.of(second), streamed(second)}) {
         assertEquals(
             expected,
-            FrechetDistance.between(a, b, FrechetForm.SYMMETRIC),
+            FrechetDistance.between(a, b, FrechetDistance.FrechetForm.SYMMETRIC),
             ROOT_OF_ROUNDING,
             "symmetric");
         assertEquals(
             ridged,
-            FrechetDistance.between(a, b, FrechetForm.PYTORCH_FID_RIDGE),
+            FrechetDistance.between(a, b, FrechetDistance.FrechetForm.PYTORCH_FID_RIDGE),
             ROUNDING,
             "ridged");
       }
@@ -79,11 +79,11 @@ class FrechetFormTest {
     FeatureSummary second = FeatureSummary.of(GoldenMetrics.secondFeatures());
     assertEquals(
         golden.get("trace_sqrt_nuclear").getAsDouble(),
-        FrechetDistance.traceOfRoot(first, second, FrechetForm.NUCLEAR_NORM),
+        FrechetDistance.traceOfRoot(first, second, FrechetDistance.FrechetForm.NUCLEAR_NORM),
         ROUNDING);
     assertEquals(
         golden.get("trace_sqrt_symmetric").getAsDouble(),
-        FrechetDistance.traceOfRoot(first, second, FrechetForm.SYMMETRIC),
+        FrechetDistance.traceOfRoot(first, second, FrechetDistance.FrechetForm.SYMMETRIC),
         ROUNDING);
     double means = 0;
     for (int d = 0; d < first.dimension(); d++) {
@@ -92,7 +92,7 @@ class FrechetFormTest {
     assertEquals(golden.get("mean_term").getAsDouble(), means, ROUNDING);
     assertEquals(
         golden.get("fid_identical_sets").getAsDouble(),
-        FrechetDistance.between(first, first, FrechetForm.SYMMETRIC),
+        FrechetDistance.between(first, first, FrechetDistance.FrechetForm.SYMMETRIC),
         ROUNDING);
   }
 
@@ -100,8 +100,8 @@ class FrechetFormTest {
   void setsWithoutSpreadAreAsFarAsTheirMeans() {
     double[][] here = {{1, 2, 3}, {1, 2, 3}, {1, 2, 3}};
     double[][] there = {{1, 4, 3}, {1, 4, 3}};
-    for (FrechetForm form : FrechetForm.values()) {
-      double ridge = form == FrechetForm.PYTORCH_FID_RIDGE ? 2 * 3 * 1e-6 : 0;
+    for (FrechetDistance.FrechetForm form : FrechetDistance.FrechetForm.values()) {
+      double ridge = form == FrechetDistance.FrechetForm.PYTORCH_FID_RIDGE ? 2 * 3 * 1e-6 : 0;
       assertEquals(
           4 - ridge,
           FrechetDistance.between(FeatureSummary.of(here), FeatureSummary.of(there), form),

@@ -15,12 +15,12 @@ class RecallCheckTest {
 
   @Test
   void countsWhatWasMissed() {
-    RecallCheck check = new RecallCheck(10, 1);
+    MeteredSearch.RecallCheck check = new MeteredSearch.RecallCheck(10, 1);
     check.note(new float[] {0.25f}, List.of(at(0, 0.25f), at(1, 0.75f)));
     check.note(new float[] {3.5f}, List.of(at(2, 1.5f), at(1, 2.5f)));
     check.note(new float[] {7}, List.of(at(4, 1), at(1, 6)));
     check.note(new float[] {3}, List.of(at(3, 1), at(4, 5)));
-    RecallCheck.Recall recall = check.against(new Scan(RowSource.of(ROWS)));
+    MeteredSearch.RecallCheck.Recall recall = check.against(new Scan(RowSource.of(ROWS)));
     assertEquals(4, recall.queries());
     assertEquals(0.75, recall.nearest().value());
     assertEquals((1 + 0.5 + 0.5 + 0.5) / 4, recall.next().value());
@@ -32,7 +32,7 @@ class RecallCheckTest {
   void theSampleIsFair() {
     int[] kept = new int[20];
     for (int trial = 0; trial < 2000; trial++) {
-      RecallCheck check = new RecallCheck(5, trial);
+      MeteredSearch.RecallCheck check = new MeteredSearch.RecallCheck(5, trial);
       for (int i = 0; i < 20; i++) {
         boolean right = i == trial % 20;
         check.note(new float[] {0.2f}, List.of(right ? at(0, 0.2f) : at(4, 7.8f)));

@@ -53,7 +53,7 @@ public final class ProtectionOptions {
               + " the image that the denoiser sees in it",
           List.of(Subject.X_T.label(), Subject.X_0.label()));
 
-  static final Opt<Path> FALLBACK =
+  public static final Opt<Path> FALLBACK =
       Opt.path(
           "fallback",
           "PATH",

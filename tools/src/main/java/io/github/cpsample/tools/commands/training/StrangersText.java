@@ -2,10 +2,9 @@ package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.trainer.training.ClassifierRun;
+import io.github.cpsample.trainer.training.ClassifierRun.StrangersUsed.MeasuredOn;
+import io.github.cpsample.trainer.training.ClassifierRun.StrangersUsed.Source;
 import io.github.cpsample.trainer.training.FalseAlarms;
-import io.github.cpsample.trainer.training.StrangersUsed;
-import io.github.cpsample.trainer.training.StrangersUsed.MeasuredOn;
-import io.github.cpsample.trainer.training.StrangersUsed.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,8 @@ final class StrangersText {
     return lines;
   }
 
-  private static List<String> lines(ClassifierRun run, StrangersUsed used, double falseAlarms) {
+  private static List<String> lines(
+      ClassifierRun run, ClassifierRun.StrangersUsed used, double falseAlarms) {
     List<String> lines = new ArrayList<>();
     lines.add("asked about " + run.settings().asks());
     lines.add("strangers: " + strangers(used));
@@ -47,7 +47,7 @@ final class StrangersText {
     return lines;
   }
 
-  private static String strangers(StrangersUsed used) {
+  private static String strangers(ClassifierRun.StrangersUsed used) {
     if (used.source() == Source.MIXTURES) {
       return used.source() + ", since there are no others";
     }
@@ -59,7 +59,7 @@ final class StrangersText {
         used.near());
   }
 
-  private static String thresholds(Thresholds thresholds, StrangersUsed used) {
+  private static String thresholds(Thresholds thresholds, ClassifierRun.StrangersUsed used) {
     return String.format(
         Locale.ROOT,
         "thresholds: for at most %s false alarms at any noise level, measured on %d %s",

@@ -23,7 +23,6 @@ import io.github.cpsample.trainer.training.DenoiserSettings;
 import io.github.cpsample.trainer.training.DenoiserTraining;
 import io.github.cpsample.trainer.training.OptimizerConfig;
 import io.github.cpsample.trainer.training.ProgressBars;
-import io.github.cpsample.trainer.training.Rehearsal;
 import io.github.cpsample.trainer.training.TrainingBudget;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -200,7 +199,10 @@ public final class TrainDenoiserCommand implements Command {
               broken,
               start,
               task.kept()
-                  .map(it -> new Rehearsal(kept, DataOptions.reportBroken(terminal), it.share())));
+                  .map(
+                      it ->
+                          new DenoiserData.Rehearsal(
+                              kept, DataOptions.reportBroken(terminal), it.share())));
       DenoiserRun run =
           DenoiserTraining.run(
               settings,

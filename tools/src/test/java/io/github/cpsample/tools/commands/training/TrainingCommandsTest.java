@@ -10,7 +10,7 @@ import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.tools.CommandRun;
-import io.github.cpsample.trainer.training.DenoiserOrigin;
+import io.github.cpsample.trainer.training.DenoiserData;
 import io.github.cpsample.trainer.training.DenoiserRun;
 import io.github.cpsample.trainer.training.DenoiserTraining;
 import java.awt.image.BufferedImage;
@@ -279,7 +279,7 @@ class TrainingCommandsTest {
         "all three are the same weights");
   }
 
-  private static DenoiserOrigin origin(String run) {
+  private static DenoiserData.DenoiserOrigin origin(String run) {
     try {
       return DenoiserTraining.read(folder.resolve(run)).run().origin();
     } catch (IOException e) {
