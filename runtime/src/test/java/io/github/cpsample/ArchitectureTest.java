@@ -39,11 +39,11 @@ class ArchitectureTest {
     "composition, onnx diffusion protection image bundle",
     "denoiser,   onnx diffusion image inference bundle",
     "diffusers,  onnx diffusion image inference bundle denoiser",
-    "conditioning, onnx denoiser diffusion image inference bundle",
     "latent,     onnx image inference bundle",
-    "sampling,   conditioning latent denoiser onnx diffusion random protection image inference bundle composition",
+    "sampling,   latent denoiser onnx diffusion random protection image inference bundle"
+        + " composition",
     "guard,      sampling similarity files diffusion random protection image inference bundle",
-    "provider,   plugin image inference bundle sampling guard",
+    "provider,   plugin diffusion image inference bundle sampling guard",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     List<String> packages = new ArrayList<>(List.of(ROOT + name + ".."));
@@ -83,7 +83,6 @@ class ArchitectureTest {
                     "composition",
                     "denoiser",
                     "diffusers",
-                    "conditioning",
                     "latent",
                     "sampling",
                     "provider")

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.inference.Device;
-import io.github.cpsample.inference.ExecutionProvider;
 import io.github.cpsample.inference.ProviderSupport;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
@@ -41,9 +39,9 @@ class ExportedModelsTest {
     assertEquals("[1,28,28]", manifest.image().toString().replaceAll("[^0-9,\\[\\]]", ""), "shape");
     assertTrue(manifest.classifier().bits() > 1);
     assertEquals(2000, manifest.data().heldOutImages());
-    MemorisationPoint clean = manifest.memorisation().get(0);
+    Manifest.MemorisationPoint clean = manifest.memorisation().get(0);
     assertTrue(clean.trainAccuracy() > 0.99, clean.toString());
-    MemorisationPoint.HeldOut strangers = clean.others().orElseThrow();
+    Manifest.MemorisationPoint.HeldOut strangers = clean.others().orElseThrow();
     assertEquals(0.5, strangers.accuracy(), 0.05, "nobody taught these bits");
     assertTrue(strangers.auc() > 0.9, clean.toString());
   }
@@ -56,7 +54,7 @@ class ExportedModelsTest {
           ReverseDifferentiator.of(classifier).outputs("logits").withRespectTo("x").differentiate();
       for (OnnxModel model :
           List.of(OnnxCodec.read(bundle.file("denoiser.onnx")), classifier, gradient)) {
-        for (ExecutionProvider provider : ExecutionProvider.values()) {
+        for (ProviderSupport.Provider provider : ProviderSupport.Provider.values()) {
           assertEquals(List.of(), ProviderSupport.documented().unsupported(model, provider));
         }
       }
@@ -67,7 +65,7 @@ class ExportedModelsTest {
   void samplesAreProtectedByDefault() throws IOException {
     try (ModelBundle bundle = ModelBundle.named(NAME);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
-      SampleResult result = sampler.sample(SampleRequest.of(8).seed(1), Progress.none());
+      SampleResult result = sampler.sample(SampleRequest.of(8).withSeed(1), Progress.none());
       assertTrue(result.totals().classifierRows() > 0);
       assertEquals(8, result.images().size());
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What to generate. Immutable: every setter-like method returns a changed copy. What is not set is
+ * What to generate. Immutable: every {@code with} method returns a changed copy. What is not set is
  * taken from the model (steps, sampler) or is: seed 0, batches of 16, protection on, no class
  * label, no certainty trace, no guarantee.
  *
@@ -17,19 +17,19 @@ import java.util.OptionalInt;
 public final class GenerationRequest {
   private static final int DEFAULT_BATCH_SIZE = 16;
 
-  private final Values values;
+  private final int count;
+  private final Sampling sampling;
+  private final Run run;
+  private final Delivery delivery;
 
-  /** The fields in one place, so that each change copies one record. */
-  private record Values(
-      int count,
-      int steps,
-      String sampler,
-      long seed,
-      int batchSize,
-      int classLabel,
-      boolean guarded,
-      boolean traced,
-      Guarantee guarantee) {}
+  /** How noise becomes an image; what is empty is the model's. */
+  private record Sampling(OptionalInt steps, Optional<String> sampler, OptionalInt classLabel) {}
+
+  /** Which images, and how many of them are computed together. */
+  private record Run(long seed, int batchSize) {}
+
+  /** Whether images are protected, what is told of them, and what is promised. */
+  private record Delivery(boolean guarded, boolean traced, Optional<Guarantee> guarantee) {}
 
   /**
    * The training images that no image may come too close to.
@@ -38,20 +38,17 @@ public final class GenerationRequest {
    * @param maxTries how often an image is generated at most, at least 1
    */
   public record Guarantee(Path index, int maxTries) {
-    /**
-     * Checks the range.
-     *
-     * @param index as the component says
-     * @param maxTries as the component says
-     */
     public Guarantee {
       Objects.requireNonNull(index, "index");
       atLeast("maxTries", maxTries, 1);
     }
   }
 
-  private GenerationRequest(Values values) {
-    this.values = values;
+  private GenerationRequest(int count, Sampling sampling, Run run, Delivery delivery) {
+    this.count = count;
+    this.sampling = sampling;
+    this.run = run;
+    this.delivery = delivery;
   }
 
   /**
@@ -63,8 +60,10 @@ public final class GenerationRequest {
    */
   public static GenerationRequest of(int count) {
     return new GenerationRequest(
-        new Values(
-            atLeast("count", count, 1), 0, null, 0L, DEFAULT_BATCH_SIZE, -1, true, false, null));
+        atLeast("count", count, 1),
+        new Sampling(OptionalInt.empty(), Optional.empty(), OptionalInt.empty()),
+        new Run(0, DEFAULT_BATCH_SIZE),
+        new Delivery(true, false, Optional.empty()));
   }
 
   /**
@@ -75,19 +74,9 @@ public final class GenerationRequest {
    * @throws IllegalArgumentException if the number is below 1
    */
   public GenerationRequest withSteps(int steps) {
-    atLeast("steps", steps, 1);
-    Values v = values;
-    return new GenerationRequest(
-        new Values(
-            v.count,
-            steps,
-            v.sampler,
-            v.seed,
-            v.batchSize,
-            v.classLabel,
-            v.guarded,
-            v.traced,
-            v.guarantee));
+    return with(
+        new Sampling(
+            OptionalInt.of(atLeast("steps", steps, 1)), sampling.sampler, sampling.classLabel));
   }
 
   /**
@@ -97,19 +86,7 @@ public final class GenerationRequest {
    * @return a changed copy
    */
   public GenerationRequest withSampler(String sampler) {
-    Objects.requireNonNull(sampler, "sampler");
-    Values v = values;
-    return new GenerationRequest(
-        new Values(
-            v.count,
-            v.steps,
-            sampler,
-            v.seed,
-            v.batchSize,
-            v.classLabel,
-            v.guarded,
-            v.traced,
-            v.guarantee));
+    return with(new Sampling(sampling.steps, Optional.of(sampler), sampling.classLabel));
   }
 
   /**
@@ -119,18 +96,7 @@ public final class GenerationRequest {
    * @return a changed copy
    */
   public GenerationRequest withSeed(long seed) {
-    Values v = values;
-    return new GenerationRequest(
-        new Values(
-            v.count,
-            v.steps,
-            v.sampler,
-            seed,
-            v.batchSize,
-            v.classLabel,
-            v.guarded,
-            v.traced,
-            v.guarantee));
+    return with(new Run(seed, run.batchSize));
   }
 
   /**
@@ -141,19 +107,7 @@ public final class GenerationRequest {
    * @throws IllegalArgumentException if the size is below 1
    */
   public GenerationRequest withBatchSize(int batchSize) {
-    atLeast("batchSize", batchSize, 1);
-    Values v = values;
-    return new GenerationRequest(
-        new Values(
-            v.count,
-            v.steps,
-            v.sampler,
-            v.seed,
-            batchSize,
-            v.classLabel,
-            v.guarded,
-            v.traced,
-            v.guarantee));
+    return with(new Run(run.seed, atLeast("batchSize", batchSize, 1)));
   }
 
   /**
@@ -164,40 +118,22 @@ public final class GenerationRequest {
    * @throws IllegalArgumentException if the label is negative
    */
   public GenerationRequest withClassLabel(int classLabel) {
-    atLeast("classLabel", classLabel, 0);
-    Values v = values;
-    return new GenerationRequest(
-        new Values(
-            v.count,
-            v.steps,
-            v.sampler,
-            v.seed,
-            v.batchSize,
-            classLabel,
-            v.guarded,
-            v.traced,
-            v.guarantee));
+    return with(
+        new Sampling(
+            sampling.steps,
+            sampling.sampler,
+            OptionalInt.of(atLeast("classLabel", classLabel, 0))));
   }
 
   /**
-   * Switches the protection off, to compare. Unprotected images may be copies of training images:
-   * do not pass them on.
+   * Switches the protection on or off. Unprotected images may be copies of training images: they
+   * are for comparisons, do not pass them on.
    *
+   * @param on whether training images are guarded
    * @return a changed copy
    */
-  public GenerationRequest withoutProtection() {
-    Values v = values;
-    return new GenerationRequest(
-        new Values(
-            v.count,
-            v.steps,
-            v.sampler,
-            v.seed,
-            v.batchSize,
-            v.classLabel,
-            false,
-            v.traced,
-            v.guarantee));
+  public GenerationRequest withProtection(boolean on) {
+    return with(new Delivery(on, delivery.traced, delivery.guarantee));
   }
 
   /**
@@ -205,21 +141,11 @@ public final class GenerationRequest {
    * tells members of the training set from strangers, so whoever sees it can test membership. For
    * audits by the party that holds the data.
    *
+   * @param on whether it is recorded
    * @return a changed copy
    */
-  public GenerationRequest withCertaintyTrace() {
-    Values v = values;
-    return new GenerationRequest(
-        new Values(
-            v.count,
-            v.steps,
-            v.sampler,
-            v.seed,
-            v.batchSize,
-            v.classLabel,
-            v.guarded,
-            true,
-            v.guarantee));
+  public GenerationRequest withCertaintyTrace(boolean on) {
+    return with(new Delivery(delivery.guarded, on, delivery.guarantee));
   }
 
   /**
@@ -233,18 +159,9 @@ public final class GenerationRequest {
    * @return a changed copy
    */
   public GenerationRequest withGuarantee(Path index, int maxTries) {
-    Values v = values;
-    return new GenerationRequest(
-        new Values(
-            v.count,
-            v.steps,
-            v.sampler,
-            v.seed,
-            v.batchSize,
-            v.classLabel,
-            v.guarded,
-            v.traced,
-            new Guarantee(index, maxTries)));
+    return with(
+        new Delivery(
+            delivery.guarded, delivery.traced, Optional.of(new Guarantee(index, maxTries))));
   }
 
   /**
@@ -253,7 +170,7 @@ public final class GenerationRequest {
    * @return at least 1
    */
   public int count() {
-    return values.count;
+    return count;
   }
 
   /**
@@ -262,7 +179,7 @@ public final class GenerationRequest {
    * @return the number, or empty for the model's default
    */
   public OptionalInt steps() {
-    return values.steps == 0 ? OptionalInt.empty() : OptionalInt.of(values.steps);
+    return sampling.steps;
   }
 
   /**
@@ -271,7 +188,7 @@ public final class GenerationRequest {
    * @return the name, or empty for the model's default
    */
   public Optional<String> sampler() {
-    return Optional.ofNullable(values.sampler);
+    return sampling.sampler;
   }
 
   /**
@@ -280,7 +197,7 @@ public final class GenerationRequest {
    * @return the seed
    */
   public long seed() {
-    return values.seed;
+    return run.seed;
   }
 
   /**
@@ -289,7 +206,7 @@ public final class GenerationRequest {
    * @return at least 1
    */
   public int batchSize() {
-    return values.batchSize;
+    return run.batchSize;
   }
 
   /**
@@ -298,25 +215,25 @@ public final class GenerationRequest {
    * @return the label, or empty if none was given
    */
   public OptionalInt classLabel() {
-    return values.classLabel < 0 ? OptionalInt.empty() : OptionalInt.of(values.classLabel);
+    return sampling.classLabel;
   }
 
   /**
    * Whether training images are guarded.
    *
-   * @return true unless {@link #withoutProtection()} was called
+   * @return true unless it was switched off
    */
-  public boolean protectionEnabled() {
-    return values.guarded;
+  public boolean protection() {
+    return delivery.guarded;
   }
 
   /**
    * Whether the certainty trace is recorded.
    *
-   * @return false unless {@link #withCertaintyTrace()} was called
+   * @return false unless it was asked for
    */
-  public boolean certaintyTraceRequested() {
-    return values.traced;
+  public boolean certaintyTrace() {
+    return delivery.traced;
   }
 
   /**
@@ -325,7 +242,19 @@ public final class GenerationRequest {
    * @return index and tries, or empty without one
    */
   public Optional<Guarantee> guarantee() {
-    return Optional.ofNullable(values.guarantee);
+    return delivery.guarantee;
+  }
+
+  private GenerationRequest with(Sampling other) {
+    return new GenerationRequest(count, other, run, delivery);
+  }
+
+  private GenerationRequest with(Run other) {
+    return new GenerationRequest(count, sampling, other, delivery);
+  }
+
+  private GenerationRequest with(Delivery other) {
+    return new GenerationRequest(count, sampling, run, other);
   }
 
   private static int atLeast(String name, int value, int least) {

@@ -10,12 +10,6 @@ import java.util.Objects;
  * @param summary what they cost
  */
 public record GenerationResult(List<GeneratedImage> images, GenerationSummary summary) {
-  /**
-   * Copies the list.
-   *
-   * @param images as the component says
-   * @param summary as the component says
-   */
   public GenerationResult {
     images = List.copyOf(images);
     Objects.requireNonNull(summary, "summary");

@@ -23,17 +23,6 @@ public record GenerationSummary(
     double seconds,
     String device,
     Optional<String> deviceNote) {
-  /**
-   * Refuses a missing device or note.
-   *
-   * @param imagesGuarded as the component says
-   * @param denoiserCalls as the component says
-   * @param classifierRows as the component says
-   * @param gradientRows as the component says
-   * @param seconds as the component says
-   * @param device as the component says
-   * @param deviceNote as the component says
-   */
   public GenerationSummary {
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(deviceNote, "deviceNote");

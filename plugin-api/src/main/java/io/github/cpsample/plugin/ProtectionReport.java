@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What the protection did to one image. Shows no certainty unless the request asked for it: the
  * certainty of the classifier is a membership test (see {@link
- * GenerationRequest#withCertaintyTrace()}).
+ * GenerationRequest#withCertaintyTrace}).
  */
 public interface ProtectionReport {
   /**

@@ -18,8 +18,8 @@ class GenerationRequestTest {
     assertEquals(Optional.empty(), request.sampler());
     assertEquals(OptionalInt.empty(), request.classLabel());
     assertEquals(0, request.seed());
-    assertTrue(request.protectionEnabled());
-    assertFalse(request.certaintyTraceRequested(), "no certainty unasked");
+    assertTrue(request.protection());
+    assertFalse(request.certaintyTrace(), "no certainty unasked");
   }
 
   @Test
@@ -32,16 +32,16 @@ class GenerationRequestTest {
             .withSeed(7)
             .withBatchSize(4)
             .withClassLabel(0)
-            .withoutProtection()
-            .withCertaintyTrace();
+            .withProtection(false)
+            .withCertaintyTrace(true);
     assertEquals(2, request.count());
     assertEquals(OptionalInt.of(50), request.steps());
     assertEquals(Optional.of("ddpm"), request.sampler());
     assertEquals(7, request.seed());
     assertEquals(4, request.batchSize());
     assertEquals(OptionalInt.of(0), request.classLabel());
-    assertFalse(request.protectionEnabled());
-    assertTrue(request.certaintyTraceRequested());
+    assertFalse(request.protection());
+    assertTrue(request.certaintyTrace());
     assertEquals(OptionalInt.empty(), first.steps(), "the first request is unchanged");
   }
 

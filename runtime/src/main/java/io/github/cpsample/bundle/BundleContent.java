@@ -16,7 +16,7 @@ interface BundleContent {
   byte[] bytes() throws IOException;
 
   /** Length and hash. */
-  FileEntry entry() throws IOException;
+  Manifest.FileEntry entry() throws IOException;
 
   /** Where it is on disk, if it is not held in memory. */
   Optional<Path> path();
@@ -40,8 +40,8 @@ interface BundleContent {
     }
 
     @Override
-    public FileEntry entry() {
-      return FileEntry.of(bytes);
+    public Manifest.FileEntry entry() {
+      return Manifest.FileEntry.of(bytes);
     }
 
     @Override
@@ -63,9 +63,9 @@ interface BundleContent {
     }
 
     @Override
-    public FileEntry entry() throws IOException {
+    public Manifest.FileEntry entry() throws IOException {
       try (InputStream content = open()) {
-        return FileEntry.of(content);
+        return Manifest.FileEntry.of(content);
       }
     }
 

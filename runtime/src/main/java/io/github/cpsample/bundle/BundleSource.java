@@ -2,6 +2,7 @@ package io.github.cpsample.bundle;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,4 +21,43 @@ interface BundleSource extends AutoCloseable {
 
   @Override
   void close() throws IOException;
+
+  /** A bundle in a folder. Other files than the manifest's are left alone. */
+  record Folder(Path folder) implements BundleSource {
+    @Override
+    public String describe() {
+      return "bundle " + folder;
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+      Path file = folder.resolve(name);
+      return Files.isRegularFile(file) ? Files.newInputStream(file) : null;
+    }
+
+    @Override
+    public Optional<Path> path(String name) {
+      Path file = folder.resolve(name);
+      return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A bundle on the class path, below {@link NamedBundles#ROOT}. */
+  record Resources(String name, ClassLoader loader) implements BundleSource {
+    @Override
+    public String describe() {
+      return "bundled model " + name;
+    }
+
+    @Override
+    public InputStream open(String file) {
+      return loader.getResourceAsStream(NamedBundles.ROOT + name + "/" + file);
+    }
+
+    @Override
+    public void close() {}
+  }
 }

@@ -186,7 +186,7 @@ public final class BundleWriter {
   }
 
   private Manifest complete(String source) {
-    Map<String, FileEntry> entries = new LinkedHashMap<>();
+    Map<String, Manifest.FileEntry> entries = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, BundleContent> file : files.entrySet()) {
         entries.put(file.getKey(), file.getValue().entry());
@@ -226,7 +226,8 @@ public final class BundleWriter {
       throw new BundleException(
           "bundle "
               + place
-              + ": expected a new or empty folder or an earlier bundle, found something else there");
+              + ": expected a new or empty folder or an earlier bundle, found something else"
+              + " there");
     }
   }
 

@@ -34,7 +34,7 @@ final class CalibrationJson {
     return json;
   }
 
-  private static JsonElement point(CalibrationPoint point) {
+  private static JsonElement point(CalibrationEvidence.Point point) {
     JsonObject json = new JsonObject();
     json.addProperty("bits", point.bits());
     json.add(SETTINGS, ProtectionJson.write(point.settings()));
@@ -67,18 +67,18 @@ final class CalibrationJson {
             json.objects("curve", CalibrationJson::point)));
   }
 
-  private static CalibrationBounds bounds(JsonFields json) {
+  private static CalibrationEvidence.Bounds bounds(JsonFields json) {
     return json.finish(
-        new CalibrationBounds(
+        new CalibrationEvidence.Bounds(
             json.number("maxReplicas"),
             optional(json, "maxQualityLoss"),
             optional(json, "maxOverhead")));
   }
 
-  private static CalibrationConfirmation confirmation(JsonFields json) {
+  private static CalibrationEvidence.Confirmation confirmation(JsonFields json) {
     String unprotected = "frechetDistanceUnprotected";
     return json.finish(
-        new CalibrationConfirmation(
+        new CalibrationEvidence.Confirmation(
             json.integer("firstSeed"),
             json.smallInteger("images"),
             json.smallInteger("heldOutImages"),
@@ -97,9 +97,9 @@ final class CalibrationJson {
             json.number("stepsGuarded")));
   }
 
-  private static CalibrationPoint point(JsonFields json) {
+  private static CalibrationEvidence.Point point(JsonFields json) {
     return json.finish(
-        new CalibrationPoint(
+        new CalibrationEvidence.Point(
             json.smallInteger("bits"),
             ProtectionJson.read(json.object(SETTINGS)),
             json.smallInteger("images"),
@@ -112,10 +112,11 @@ final class CalibrationJson {
             json.text("verdict")));
   }
 
-  private static Estimate estimate(JsonFields json, String name) {
+  private static CalibrationEvidence.Estimate estimate(JsonFields json, String name) {
     JsonFields nested = json.object(name);
     return nested.finish(
-        new Estimate(nested.number("value"), nested.number("low"), nested.number("high")));
+        new CalibrationEvidence.Estimate(
+            nested.number("value"), nested.number("low"), nested.number("high")));
   }
 
   private static Double optional(JsonFields json, String name) {

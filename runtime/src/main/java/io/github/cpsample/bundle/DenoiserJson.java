@@ -2,7 +2,7 @@ package io.github.cpsample.bundle;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.onnx.ElementType;
 import java.util.Arrays;
@@ -65,7 +65,7 @@ final class DenoiserJson {
             prediction,
             classes,
             json.has(VARIANCE)
-                ? Optional.of(DdpmVariance.ofJsonName(json.text(VARIANCE)))
+                ? Optional.of(DdpmConfig.Variance.ofJsonName(json.text(VARIANCE)))
                 : Optional.empty(),
             json.texts(DATA_FILES)));
   }

@@ -28,16 +28,6 @@ public record DenoiserSignature(
     boolean roundsTimesteps) {
   private static final int IMAGE_RANK = 4;
 
-  /**
-   * Refuses tensors that cannot be what they are said to be.
-   *
-   * @param input as the component says
-   * @param timestep as the component says
-   * @param output as the component says
-   * @param label as the component says
-   * @param conditions as the component says
-   * @param roundsTimesteps as the component says
-   */
   public DenoiserSignature {
     Objects.requireNonNull(label, "label");
     conditions = List.copyOf(conditions);

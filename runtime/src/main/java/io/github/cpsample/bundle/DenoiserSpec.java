@@ -1,6 +1,6 @@
 package io.github.cpsample.bundle;
 
-import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.PredictionType;
 import java.util.List;
 import java.util.Objects;
@@ -22,21 +22,11 @@ public record DenoiserSpec(
     DenoiserSignature signature,
     PredictionType predictionType,
     int classes,
-    Optional<DdpmVariance> variance,
+    Optional<DdpmConfig.Variance> variance,
     List<String> dataFiles) {
   /** Name of the class label input of the conditional denoisers that this project exports. */
   public static final String LABEL_INPUT = "label";
 
-  /**
-   * Refuses missing names and what contradicts itself.
-   *
-   * @param file as the component says
-   * @param signature as the component says
-   * @param predictionType as the component says
-   * @param classes as the component says
-   * @param variance as the component says
-   * @param dataFiles as the component says
-   */
   public DenoiserSpec {
     ManifestChecks.filled("denoiser.file", file);
     Objects.requireNonNull(signature, "signature");
@@ -58,7 +48,7 @@ public record DenoiserSpec(
               + (variance.isPresent() ? "none for " : "learned or learned_range for ")
               + signature.output().describe()
               + ", found "
-              + variance.map(DdpmVariance::jsonName).orElse("none"));
+              + variance.map(DdpmConfig.Variance::jsonName).orElse("none"));
     }
     dataFiles = List.copyOf(dataFiles);
   }

@@ -6,10 +6,14 @@ import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Views;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +46,12 @@ public record Manifest(
     ImageShape image,
     NoiseScheduleConfig schedule,
     DenoiserSpec denoiser,
-    ClassifierSpec classifier,
+    Classifier classifier,
     SamplerSpec sampler,
     ProtectionSettings protection,
     List<MemorisationPoint> memorisation,
-    TrainingSpec training,
-    DataSpec data,
+    Training training,
+    Data data,
     PipelineSpec pipeline,
     Optional<CalibrationEvidence> calibration) {
   /** Name of the manifest's file in a bundle. */
@@ -62,24 +66,6 @@ public record Manifest(
   private static final int CALIBRATED = 3;
   private static final int HEALING = 4;
 
-  /**
-   * Copies the collections, keeping their order, and refuses what contradicts itself.
-   *
-   * @param name as the component says
-   * @param tools as the component says
-   * @param files as the component says
-   * @param image as the component says
-   * @param schedule as the component says
-   * @param denoiser as the component says
-   * @param classifier as the component says
-   * @param sampler as the component says
-   * @param protection as the component says
-   * @param memorisation as the component says
-   * @param training as the component says
-   * @param data as the component says
-   * @param pipeline as the component says
-   * @param calibration evidence for just these protection settings
-   */
   public Manifest {
     if (name == null || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new IllegalArgumentException(
@@ -142,12 +128,12 @@ public record Manifest(
       ImageShape image,
       NoiseScheduleConfig schedule,
       DenoiserSpec denoiser,
-      ClassifierSpec classifier,
+      Classifier classifier,
       SamplerSpec sampler,
       ProtectionSettings protection,
       List<MemorisationPoint> memorisation,
-      TrainingSpec training,
-      DataSpec data) {
+      Training training,
+      Data data) {
     this(
         name,
         tools,
@@ -171,7 +157,7 @@ public record Manifest(
    * @return the latents' for a latent model, else the images'
    */
   public ImageShape sampled() {
-    return pipeline.latent().map(LatentSpec::shape).orElse(image);
+    return pipeline.latent().map(PipelineSpec.Latent::shape).orElse(image);
   }
 
   /**
@@ -309,5 +295,181 @@ public record Manifest(
    */
   public static boolean isPlainName(String file) {
     return file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") && !file.equals(FILE_NAME);
+  }
+
+  /**
+   * Which data the networks were trained on, without saying which images: counts and a salted hash.
+   *
+   * @param trainingImages number of training images
+   * @param heldOutImages number of held-out images
+   * @param salt the salt, hexadecimal
+   * @param fingerprint salted hash over the training images, hexadecimal
+   */
+  public record Data(int trainingImages, int heldOutImages, String salt, String fingerprint) {
+    public Data {
+      ManifestChecks.atLeast("data.trainingImages", trainingImages, 0);
+      ManifestChecks.atLeast("data.heldOutImages", heldOutImages, 0);
+      hexadecimal("data.salt", salt);
+      hexadecimal("data.fingerprint", fingerprint);
+    }
+
+    private static void hexadecimal(String field, String value) {
+      if (value == null || !value.matches("([0-9a-fA-F]{2})+")) {
+        throw new IllegalArgumentException(
+            field + ": expected hexadecimal digits, found '" + value + "'");
+      }
+    }
+  }
+
+  /**
+   * How the networks were trained.
+   *
+   * @param denoiserSteps training steps of the denoiser; 0 if it was not trained by this project
+   * @param denoiserSeed seed of that training
+   * @param classifierSteps training steps of the classifier
+   * @param classifierSeed seed of that training
+   * @param memorisationTarget {@code met}, or what ended the classifier's training instead, for
+   *     instance {@code budget ended}
+   */
+  public record Training(
+      long denoiserSteps,
+      long denoiserSeed,
+      long classifierSteps,
+      long classifierSeed,
+      String memorisationTarget) {
+    public Training {
+      ManifestChecks.atLeast("training.denoiserSteps", denoiserSteps, 0);
+      ManifestChecks.atLeast("training.classifierSteps", classifierSteps, 0);
+      ManifestChecks.filled("training.memorisationTarget", memorisationTarget);
+    }
+  }
+
+  /**
+   * The memorising classifier's file and tensors. Input x float [N,C,H,W], timestep float [N];
+   * output float [N,K].
+   *
+   * @param file name of the file
+   * @param input name of the image input
+   * @param timestep name of the timestep input
+   * @param output name of the logits
+   * @param bits K, the number of bits of the code; 1 is the paper's classifier
+   */
+  public record Classifier(String file, String input, String timestep, String output, int bits) {
+    public Classifier {
+      ManifestChecks.filled("classifier.file", file);
+      ManifestChecks.filled("classifier.input", input);
+      ManifestChecks.filled("classifier.timestep", timestep);
+      ManifestChecks.filled("classifier.output", output);
+      ManifestChecks.atLeast("classifier.bits", bits, 1);
+    }
+
+    /**
+     * A classifier with the names that this project exports: {@code classifier.onnx}, x, t, logits.
+     *
+     * @param bits K, the number of bits of the code
+     * @return the description
+     */
+    public static Classifier of(int bits) {
+      return new Classifier("classifier.onnx", "x", "t", "logits", bits);
+    }
+  }
+
+  /**
+   * What the classifier memorised at one noise level.
+   *
+   * @param t timestep
+   * @param trainAccuracy share of right bits on training images
+   * @param trainCertainty mean of max(p, 1-p) on training images
+   * @param heldOut the same for images that it was not trained on; null where there were none to
+   *     measure with, see {@link #others()}
+   */
+  public record MemorisationPoint(
+      int t, double trainAccuracy, double trainCertainty, HeldOut heldOut) {
+
+    /**
+     * What the classifier says of images that it was not trained on.
+     *
+     * @param accuracy share of right bits on held-out images, near 1/2
+     * @param certainty mean of max(p, 1-p) on held-out images
+     * @param auc area under the ROC curve of the mean certainty, training against held-out
+     * @param tprAt1PercentFpr true-positive rate at 1 % false positives of the same
+     */
+    public record HeldOut(double accuracy, double certainty, double auc, double tprAt1PercentFpr) {
+      public HeldOut {
+        ManifestChecks.within("memorisation.heldOut.accuracy", accuracy, 0, 1);
+        ManifestChecks.within("memorisation.heldOut.certainty", certainty, 0, 1);
+        ManifestChecks.within("memorisation.heldOut.auc", auc, 0, 1);
+        ManifestChecks.within("memorisation.heldOut.tprAt1PercentFpr", tprAt1PercentFpr, 0, 1);
+      }
+    }
+
+    public MemorisationPoint {
+      ManifestChecks.atLeast("memorisation.t", t, 0);
+      ManifestChecks.within("memorisation.trainAccuracy", trainAccuracy, 0, 1);
+      ManifestChecks.within("memorisation.trainCertainty", trainCertainty, 0, 1);
+    }
+
+    /**
+     * What held-out images gave.
+     *
+     * @return empty if the classifier was trained without held-out images
+     */
+    public Optional<HeldOut> others() {
+      return Optional.ofNullable(heldOut);
+    }
+  }
+
+  /**
+   * What the manifest says about one file of the bundle.
+   *
+   * @param bytes its length
+   * @param sha256 SHA-256 of its content, 64 lower-case hexadecimal digits
+   */
+  public record FileEntry(long bytes, String sha256) {
+    private static final int BUFFER = 1 << 16;
+
+    public FileEntry {
+      ManifestChecks.atLeast("bytes", bytes, 0);
+      if (sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
+        throw new IllegalArgumentException(
+            "sha256: expected 64 lower-case hexadecimal digits, found '" + sha256 + "'");
+      }
+    }
+
+    /**
+     * Describes a file's content.
+     *
+     * @param content the whole content
+     * @return length and hash
+     */
+    public static FileEntry of(byte[] content) {
+      return new FileEntry(content.length, HexFormat.of().formatHex(newDigest().digest(content)));
+    }
+
+    /**
+     * Describes a file's content without holding it in memory.
+     *
+     * @param content the whole content, read to its end and left open
+     * @return length and hash
+     * @throws IOException if it cannot be read
+     */
+    public static FileEntry of(InputStream content) throws IOException {
+      MessageDigest digest = newDigest();
+      byte[] buffer = new byte[BUFFER];
+      long length = 0;
+      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+        digest.update(buffer, 0, read);
+        length += read;
+      }
+      return new FileEntry(length, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private static MessageDigest newDigest() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
   }
 }

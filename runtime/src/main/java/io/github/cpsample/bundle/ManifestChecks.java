@@ -57,7 +57,7 @@ final class ManifestChecks {
     }
   }
 
-  static void listed(Map<String, FileEntry> files, String field, String file) {
+  static void listed(Map<String, Manifest.FileEntry> files, String field, String file) {
     if (!files.containsKey(file)) {
       throw new IllegalArgumentException(
           field + ": expected one of the files " + files.keySet() + ", found '" + file + "'");

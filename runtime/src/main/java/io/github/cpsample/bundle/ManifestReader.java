@@ -4,7 +4,6 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
-import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
@@ -109,11 +108,12 @@ final class ManifestReader {
     return tools;
   }
 
-  private static Map<String, FileEntry> files(JsonFields json) {
-    Map<String, FileEntry> files = new LinkedHashMap<>();
+  private static Map<String, Manifest.FileEntry> files(JsonFields json) {
+    Map<String, Manifest.FileEntry> files = new LinkedHashMap<>();
     for (String name : json.names()) {
       JsonFields entry = json.object(name);
-      files.put(name, entry.finish(new FileEntry(entry.integer("bytes"), entry.text("sha256"))));
+      files.put(
+          name, entry.finish(new Manifest.FileEntry(entry.integer("bytes"), entry.text("sha256"))));
     }
     if (files.isEmpty()) {
       throw new IllegalArgumentException(
@@ -151,7 +151,8 @@ final class ManifestReader {
   }
 
   private static NoiseScheduleConfig schedule(JsonFields json) {
-    BetaSchedule kind = BetaSchedule.ofJsonName(json.text("kind"));
+    NoiseScheduleConfig.BetaSchedule kind =
+        NoiseScheduleConfig.BetaSchedule.ofJsonName(json.text("kind"));
     int timesteps = json.smallInteger("trainTimesteps");
     boolean ramp = isRamp(kind);
     return json.finish(
@@ -160,16 +161,17 @@ final class ManifestReader {
             timesteps,
             ramp ? json.number("betaStart") : 0,
             ramp ? json.number("betaEnd") : 0,
-            kind == BetaSchedule.EXPLICIT ? json.numbers("betas") : List.of()));
+            kind == NoiseScheduleConfig.BetaSchedule.EXPLICIT ? json.numbers("betas") : List.of()));
   }
 
-  private static boolean isRamp(BetaSchedule kind) {
-    return kind == BetaSchedule.LINEAR || kind == BetaSchedule.SCALED_LINEAR;
+  private static boolean isRamp(NoiseScheduleConfig.BetaSchedule kind) {
+    return kind == NoiseScheduleConfig.BetaSchedule.LINEAR
+        || kind == NoiseScheduleConfig.BetaSchedule.SCALED_LINEAR;
   }
 
-  private static ClassifierSpec classifier(JsonFields json) {
+  private static Manifest.Classifier classifier(JsonFields json) {
     return json.finish(
-        new ClassifierSpec(
+        new Manifest.Classifier(
             json.text("file"),
             json.text("input"),
             json.text("timestep"),
@@ -190,27 +192,27 @@ final class ManifestReader {
                 : Optional.empty()));
   }
 
-  private static MemorisationPoint point(JsonFields json) {
+  private static Manifest.MemorisationPoint point(JsonFields json) {
     return json.finish(
-        new MemorisationPoint(
+        new Manifest.MemorisationPoint(
             json.smallInteger("t"),
             json.number("trainAccuracy"),
             json.number("trainCertainty"),
             json.has("heldOut") ? heldOut(json.object("heldOut")) : null));
   }
 
-  private static MemorisationPoint.HeldOut heldOut(JsonFields json) {
+  private static Manifest.MemorisationPoint.HeldOut heldOut(JsonFields json) {
     return json.finish(
-        new MemorisationPoint.HeldOut(
+        new Manifest.MemorisationPoint.HeldOut(
             json.number("accuracy"),
             json.number("certainty"),
             json.number("auc"),
             json.number("tprAt1PercentFpr")));
   }
 
-  private static TrainingSpec training(JsonFields json) {
+  private static Manifest.Training training(JsonFields json) {
     return json.finish(
-        new TrainingSpec(
+        new Manifest.Training(
             json.integer("denoiserSteps"),
             json.integer("denoiserSeed"),
             json.integer("classifierSteps"),
@@ -218,9 +220,9 @@ final class ManifestReader {
             json.text("memorisationTarget")));
   }
 
-  private static DataSpec data(JsonFields json) {
+  private static Manifest.Data data(JsonFields json) {
     return json.finish(
-        new DataSpec(
+        new Manifest.Data(
             json.smallInteger("trainingImages"),
             json.smallInteger("heldOutImages"),
             json.text("salt"),

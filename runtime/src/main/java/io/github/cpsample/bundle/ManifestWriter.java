@@ -5,7 +5,6 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
 
@@ -56,11 +55,12 @@ final class ManifestWriter {
     JsonObject json = new JsonObject();
     json.addProperty("kind", schedule.kind().jsonName());
     json.addProperty("trainTimesteps", schedule.trainTimesteps());
-    if (schedule.kind() == BetaSchedule.LINEAR || schedule.kind() == BetaSchedule.SCALED_LINEAR) {
+    if (schedule.kind() == NoiseScheduleConfig.BetaSchedule.LINEAR
+        || schedule.kind() == NoiseScheduleConfig.BetaSchedule.SCALED_LINEAR) {
       json.addProperty("betaStart", schedule.betaStart());
       json.addProperty("betaEnd", schedule.betaEnd());
     }
-    if (schedule.kind() == BetaSchedule.EXPLICIT) {
+    if (schedule.kind() == NoiseScheduleConfig.BetaSchedule.EXPLICIT) {
       json.add("betas", PRETTY.toJsonTree(schedule.betas()));
     }
     return json;

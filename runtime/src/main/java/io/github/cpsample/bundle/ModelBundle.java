@@ -48,7 +48,7 @@ public final class ModelBundle implements AutoCloseable {
           "bundle " + path + ": expected a folder or a zip file, found nothing");
     }
     try (BundleSource source =
-        Files.isDirectory(path) ? new DirectorySource(path) : new ZipSource(path)) {
+        Files.isDirectory(path) ? new BundleSource.Folder(path) : new ZipSource(path)) {
       return load(source);
     } catch (IOException e) {
       throw new BundleException(
@@ -201,7 +201,7 @@ public final class ModelBundle implements AutoCloseable {
     Manifest manifest = manifest(source);
     long total = 0;
     Map<String, BundleContent> files = new LinkedHashMap<>();
-    for (Map.Entry<String, FileEntry> file : manifest.files().entrySet()) {
+    for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
       Optional<Path> onDisk = onDisk(source, manifest, file.getKey());
       if (onDisk.isPresent()) {
         files.put(file.getKey(), BundleContent.of(onDisk.get()));
@@ -217,7 +217,7 @@ public final class ModelBundle implements AutoCloseable {
       byte[] content = read(source, file.getKey(), (int) file.getValue().bytes());
       files.put(file.getKey(), BundleContent.of(content));
     }
-    for (Map.Entry<String, FileEntry> file : manifest.files().entrySet()) {
+    for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
       requireUnaltered(source, file.getKey(), file.getValue(), files.get(file.getKey()).entry());
     }
     NetworkChecks.check(source.describe(), manifest, files);
@@ -253,7 +253,7 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   private static void requireUnaltered(
-      BundleSource source, String name, FileEntry expected, FileEntry found) {
+      BundleSource source, String name, Manifest.FileEntry expected, Manifest.FileEntry found) {
     if (!found.equals(expected)) {
       throw new BundleException(
           source.describe()

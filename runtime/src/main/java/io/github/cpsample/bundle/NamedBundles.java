@@ -55,6 +55,6 @@ final class NamedBundles {
     if (!names.contains(name)) {
       throw new BundleException("no bundled model named '" + name + "'; found: " + names);
     }
-    return new ResourceSource(name, loader);
+    return new BundleSource.Resources(name, loader);
   }
 }

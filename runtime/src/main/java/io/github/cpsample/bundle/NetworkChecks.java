@@ -24,7 +24,7 @@ final class NetworkChecks {
         .fallback()
         .ifPresent(file -> denoiser(source, manifest, file, List.of(), files));
 
-    ClassifierSpec classifier = manifest.classifier();
+    Manifest.Classifier classifier = manifest.classifier();
     String where = source + ", file " + classifier.file();
     ModelHeader header = header(where, files.get(classifier.file()));
     requireDataFiles(where, List.of(), header.dataFiles());

@@ -36,7 +36,7 @@ final class PipelineJson {
             json.has(FALLBACK) ? Optional.of(json.text(FALLBACK)) : Optional.empty()));
   }
 
-  private static JsonObject latent(LatentSpec spec) {
+  private static JsonObject latent(PipelineSpec.Latent spec) {
     JsonObject json = new JsonObject();
     json.addProperty("decoder", spec.decoder());
     spec.encoder().ifPresent(name -> json.addProperty(ENCODER, name));
@@ -48,9 +48,9 @@ final class PipelineJson {
     return json;
   }
 
-  private static LatentSpec latent(JsonFields json) {
+  private static PipelineSpec.Latent latent(JsonFields json) {
     return json.finish(
-        new LatentSpec(
+        new PipelineSpec.Latent(
             json.text("decoder"),
             json.has(ENCODER) ? Optional.of(json.text(ENCODER)) : Optional.empty(),
             new ImageShape(
@@ -61,7 +61,7 @@ final class PipelineJson {
             json.number("shiftFactor")));
   }
 
-  private static JsonObject text(TextSpec spec) {
+  private static JsonObject text(PipelineSpec.Text spec) {
     JsonObject json = new JsonObject();
     json.addProperty(ENCODER, spec.encoder());
     JsonArray files = new JsonArray();
@@ -71,8 +71,8 @@ final class PipelineJson {
     return json;
   }
 
-  private static TextSpec text(JsonFields json) {
+  private static PipelineSpec.Text text(JsonFields json) {
     return json.finish(
-        new TextSpec(json.text(ENCODER), json.texts("tokenizer"), json.text("input")));
+        new PipelineSpec.Text(json.text(ENCODER), json.texts("tokenizer"), json.text("input")));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.Correction;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,22 +20,14 @@ import java.util.OptionalInt;
  *     training images; empty for a model without
  */
 public record PipelineSpec(
-    Optional<LatentSpec> latent,
-    Optional<TextSpec> text,
+    Optional<Latent> latent,
+    Optional<Text> text,
     OptionalInt nullClass,
     Optional<String> fallback) {
   /** Denoiser and classifier only. */
   public static final PipelineSpec NONE =
       new PipelineSpec(Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty());
 
-  /**
-   * Refuses missing parts.
-   *
-   * @param latent as the component says
-   * @param text as the component says
-   * @param nullClass as the component says
-   * @param fallback as the component says
-   */
   public PipelineSpec {
     Objects.requireNonNull(latent, "latent");
     Objects.requireNonNull(text, "text");
@@ -88,5 +81,65 @@ public record PipelineSpec(
         });
     fallback.ifPresent(files::add);
     return List.copyOf(files);
+  }
+
+  /**
+   * How a latent model's latents become images: {@code image = decoder(latent / scalingFactor +
+   * shiftFactor)}, and images latents: {@code latent = scalingFactor (encoder(image) -
+   * shiftFactor)} (Rombach et al., 2022, arXiv 2112.10752; the factors are those of Diffusers'
+   * {@code config.json} of an autoencoder). Denoiser and classifier see latents only. Immutable.
+   *
+   * @param decoder name of the decoder's file
+   * @param encoder name of the encoder's file; empty where images are never encoded
+   * @param shape of a latent
+   * @param scalingFactor above 0
+   * @param shiftFactor finite
+   */
+  public record Latent(
+      String decoder,
+      Optional<String> encoder,
+      ImageShape shape,
+      double scalingFactor,
+      double shiftFactor) {
+    /** The scaling factor of an autoencoder whose configuration names none. */
+    public static final double DEFAULT_SCALING_FACTOR = 0.18215;
+
+    public Latent {
+      ManifestChecks.filled("latent.decoder", decoder);
+      encoder.ifPresent(name -> ManifestChecks.filled("latent.encoder", name));
+      Objects.requireNonNull(shape, "shape");
+      if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor)) {
+        throw new IllegalArgumentException(
+            "latent.scalingFactor: expected a number above 0, found " + scalingFactor);
+      }
+      if (!Double.isFinite(shiftFactor)) {
+        throw new IllegalArgumentException(
+            "latent.shiftFactor: expected a number, found " + shiftFactor);
+      }
+    }
+  }
+
+  /**
+   * How a prompt reaches the denoiser. Immutable.
+   *
+   * @param encoder name of the text encoder's file
+   * @param tokenizer names of the tokenizer's files, as they are called in its folder: {@code
+   *     tokenizer.json}, or {@code vocab.json} and {@code merges.txt}; {@code
+   *     tokenizer_config.json}
+   * @param input the denoiser's input that receives the encoder's hidden states
+   */
+  public record Text(String encoder, List<String> tokenizer, String input) {
+    /** The name of that input in exports of Stable Diffusion. */
+    public static final String HIDDEN_STATES = "encoder_hidden_states";
+
+    public Text {
+      ManifestChecks.filled("text.encoder", encoder);
+      ManifestChecks.filled("text.input", input);
+      tokenizer = List.copyOf(tokenizer);
+      if (tokenizer.isEmpty()) {
+        throw new IllegalArgumentException(
+            "text.tokenizer: expected the tokenizer's files, found none");
+      }
+    }
   }
 }

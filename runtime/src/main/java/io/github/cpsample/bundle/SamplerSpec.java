@@ -41,16 +41,6 @@ public record SamplerSpec(
           "pndm",
           "pndm-diffusers");
 
-  /**
-   * Refuses unknown kinds and values out of range.
-   *
-   * @param kind as the component says
-   * @param steps as the component says
-   * @param eta as the component says
-   * @param timestepSpacing as the component says
-   * @param clipSample as the component says
-   * @param scheduler as the component says
-   */
   public SamplerSpec {
     ManifestChecks.oneOf("sampler.kind", kind, KINDS);
     ManifestChecks.atLeast("sampler.steps", steps, 1);

@@ -3,17 +3,18 @@ package io.github.cpsample.bundle;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerConfig;
+import io.github.cpsample.diffusion.SchedulerSettings;
+import io.github.cpsample.diffusion.TimestepSpacing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -28,29 +29,23 @@ import java.util.stream.IntStream;
  * {@code PNDMScheduler}.
  */
 public final class SchedulerConfig {
-  /** Validates settings that do not depend on it. */
-  private static final int ANY_STEPS = 4;
-
   private final String className;
-  private final NoiseScheduleConfig schedule;
-  private final boolean zeroTerminalSnr;
-  private final PredictionType predictionType;
-  private final IntFunction<SamplerConfig> sampler;
-  private final String samplerKind;
   private final String json;
-  private final SamplerDefaults defaults;
+  private final SchedulerSettings settings;
+  private final TimestepSpacing spacing;
+  private final boolean clips;
 
-  private SchedulerConfig(SchedulerFields fields, String json) {
+  private SchedulerConfig(SchedulerJson fields, String json) {
     this.json = json;
-    SchedulerSamplers samplers = SchedulerSamplers.of(fields);
     this.className = fields.className();
-    this.schedule = samplers.schedule();
-    this.zeroTerminalSnr = samplers.zeroTerminalSnr();
-    this.predictionType = samplers.predictionType();
-    this.sampler = samplers.sampler();
-    this.samplerKind = sampler.apply(ANY_STEPS).kind();
-    this.defaults = SamplerDefaults.of(fields, sampler.apply(ANY_STEPS));
-    if (samplers.needsSignal() && zeroTerminalSnr && predictionType == PredictionType.EPSILON) {
+    this.settings = SchedulerSettings.of(fields);
+    this.spacing =
+        TimestepSpacing.ofJsonName(
+            fields.glance("timestep_spacing", TimestepSpacing.LEADING.jsonName()));
+    this.clips =
+        Boolean.parseBoolean(
+            fields.glance("clip_sample", Boolean.toString(settings.clipsByDefault())));
+    if (settings.needsSignal() && zeroTerminalSnr() && predictionType() == PredictionType.EPSILON) {
       throw new IllegalArgumentException(
           "prediction_type: expected v_prediction or sample where rescale_betas_zero_snr is true,"
               + " found epsilon");
@@ -84,7 +79,7 @@ public final class SchedulerConfig {
   public static SchedulerConfig parse(String json, String source) {
     try {
       JsonElement document = JsonParser.parseString(json);
-      SchedulerFields fields = new SchedulerFields(document);
+      SchedulerJson fields = new SchedulerJson(document);
       return fields.finish(new SchedulerConfig(fields, document.toString()));
     } catch (JsonParseException e) {
       throw new BundleException(source + ": expected JSON, found: " + e.getMessage(), e);
@@ -108,7 +103,7 @@ public final class SchedulerConfig {
    * @return the description, as a manifest records it
    */
   public NoiseScheduleConfig schedule() {
-    return schedule;
+    return settings.schedule();
   }
 
   /**
@@ -117,7 +112,7 @@ public final class SchedulerConfig {
    * @return true if so
    */
   public boolean zeroTerminalSnr() {
-    return zeroTerminalSnr;
+    return settings.zeroTerminalSnr();
   }
 
   /**
@@ -126,8 +121,8 @@ public final class SchedulerConfig {
    * @return a new schedule, rescaled if {@link #zeroTerminalSnr}
    */
   public NoiseSchedule createSchedule() {
-    NoiseSchedule plain = schedule.create();
-    return zeroTerminalSnr ? plain.withZeroTerminalSnr() : plain;
+    NoiseSchedule plain = schedule().create();
+    return zeroTerminalSnr() ? plain.withZeroTerminalSnr() : plain;
   }
 
   /**
@@ -136,7 +131,7 @@ public final class SchedulerConfig {
    * @return the prediction type
    */
   public PredictionType predictionType() {
-    return predictionType;
+    return settings.predictionType();
   }
 
   /**
@@ -153,8 +148,8 @@ public final class SchedulerConfig {
    *
    * @return learned or learned_range if the scheduler reads the variance from the denoiser
    */
-  public Optional<DdpmVariance> learnedVariance() {
-    return defaults.learnedVariance();
+  public Optional<DdpmConfig.Variance> learnedVariance() {
+    return settings.learnedVariance();
   }
 
   /**
@@ -167,8 +162,7 @@ public final class SchedulerConfig {
    */
   public SamplerSpec describe(int steps) {
     sampler(steps);
-    return new SamplerSpec(
-        defaults.kind(), steps, 0, defaults.spacing(), defaults.clips(), Optional.of(this));
+    return new SamplerSpec(settings.kind(), steps, 0, spacing, clips, Optional.of(this));
   }
 
   /** The noise schedule as a manifest records it: explicit betas where it is rescaled. */
@@ -183,7 +177,7 @@ public final class SchedulerConfig {
    * @return {@link #schedule}, or the betas of the rescaled one if {@link #zeroTerminalSnr}
    */
   public NoiseScheduleConfig effectiveSchedule() {
-    return zeroTerminalSnr ? explicit(createSchedule()) : schedule;
+    return zeroTerminalSnr() ? explicit(createSchedule()) : schedule();
   }
 
   /** Settings are equal if their JSON is. */
@@ -209,7 +203,7 @@ public final class SchedulerConfig {
    * @return for example {@code ddim}
    */
   public String samplerKind() {
-    return samplerKind;
+    return settings.samplerName();
   }
 
   /**
@@ -220,6 +214,6 @@ public final class SchedulerConfig {
    * @throws IllegalArgumentException if the sampler cannot have this number of steps
    */
   public SamplerConfig sampler(int steps) {
-    return sampler.apply(steps);
+    return settings.sampler().apply(steps);
   }
 }

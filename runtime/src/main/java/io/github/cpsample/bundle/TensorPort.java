@@ -16,13 +16,6 @@ public record TensorPort(String name, ElementType type, List<Long> sizes) {
   /** The size of an axis that may have any length. */
   public static final long FREE = -1;
 
-  /**
-   * Copies the sizes.
-   *
-   * @param name as the component says
-   * @param type as the component says
-   * @param sizes as the component says
-   */
   public TensorPort {
     ManifestChecks.filled("name", name);
     Objects.requireNonNull(type, "type");

@@ -1,6 +1,6 @@
 package io.github.cpsample.composition;
 
-import io.github.cpsample.bundle.ClassifierSpec;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Graph;
@@ -29,7 +29,7 @@ final class GuidanceNodes {
   private static final String ELSE = "else_branch";
 
   private final ProtectedModels models;
-  private final ClassifierSpec spec;
+  private final Manifest.Classifier spec;
   private final Force force;
   private final boolean pushes;
   private final Shape images;
@@ -40,7 +40,7 @@ final class GuidanceNodes {
    * @param images [N,C,H,W]
    */
   GuidanceNodes(
-      ProtectedModels models, ClassifierSpec spec, Force force, boolean pushes, Shape images) {
+      ProtectedModels models, Manifest.Classifier spec, Force force, boolean pushes, Shape images) {
     this.models = models;
     this.spec = spec;
     this.force = force;

@@ -1,6 +1,5 @@
 package io.github.cpsample.composition;
 
-import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
@@ -34,7 +33,7 @@ record ProtectedModels(
    */
   static ProtectedModels of(
       Manifest manifest, OnnxModel denoiser, Optional<OnnxModel> fallback, OnnxModel classifier) {
-    ClassifierSpec spec = manifest.classifier();
+    Manifest.Classifier spec = manifest.classifier();
     Map<String, Long> opsets = new LinkedHashMap<>(denoiser.opsets());
     share(opsets, "classifier", classifier);
     fallback.ifPresent(it -> share(opsets, "fallback denoiser", it));

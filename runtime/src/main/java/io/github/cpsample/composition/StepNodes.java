@@ -84,7 +84,8 @@ final class StepNodes {
    * @param scale float64 [N]
    * @param certainty of rows that are not asked about, [N]
    * @param moves whether rows are pushed where they are guarded, bool [N]; null if all are
-   * @param subject what is asked about, float64 [N,4], {@link SubjectFactors}; null for x itself
+   * @param subject what is asked about, float64 [N,4], {@link ProtectedStep.SubjectFactors}; null
+   *     for x itself
    */
   record Asking(
       Value asked, Value alpha, Value scale, Value certainty, Value moves, Value subject) {}

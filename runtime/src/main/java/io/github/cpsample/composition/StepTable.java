@@ -4,7 +4,6 @@ import io.github.cpsample.diffusion.Combination;
 import io.github.cpsample.diffusion.Combination.Term;
 import io.github.cpsample.diffusion.SampleClipping;
 import io.github.cpsample.diffusion.Sampler;
-import io.github.cpsample.diffusion.SamplerMemory;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.onnx.Tensor;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ public final class StepTable {
   private final Layout layout;
 
   /** What a step writes. */
-  enum Target {
+  public enum Target {
     /** The predicted image before it is bounded. */
     SAMPLE,
     /** What is remembered, of age 0 in the others. */
@@ -38,7 +37,7 @@ public final class StepTable {
    * @param term of which term; null for what is remembered
    * @param age of what is remembered; 0 beside a term
    */
-  record Factor(Target target, Term term, int age) {
+  public record Factor(Target target, Term term, int age) {
     double of(Combination combination) {
       return term == null ? combination.ofRemembered(age) : combination.of(term);
     }
@@ -50,13 +49,7 @@ public final class StepTable {
    * @param factors in the order of their columns
    * @param memory what steps remember
    */
-  public record Layout(List<Factor> factors, SamplerMemory memory) {
-    /**
-     * Copies the list.
-     *
-     * @param factors in the order of their columns
-     * @param memory what steps remember
-     */
+  public record Layout(List<Factor> factors, Sampler.Memory memory) {
     public Layout {
       factors = List.copyOf(factors);
     }

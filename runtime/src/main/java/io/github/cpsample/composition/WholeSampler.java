@@ -447,14 +447,14 @@ public final class WholeSampler {
   private Tensor subjects() {
     ProtectionSettings protection = manifest.protection();
     boolean bounded = manifest.pipeline().latent().isEmpty();
-    double[] numbers = new double[steps.size() * SubjectFactors.WIDTH];
+    double[] numbers = new double[steps.size() * ProtectedStep.SubjectFactors.WIDTH];
     for (int i = 0; i < steps.size(); i++) {
       NoiseLevel level = steps.get(i).level();
-      int from = i * SubjectFactors.WIDTH;
-      SubjectFactors.put(
+      int from = i * ProtectedStep.SubjectFactors.WIDTH;
+      ProtectedStep.SubjectFactors.put(
           protection.asks(), manifest.denoiser().predictionType(), bounded, level, numbers, from);
     }
-    return Tensor.of(numbers, steps.size(), SubjectFactors.WIDTH);
+    return Tensor.of(numbers, steps.size(), ProtectedStep.SubjectFactors.WIDTH);
   }
 
   private Tensor usesNoise() {

@@ -75,8 +75,13 @@ public final class Conditions {
     return java.util.Collections.unmodifiableMap(tensors);
   }
 
-  /** Refuses what a denoiser has no inputs for, missing tensors and others than of one row. */
-  void requireFor(DenoiserSignature signature) {
+  /**
+   * Refuses what a denoiser has no inputs for, missing tensors and others than of one row.
+   *
+   * @param signature the denoiser's tensors
+   * @throws IllegalArgumentException if they do not fit, saying what was expected and found
+   */
+  public void requireFor(DenoiserSignature signature) {
     TreeSet<String> expected = new TreeSet<>();
     signature.extraInputs().forEach(port -> expected.add(port.name()));
     TreeSet<String> found = new TreeSet<>(tensors.keySet());

@@ -15,13 +15,6 @@ public interface Denoiser {
    * @param conditions what the prediction is conditioned on
    */
   record Row(SamplerState image, double timestep, Conditions conditions) {
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param image x_t
-     * @param timestep the original training timestep
-     * @param conditions what the prediction is conditioned on
-     */
     public Row {
       Objects.requireNonNull(image, "image");
       Objects.requireNonNull(conditions, "conditions");

@@ -1,7 +1,6 @@
 package io.github.cpsample.denoiser;
 
 import io.github.cpsample.bundle.DenoiserSignature;
-import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.TensorPort;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
@@ -37,15 +36,12 @@ public final class OnnxDenoiser implements Denoiser {
    * Makes the buffers.
    *
    * @param session the network; not closed by this
-   * @param spec its tensors
+   * @param signature its tensors
    * @param shape of an image
    * @param rows the most images of a run
    */
-  public OnnxDenoiser(InferenceSession session, DenoiserSpec spec, ImageShape shape, int rows) {
-    this(session, spec.signature(), shape, rows);
-  }
-
-  OnnxDenoiser(InferenceSession session, DenoiserSignature signature, ImageShape shape, int rows) {
+  public OnnxDenoiser(
+      InferenceSession session, DenoiserSignature signature, ImageShape shape, int rows) {
     this.session = session;
     this.signature = signature;
     this.size = shape.size();

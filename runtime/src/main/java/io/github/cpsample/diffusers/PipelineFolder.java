@@ -3,13 +3,12 @@ package io.github.cpsample.diffusers;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.cpsample.bundle.BundleException;
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.DenoiserSignature;
-import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.TensorPort;
-import io.github.cpsample.bundle.TextSpec;
 import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.TensorBuffer;
@@ -36,7 +35,7 @@ import java.util.OptionalInt;
  * @param tokenizer names of the tokenizer's files; none for a model without prompts
  */
 public record PipelineFolder(
-    Path folder, Optional<AutoencoderConfig> autoencoder, List<String> tokenizer) {
+    Path folder, Optional<Autoencoder> autoencoder, List<String> tokenizer) {
   /** What a bundle calls the decoder. */
   static final String DECODER = "vae_decoder.onnx";
 
@@ -48,13 +47,6 @@ public record PipelineFolder(
   private static final int STATES_RANK = 3;
   private static final int CLIP_TOKENS = 77;
 
-  /**
-   * Copies the list.
-   *
-   * @param folder as the component says
-   * @param autoencoder as the component says
-   * @param tokenizer as the component says
-   */
   public PipelineFolder {
     tokenizer = List.copyOf(tokenizer);
   }
@@ -106,7 +98,7 @@ public record PipelineFolder(
               + " of latents, found none; export the whole pipeline");
     }
     return new PipelineFolder(
-        folder, latent ? Optional.of(AutoencoderConfig.find(folder)) : Optional.empty(), tokenizer);
+        folder, latent ? Optional.of(Autoencoder.find(folder)) : Optional.empty(), tokenizer);
   }
 
   /** Refuses the denoiser of a latent model whose autoencoder was not exported. */
@@ -163,11 +155,12 @@ public record PipelineFolder(
     return new PipelineSpec(
         autoencoder.map(
             config ->
-                new LatentSpec(
+                new PipelineSpec.Latent(
                     DECODER, encoder, sampled, config.scalingFactor(), config.shiftFactor())),
         tokenizer.isEmpty()
             ? Optional.empty()
-            : Optional.of(new TextSpec(TEXT_ENCODER, tokenizer, TextSpec.HIDDEN_STATES)),
+            : Optional.of(
+                new PipelineSpec.Text(TEXT_ENCODER, tokenizer, PipelineSpec.Text.HIDDEN_STATES)),
         OptionalInt.empty(),
         Optional.empty());
   }
@@ -265,14 +258,14 @@ public record PipelineFolder(
     Conditions conditions = Conditions.none();
     for (TensorPort port : signature.conditions()) {
       if (tokenizer.isEmpty()
-          || !port.name().equals(TextSpec.HIDDEN_STATES)
+          || !port.name().equals(PipelineSpec.Text.HIDDEN_STATES)
           || port.rank() != STATES_RANK
           || !port.isFixed(STATES_RANK - 1)) {
         throw new IllegalArgumentException(
             "pipeline "
                 + folder
                 + ": expected a denoiser without conditions besides "
-                + TextSpec.HIDDEN_STATES
+                + PipelineSpec.Text.HIDDEN_STATES
                 + " of a fixed width and a text encoder, found "
                 + port.name()
                 + " "
@@ -289,5 +282,66 @@ public record PipelineFolder(
 
   private static Path model(Path folder, String part) {
     return folder.resolve(part).resolve("model.onnx");
+  }
+
+  /**
+   * What the {@code config.json} of an autoencoder says. Other fields are ignored: they say how the
+   * networks are built inside.
+   *
+   * @param scalingFactor what latents are multiplied with, {@code scaling_factor}; 0.18215 where it
+   *     is not said
+   * @param shiftFactor what is taken off them first, {@code shift_factor}; 0 where it is not said
+   * @param channels of the images, {@code out_channels}; 3 where it is not said
+   * @param reduction pixels of an image per pixel of a latent in each direction: 2 for every level
+   *     of {@code block_out_channels} but the first; 8 where it is not said
+   */
+  public record Autoencoder(double scalingFactor, double shiftFactor, int channels, int reduction) {
+    private static final int USUAL_REDUCTION = 8;
+
+    /**
+     * Finds the configuration in a pipeline's folder.
+     *
+     * @throws IOException if it cannot be read or is no JSON object
+     */
+    static Autoencoder find(Path folder) throws IOException {
+      for (String part : List.of("vae_decoder", "vae_encoder", "vae")) {
+        Path file = folder.resolve(part).resolve("config.json");
+        if (Files.isRegularFile(file)) {
+          return read(file);
+        }
+      }
+      return of(new JsonObject());
+    }
+
+    /**
+     * @throws IOException if the file cannot be read or is no JSON object
+     */
+    static Autoencoder read(Path file) throws IOException {
+      return of(JsonObjectFile.read(file));
+    }
+
+    /** The shape of the image that a latent becomes. */
+    ImageShape image(ImageShape latent) {
+      return new ImageShape(
+          channels,
+          Math.multiplyExact(latent.height(), reduction),
+          Math.multiplyExact(latent.width(), reduction));
+    }
+
+    private static Autoencoder of(JsonObject json) {
+      return new Autoencoder(
+          number(json, "scaling_factor", PipelineSpec.Latent.DEFAULT_SCALING_FACTOR),
+          number(json, "shift_factor", 0),
+          (int) number(json, "out_channels", 3),
+          json.get("block_out_channels") instanceof JsonArray levels && !levels.isEmpty()
+              ? 1 << (levels.size() - 1)
+              : USUAL_REDUCTION);
+    }
+
+    private static double number(JsonObject json, String name, double otherwise) {
+      return json.get(name) instanceof JsonPrimitive value && value.isNumber()
+          ? value.getAsDouble()
+          : otherwise;
+    }
   }
 }

@@ -1,7 +1,5 @@
 package io.github.cpsample.diffusers;
 
-import io.github.cpsample.denoiser.PredictionFit;
-import io.github.cpsample.diffusion.BetaSchedule;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
@@ -100,15 +98,6 @@ public final class SettingsTrial {
    */
   public record Outcome(
       int images, Tried stated, List<Tried> types, List<Tried> schedules, Optional<String> likely) {
-    /**
-     * Copies the lists.
-     *
-     * @param images as the component says
-     * @param stated as the component says
-     * @param types as the component says
-     * @param schedules as the component says
-     * @param likely as the component says
-     */
     public Outcome {
       types = List.copyOf(types);
       schedules = List.copyOf(schedules);
@@ -237,7 +226,7 @@ public final class SettingsTrial {
     NoiseScheduleConfig config = denoiser.scheduler().schedule();
     int count = config.trainTimesteps();
     List<Schedule> others = new ArrayList<>();
-    if (config.kind() != BetaSchedule.EXPLICIT) {
+    if (config.kind() != NoiseScheduleConfig.BetaSchedule.EXPLICIT) {
       for (int timesteps : TIMESTEPS) {
         add(
             others,

@@ -34,24 +34,13 @@ import java.util.OptionalInt;
  * @param nullClass the class that stands for none; empty where it has none or it is not known
  */
 public record ThirdPartyDenoiser(
-    DenoiserFiles files,
+    DetectedDenoiser.ModelFiles files,
     DenoiserSpec spec,
     ImageShape shape,
     SchedulerConfig scheduler,
     PipelineFolder parts,
     Map<String, String> dataFiles,
     OptionalInt nullClass) {
-  /**
-   * Copies the map.
-   *
-   * @param files as the component says
-   * @param spec as the component says
-   * @param shape as the component says
-   * @param scheduler as the component says
-   * @param parts as the component says
-   * @param dataFiles as the component says
-   * @param nullClass as the component says
-   */
   public ThirdPartyDenoiser {
     dataFiles = Collections.unmodifiableMap(new LinkedHashMap<>(dataFiles));
   }

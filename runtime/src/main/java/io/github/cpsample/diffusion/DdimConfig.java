@@ -27,24 +27,13 @@ public record DdimConfig(
     TimestepSpacing spacing,
     int stepsOffset,
     boolean setAlphaToOne,
-    DdimClipping clipping,
+    Clipping clipping,
     SampleClipping bound)
     implements SamplerConfig {
 
   /** The sampler's name. */
   public static final String KIND = "ddim";
 
-  /**
-   * Checks the ranges.
-   *
-   * @param steps at least 1
-   * @param eta in [0, 1]
-   * @param spacing how timesteps are chosen
-   * @param stepsOffset at least 0
-   * @param setAlphaToOne whether the last step goes to a clean image
-   * @param clipping how the predicted image is clipped
-   * @param bound to a range or dynamically; ignored where nothing is clipped
-   */
   public DdimConfig {
     if (steps < 1) {
       throw new IllegalArgumentException("steps: expected at least 1, found " + steps);
@@ -58,7 +47,7 @@ public record DdimConfig(
     Objects.requireNonNull(spacing, "spacing");
     Objects.requireNonNull(clipping, "clipping");
     Objects.requireNonNull(bound, "bound");
-    if (clipping != DdimClipping.NONE && !bound.active()) {
+    if (clipping != Clipping.NONE && !bound.active()) {
       throw new IllegalArgumentException(
           "bound: expected a range or dynamic thresholding for clipping "
               + clipping
@@ -83,7 +72,7 @@ public record DdimConfig(
       TimestepSpacing spacing,
       int stepsOffset,
       boolean setAlphaToOne,
-      DdimClipping clipping) {
+      Clipping clipping) {
     this(steps, eta, spacing, stepsOffset, setAlphaToOne, clipping, SampleClipping.toRange(1));
   }
 
@@ -95,7 +84,7 @@ public record DdimConfig(
    * @return the settings
    */
   public static DdimConfig of(int steps, double eta) {
-    return new DdimConfig(steps, eta, TimestepSpacing.LEADING, 0, true, DdimClipping.SAMPLE);
+    return new DdimConfig(steps, eta, TimestepSpacing.LEADING, 0, true, Clipping.SAMPLE);
   }
 
   /**
@@ -135,7 +124,7 @@ public record DdimConfig(
    * @param newClipping how the predicted image is clipped
    * @return a copy
    */
-  public DdimConfig withClipping(DdimClipping newClipping) {
+  public DdimConfig withClipping(Clipping newClipping) {
     return new DdimConfig(steps, eta, spacing, stepsOffset, setAlphaToOne, newClipping, bound);
   }
 
@@ -194,19 +183,18 @@ public record DdimConfig(
    * + sigma z}, {@code sigma = eta sqrt((1 - abar') / (1 - abar) (1 - abar / abar'))} (Song, Meng
    * and Ermon 2021, equations 12 and 16).
    */
-  static SamplerStep step(
-      DenoiserOutput output, DdimClipping clipping, double nextAbar, double eta) {
+  static SamplerStep step(DenoiserOutput output, Clipping clipping, double nextAbar, double eta) {
     double abar = output.level().alphasCumprod();
     double sigma = eta == 0 ? 0 : eta * Math.sqrt(variance(abar, nextAbar));
     double direction = Math.sqrt(Math.max(0, 1 - nextAbar - sigma * sigma));
     DenoiserOutput asPredicted = output.unclipped();
-    DenoiserOutput read = clipping == DdimClipping.NONE ? asPredicted : output;
+    DenoiserOutput read = clipping == Clipping.NONE ? asPredicted : output;
     return SamplerStep.plain(
         read,
         guided -> {
           boolean rederives =
-              clipping == DdimClipping.SAMPLE_AND_EPSILON
-                  || (guided && clipping == DdimClipping.SAMPLE && abar < 1);
+              clipping == Clipping.SAMPLE_AND_EPSILON
+                  || (guided && clipping == Clipping.SAMPLE && abar < 1);
           return read.sample(guided)
               .times(Math.sqrt(nextAbar))
               .plus((rederives ? read : asPredicted).epsilon(guided).times(direction))
@@ -217,5 +205,29 @@ public record DdimConfig(
   /** {@code (1 - abar') / (1 - abar) (1 - abar / abar')}, the variance at eta = 1. */
   static double variance(double abar, double nextAbar) {
     return (1 - nextAbar) / (1 - abar) * (1 - abar / nextAbar);
+  }
+
+  /** How DDIM clips the predicted image x_0. */
+  public enum Clipping {
+    /** Not at all; for latents. */
+    NONE,
+    /**
+     * x_0 is clipped and epsilon stays what the denoiser implies. A guided row derives epsilon anew
+     * from the clipped x_0 before it is shifted, as guided diffusion needs it.
+     */
+    SAMPLE,
+    /**
+     * x_0 is clipped and epsilon is derived anew from it on every row, so that guidance 0 changes
+     * nothing.
+     */
+    SAMPLE_AND_EPSILON;
+
+    /** Checks the bound of clipping, of DDPM also. */
+    static void requireRange(double clipSampleRange) {
+      if (!(clipSampleRange > 0 && clipSampleRange < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "clipSampleRange: expected a finite, positive number, found " + clipSampleRange);
+      }
+    }
   }
 }

@@ -16,28 +16,19 @@ import java.util.Objects;
  * @param clipping how the predicted image is clipped
  * @param clipSampleRange the predicted image is clipped to [-range, range]; finite and positive
  */
-public record DdimInversionConfig(
+record DdimInversionConfig(
     int steps,
     int stepsOffset,
     boolean setAlphaToOne,
-    DdimClipping clipping,
+    DdimConfig.Clipping clipping,
     double clipSampleRange)
     implements SamplerConfig {
 
   /** The sampler's name. */
   public static final String KIND = "ddim-inverse";
 
-  /**
-   * Checks the ranges. Deriving epsilon anew from a clipped image is impossible where x is clean.
-   *
-   * @param steps at least 1
-   * @param stepsOffset at least 0
-   * @param setAlphaToOne whether the image counts as clean
-   * @param clipping {@link DdimClipping#NONE} or {@link DdimClipping#SAMPLE}
-   * @param clipSampleRange finite and positive
-   */
   public DdimInversionConfig {
-    DdimClipping.requireRange(clipSampleRange);
+    DdimConfig.Clipping.requireRange(clipSampleRange);
     Objects.requireNonNull(clipping, "clipping");
     if (steps < 1 || stepsOffset < 0) {
       throw new IllegalArgumentException(
@@ -46,7 +37,7 @@ public record DdimInversionConfig(
               + " and "
               + stepsOffset);
     }
-    if (clipping == DdimClipping.SAMPLE_AND_EPSILON) {
+    if (clipping == DdimConfig.Clipping.SAMPLE_AND_EPSILON) {
       throw new IllegalArgumentException(
           "clipping: expected NONE or SAMPLE for DDIM inversion, found " + clipping);
     }
@@ -58,10 +49,10 @@ public record DdimInversionConfig(
    * @param steps at least 1
    * @param stepsOffset at least 0
    * @param setAlphaToOne whether the image counts as clean
-   * @param clipping {@link DdimClipping#NONE} or {@link DdimClipping#SAMPLE}
+   * @param clipping {@link DdimConfig.Clipping#NONE} or {@link DdimConfig.Clipping#SAMPLE}
    */
   public DdimInversionConfig(
-      int steps, int stepsOffset, boolean setAlphaToOne, DdimClipping clipping) {
+      int steps, int stepsOffset, boolean setAlphaToOne, DdimConfig.Clipping clipping) {
     this(steps, stepsOffset, setAlphaToOne, clipping, 1);
   }
 
@@ -74,8 +65,8 @@ public record DdimInversionConfig(
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
     if (setAlphaToOne && predictionType == PredictionType.SAMPLE) {
       throw new IllegalArgumentException(
-          "setAlphaToOne: expected false where the denoiser predicts the sample, found true; a clean"
-              + " image holds no noise to divide by");
+          "setAlphaToOne: expected false where the denoiser predicts the sample, found true; a"
+              + " clean image holds no noise to divide by");
     }
     int[] timesteps =
         TimestepSpacing.LEADING.timesteps(schedule.trainTimesteps(), steps, stepsOffset);

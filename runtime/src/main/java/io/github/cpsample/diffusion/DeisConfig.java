@@ -13,21 +13,12 @@ import java.util.Objects;
  * @param lowerOrderFinal whether the last two of fewer than 15 steps are of order 2 and 1
  * @param clipping how the predicted image is bounded
  */
-public record DeisConfig(
-    SolverSteps levels, int order, boolean lowerOrderFinal, SampleClipping clipping)
+record DeisConfig(SolverSteps levels, int order, boolean lowerOrderFinal, SampleClipping clipping)
     implements SamplerConfig {
 
   /** The sampler's name. */
   public static final String KIND = "deis";
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited
-   * @param order 1 to 3
-   * @param lowerOrderFinal whether the last of few steps are of lower order
-   * @param clipping how the predicted image is bounded
-   */
   public DeisConfig {
     Objects.requireNonNull(levels, "levels");
     Objects.requireNonNull(clipping, "clipping");
@@ -42,7 +33,7 @@ public record DeisConfig(
    * @return the settings
    */
   public static DeisConfig of(int steps, int order) {
-    SolverSteps levels = SolverSteps.of(steps).withEnd(FinalSigma.SIGMA_MIN);
+    SolverSteps levels = SolverSteps.of(steps).withEnd(SolverSteps.End.SIGMA_MIN);
     return new DeisConfig(levels, order, true, SampleClipping.none());
   }
 
@@ -53,7 +44,7 @@ public record DeisConfig(
 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
-    Timeline line = levels.wholeTimesteps(schedule);
+    SolverSteps.Timeline line = levels.wholeTimesteps(schedule);
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
       int reach = DpmMultistepConfig.orderAt(i, line.steps(), order, lowerOrderFinal);

@@ -1,6 +1,7 @@
 package io.github.cpsample.diffusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,11 +17,11 @@ import java.util.Objects;
  * @param eulerAtFinal whether the last step is of order 1 in any case
  * @param clipping how the predicted image is bounded
  */
-public record DpmMultistepConfig(
+record DpmMultistepConfig(
     SolverSteps levels,
     int order,
-    DpmAlgorithm algorithm,
-    DpmSolverType type,
+    Algorithm algorithm,
+    SolverType type,
     boolean lowerOrderFinal,
     boolean eulerAtFinal,
     SampleClipping clipping)
@@ -32,28 +33,16 @@ public record DpmMultistepConfig(
   /** With fewer steps than this, {@code lowerOrderFinal} takes effect. */
   private static final int FEW_STEPS = 15;
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited
-   * @param order 1 to 3; at most 2 for {@link DpmAlgorithm#SDE_DPMSOLVER}
-   * @param algorithm what is integrated; only the two that integrate the image end at {@link
-   *     FinalSigma#ZERO}
-   * @param type how the second order weighs the first derivative
-   * @param lowerOrderFinal whether the last of few steps are of lower order
-   * @param eulerAtFinal whether the last step is of order 1
-   * @param clipping how the predicted image is bounded
-   */
   public DpmMultistepConfig {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(clipping, "clipping");
-    requireOrder(order, algorithm == DpmAlgorithm.SDE_DPMSOLVER ? 2 : 3);
+    requireOrder(order, algorithm == Algorithm.SDE_DPMSOLVER ? 2 : 3);
     requireEnd(algorithm, levels);
   }
 
   /** The end of the solvers that integrate noise, whose weights grow without bound at sigma 0. */
-  static void requireEnd(DpmAlgorithm algorithm, SolverSteps levels) {
-    if (!algorithm.ofSample() && levels.end() == FinalSigma.ZERO) {
+  static void requireEnd(Algorithm algorithm, SolverSteps levels) {
+    if (!algorithm.ofSample() && levels.end() == SolverSteps.End.ZERO) {
       throw new IllegalArgumentException(
           "final sigma: expected sigma_min for algorithm "
               + algorithm.jsonName()
@@ -85,8 +74,8 @@ public record DpmMultistepConfig(
     return new DpmMultistepConfig(
         SolverSteps.of(steps),
         order,
-        DpmAlgorithm.DPMSOLVER_PLUS_PLUS,
-        DpmSolverType.MIDPOINT,
+        Algorithm.DPMSOLVER_PLUS_PLUS,
+        SolverType.MIDPOINT,
         true,
         false,
         SampleClipping.none());
@@ -99,7 +88,7 @@ public record DpmMultistepConfig(
 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
-    Timeline line = levels.wholeTimesteps(schedule);
+    SolverSteps.Timeline line = levels.wholeTimesteps(schedule);
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
       boolean single = eulerAtFinal && line.isLast(i);
@@ -136,7 +125,7 @@ public record DpmMultistepConfig(
     if (past[0].sigma() == to.sigma()) {
       return Combination.STATE;
     }
-    DpmAlgorithm.Weights w = algorithm.weights(past[0], to);
+    Algorithm.Weights w = algorithm.weights(past[0], to);
     int usable = to.sigma() == 0 ? 1 : distinct(past, order);
     double h = to.lambda() - past[0].lambda();
     return switch (usable) {
@@ -149,7 +138,7 @@ public record DpmMultistepConfig(
     };
   }
 
-  private static Combination third(NoiseLevel[] past, double h, DpmAlgorithm.Weights w) {
+  private static Combination third(NoiseLevel[] past, double h, Algorithm.Weights w) {
     double r0 = (past[0].lambda() - past[1].lambda()) / h;
     double r1 = (past[1].lambda() - past[2].lambda()) / h;
     double newer = (w.first() * (1 + r0 / (r0 + r1)) + w.second() / (r0 + r1)) / r0;
@@ -164,5 +153,167 @@ public record DpmMultistepConfig(
       count++;
     }
     return count;
+  }
+
+  /**
+   * The exponential integrators of the DPM-Solver family, in {@code lambda = log(alpha / spread)},
+   * with {@code h = lambda' - lambda}. Each gives the weights of {@code x' = w x + w_0 D_0 + w_1
+   * D_1 + w_2 D_2 + w_z z}, where D_k is h^k times the k-th derivative of what the solver computes
+   * with.
+   */
+  public enum Algorithm {
+    /** DPM-Solver++: integrates the predicted image (Lu et al. 2022, arXiv 2211.01095). */
+    DPMSOLVER_PLUS_PLUS("dpmsolver++", true) {
+      @Override
+      Weights weights(NoiseLevel from, NoiseLevel to) {
+        double h = to.lambda() - from.lambda();
+        double decay = Math.expm1(-h);
+        return new Weights(
+            to.spread() / from.spread(),
+            -to.signal() * decay,
+            to.signal() * (decay / h + 1),
+            to.signal() * (0.5 - (decay + h) / (h * h)),
+            0);
+      }
+    },
+    /** DPM-Solver: integrates the predicted noise (Lu et al. 2022, arXiv 2206.00927). */
+    DPMSOLVER("dpmsolver", false) {
+      @Override
+      Weights weights(NoiseLevel from, NoiseLevel to) {
+        double h = to.lambda() - from.lambda();
+        double growth = Math.expm1(h);
+        return new Weights(
+            to.signal() / from.signal(),
+            to.spread() - to.signal() * from.sigma(),
+            -to.spread() * (growth / h - 1),
+            -to.spread() * ((growth - h) / (h * h) - 0.5),
+            0);
+      }
+    },
+    /** The stochastic DPM-Solver++ (arXiv 2211.01095, section 5). */
+    SDE_DPMSOLVER_PLUS_PLUS("sde-dpmsolver++", true) {
+      @Override
+      Weights weights(NoiseLevel from, NoiseLevel to) {
+        double h = to.lambda() - from.lambda();
+        double decay = Math.expm1(-2 * h);
+        return new Weights(
+            to.spread() / from.spread() * Math.exp(-h),
+            -to.signal() * decay,
+            to.signal() * (decay / (2 * h) + 1),
+            to.signal() * (0.5 - (decay + 2 * h) / (4 * h * h)),
+            to.spread() * Math.sqrt(-decay));
+      }
+    },
+    /** The stochastic DPM-Solver (arXiv 2211.01095, section 5); of order 1 and 2. */
+    SDE_DPMSOLVER("sde-dpmsolver", false) {
+      @Override
+      Weights weights(NoiseLevel from, NoiseLevel to) {
+        double h = to.lambda() - from.lambda();
+        double growth = Math.expm1(h);
+        return new Weights(
+            to.signal() / from.signal(),
+            2 * (to.spread() - to.signal() * from.sigma()),
+            -2 * to.spread() * (growth / h - 1),
+            -2 * to.spread() * ((growth - h) / (h * h) - 0.5),
+            to.spread() * Math.sqrt(Math.expm1(2 * h)));
+      }
+    };
+
+    /**
+     * The weights of one move; those of derivatives are not finite where the move ends at sigma 0.
+     */
+    record Weights(double state, double value, double first, double second, double noise) {}
+
+    private final String jsonName;
+    private final boolean ofSample;
+
+    Algorithm(String jsonName, boolean ofSample) {
+      this.jsonName = jsonName;
+      this.ofSample = ofSample;
+    }
+
+    abstract Weights weights(NoiseLevel from, NoiseLevel to);
+
+    /** Whether the predicted image is integrated, else the predicted noise. */
+    boolean ofSample() {
+      return ofSample;
+    }
+
+    /** Whether each step adds noise. */
+    boolean stochastic() {
+      return this == SDE_DPMSOLVER || this == SDE_DPMSOLVER_PLUS_PLUS;
+    }
+
+    /**
+     * The name that scheduler_config.json uses.
+     *
+     * @return for example {@code dpmsolver++}
+     */
+    public String jsonName() {
+      return jsonName;
+    }
+
+    /**
+     * Finds an algorithm by name.
+     *
+     * @param name for example {@code dpmsolver++}
+     * @return the algorithm
+     * @throws IllegalArgumentException if there is no such algorithm
+     */
+    public static Algorithm ofJsonName(String name) {
+      return Arrays.stream(values())
+          .filter(algorithm -> algorithm.jsonName.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "algorithm: expected dpmsolver++, dpmsolver, sde-dpmsolver++ or"
+                          + " sde-dpmsolver, found "
+                          + name));
+    }
+  }
+
+  /** How a second-order DPM-Solver weighs the first derivative. */
+  public enum SolverType {
+    /** By half the weight of the value. */
+    MIDPOINT("midpoint"),
+    /** By the exact integral. */
+    HEUN("heun");
+
+    private final String jsonName;
+
+    SolverType(String jsonName) {
+      this.jsonName = jsonName;
+    }
+
+    double ofFirst(DpmMultistepConfig.Algorithm.Weights weights) {
+      return this == MIDPOINT ? weights.value() / 2 : weights.first();
+    }
+
+    /**
+     * The name that scheduler_config.json uses.
+     *
+     * @return {@code midpoint} or {@code heun}
+     */
+    public String jsonName() {
+      return jsonName;
+    }
+
+    /**
+     * Finds a type by name.
+     *
+     * @param name {@code midpoint} or {@code heun}
+     * @return the type
+     * @throws IllegalArgumentException if there is no such type
+     */
+    public static SolverType ofJsonName(String name) {
+      return Arrays.stream(values())
+          .filter(type -> type.jsonName.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "solver type: expected midpoint or heun, found " + name));
+    }
   }
 }

@@ -16,14 +16,14 @@ import java.util.Objects;
  * @param type how derivatives are weighed
  * @param lowerOrderFinal whether the last intervals are of lower order, so that the last step is of
  *     order 1; always so where the steps are no multiple of the order or the end is {@link
- *     FinalSigma#ZERO}
+ *     SolverSteps.End#ZERO}
  * @param clipping how the predicted image is bounded
  */
-public record DpmSinglestepConfig(
+record DpmSinglestepConfig(
     SolverSteps levels,
     int order,
-    DpmAlgorithm algorithm,
-    DpmSolverType type,
+    DpmMultistepConfig.Algorithm algorithm,
+    DpmMultistepConfig.SolverType type,
     boolean lowerOrderFinal,
     SampleClipping clipping)
     implements SamplerConfig {
@@ -31,17 +31,6 @@ public record DpmSinglestepConfig(
   /** The sampler's name. */
   public static final String KIND = "dpmsolver-singlestep";
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited; linspace spacing
-   * @param order 1 to 3; at most 2 for stochastic algorithms
-   * @param algorithm what is integrated; only the two that integrate the image end at {@link
-   *     FinalSigma#ZERO}
-   * @param type how derivatives are weighed
-   * @param lowerOrderFinal whether the last intervals are of lower order
-   * @param clipping how the predicted image is bounded
-   */
   public DpmSinglestepConfig {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(clipping, "clipping");
@@ -64,8 +53,8 @@ public record DpmSinglestepConfig(
     return new DpmSinglestepConfig(
         SolverSteps.of(steps),
         order,
-        DpmAlgorithm.DPMSOLVER_PLUS_PLUS,
-        DpmSolverType.MIDPOINT,
+        DpmMultistepConfig.Algorithm.DPMSOLVER_PLUS_PLUS,
+        DpmMultistepConfig.SolverType.MIDPOINT,
         true,
         SampleClipping.none());
   }
@@ -77,7 +66,7 @@ public record DpmSinglestepConfig(
 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
-    Timeline line = levels.wholeTimesteps(schedule);
+    SolverSteps.Timeline line = levels.wholeTimesteps(schedule);
     int[] orders = orders(line.steps());
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
@@ -103,7 +92,7 @@ public record DpmSinglestepConfig(
       orders[i] = i % order + 1;
     }
     boolean even = steps % order == 0;
-    if (levels.end() == FinalSigma.ZERO || (lowerOrderFinal && even)) {
+    if (levels.end() == SolverSteps.End.ZERO || (lowerOrderFinal && even)) {
       orders[steps - 1] = 1;
     }
     return orders;
@@ -121,7 +110,7 @@ public record DpmSinglestepConfig(
     if (from.sigma() == to.sigma()) {
       return Combination.STATE;
     }
-    DpmAlgorithm.Weights w = algorithm.weights(from, to);
+    DpmMultistepConfig.Algorithm.Weights w = algorithm.weights(from, to);
     double h = to.lambda() - from.lambda();
     if (past.length == 1 || to.sigma() == 0 || past[past.length - 2].sigma() == from.sigma()) {
       double[] values = new double[past.length];
@@ -136,11 +125,12 @@ public record DpmSinglestepConfig(
     return third(past, h, r1, w);
   }
 
-  private Combination third(NoiseLevel[] past, double h, double r1, DpmAlgorithm.Weights w) {
+  private Combination third(
+      NoiseLevel[] past, double h, double r1, DpmMultistepConfig.Algorithm.Weights w) {
     double r0 = (past[0].lambda() - past[2].lambda()) / h;
     double ofNewer = w.first() / r0;
     double ofOlder = 0;
-    if (type == DpmSolverType.HEUN && r0 != r1) {
+    if (type == DpmMultistepConfig.SolverType.HEUN && r0 != r1) {
       ofNewer = (2 * w.second() - w.first() * r1) / (r0 - r1) / r0;
       ofOlder = (w.first() * r0 - 2 * w.second()) / (r0 - r1) / r1;
     }

@@ -9,15 +9,10 @@ import java.util.Objects;
  *
  * @param levels which noise levels are visited
  */
-public record EulerAncestralConfig(SolverSteps levels) implements SamplerConfig {
+record EulerAncestralConfig(SolverSteps levels) implements SamplerConfig {
   /** The sampler's name. */
   public static final String KIND = "euler-ancestral";
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param levels which noise levels are visited
-   */
   public EulerAncestralConfig {
     Objects.requireNonNull(levels, "levels");
   }

@@ -7,15 +7,10 @@ import java.util.Objects;
  *
  * @param levels which noise levels are visited
  */
-public record EulerConfig(SolverSteps levels) implements SamplerConfig {
+record EulerConfig(SolverSteps levels) implements SamplerConfig {
   /** The sampler's name. */
   public static final String KIND = "euler";
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param levels which noise levels are visited
-   */
   public EulerConfig {
     Objects.requireNonNull(levels, "levels");
   }

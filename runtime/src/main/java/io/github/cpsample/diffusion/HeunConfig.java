@@ -12,16 +12,10 @@ import java.util.Objects;
  * @param levels which noise levels are visited
  * @param clipping how the predicted image is bounded
  */
-public record HeunConfig(SolverSteps levels, SampleClipping clipping) implements SamplerConfig {
+record HeunConfig(SolverSteps levels, SampleClipping clipping) implements SamplerConfig {
   /** The sampler's name. */
   public static final String KIND = "heun";
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param levels which noise levels are visited
-   * @param clipping how the predicted image is bounded
-   */
   public HeunConfig {
     Objects.requireNonNull(levels, "levels");
     Objects.requireNonNull(clipping, "clipping");
@@ -45,7 +39,7 @@ public record HeunConfig(SolverSteps levels, SampleClipping clipping) implements
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
     SigmaSpace space = new SigmaSpace(levels, schedule);
-    Timeline line = space.line();
+    SolverSteps.Timeline line = space.line();
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
       NoiseLevel level = line.at(i);

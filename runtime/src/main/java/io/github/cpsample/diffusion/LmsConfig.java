@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param levels which noise levels are visited
  * @param order how many derivatives a step combines, 1 to 4; fewer at the beginning
  */
-public record LmsConfig(SolverSteps levels, int order) implements SamplerConfig {
+record LmsConfig(SolverSteps levels, int order) implements SamplerConfig {
   /** The sampler's name. */
   public static final String KIND = "lms";
 
@@ -23,12 +23,6 @@ public record LmsConfig(SolverSteps levels, int order) implements SamplerConfig 
 
   private static final double[] WEIGHTS = {5 / 9.0, 8 / 9.0, 5 / 9.0};
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited
-   * @param order 1 to 4
-   */
   public LmsConfig {
     Objects.requireNonNull(levels, "levels");
     DpmMultistepConfig.requireOrder(order, USUAL_ORDER);
@@ -56,7 +50,7 @@ public record LmsConfig(SolverSteps levels, int order) implements SamplerConfig 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
     SigmaSpace space = new SigmaSpace(levels, schedule);
-    Timeline line = space.line();
+    SolverSteps.Timeline line = space.line();
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
       NoiseLevel level = line.at(i);

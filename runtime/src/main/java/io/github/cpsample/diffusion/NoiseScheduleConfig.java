@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,15 +16,6 @@ import java.util.Objects;
 public record NoiseScheduleConfig(
     BetaSchedule kind, int trainTimesteps, double betaStart, double betaEnd, List<Double> betas) {
 
-  /**
-   * Checks that the parts fit together.
-   *
-   * @param kind how the betas are given
-   * @param trainTimesteps the number T of timesteps, positive
-   * @param betaStart the first beta; 0 where the kind has none
-   * @param betaEnd the last beta; 0 where the kind has none
-   * @param betas the betas of kind {@code explicit}, the last of which may be 1, else empty; copied
-   */
   public NoiseScheduleConfig {
     Objects.requireNonNull(kind, "kind");
     betas = List.copyOf(betas);
@@ -129,5 +121,51 @@ public record NoiseScheduleConfig(
       case EXPLICIT ->
           NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
     };
+  }
+
+  /** How the betas of a {@link NoiseSchedule} are given. */
+  public enum BetaSchedule {
+    /** Betas equally spaced from {@code betaStart} to {@code betaEnd}. */
+    LINEAR("linear"),
+    /** Square roots of the betas equally spaced. */
+    SCALED_LINEAR("scaled-linear"),
+    /** The squared-cosine table of Nichol and Dhariwal (2021), betas capped at 0.999. */
+    SQUARED_COSINE("squared-cosine"),
+    /** The betas are listed one by one. */
+    EXPLICIT("explicit");
+
+    private final String jsonName;
+
+    BetaSchedule(String jsonName) {
+      this.jsonName = jsonName;
+    }
+
+    /**
+     * The name used in manifests.
+     *
+     * @return for example {@code scaled-linear}
+     */
+    public String jsonName() {
+      return jsonName;
+    }
+
+    /**
+     * Finds a kind by the name used in manifests.
+     *
+     * @param name for example {@code linear}
+     * @return the kind
+     * @throws IllegalArgumentException if there is no such kind
+     */
+    public static BetaSchedule ofJsonName(String name) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.jsonName.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "noise schedule kind: expected linear, scaled-linear, squared-cosine or"
+                          + " explicit, found "
+                          + name));
+    }
   }
 }

@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param setAlphaToOne whether the last step goes to a clean image, else to the level of timestep 0
  * @param history what the multistep method combines
  */
-public record PndmConfig(
+record PndmConfig(
     int steps,
     TimestepSpacing spacing,
     int stepsOffset,
@@ -53,16 +53,6 @@ public record PndmConfig(
     {55 / 24.0, -59 / 24.0, 37 / 24.0, -9 / 24.0}
   };
 
-  /**
-   * Checks the ranges.
-   *
-   * @param steps at least 1; at least 4 unless skipRungeKutta
-   * @param spacing how timesteps are chosen
-   * @param stepsOffset at least 0
-   * @param skipRungeKutta whether the method begins with Heun's interval
-   * @param setAlphaToOne whether the last step goes to a clean image
-   * @param history what the multistep method combines
-   */
   public PndmConfig {
     Objects.requireNonNull(spacing, "spacing");
     Objects.requireNonNull(history, "history");

@@ -26,16 +26,9 @@ public record SampleClipping(Kind kind, double range, double ratio) {
     DYNAMIC
   }
 
-  /**
-   * Checks the ranges.
-   *
-   * @param kind what is done
-   * @param range finite and positive
-   * @param ratio in [0, 1]
-   */
   public SampleClipping {
     Objects.requireNonNull(kind, "kind");
-    DdimClipping.requireRange(range);
+    DdimConfig.Clipping.requireRange(range);
     if (!(ratio >= 0 && ratio <= 1)) {
       throw new IllegalArgumentException("ratio: expected a number in [0, 1], found " + ratio);
     }

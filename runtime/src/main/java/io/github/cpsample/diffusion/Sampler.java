@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.diffusion.Combination.Term;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,16 +13,7 @@ import java.util.Objects;
  * @param initialScale standard normal noise times this is the x that enters the first step; in (0,
  *     1]
  */
-public record Sampler(
-    String kind, List<SamplerStep> steps, SamplerMemory memory, double initialScale) {
-  /**
-   * Checks that there are steps.
-   *
-   * @param kind the sampler's name
-   * @param steps the steps, first to last, at least one; copied
-   * @param memory what the steps remember of each image
-   * @param initialScale in (0, 1]
-   */
+public record Sampler(String kind, List<SamplerStep> steps, Memory memory, double initialScale) {
   public Sampler {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(memory, "memory");
@@ -43,7 +35,7 @@ public record Sampler(
    * @param initialScale in (0, 1]
    */
   public Sampler(String kind, List<SamplerStep> steps, double initialScale) {
-    this(kind, steps, SamplerMemory.of(steps), initialScale);
+    this(kind, steps, Memory.of(steps), initialScale);
   }
 
   /**
@@ -158,5 +150,52 @@ public record Sampler(
       before--;
     }
     return before;
+  }
+
+  /**
+   * What the steps of a sampler remember of each image.
+   *
+   * @param predictions how many of the last predictions, the newest among them; 0 where every step
+   *     uses its own alone
+   * @param keeps whether an image beside x is kept
+   * @param variances whether steps read {@link SamplerState#variance}
+   */
+  public record Memory(int predictions, boolean keeps, boolean variances) {
+    /** For samplers that remember nothing. */
+    public static final Memory NONE = new Memory(0, false, false);
+
+    public Memory {
+      if (predictions < 0) {
+        throw new IllegalArgumentException(
+            "predictions: expected at least 0, found " + predictions);
+      }
+    }
+
+    /** What some steps read of earlier ones. */
+    static Memory of(List<SamplerStep> steps) {
+      int reach = 0;
+      boolean keeps = false;
+      boolean variances = false;
+      for (SamplerStep step : steps) {
+        variances |= step.learnsVariance();
+        for (SamplerStep.Update update : step.updates()) {
+          for (Combination read : List.of(update.kept(), update.next())) {
+            reach = Math.max(reach, read.reach());
+            keeps |= read.of(Term.KEPT) != 0;
+          }
+        }
+      }
+      return new Memory(reach > 1 ? reach : 0, keeps, variances);
+    }
+
+    /**
+     * Whether steps use what earlier steps remembered, so that x may not be replaced by something
+     * that those did not lead to.
+     *
+     * @return false where every step uses its own prediction alone
+     */
+    public boolean spansSteps() {
+      return predictions > 0 || keeps;
+    }
   }
 }

@@ -9,7 +9,7 @@ package io.github.cpsample.diffusion;
 public final class SamplerState {
   private static final float[] NOTHING = {};
 
-  private final SamplerMemory memory;
+  private final Sampler.Memory memory;
   private final float[] x;
   private final float[] prediction;
   private final float[] guidance;
@@ -26,7 +26,7 @@ public final class SamplerState {
    * @param size the number C*H*W of values of an image, positive
    */
   public SamplerState(int size) {
-    this(size, SamplerMemory.NONE);
+    this(size, Sampler.Memory.NONE);
   }
 
   /**
@@ -35,7 +35,7 @@ public final class SamplerState {
    * @param size the number C*H*W of values of an image, positive
    * @param memory what the sampler remembers of each image
    */
-  public SamplerState(int size, SamplerMemory memory) {
+  public SamplerState(int size, Sampler.Memory memory) {
     if (size < 1) {
       throw new IllegalArgumentException("size: expected a positive number, found " + size);
     }
@@ -58,7 +58,7 @@ public final class SamplerState {
   }
 
   /** Refuses a sampler that remembers more than this was made for. */
-  void requireRoom(SamplerMemory needed) {
+  void requireRoom(Sampler.Memory needed) {
     if (needed.predictions() > memory.predictions()
         || (needed.keeps() && !memory.keeps())
         || (needed.variances() && !memory.variances())) {

@@ -39,13 +39,6 @@ public final class SamplerStep {
    * @param next the next x
    */
   public record Update(Combination remembered, Combination kept, Combination next) {
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param remembered what is remembered
-     * @param kept what is kept
-     * @param next the next x
-     */
     public Update {
       Objects.requireNonNull(remembered, "remembered");
       Objects.requireNonNull(kept, "kept");
@@ -62,7 +55,7 @@ public final class SamplerStep {
    * @param large the variance of the forward step
    * @param addsNoise whether fresh noise is added
    */
-  record LearnedVariance(DdpmVariance kind, double small, double large, boolean addsNoise) {
+  record LearnedVariance(DdpmConfig.Variance kind, double small, double large, boolean addsNoise) {
     private double at(SamplerState row, int index, boolean guided) {
       double variance = kind.learned(row.variance()[index], small, large);
       double drift = guided ? variance * row.guidance()[index] : 0;

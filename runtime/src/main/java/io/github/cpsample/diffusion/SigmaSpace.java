@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
  * end of a trajectory is taken as it is, whatever its sigma.
  */
 final class SigmaSpace {
-  private final Timeline line;
+  private final SolverSteps.Timeline line;
   private final boolean scaledStart;
 
   SigmaSpace(SolverSteps levels, NoiseSchedule schedule) {
@@ -19,7 +19,7 @@ final class SigmaSpace {
     this.scaledStart = levels.spacing() == TimestepSpacing.LEADING;
   }
 
-  Timeline line() {
+  SolverSteps.Timeline line() {
     return line;
   }
 

@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 
@@ -14,24 +15,14 @@ import java.util.function.DoubleUnaryOperator;
  * @param leastLambda timesteps of a smaller {@code lambda = -log sigma} are left out by solvers of
  *     whole timesteps (DPM-Solver), as squared-cosine schedules need; negative infinity for none
  */
-public record SolverSteps(
+record SolverSteps(
     int steps,
     TimestepSpacing spacing,
     int stepsOffset,
     SigmaSpacing sigmas,
-    FinalSigma end,
+    End end,
     double leastLambda) {
 
-  /**
-   * Checks the ranges.
-   *
-   * @param steps at least 1
-   * @param spacing how timesteps are chosen
-   * @param stepsOffset at least 0
-   * @param sigmas how noise levels are chosen
-   * @param end where the trajectory ends
-   * @param leastLambda a number or negative infinity
-   */
   public SolverSteps {
     if (steps < 1) {
       throw new IllegalArgumentException("steps: expected at least 1, found " + steps);
@@ -60,7 +51,7 @@ public record SolverSteps(
         TimestepSpacing.LINSPACE,
         0,
         SigmaSpacing.TIMESTEPS,
-        FinalSigma.ZERO,
+        End.ZERO,
         Double.NEGATIVE_INFINITY);
   }
 
@@ -101,7 +92,7 @@ public record SolverSteps(
    * @param newEnd where the trajectory ends
    * @return a copy
    */
-  public SolverSteps withEnd(FinalSigma newEnd) {
+  public SolverSteps withEnd(End newEnd) {
     return new SolverSteps(steps, spacing, stepsOffset, sigmas, newEnd, leastLambda);
   }
 
@@ -153,5 +144,181 @@ public record SolverSteps(
       levels[i] = NoiseLevel.ofSigma(timestep, (float) chosen[i]);
     }
     return new Timeline(levels, end.of(table));
+  }
+
+  /** The noise level at which a trajectory ends. */
+  public enum End {
+    /** No noise: a clean image. */
+    ZERO("zero"),
+    /** The level of timestep 0. */
+    SIGMA_MIN("sigma_min");
+
+    private final String jsonName;
+
+    End(String jsonName) {
+      this.jsonName = jsonName;
+    }
+
+    double of(SigmaTable table) {
+      return this == ZERO ? 0 : table.least();
+    }
+
+    /**
+     * The name that scheduler_config.json uses.
+     *
+     * @return {@code zero} or {@code sigma_min}
+     */
+    public String jsonName() {
+      return jsonName;
+    }
+
+    /**
+     * Finds an end by name.
+     *
+     * @param name {@code zero} or {@code sigma_min}
+     * @return the end
+     * @throws IllegalArgumentException if there is no such end
+     */
+    public static End ofJsonName(String name) {
+      return Arrays.stream(values())
+          .filter(end -> end.jsonName.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "final sigma: expected zero or sigma_min, found " + name));
+    }
+  }
+
+  /** How the noise levels of a trajectory are chosen. */
+  public enum SigmaSpacing {
+    /** Those of the timesteps. */
+    TIMESTEPS("timesteps") {
+      @Override
+      double between(double greatest, double least, double fraction) {
+        throw new IllegalStateException("timesteps fix their noise levels");
+      }
+    },
+    /** Equally spaced in {@code sigma^(1/7)} (Karras et al. 2022, equation 5). */
+    KARRAS("karras") {
+      @Override
+      double between(double greatest, double least, double fraction) {
+        double first = Math.pow(greatest, 1 / RHO);
+        double last = Math.pow(least, 1 / RHO);
+        return Math.pow(first + fraction * (last - first), RHO);
+      }
+    },
+    /** Equally spaced in log sigma. */
+    EXPONENTIAL("exponential") {
+      @Override
+      double between(double greatest, double least, double fraction) {
+        double first = Math.log(greatest);
+        return Math.exp(first + fraction * (Math.log(least) - first));
+      }
+    },
+    /**
+     * Equally spaced in {@code lambda = -log sigma} (Lu et al. 2022): the levels of {@link
+     * #EXPONENTIAL}, but the denoiser is called at the nearest whole timestep where {@link
+     * #EXPONENTIAL} rounds down.
+     */
+    LOG_LINEAR("log-linear") {
+      @Override
+      double between(double greatest, double least, double fraction) {
+        return EXPONENTIAL.between(greatest, least, fraction);
+      }
+    };
+
+    private static final double RHO = 7;
+
+    private final String jsonName;
+
+    SigmaSpacing(String jsonName) {
+      this.jsonName = jsonName;
+    }
+
+    /** The level at a fraction of the way from the greatest to the least. */
+    abstract double between(double greatest, double least, double fraction);
+
+    /** n levels from the greatest to the least of a table. */
+    double[] levels(SigmaTable table, int steps) {
+      double[] sigmas = new double[steps];
+      for (int i = 0; i < steps; i++) {
+        double fraction = steps == 1 ? 0 : i / (steps - 1.0);
+        sigmas[i] = between(table.greatest(), table.least(), fraction);
+      }
+      return sigmas;
+    }
+
+    /**
+     * The name used on the command line.
+     *
+     * @return for example {@code karras}
+     */
+    public String jsonName() {
+      return jsonName;
+    }
+
+    /**
+     * Finds a spacing by name.
+     *
+     * @param name for example {@code karras}
+     * @return the spacing
+     * @throws IllegalArgumentException if there is no such spacing
+     */
+    public static SigmaSpacing ofJsonName(String name) {
+      return Arrays.stream(values())
+          .filter(spacing -> spacing.jsonName.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "sigmas: expected timesteps, karras, exponential or log-linear, found "
+                          + name));
+    }
+  }
+
+  /**
+   * The noise levels of a trajectory, from the noisiest to the end, where no denoiser is called.
+   */
+  static final class Timeline {
+    private final NoiseLevel[] levels;
+
+    Timeline(NoiseLevel[] visited, double end) {
+      this.levels = new NoiseLevel[visited.length + 1];
+      System.arraycopy(visited, 0, levels, 0, visited.length);
+      levels[visited.length] = NoiseLevel.ofSigma(0, (float) end);
+    }
+
+    /** The number of levels at which the denoiser is called. */
+    int steps() {
+      return levels.length - 1;
+    }
+
+    /** A level; at index {@link #steps} the end. */
+    NoiseLevel at(int index) {
+      return levels[index];
+    }
+
+    boolean isLast(int index) {
+      return index == steps() - 1;
+    }
+
+    /** The greatest noise level. */
+    double greatest() {
+      double greatest = 0;
+      for (NoiseLevel level : levels) {
+        greatest = Math.max(greatest, level.sigma());
+      }
+      return greatest;
+    }
+
+    /** Level {@code index} and those before it, newest first, at most a number of them. */
+    NoiseLevel[] history(int index, int count) {
+      NoiseLevel[] past = new NoiseLevel[Math.min(count, index + 1)];
+      for (int age = 0; age < past.length; age++) {
+        past[age] = levels[index - age];
+      }
+      return past;
+    }
   }
 }

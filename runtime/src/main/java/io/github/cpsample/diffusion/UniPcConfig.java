@@ -17,7 +17,7 @@ import java.util.Set;
  * @param uncorrected indices of steps whose move the next step does not correct; copied
  * @param clipping how the predicted image is bounded
  */
-public record UniPcConfig(
+record UniPcConfig(
     SolverSteps levels,
     int order,
     boolean predictsSample,
@@ -38,17 +38,6 @@ public record UniPcConfig(
     BH2
   }
 
-  /**
-   * Checks the ranges.
-   *
-   * @param levels which noise levels are visited
-   * @param order 1 to 3
-   * @param predictsSample whether the predicted image is integrated
-   * @param variant the function B(h)
-   * @param lowerOrderFinal whether the order falls to 1 towards the end
-   * @param uncorrected indices of steps; copied
-   * @param clipping how the predicted image is bounded
-   */
   public UniPcConfig {
     Objects.requireNonNull(levels, "levels");
     Objects.requireNonNull(variant, "variant");
@@ -76,7 +65,7 @@ public record UniPcConfig(
 
   @Override
   public Sampler create(NoiseSchedule schedule, PredictionType predictionType) {
-    Timeline line = levels.wholeTimesteps(schedule);
+    SolverSteps.Timeline line = levels.wholeTimesteps(schedule);
     List<SamplerStep> plan = new ArrayList<>();
     for (int i = 0; i < line.steps(); i++) {
       DenoiserOutput output = new DenoiserOutput(predictionType, clipping, line.at(i));
@@ -92,7 +81,7 @@ public record UniPcConfig(
    * first corrects the move that led there, from what that one kept, then predicts the next one.
    * The score is guided at the predicted x, where the denoiser saw it.
    */
-  private List<SamplerStep.Move> moves(Timeline line, int index) {
+  private List<SamplerStep.Move> moves(SolverSteps.Timeline line, int index) {
     boolean moved = index > 0 && line.at(index - 1).sigma() != line.at(index).sigma();
     int correctors = moved && !uncorrected.contains(index - 1) ? reach(line, index - 1) : 0;
     int predictors = reach(line, index);
@@ -110,7 +99,7 @@ public record UniPcConfig(
   }
 
   /** The greatest order of a step's predictor. */
-  private int reach(Timeline line, int index) {
+  private int reach(SolverSteps.Timeline line, int index) {
     int most = lowerOrderFinal ? Math.min(order, line.steps() - index) : order;
     return Math.min(most, index + 1);
   }

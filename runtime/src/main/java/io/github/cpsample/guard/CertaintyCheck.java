@@ -1,12 +1,12 @@
 package io.github.cpsample.guard;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.protection.Certainty;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,10 +33,10 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
   private static final String REASON = "the classifier recognises it";
 
   private final ClassifierProbe classifier;
-  private final List<MemorisationPoint> levels;
-  private volatile RecognitionLimit limit;
+  private final List<Manifest.MemorisationPoint> levels;
+  private volatile Limit limit;
 
-  private CertaintyCheck(ClassifierProbe classifier, List<MemorisationPoint> levels) {
+  private CertaintyCheck(ClassifierProbe classifier, List<Manifest.MemorisationPoint> levels) {
     this.classifier = classifier;
     this.levels = levels;
     this.limit = uncalibrated();
@@ -76,7 +76,7 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
               + ": expected a classifier of images, found one of latents; check with an index"
               + " alone");
     }
-    List<MemorisationPoint> levels = GuardLevels.of(manifest);
+    List<Manifest.MemorisationPoint> levels = GuardLevels.of(manifest);
     return new CertaintyCheck(ClassifierProbe.open(bundle, device, draws, seed), levels);
   }
 
@@ -89,12 +89,12 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
    * @return the limit, in use from now on
    * @throws IllegalArgumentException if there are too few images or one has another shape
    */
-  public RecognitionLimit calibrate(Iterable<FloatImage> heldOut, double falseAlarms) {
+  public Limit calibrate(Iterable<FloatImage> heldOut, double falseAlarms) {
     double[] scores =
         StreamSupport.stream(heldOut.spliterator(), false)
             .mapToDouble(image -> score(levels(image)))
             .toArray();
-    limit = RecognitionLimit.of(scores, falseAlarms);
+    limit = Limit.of(scores, falseAlarms);
     return limit;
   }
 
@@ -103,7 +103,7 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
    *
    * @return the limit
    */
-  public RecognitionLimit limit() {
+  public Limit limit() {
     return limit;
   }
 
@@ -113,12 +113,12 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
    * @return timesteps in ascending order
    */
   public List<Integer> timesteps() {
-    return levels.stream().map(MemorisationPoint::t).toList();
+    return levels.stream().map(Manifest.MemorisationPoint::t).toList();
   }
 
   @Override
   public List<GuardVerdict> check(List<FloatImage> images) {
-    RecognitionLimit current = limit;
+    Limit current = limit;
     List<GuardVerdict> verdicts = new ArrayList<>(images.size());
     for (FloatImage image : images) {
       List<Double> found = levels(image);
@@ -128,7 +128,7 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
           new GuardVerdict(
               recognised ? List.of(REASON) : List.of(),
               Optional.empty(),
-              Optional.of(new Recognition(found, score, recognised))));
+              Optional.of(new GuardVerdict.Recognition(found, score, recognised))));
     }
     return verdicts;
   }
@@ -143,13 +143,14 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
    * Half way, in orders of magnitude, between the mean uncertainty {@code u = 1 - c} about training
    * images and about others, at every level; {@code log c} is about {@code -u}.
    */
-  private RecognitionLimit uncalibrated() {
+  private Limit uncalibrated() {
     List<Double> between = new ArrayList<>();
-    for (MemorisationPoint level : levels) {
-      double ofOthers = level.others().map(MemorisationPoint.HeldOut::certainty).orElse(0.5);
+    for (Manifest.MemorisationPoint level : levels) {
+      double ofOthers =
+          level.others().map(Manifest.MemorisationPoint.HeldOut::certainty).orElse(0.5);
       between.add(-Math.sqrt((1 - level.trainCertainty()) * (1 - ofOthers)));
     }
-    return new RecognitionLimit(score(between), OptionalDouble.empty(), 0);
+    return new Limit(score(between), OptionalDouble.empty(), 0);
   }
 
   private List<Double> levels(FloatImage image) {
@@ -177,5 +178,55 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
       sum += Math.log(Math.max(Double.MIN_NORMAL, -level));
     }
     return -Math.exp(sum / levels.size());
+  }
+
+  /**
+   * From which score on an image counts as recognised.
+   *
+   * @param score the limit, in [-log 2, 0]
+   * @param falseAlarms the share of images that were not trained on that reaches it at most, on
+   *     average over sets of held-out images; empty if nothing was measured
+   * @param heldOut how many held-out images it was measured with
+   */
+  public record Limit(double score, OptionalDouble falseAlarms, int heldOut) {
+
+    /**
+     * The limit from the scores of held-out images. With {@code n} of them, the {@code k}-th
+     * highest score is the limit, {@code k} the largest whole number up to {@code rate * (n + 1)};
+     * an image is recognised if it scores <em>higher</em>. A further image of the same kind ranks
+     * equally likely at each of the {@code n + 1} places, so it is recognised with a probability of
+     * at most {@code k / (n + 1)} (Vovk, Gammerman and Shafer, <i>Algorithmic Learning in a Random
+     * World</i>, 2005, conformal prediction).
+     *
+     * @param heldOut scores of images that were not trained on
+     * @param rate the false alarms allowed, in (0, 1)
+     * @return the limit
+     * @throws IllegalArgumentException if there are fewer than {@code 1 / rate - 1} images
+     */
+    static Limit of(double[] heldOut, double rate) {
+      if (!(rate > 0 && rate < 1)) {
+        throw new IllegalArgumentException(
+            "false alarms: expected a share in (0, 1), found " + rate);
+      }
+      int place = (int) Math.floor(rate * (heldOut.length + 1) + 1e-9);
+      if (place < 1) {
+        throw new IllegalArgumentException(
+            "held-out images: expected at least "
+                + (int) Math.ceil(1 / rate - 1 - 1e-9)
+                + " for a false alarm rate of "
+                + rate
+                + ", found "
+                + heldOut.length);
+      }
+      double[] sorted = heldOut.clone();
+      Arrays.sort(sorted);
+      double score = sorted[sorted.length - place];
+      return new Limit(score, OptionalDouble.of(place / (heldOut.length + 1.0)), heldOut.length);
+    }
+
+    /** Whether a score is beyond the limit. */
+    boolean recognises(double found) {
+      return found > score;
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.github.cpsample.guard;
 
-import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.NoiseLevel;
@@ -13,7 +12,6 @@ import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.protection.Subject;
-import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.ProtectedSampler;
@@ -58,7 +56,7 @@ public final class ClassifierProbe implements AutoCloseable {
     int size = manifest.sampled().size();
     this.noise = new float[draws * size];
     for (int draw = 0; draw < draws; draw++) {
-      ImageNoise streams = RandomMode.JAVA.open(firstSeed + draw);
+      RandomMode.ImageNoise streams = RandomMode.JAVA.open(firstSeed + draw);
       streams.initial().fill(noise, draw * size, size);
     }
   }
@@ -132,7 +130,7 @@ public final class ClassifierProbe implements AutoCloseable {
     if (!image.shape().equals(shape)) {
       throw new IllegalArgumentException("image: expected " + shape + ", found " + image.shape());
     }
-    ClassifierSpec spec = manifest.classifier();
+    Manifest.Classifier spec = manifest.classifier();
     int rows = timesteps.size() * draws;
     TensorBuffer noised =
         TensorBuffer.floats(rows, shape.channels(), shape.height(), shape.width());
@@ -160,12 +158,12 @@ public final class ClassifierProbe implements AutoCloseable {
 
   /** Replaces x_t by the x_0 that the denoiser sees in it. */
   private void denoise(ProtectedSampler sampler, FloatBuffer noised, List<Integer> timesteps) {
-    SampleRequest request = SampleRequest.of(draws).batchSize(draws).protection(false);
+    SampleRequest request = SampleRequest.of(draws).withBatchSize(draws).withProtection(false);
     if (manifest.denoiser().classes() > 0) {
-      request = request.classLabel(0);
+      request = request.withClassLabel(0);
     }
     if (manifest.pipeline().text().isPresent()) {
-      request = request.prompt("");
+      request = request.withPrompt("");
     }
     NoisePredictions predictions = sampler.predictions(request);
     float[] images = new float[draws * manifest.sampled().size()];

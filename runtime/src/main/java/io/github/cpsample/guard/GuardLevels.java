@@ -1,7 +1,6 @@
 package io.github.cpsample.guard;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.MemorisationPoint;
 import java.util.Comparator;
 import java.util.List;
 
@@ -25,8 +24,8 @@ final class GuardLevels {
    * @return timesteps in ascending order, at least one
    * @throws IllegalArgumentException if there is none
    */
-  static List<MemorisationPoint> of(Manifest manifest) {
-    List<MemorisationPoint> levels = find(manifest);
+  static List<Manifest.MemorisationPoint> of(Manifest manifest) {
+    List<Manifest.MemorisationPoint> levels = find(manifest);
     if (levels.isEmpty()) {
       throw new IllegalArgumentException(
           "model "
@@ -38,7 +37,7 @@ final class GuardLevels {
   }
 
   /** The same; empty if there is none. */
-  static List<MemorisationPoint> find(Manifest manifest) {
+  static List<Manifest.MemorisationPoint> find(Manifest manifest) {
     double best = manifest.memorisation().stream().mapToDouble(GuardLevels::area).max().orElse(0);
     return manifest.memorisation().stream()
         .filter(
@@ -46,12 +45,12 @@ final class GuardLevels {
                 best > 0
                     ? area(point) >= Math.max(LEAST_AREA, best - NEAR_THE_BEST)
                     : point.trainAccuracy() >= LEAST_ACCURACY)
-        .sorted(Comparator.comparingInt(MemorisationPoint::t))
+        .sorted(Comparator.comparingInt(Manifest.MemorisationPoint::t))
         .limit(MOST)
         .toList();
   }
 
-  private static double area(MemorisationPoint point) {
-    return point.others().map(MemorisationPoint.HeldOut::auc).orElse(0.0);
+  private static double area(Manifest.MemorisationPoint point) {
+    return point.others().map(Manifest.MemorisationPoint.HeldOut::auc).orElse(0.0);
   }
 }

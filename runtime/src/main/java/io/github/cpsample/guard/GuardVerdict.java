@@ -16,13 +16,6 @@ import java.util.Optional;
 public record GuardVerdict(
     List<String> reasons, Optional<IndexMatch> match, Optional<Recognition> recognition) {
 
-  /**
-   * Copies the list.
-   *
-   * @param reasons as the component says
-   * @param match as the component says
-   * @param recognition as the component says
-   */
   public GuardVerdict {
     reasons = List.copyOf(reasons);
     Objects.requireNonNull(match, "match");
@@ -44,5 +37,20 @@ public record GuardVerdict(
     all.addAll(other.reasons);
     return new GuardVerdict(
         all, match.or(() -> other.match), recognition.or(() -> other.recognition));
+  }
+
+  /**
+   * How surely the classifier recognises an image. This is a membership test: whoever sees it can
+   * tell images that were trained on from others. Never pass it on unasked.
+   *
+   * @param levels mean logarithm of the certainty at each noise level asked, in [-log 2, 0]
+   * @param score their geometric mean, with its sign; 0 is complete certainty
+   * @param recognised whether the score reaches the limit
+   */
+  public record Recognition(List<Double> levels, double score, boolean recognised) {
+
+    public Recognition {
+      levels = List.copyOf(levels);
+    }
   }
 }

@@ -24,16 +24,6 @@ public record IndexMatch(
     double cosine,
     boolean tooClose) {
 
-  /**
-   * Checks that there is a name.
-   *
-   * @param name as the component says
-   * @param nearest as the component says
-   * @param second as the component says
-   * @param meanOfNext as the component says
-   * @param cosine as the component says
-   * @param tooClose as the component says
-   */
   public IndexMatch {
     Objects.requireNonNull(name, "name");
   }

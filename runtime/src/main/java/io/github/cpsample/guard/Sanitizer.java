@@ -1,13 +1,13 @@
 package io.github.cpsample.guard;
 
 import io.github.cpsample.image.FloatImage;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Makes an image that is no replica out of one that is: noises it and denoises it under protection,
@@ -17,7 +17,7 @@ import java.util.Locale;
  * passes is an error, and is not returned. Thread-safe; owns neither sampler nor check.
  *
  * <pre>{@code
- * Sanitizer sanitizer = new Sanitizer(sampler, IndexCheck.of(index), SanitizeSettings.STANDARD);
+ * Sanitizer sanitizer = new Sanitizer(sampler, IndexCheck.of(index), Settings.STANDARD);
  * FloatImage harmless = sanitizer.sanitize(image, SampleRequest.of(1), Progress.none()).image();
  * }</pre>
  */
@@ -27,7 +27,7 @@ public final class Sanitizer {
 
   private final ProtectedSampler sampler;
   private final ImageCheck check;
-  private final SanitizeSettings settings;
+  private final Settings settings;
 
   /**
    * Joins a sampler and a check.
@@ -36,7 +36,7 @@ public final class Sanitizer {
    * @param check what an image has to pass; should hold images against an index
    * @param settings tries and strengths
    */
-  public Sanitizer(ProtectedSampler sampler, ImageCheck check, SanitizeSettings settings) {
+  public Sanitizer(ProtectedSampler sampler, ImageCheck check, Settings settings) {
     this.sampler = sampler;
     this.check = check;
     this.settings = settings;
@@ -50,14 +50,14 @@ public final class Sanitizer {
    *     here. Try {@code k} has the {@code k}-th seed of the request's {@link SeedSequence}
    * @param progress may cancel; is told about the steps of every try from the start
    * @return the image and how it came about
-   * @throws SanitizeException if no try passed
+   * @throws FailedException if no try passed
    * @throws IllegalArgumentException if the image does not fit or the model cannot do what is asked
    * @throws java.util.concurrent.CancellationException if {@code progress} cancels
    */
-  public Sanitized sanitize(FloatImage image, SampleRequest request, Progress progress) {
+  public Result sanitize(FloatImage image, SampleRequest request, Progress progress) {
     GuardVerdict before = RoundedCheck.of(check, List.of(image)).get(0);
     if (before.passes()) {
-      return new Sanitized(image, 0, 0, request.seed(), before, before);
+      return new Result(image, 0, 0, request.seed(), before, before);
     }
     List<String> last = before.reasons();
     for (int attempt = 0; attempt < settings.tries(); attempt++) {
@@ -66,18 +66,18 @@ public final class Sanitizer {
       SampleRequest one =
           request
               .again(0, seed)
-              .protection(true)
-              .onFailure(OnFailure.DELIVER)
-              .startFrom(image, strength);
+              .withProtection(true)
+              .withOnFailure(SampleRequest.OnFailure.DELIVER)
+              .withStart(image, strength);
       SampleResult result = sampler.sample(one, progress);
       GuardVerdict after = RoundedCheck.of(check, result.images()).get(0);
       boolean recognised = result.report(0).recognised();
       if (after.passes() && !recognised) {
-        return new Sanitized(result.image(0), attempt + 1, strength, seed, before, after);
+        return new Result(result.image(0), attempt + 1, strength, seed, before, after);
       }
       last = after.passes() ? List.of(RECOGNISED) : after.reasons();
     }
-    throw new SanitizeException(
+    throw new FailedException(
         String.format(
             Locale.ROOT,
             "expected an image that passes within %d tries up to strength %.2f, found that the last"
@@ -85,5 +85,79 @@ public final class Sanitizer {
             settings.tries(),
             settings.strength(settings.tries() - 1),
             String.join(", and ", last)));
+  }
+
+  /** An image was still too close after all tries. */
+  public static final class FailedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Says what failed.
+     *
+     * @param message what was expected, what was found, what to do
+     */
+    public FailedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * How an image is sanitized. Try {@code k} of {@code n} noises it with a strength from {@code
+   * firstStrength} up to {@code lastStrength} in equal steps.
+   *
+   * @param firstStrength the share of the sampler's steps that the first try takes, in (0, 1]
+   * @param lastStrength the share that the last try takes, in [firstStrength, 1]
+   * @param tries how many tries at most, at least 1
+   */
+  public record Settings(double firstStrength, double lastStrength, int tries) {
+
+    /** From .4 to 1 in up to 13 tries: .05 more each time. */
+    public static final Settings STANDARD = new Settings(0.4, 1, 13);
+
+    public Settings {
+      if (!(firstStrength > 0 && firstStrength <= lastStrength && lastStrength <= 1)) {
+        throw new IllegalArgumentException(
+            "strength: expected 0 < first <= last <= 1, found first "
+                + firstStrength
+                + ", last "
+                + lastStrength);
+      }
+      if (tries < 1) {
+        throw new IllegalArgumentException("tries: expected at least 1, found " + tries);
+      }
+    }
+
+    /** The strength of a try, from 0. */
+    double strength(int attempt) {
+      return tries == 1
+          ? firstStrength
+          : firstStrength + (lastStrength - firstStrength) * attempt / (tries - 1);
+    }
+  }
+
+  /**
+   * An image that passes.
+   *
+   * @param image the image; the one given if it passed as it was
+   * @param tries how many tries it took; 0 if it passed as it was
+   * @param strength the strength of the try that passed; 0 if there was none
+   * @param seed the seed of the try that passed, or of the image if there was none
+   * @param before the verdict on the image given
+   * @param after the verdict on the image that passes
+   */
+  public record Result(
+      FloatImage image,
+      int tries,
+      double strength,
+      long seed,
+      GuardVerdict before,
+      GuardVerdict after) {
+
+    public Result {
+      Objects.requireNonNull(image, "image");
+      Objects.requireNonNull(before, "before");
+      Objects.requireNonNull(after, "after");
+    }
   }
 }

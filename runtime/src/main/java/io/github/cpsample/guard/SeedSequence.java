@@ -6,7 +6,7 @@ package io.github.cpsample.guard;
  * Splittable Pseudorandom Number Generators</i>, OOPSLA 2014). So a try depends on the image's seed
  * and its number alone, and hardly ever meets the seed of another image.
  */
-public final class SeedSequence {
+final class SeedSequence {
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 

@@ -4,7 +4,6 @@ import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.similarity.DistinctRows;
 import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Neighbour;
 import io.github.cpsample.similarity.RowBlocks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ import java.util.List;
  *
  * <p>Images that are equal value for value are in it once: otherwise the copy of a training image
  * would be its second nearest one and hide every replica of it. Images that are only nearly equal
- * stay apart; see {@link Closeness#floor()}.
+ * stay apart; see {@link IndexCheck.Closeness#floor()}.
  *
  * <pre>{@code
  * TrainingIndex.Builder builder = TrainingIndex.builder(shape);
@@ -90,7 +89,7 @@ public final class TrainingIndex {
      * Records which data set this is.
      *
      * @param hex the salted fingerprint, as in {@link
-     *     io.github.cpsample.bundle.DataSpec#fingerprint()} of the model that the index is for
+     *     io.github.cpsample.bundle.Manifest.Data#fingerprint()} of the model that the index is for
      * @return this
      */
     public Builder fingerprint(String hex) {
@@ -218,13 +217,13 @@ public final class TrainingIndex {
    * @return one match per image, in order
    * @throws IllegalArgumentException if an image has another shape or a value is not finite
    */
-  public List<IndexMatch> match(List<FloatImage> images, Closeness closeness) {
+  public List<IndexMatch> match(List<FloatImage> images, IndexCheck.Closeness closeness) {
     for (FloatImage image : images) {
       requireShape(image.shape());
     }
     float[][] queries = images.stream().map(FloatImage::values).toArray(float[][]::new);
     int count = Math.min(size(), closeness.rule().neighbours() + 1);
-    List<List<Neighbour>> found = neighbours.find(queries, count);
+    List<List<NearestNeighbours.Neighbour>> found = neighbours.find(queries, count);
     List<IndexMatch> matches = new ArrayList<>(found.size());
     for (int i = 0; i < found.size(); i++) {
       matches.add(match(queries[i], found.get(i), closeness));
@@ -249,12 +248,18 @@ public final class TrainingIndex {
     }
   }
 
-  private IndexMatch match(float[] image, List<Neighbour> found, Closeness closeness) {
+  private IndexMatch match(
+      float[] image, List<NearestNeighbours.Neighbour> found, IndexCheck.Closeness closeness) {
     double scale = Math.sqrt(shape.size());
-    Neighbour first = found.get(0);
+    NearestNeighbours.Neighbour first = found.get(0);
     double nearest = first.distance() / scale;
     double meanOfNext =
-        found.stream().skip(1).mapToDouble(Neighbour::distance).average().orElseThrow() / scale;
+        found.stream()
+                .skip(1)
+                .mapToDouble(NearestNeighbours.Neighbour::distance)
+                .average()
+                .orElseThrow()
+            / scale;
     return new IndexMatch(
         names.get(first.index()),
         nearest,

@@ -15,13 +15,6 @@ import java.util.List;
 public record ContactSheet(int columns, int padding, int scale) {
   private static final int WHITE = 0xFFFFFF;
 
-  /**
-   * Refuses values out of range.
-   *
-   * @param columns as the component says
-   * @param padding as the component says
-   * @param scale as the component says
-   */
   public ContactSheet {
     if (columns < 1 || padding < 0 || scale < 1) {
       throw new IllegalArgumentException(

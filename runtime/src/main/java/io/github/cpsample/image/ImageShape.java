@@ -9,13 +9,6 @@ package io.github.cpsample.image;
  */
 public record ImageShape(int channels, int height, int width) {
 
-  /**
-   * Checks the ranges.
-   *
-   * @param channels at least 1
-   * @param height at least 1
-   * @param width at least 1
-   */
   public ImageShape {
     if (channels < 1) {
       throw new IllegalArgumentException("channels: expected at least 1, found " + channels);

@@ -23,12 +23,6 @@ public record Device(Kind kind, int index) {
 
   private static final Pattern CUDA_NUMBER = Pattern.compile("cuda:(\\d{1,4})");
 
-  /**
-   * Refuses negative numbers, and numbers for devices that have none.
-   *
-   * @param kind as the component says
-   * @param index as the component says
-   */
   public Device {
     Objects.requireNonNull(kind, "kind");
     if (index < 0 || (kind != Kind.CUDA && index != 0)) {

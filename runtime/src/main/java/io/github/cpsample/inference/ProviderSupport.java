@@ -26,7 +26,7 @@ public final class ProviderSupport {
 
   private final Map<String, List<Kernel>> kernels;
 
-  private record Kernel(ExecutionProvider provider, int since, int until, boolean takesFloat) {}
+  private record Kernel(Provider provider, int since, int until, boolean takesFloat) {}
 
   private ProviderSupport(Map<String, List<Kernel>> kernels) {
     this.kernels = kernels;
@@ -51,14 +51,14 @@ public final class ProviderSupport {
    * @param opset opset version of the graph
    * @return true if it does
    */
-  public boolean supports(ExecutionProvider provider, String operator, int opset) {
+  public boolean supports(Provider provider, String operator, int opset) {
     if (operator.equals("Constant")) {
       return true;
     }
     List<Kernel> all = kernels.getOrDefault(operator, List.of());
     int revision =
         all.stream()
-            .filter(kernel -> kernel.provider == ExecutionProvider.CPU && kernel.since <= opset)
+            .filter(kernel -> kernel.provider == Provider.CPU && kernel.since <= opset)
             .mapToInt(Kernel::since)
             .max()
             .orElse(0);
@@ -80,13 +80,13 @@ public final class ProviderSupport {
    * @return operator, opset and node of each, in the order of the graph; empty if the whole model
    *     runs there
    */
-  public List<String> unsupported(OnnxModel model, ExecutionProvider provider) {
+  public List<String> unsupported(OnnxModel model, Provider provider) {
     List<String> missing = new ArrayList<>();
     collect(model.graph(), model.opset(), provider, missing);
     return List.copyOf(missing);
   }
 
-  private void collect(Graph graph, int opset, ExecutionProvider provider, List<String> missing) {
+  private void collect(Graph graph, int opset, Provider provider, List<String> missing) {
     for (Node node : graph.nodes()) {
       boolean standard = node.domain().isEmpty();
       if (!standard || !supports(provider, node.operator(), opset)) {
@@ -127,9 +127,17 @@ public final class ProviderSupport {
 
   private static Kernel kernel(String[] fields) {
     return new Kernel(
-        ExecutionProvider.valueOf(fields[1].toUpperCase(Locale.ROOT)),
+        Provider.valueOf(fields[1].toUpperCase(Locale.ROOT)),
         Integer.parseInt(fields[2]),
         fields[3].isEmpty() ? 0 : Integer.parseInt(fields[3]),
         fields[4].equals("1"));
+  }
+
+  /** Parts of ONNX Runtime that run graphs on a kind of device. */
+  public enum Provider {
+    /** The processor. */
+    CPU,
+    /** NVIDIA cards. */
+    CUDA
   }
 }

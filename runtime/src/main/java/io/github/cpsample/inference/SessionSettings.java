@@ -21,13 +21,6 @@ public record SessionSettings(int threads, Optimization optimization, boolean qu
     ALL
   }
 
-  /**
-   * Refuses a negative number of threads.
-   *
-   * @param threads as the component says
-   * @param optimization as the component says
-   * @param quiet as the component says
-   */
   public SessionSettings {
     Objects.requireNonNull(optimization, "optimization");
     if (threads < 0) {

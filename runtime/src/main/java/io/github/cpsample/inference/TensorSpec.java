@@ -16,14 +16,6 @@ import java.util.StringJoiner;
  */
 public record TensorSpec(
     String name, TensorType type, List<Long> dimensions, List<String> symbols) {
-  /**
-   * Copies the lists.
-   *
-   * @param name as the component says
-   * @param type as the component says
-   * @param dimensions as the component says
-   * @param symbols as the component says
-   */
   public TensorSpec {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");

@@ -1,6 +1,6 @@
 package io.github.cpsample.latent;
 
-import io.github.cpsample.bundle.LatentSpec;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
@@ -19,7 +19,7 @@ public final class LatentEncoder {
   private final InferenceSession session;
   private final CoderPort input;
   private final CoderPort output;
-  private final LatentSpec spec;
+  private final PipelineSpec.Latent spec;
   private final ImageShape image;
   private final TensorBuffer in;
   private final TensorBuffer out;
@@ -32,7 +32,7 @@ public final class LatentEncoder {
    * @param image shape of the images
    * @throws IllegalArgumentException if the network has other inputs or outputs
    */
-  public LatentEncoder(InferenceSession session, LatentSpec spec, ImageShape image) {
+  public LatentEncoder(InferenceSession session, PipelineSpec.Latent spec, ImageShape image) {
     this.session = session;
     this.input = CoderPort.input(session);
     this.output = CoderPort.output(session);

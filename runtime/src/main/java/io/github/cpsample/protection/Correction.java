@@ -102,7 +102,8 @@ public record Correction(Kind kind, int back, int returns, int redos) {
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "correction: expected push, exit, heal, heal-exit, restart or handover, found "
+                      "correction: expected push, exit, heal, heal-exit, restart or handover, found"
+                          + " "
                           + name));
     }
 
@@ -157,14 +158,6 @@ public record Correction(Kind kind, int back, int returns, int redos) {
     return new Correction(kind, Math.max(1, (int) Math.round(back)), USUAL_RETURNS, USUAL_REDOS);
   }
 
-  /**
-   * Checks the ranges.
-   *
-   * @param kind the family
-   * @param back at least 1
-   * @param returns at least 0
-   * @param redos at least 0
-   */
   public Correction {
     if (kind == null) {
       throw new IllegalArgumentException("correction: expected a kind, found none");

@@ -38,20 +38,6 @@ public record ProtectionSettings(
   private static final double STANDARD_PACE = 0.05;
   private static final double HANDOVER_PACE = 0.1;
 
-  /**
-   * Checks the ranges.
-   *
-   * @param gate decides which steps are guarded
-   * @param force decides which way a guarded sample is pushed
-   * @param alpha in (0, 1/2]
-   * @param scale finite and at least 0
-   * @param firstTimestep at least 0
-   * @param lastTimestep at least {@code firstTimestep}
-   * @param askEvery at least 1
-   * @param asks what the classifier is asked about
-   * @param thresholds a threshold for every noise level, or empty
-   * @param correction what is done with a guarded row
-   */
   public ProtectionSettings {
     Objects.requireNonNull(gate, "gate");
     Objects.requireNonNull(force, "force");

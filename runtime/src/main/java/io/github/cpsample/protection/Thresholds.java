@@ -23,12 +23,6 @@ public record Thresholds(double falseAlarms, List<Level> levels, double finished
    * @param alpha guard when the certainty exceeds {@code 1 - alpha}; in (0, 1/2)
    */
   public record Level(double timestep, double alpha) {
-    /**
-     * Checks the ranges.
-     *
-     * @param timestep at least 0
-     * @param alpha in (0, 1/2)
-     */
     public Level {
       if (!(timestep >= 0 && timestep < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
@@ -41,14 +35,6 @@ public record Thresholds(double falseAlarms, List<Level> levels, double finished
     }
   }
 
-  /**
-   * Checks the ranges and the order.
-   *
-   * @param falseAlarms in (0, 1)
-   * @param levels at least one, by rising timestep
-   * @param finished the alpha at which a finished image is recognised
-   * @param views in how many views a finished image is looked at
-   */
   public Thresholds {
     if (!(falseAlarms > 0 && falseAlarms < 1)) {
       throw new IllegalArgumentException(

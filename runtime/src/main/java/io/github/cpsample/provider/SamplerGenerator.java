@@ -1,7 +1,6 @@
 package io.github.cpsample.provider;
 
-import io.github.cpsample.guard.GuaranteeException;
-import io.github.cpsample.guard.GuaranteedResult;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.guard.GuaranteedSampler;
 import io.github.cpsample.guard.IndexCheck;
 import io.github.cpsample.guard.TrainingIndex;
@@ -19,8 +18,6 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.SampleTotals;
-import io.github.cpsample.sampling.SamplerKind;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -51,7 +48,7 @@ final class SamplerGenerator implements ProtectedImageGenerator {
       return index.isPresent()
           ? guaranteed(request, index.get(), progress)
           : result(sampler.sample(translate(request), progress), image -> 1, request);
-    } catch (GuaranteeException e) {
+    } catch (GuaranteedSampler.TooCloseException e) {
       throw new ProtectedImageException(Reason.TOO_CLOSE, e.getMessage(), e);
     } catch (CancellationException e) {
       progress.rethrow(e);
@@ -78,7 +75,7 @@ final class SamplerGenerator implements ProtectedImageGenerator {
   private GenerationResult guaranteed(
       GenerationRequest request, TrainingIndex index, Progress progress) {
     int maxTries = request.guarantee().orElseThrow().maxTries();
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, IndexCheck.of(index), maxTries)
             .sample(translate(request), progress);
     return result(result.result(), result.tries()::get, request);
@@ -100,18 +97,18 @@ final class SamplerGenerator implements ProtectedImageGenerator {
   private static SampleRequest translate(GenerationRequest request) {
     SampleRequest translated =
         SampleRequest.of(request.count())
-            .seed(request.seed())
-            .batchSize(request.batchSize())
-            .protection(request.protectionEnabled())
-            .certaintyTrace(request.certaintyTraceRequested());
+            .withSeed(request.seed())
+            .withBatchSize(request.batchSize())
+            .withProtection(request.protection())
+            .withCertaintyTrace(request.certaintyTrace());
     if (request.steps().isPresent()) {
-      translated = translated.steps(request.steps().getAsInt());
+      translated = translated.withSteps(request.steps().getAsInt());
     }
     if (request.sampler().isPresent()) {
-      translated = translated.sampler(SamplerKind.named(request.sampler().get()));
+      translated = translated.withSampler(SamplerKind.named(request.sampler().get()));
     }
     if (request.classLabel().isPresent()) {
-      translated = translated.classLabel(request.classLabel().getAsInt());
+      translated = translated.withClassLabel(request.classLabel().getAsInt());
     }
     return translated;
   }
@@ -122,9 +119,9 @@ final class SamplerGenerator implements ProtectedImageGenerator {
     for (int i = 0; i < result.images().size(); i++) {
       images.add(
           new SampledImage(
-              result.image(i), result.report(i), request.protectionEnabled(), tries.applyAsInt(i)));
+              result.image(i), result.report(i), request.protection(), tries.applyAsInt(i)));
     }
-    SampleTotals totals = result.totals();
+    SampleResult.Totals totals = result.totals();
     return new GenerationResult(
         images,
         new GenerationSummary(

@@ -10,8 +10,8 @@ import io.github.cpsample.plugin.ProtectedImageException;
 import io.github.cpsample.plugin.ProtectedImageException.Reason;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleOrigin;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.StartImages;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +51,9 @@ public final class VariationOperation implements ImageOperation {
     try (ModelBundle bundle = ModelBundle.named(model);
         ProtectedSampler sampler =
             ProtectedSampler.open(bundle, Device.parse(checked.text("device")))) {
-      StartImages start = new StartImages(fitted(images, bundle.manifest().image()), strength);
-      SampleRequest request = SampleRequest.of(images.size()).seed(seed).startFrom(start);
+      SampleOrigin.StartImages start =
+          new SampleOrigin.StartImages(fitted(images, bundle.manifest().image()), strength);
+      SampleRequest request = SampleRequest.of(images.size()).withSeed(seed).withStart(start);
       return sampler.sample(request, Progress.none()).images().stream()
           .map(FloatImage::toBufferedImage)
           .toList();

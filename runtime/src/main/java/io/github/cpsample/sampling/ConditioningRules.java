@@ -1,7 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
 import java.util.OptionalInt;
 
 /** What a model can be asked to show, and its defaults. */

@@ -4,7 +4,6 @@ import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.composition.ProtectedStep;
 import io.github.cpsample.composition.StepTable;
-import io.github.cpsample.composition.SubjectFactors;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
@@ -21,7 +20,7 @@ import java.util.stream.Collectors;
  * Steps that are one run of a {@link ProtectedStep}: rows may be at different steps and under
  * different protection, of samplers whose steps have the same layout of factors. Owns its buffers.
  */
-final class FusedSteps implements StepRunner {
+final class FusedSteps implements StepPlan.Runner {
   private final InferenceSession session;
   private final InferenceSession fallback;
   private final StepTable.Layout layout;
@@ -29,7 +28,7 @@ final class FusedSteps implements StepRunner {
   private final Map<String, TensorBuffer> inputs = new HashMap<>();
   private final Map<String, TensorBuffer> outputs = new HashMap<>();
   private final double[] numbers;
-  private final double[] subject = new double[SubjectFactors.WIDTH];
+  private final double[] subject = new double[ProtectedStep.SubjectFactors.WIDTH];
   private final PredictionType prediction;
   private final boolean bounded;
 
@@ -59,7 +58,8 @@ final class FusedSteps implements StepRunner {
     inputs.put(ProtectedStep.ALPHA, TensorBuffer.doubles(rows));
     inputs.put(ProtectedStep.SCALE, TensorBuffer.doubles(rows));
     inputs.put(ProtectedStep.MOVES, TensorBuffer.longs(rows));
-    inputs.put(ProtectedStep.SUBJECT, TensorBuffer.doubles(rows, SubjectFactors.WIDTH));
+    inputs.put(
+        ProtectedStep.SUBJECT, TensorBuffer.doubles(rows, ProtectedStep.SubjectFactors.WIDTH));
     inputs.put(ProtectedStep.NUMBERS, TensorBuffer.doubles(rows, 2, layout.width() / 2));
     outputs.put(ProtectedStep.NEXT_X, images(shape, rows));
     outputs.put(ProtectedStep.GUARDED, TensorBuffer.longs(rows));
@@ -120,9 +120,10 @@ final class FusedSteps implements StepRunner {
     boolean moves = protection.correction().kind().move() != Move.NONE;
     inputs.get(ProtectedStep.MOVES).asLongs().put(index, moves ? 1 : 0);
     if (query.asksAboutPrediction()) {
-      SubjectFactors.put(protection.asks(), prediction, bounded, query.level(), subject, 0);
+      ProtectedStep.SubjectFactors.put(
+          protection.asks(), prediction, bounded, query.level(), subject, 0);
     } else {
-      SubjectFactors.putState(subject, 0);
+      ProtectedStep.SubjectFactors.putState(subject, 0);
     }
     inputs.get(ProtectedStep.SUBJECT).asDoubles().put(index * subject.length, subject);
     layout.put(row.step(), row.state().stepsTaken(), numbers, 0);

@@ -26,17 +26,6 @@ public record ImageReport(
     int redos,
     boolean recognised,
     Optional<List<Double>> certaintyTrace) {
-  /**
-   * Copies the trace.
-   *
-   * @param seed as the component says
-   * @param steps as the component says
-   * @param guardedSteps as the component says
-   * @param returns as the component says
-   * @param redos as the component says
-   * @param recognised as the component says
-   * @param certaintyTrace as the component says
-   */
   public ImageReport {
     Objects.requireNonNull(certaintyTrace, "certaintyTrace");
     certaintyTrace = certaintyTrace.map(List::copyOf);

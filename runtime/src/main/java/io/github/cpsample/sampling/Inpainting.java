@@ -1,9 +1,11 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
+import io.github.cpsample.random.NormalStream;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,13 +27,6 @@ import java.util.Objects;
  * @param resampling how often stretches are repeated
  */
 public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling resampling) {
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param known at least one
-   * @param masks at least one
-   * @param resampling how often stretches are repeated
-   */
   public Inpainting {
     known = List.copyOf(known);
     masks = List.copyOf(masks);
@@ -126,6 +121,102 @@ public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling re
           "resampling: expected a sampler that remembers nothing of earlier steps (ddim, ddpm,"
               + " euler, euler-ancestral), found "
               + sampler.kind());
+    }
+  }
+
+  /**
+   * Keeps the known part of an image: {@code x = m (sqrt(abar) known + sqrt(1 - abar) z) + (1 - m)
+   * x} before every step (Lugmayr et al. 2022, arXiv 2201.09865, equation 8). Belongs to one
+   * thread.
+   */
+  static final class KnownRegion {
+    private final FloatImage known;
+    private final Mask mask;
+    private final float[] noise;
+    private final boolean freshNoise;
+
+    /**
+     * @param mask what is filled
+     * @param initial the starting noise
+     * @param freshNoise whether z is drawn anew in every step, or is the starting noise in all of
+     *     them
+     */
+    KnownRegion(FloatImage known, Mask mask, float[] initial, boolean freshNoise) {
+      this.known = known;
+      this.mask = mask;
+      this.noise = initial.clone();
+      this.freshNoise = freshNoise;
+    }
+
+    /** Replaces the known part of x by the known pixels at a noise level. */
+    void compose(float[] image, NoiseLevel level, NormalStream stream) {
+      if (freshNoise) {
+        stream.fill(noise, 0, noise.length);
+      }
+      ImageShape shape = known.shape();
+      int at = 0;
+      for (int channel = 0; channel < shape.channels(); channel++) {
+        for (int y = 0; y < shape.height(); y++) {
+          for (int x = 0; x < shape.width(); x++) {
+            if (!mask.fills(y, x)) {
+              double value = level.signal() * known.value(channel, y, x);
+              image[at] = (float) (value + level.spread() * noise[at]);
+            }
+            at++;
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * How often stretches of the trajectory are repeated, so that what is filled in and what is known
+   * grow together (Lugmayr et al. 2022, RePaint, arXiv 2201.09865, section 4.2): whenever a number
+   * of steps that divides by {@code jump} is left besides the last one, and {@code jump} steps lie
+   * behind, the image is noised back by {@code jump} steps and these are taken again, {@code times
+   * - 1} times. Costs about {@code times} as many calls of the denoiser.
+   *
+   * @param times how often every stretch is taken, at least 1; 1 for no repetition
+   * @param jump the length of a stretch in steps, at least 1
+   */
+  public record Resampling(int times, int jump) {
+    /** Every step is taken once. */
+    public static final Resampling NONE = new Resampling(1, 1);
+
+    public Resampling {
+      if (times < 1 || jump < 1) {
+        throw new IllegalArgumentException(
+            "resampling: expected times and jump of at least 1, found " + times + " and " + jump);
+      }
+    }
+
+    /** Whether anything is repeated. */
+    boolean repeats() {
+      return times > 1;
+    }
+
+    /** Whether a stretch ends, and may be repeated, before a step. */
+    boolean returnsAt(int next, int first, int steps) {
+      return repeats() && next < steps && next - jump >= first && (steps - 1 - next) % jump == 0;
+    }
+
+    /** How many steps are taken from the first one on. */
+    int calls(int first, int steps) {
+      int stretches = repeats() ? (steps - 1 - first) / jump : 0;
+      return steps - first + stretches * (times - 1) * jump;
+    }
+
+    /** Refuses a stretch that is longer than the trajectory. */
+    void requireFitting(int first, int steps) {
+      if (repeats() && jump > steps - 1 - first) {
+        throw new IllegalArgumentException(
+            "resampling: expected a jump of at most "
+                + Math.max(0, steps - 1 - first)
+                + ", since "
+                + (steps - first)
+                + " steps are taken and the last one is not repeated, found "
+                + jump);
+      }
     }
   }
 }

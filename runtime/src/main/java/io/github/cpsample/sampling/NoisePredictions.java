@@ -1,7 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.conditioning.GuidedConditions;
+import io.github.cpsample.denoiser.GuidedConditions;
 import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;

@@ -5,9 +5,9 @@ import io.github.cpsample.protection.Correction.Move;
 import java.util.List;
 
 /**
- * One step of some images, as a {@link StepObserver} sees it. Every image may be at a step of its
- * own. Reads the sampler's own buffers, which the next step overwrites: copy what is to be kept.
- * Nothing can be changed through it. Belongs to the thread that samples.
+ * One step of some images, as a {@link Observer} sees it. Every image may be at a step of its own.
+ * Reads the sampler's own buffers, which the next step overwrites: copy what is to be kept. Nothing
+ * can be changed through it. Belongs to the thread that samples.
  */
 public final class ObservedStep {
   private final PredictionType type;
@@ -238,5 +238,26 @@ public final class ObservedStep {
               + timestep(row)
               + ", without; ask asked() or moved() first");
     }
+  }
+
+  /**
+   * Sees the inside of a request, step by step: for measurements of what the guard does, by whoever
+   * holds the training images.
+   *
+   * <p><b>What it sees is a membership test.</b> Certainties and logits tell training images from
+   * others. They are for the party that the training images belong to, and never for the users of a
+   * service: the plugin's interface does not offer an observer, and results hold nothing of what it
+   * saw.
+   */
+  @FunctionalInterface
+  public interface Observer {
+
+    /**
+     * Called after every step of every batch, in the thread that samples. An exception thrown from
+     * here ends the request and reaches the caller unchanged.
+     *
+     * @param step what was done; valid during the call only
+     */
+    void afterStep(ObservedStep step);
   }
 }

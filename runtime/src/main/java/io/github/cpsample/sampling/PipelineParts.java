@@ -1,17 +1,14 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.TensorPort;
-import io.github.cpsample.bundle.TextSpec;
-import io.github.cpsample.conditioning.Conditioning;
-import io.github.cpsample.conditioning.ConditionsBuilder;
-import io.github.cpsample.conditioning.GuidedConditions;
-import io.github.cpsample.conditioning.TextEncoder;
-import io.github.cpsample.conditioning.TokenCount;
-import io.github.cpsample.conditioning.Tokenizer;
-import io.github.cpsample.conditioning.Tokenizers;
+import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.denoiser.ConditionsBuilder;
+import io.github.cpsample.denoiser.GuidedConditions;
+import io.github.cpsample.denoiser.TextEncoder;
+import io.github.cpsample.denoiser.Tokenizer;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
@@ -54,7 +51,7 @@ final class PipelineParts implements AutoCloseable {
           manifest
               .pipeline()
               .latent()
-              .flatMap(LatentSpec::encoder)
+              .flatMap(PipelineSpec.Latent::encoder)
               .map(file -> lazy("encoder", bundle, file, device, settings));
       this.text = manifest.pipeline().text().map(spec -> text(spec, bundle, device, settings));
     } catch (RuntimeException e) {
@@ -65,7 +62,7 @@ final class PipelineParts implements AutoCloseable {
 
   /** What the denoiser sees of a picture: a latent, or the picture itself. */
   FloatImage sampled(FloatImage picture) {
-    Optional<LatentSpec> latent = manifest.pipeline().latent();
+    Optional<PipelineSpec.Latent> latent = manifest.pipeline().latent();
     if (latent.isEmpty()) {
       return picture;
     }
@@ -107,7 +104,7 @@ final class PipelineParts implements AutoCloseable {
   }
 
   /** The tokens of a text, of a model that reads texts. */
-  Optional<TokenCount> count(String prompt) {
+  Optional<TextEncoder.TokenCount> count(String prompt) {
     return text.map(encoder -> encoder.count(prompt));
   }
 
@@ -129,10 +126,10 @@ final class PipelineParts implements AutoCloseable {
   }
 
   private TextEncoder text(
-      TextSpec spec, ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
+      PipelineSpec.Text spec, ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     spec.tokenizer().forEach(name -> files.put(name, bundle.file(name)));
-    Tokenizer tokenizer = Tokenizers.open("tokenizer of " + manifest.name(), files);
+    Tokenizer tokenizer = Tokenizer.open("tokenizer of " + manifest.name(), files);
     open.push(tokenizer);
     int width =
         manifest.denoiser().signature().conditions().stream()

@@ -2,7 +2,7 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.conditioning.TokenCount;
+import io.github.cpsample.denoiser.TextEncoder;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
@@ -10,6 +10,7 @@ import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
  * Samples a diffusion model so that it does not reproduce its training images: Classifier-Protected
@@ -114,7 +115,7 @@ public final class ProtectedSampler implements AutoCloseable {
    * @return the count; empty for a model without text encoder
    * @throws IllegalStateException if the sampler is closed
    */
-  public Optional<TokenCount> countTokens(String prompt) {
+  public Optional<TextEncoder.TokenCount> countTokens(String prompt) {
     return parts.count(prompt);
   }
 
@@ -161,7 +162,7 @@ public final class ProtectedSampler implements AutoCloseable {
 
   /**
    * Samples as {@link #sample(SampleRequest, Progress)} does, and shows every step on the way. What
-   * is shown tells training images from others: see {@link StepObserver}.
+   * is shown tells training images from others: see {@link ObservedStep.Observer}.
    *
    * @param request what to sample; its steps are computed as separate runs
    * @param progress is told about every step and may cancel
@@ -174,17 +175,18 @@ public final class ProtectedSampler implements AutoCloseable {
    * @throws IllegalStateException if the sampler is closed
    * @throws InferenceException if ONNX Runtime fails, or a number is not finite, naming the step
    */
-  public SampleResult sample(SampleRequest request, Progress progress, StepObserver observer) {
+  public SampleResult sample(
+      SampleRequest request, Progress progress, ObservedStep.Observer observer) {
     return sample(request, progress, Optional.of(observer));
   }
 
   private SampleResult sample(
-      SampleRequest request, Progress progress, Optional<StepObserver> observer) {
+      SampleRequest request, Progress progress, Optional<ObservedStep.Observer> observer) {
     int places = settings(request).batchSize();
     RunningBatch batch = new RunningBatch(networks, parts, manifest, schedule, places, observer);
     RunningRequest running = batch.prepare(request);
     batch.join(running);
-    Pace pace = new Pace(progress, running.callsLeft());
+    StepCounter pace = new StepCounter(progress, running.callsLeft());
     while (!batch.isEmpty()) {
       pace.beforeStep();
       batch.step();
@@ -244,6 +246,37 @@ public final class ProtectedSampler implements AutoCloseable {
     try (networks;
         parts) {
       // Closing is all there is to do.
+    }
+  }
+
+  /**
+   * Counts the steps of a request, tells its progress and obeys its cancellation. Belongs to one
+   * thread.
+   */
+  static final class StepCounter {
+    private final Progress progress;
+    private int total;
+    private int done;
+
+    StepCounter(Progress progress, int total) {
+      this.progress = progress;
+      this.total = total;
+      progress.onStep(0, total);
+    }
+
+    void beforeStep() {
+      if (progress.isCancelled() || Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("cancelled after " + done + " of " + total + " steps");
+      }
+    }
+
+    /**
+     * @param left how many steps are left as far as is known: rows that are sent back add some
+     */
+    void afterStep(int left) {
+      done++;
+      total = done + left;
+      progress.onStep(done, total);
     }
   }
 }

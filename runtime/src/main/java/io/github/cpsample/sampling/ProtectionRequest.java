@@ -27,7 +27,7 @@ abstract class ProtectionRequest<R> {
    * @param settings how samples are protected where they are
    * @return a changed copy
    */
-  public R protectedBy(ProtectionSettings settings) {
+  public R withProtection(ProtectionSettings settings) {
     Objects.requireNonNull(settings, "settings");
     return checked(s -> settings);
   }
@@ -38,7 +38,7 @@ abstract class ProtectionRequest<R> {
    * @param gate when a sample is guarded
    * @return a changed copy
    */
-  public R gate(Gate gate) {
+  public R withGate(Gate gate) {
     Objects.requireNonNull(gate, "gate");
     return checked(s -> s.withGate(gate));
   }
@@ -49,7 +49,7 @@ abstract class ProtectionRequest<R> {
    * @param force which way a guarded sample is pushed
    * @return a changed copy
    */
-  public R force(Force force) {
+  public R withForce(Force force) {
     Objects.requireNonNull(force, "force");
     return checked(s -> s.withForce(force));
   }
@@ -60,7 +60,7 @@ abstract class ProtectionRequest<R> {
    * @param alpha in (0, 1/2]; 1/2 guards always
    * @return a changed copy
    */
-  public R alpha(double alpha) {
+  public R withAlpha(double alpha) {
     return checked(s -> s.withAlpha(alpha));
   }
 
@@ -70,7 +70,7 @@ abstract class ProtectionRequest<R> {
    * @param scale at least 0
    * @return a changed copy
    */
-  public R scale(double scale) {
+  public R withScale(double scale) {
     return checked(s -> s.withScale(scale));
   }
 
@@ -81,7 +81,7 @@ abstract class ProtectionRequest<R> {
    * @param last the largest, at least {@code first}
    * @return a changed copy
    */
-  public R guardedTimesteps(int first, int last) {
+  public R withGuardedTimesteps(int first, int last) {
     return checked(s -> s.withTimesteps(first, last));
   }
 
@@ -91,7 +91,7 @@ abstract class ProtectionRequest<R> {
    * @param timesteps once in how many timesteps, at least 1; 1 asks in every step
    * @return a changed copy
    */
-  public R askEvery(int timesteps) {
+  public R withAskEvery(int timesteps) {
     return checked(s -> s.withAskEvery(timesteps));
   }
 
@@ -102,7 +102,7 @@ abstract class ProtectionRequest<R> {
    *     trained for
    * @return a changed copy
    */
-  public R asks(Subject asks) {
+  public R withAsks(Subject asks) {
     Objects.requireNonNull(asks, "asks");
     return checked(s -> s.withAsks(asks));
   }
@@ -113,7 +113,7 @@ abstract class ProtectionRequest<R> {
    * @param correction not null
    * @return a changed copy
    */
-  public R correction(Correction correction) {
+  public R withCorrection(Correction correction) {
     Objects.requireNonNull(correction, "correction");
     return checked(s -> s.withCorrection(correction));
   }
@@ -124,7 +124,7 @@ abstract class ProtectionRequest<R> {
    * @param thresholds one for every noise level
    * @return a changed copy
    */
-  public R thresholds(Thresholds thresholds) {
+  public R withThresholds(Thresholds thresholds) {
     Objects.requireNonNull(thresholds, "thresholds");
     return checked(s -> s.withThresholds(thresholds));
   }

@@ -1,6 +1,6 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.conditioning.GuidedConditions;
+import io.github.cpsample.denoiser.GuidedConditions;
 import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.protection.Correction.Move;

@@ -4,7 +4,7 @@ import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.random.ImageNoise;
+import io.github.cpsample.random.RandomMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +17,10 @@ import java.util.Optional;
 final class Row {
   private final SampleJob job;
   private final int image;
-  private final ImageNoise noise;
+  private final RandomMode.ImageNoise noise;
   private final SamplerState state;
   private final Query query;
-  private final Optional<KnownRegion> known;
+  private final Optional<Inpainting.KnownRegion> known;
   private final int first;
   private final List<Double> certainties = new ArrayList<>();
   private final Optional<Correction> correction;
@@ -41,7 +41,12 @@ final class Row {
 
   private int returns;
 
-  Row(SampleJob job, int image, ImageNoise noise, Optional<KnownRegion> known, int first) {
+  Row(
+      SampleJob job,
+      int image,
+      RandomMode.ImageNoise noise,
+      Optional<Inpainting.KnownRegion> known,
+      int first) {
     this.job = job;
     this.image = image;
     this.noise = noise;
@@ -195,7 +200,7 @@ final class Row {
 
   /** Whether the stretch behind has to be taken once more. */
   private boolean repeats() {
-    Resampling resampling = job.resampling();
+    Inpainting.Resampling resampling = job.resampling();
     if (position < front || !resampling.returnsAt(position, first, job.sampler().steps().size())) {
       return false;
     }

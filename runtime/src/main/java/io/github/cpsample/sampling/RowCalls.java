@@ -16,7 +16,7 @@ final class RowCalls {
   private final Manifest manifest;
   private final Kind kind;
   private final int room;
-  private final StepRunner runner;
+  private final StepPlan.Runner runner;
   private Optional<RowClassifier> check = Optional.empty();
 
   /**
@@ -38,7 +38,7 @@ final class RowCalls {
     this.room = room;
     this.runner =
         kind.graph()
-            .<StepRunner>map(
+            .<StepPlan.Runner>map(
                 layout ->
                     new FusedSteps(
                         networks.steps().get(layout).orElseThrow(),

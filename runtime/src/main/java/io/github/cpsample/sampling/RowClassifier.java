@@ -1,6 +1,6 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.bundle.ClassifierSpec;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
@@ -31,7 +31,7 @@ final class RowClassifier {
   private static final double EXIT_MARGIN = 1.1;
 
   private final Networks networks;
-  private final ClassifierSpec spec;
+  private final Manifest.Classifier spec;
   private final ImageShape shape;
   private final int rows;
   private final int size;
@@ -45,7 +45,7 @@ final class RowClassifier {
   /**
    * @param rows the most images at once
    */
-  RowClassifier(Networks networks, ClassifierSpec spec, ImageShape shape, int rows) {
+  RowClassifier(Networks networks, Manifest.Classifier spec, ImageShape shape, int rows) {
     this.networks = networks;
     this.spec = spec;
     this.shape = shape;

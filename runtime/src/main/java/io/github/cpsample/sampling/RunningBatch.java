@@ -36,7 +36,7 @@ public final class RunningBatch {
   private final Manifest manifest;
   private final NoiseSchedule schedule;
   private final int places;
-  private final Optional<StepObserver> observer;
+  private final Optional<ObservedStep.Observer> observer;
   private final ObservedStep seen;
   private final List<RunningRequest> requests = new ArrayList<>();
   private final Map<RowCalls.Kind, RowCalls> calls = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ public final class RunningBatch {
       Manifest manifest,
       NoiseSchedule schedule,
       int places,
-      Optional<StepObserver> observer) {
+      Optional<ObservedStep.Observer> observer) {
     this.networks = networks;
     this.parts = parts;
     this.manifest = manifest;

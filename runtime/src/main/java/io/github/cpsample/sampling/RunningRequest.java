@@ -106,14 +106,15 @@ public final class RunningRequest {
     List<FloatImage> delivered = new ArrayList<>();
     List<ImageReport> told = new ArrayList<>();
     for (int i = 0; i < reports.length; i++) {
-      if (!(reports[i].recognised() && settings().onFailure() == OnFailure.WITHHOLD)) {
+      if (!(reports[i].recognised()
+          && settings().onFailure() == SampleRequest.OnFailure.WITHHOLD)) {
         delivered.add(whole.get(i));
         told.add(reports[i]);
       }
     }
-    SampleTotals totals =
-        new SampleTotals(
-            SampleTotals.guarded(told),
+    SampleResult.Totals totals =
+        new SampleResult.Totals(
+            SampleResult.Totals.guarded(told),
             reports.length - told.size(),
             calls,
             asked,

@@ -1,13 +1,13 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.conditioning.GuidedConditions;
+import io.github.cpsample.denoiser.GuidedConditions;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.random.ImageNoise;
+import io.github.cpsample.random.RandomMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -53,7 +53,7 @@ final class SampleJob {
     return settings.guarded() ? Optional.of(settings.protection()) : Optional.empty();
   }
 
-  Resampling resampling() {
+  Inpainting.Resampling resampling() {
     return settings.origin().resampling();
   }
 
@@ -91,7 +91,7 @@ final class SampleJob {
 
   /** Draws an image's starting noise and puts it where its first step expects it. */
   Row open(int image) {
-    ImageNoise noise = settings.noise().open(settings.seedOf(image));
+    RandomMode.ImageNoise noise = settings.noise().open(settings.seedOf(image));
     float[] initial = new float[settings.image().size()];
     noise.initial().fill(initial, 0, initial.length);
     SampleOrigin origin = settings.origin();
@@ -99,9 +99,11 @@ final class SampleJob {
         .interpolation()
         .ifPresent(it -> it.mix(initial, image, settings.count(), settings.noise()));
     boolean freshNoise = !sampler.memory().spansSteps();
-    Optional<KnownRegion> known =
+    Optional<Inpainting.KnownRegion> known =
         inpainting.map(
-            it -> new KnownRegion(it.knownOf(image), it.maskOf(image), initial, freshNoise));
+            it ->
+                new Inpainting.KnownRegion(
+                    it.knownOf(image), it.maskOf(image), initial, freshNoise));
     Row row = new Row(this, image, noise, known, firstStep(image));
     SamplerState state = row.state();
     System.arraycopy(initial, 0, state.noise(), 0, initial.length);

@@ -1,16 +1,17 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,10 +24,46 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class SampleRequest extends ProtectionRequest<SampleRequest> {
-  private final SampleDraft draft;
+  private static final int DEFAULT_BATCH_SIZE = 16;
 
-  private SampleRequest(SampleDraft draft) {
-    this.draft = draft;
+  private final int count;
+  private final Trajectory trajectory;
+  private final Noise noise;
+  private final Content content;
+  private final Delivery delivery;
+  private final Run run;
+
+  /** How noise becomes an image; what is empty is the model's. */
+  private record Trajectory(OptionalInt steps, Optional<SamplerKind> sampler, OptionalDouble eta) {}
+
+  /** Where the noise comes from. */
+  private record Noise(long seed, RandomMode mode) {}
+
+  /** What is asked for; of the size, height and width count. */
+  private record Content(
+      OptionalInt classLabel,
+      Conditioning conditioning,
+      SampleOrigin origin,
+      Optional<ImageShape> size) {}
+
+  /** Whether and how images are protected, and what is told of them. */
+  private record Delivery(
+      boolean guarded,
+      UnaryOperator<ProtectionSettings> overrides,
+      boolean traced,
+      OnFailure onFailure) {}
+
+  /** How the images are computed, which changes them by rounding at most. */
+  private record Run(int batchSize, StepPath path) {}
+
+  private SampleRequest(
+      int count, Trajectory trajectory, Noise noise, Content content, Delivery delivery, Run run) {
+    this.count = count;
+    this.trajectory = trajectory;
+    this.noise = noise;
+    this.content = content;
+    this.delivery = delivery;
+    this.run = run;
   }
 
   /**
@@ -37,9 +74,13 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @throws IllegalArgumentException if the count is below 1
    */
   public static SampleRequest of(int count) {
-    SampleDraft draft = new SampleDraft();
-    draft.count = atLeast("count", count, 1);
-    return new SampleRequest(draft);
+    return new SampleRequest(
+        atLeast("count", count, 1),
+        new Trajectory(OptionalInt.empty(), Optional.empty(), OptionalDouble.empty()),
+        new Noise(0, RandomMode.JAVA),
+        new Content(OptionalInt.empty(), Conditioning.NONE, SampleOrigin.NOISE, Optional.empty()),
+        new Delivery(true, UnaryOperator.identity(), false, OnFailure.DELIVER),
+        new Run(DEFAULT_BATCH_SIZE, StepPath.FASTEST));
   }
 
   /**
@@ -48,8 +89,10 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param steps at least 1, at most the number of timesteps the model was trained with
    * @return a changed copy
    */
-  public SampleRequest steps(int steps) {
-    return with(copy -> copy.steps = OptionalInt.of(atLeast("steps", steps, 1)));
+  public SampleRequest withSteps(int steps) {
+    return with(
+        new Trajectory(
+            OptionalInt.of(atLeast("steps", steps, 1)), trajectory.sampler, trajectory.eta));
   }
 
   /**
@@ -58,8 +101,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param sampler the sampler
    * @return a changed copy
    */
-  public SampleRequest sampler(SamplerKind sampler) {
-    return with(copy -> copy.sampler = Optional.of(sampler));
+  public SampleRequest withSampler(SamplerKind sampler) {
+    return with(new Trajectory(trajectory.steps, Optional.of(sampler), trajectory.eta));
   }
 
   /**
@@ -68,11 +111,11 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param eta from 0 (deterministic) to 1
    * @return a changed copy
    */
-  public SampleRequest eta(double eta) {
+  public SampleRequest withEta(double eta) {
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta: expected a number in [0, 1], found " + eta);
     }
-    return with(copy -> copy.eta = OptionalDouble.of(eta));
+    return with(new Trajectory(trajectory.steps, trajectory.sampler, OptionalDouble.of(eta)));
   }
 
   /**
@@ -81,8 +124,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param seed image {@code i} is made from {@code seed + i}
    * @return a changed copy
    */
-  public SampleRequest seed(long seed) {
-    return with(copy -> copy.seed = seed);
+  public SampleRequest withSeed(long seed) {
+    return with(new Noise(seed, noise.mode));
   }
 
   /**
@@ -91,8 +134,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param batchSize at least 1
    * @return a changed copy
    */
-  public SampleRequest batchSize(int batchSize) {
-    return with(copy -> copy.batchSize = atLeast("batchSize", batchSize, 1));
+  public SampleRequest withBatchSize(int batchSize) {
+    return with(new Run(atLeast("batchSize", batchSize, 1), run.path));
   }
 
   /**
@@ -101,8 +144,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param on whether training images are guarded
    * @return a changed copy
    */
-  public SampleRequest protection(boolean on) {
-    return with(copy -> copy.guarded = on);
+  public SampleRequest withProtection(boolean on) {
+    return with(new Delivery(on, delivery.overrides, delivery.traced, delivery.onFailure));
   }
 
   /**
@@ -111,8 +154,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param noise Java's generators, or PyTorch's sequence
    * @return a changed copy
    */
-  public SampleRequest noise(RandomMode noise) {
-    return with(copy -> copy.noise = Objects.requireNonNull(noise, "noise"));
+  public SampleRequest withNoise(RandomMode noise) {
+    return with(new Noise(this.noise.seed, Objects.requireNonNull(noise, "noise")));
   }
 
   /**
@@ -121,8 +164,13 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param label at least 0, below the model's number of classes
    * @return a changed copy
    */
-  public SampleRequest classLabel(int label) {
-    return with(copy -> copy.classLabel = OptionalInt.of(atLeast("classLabel", label, 0)));
+  public SampleRequest withClassLabel(int label) {
+    return with(
+        new Content(
+            OptionalInt.of(atLeast("classLabel", label, 0)),
+            content.conditioning,
+            content.origin,
+            content.size));
   }
 
   /**
@@ -131,8 +179,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param scale w of classifier-free guidance, at least 0; 1 or less is the condition alone
    * @return a changed copy
    */
-  public SampleRequest guidanceScale(double scale) {
-    return conditioning(draft.conditioning.withGuidanceScale(scale));
+  public SampleRequest withGuidanceScale(double scale) {
+    return withConditioning(content.conditioning.withGuidanceScale(scale));
   }
 
   /**
@@ -141,8 +189,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param text any text, possibly empty
    * @return a changed copy
    */
-  public SampleRequest prompt(String text) {
-    return conditioning(draft.conditioning.withPrompt(text));
+  public SampleRequest withPrompt(String text) {
+    return withConditioning(content.conditioning.withPrompt(text));
   }
 
   /**
@@ -151,8 +199,13 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param conditioning prompts, guidance, the class that stands for none
    * @return a changed copy
    */
-  public SampleRequest conditioning(Conditioning conditioning) {
-    return with(copy -> copy.conditioning = Objects.requireNonNull(conditioning, "conditioning"));
+  public SampleRequest withConditioning(Conditioning conditioning) {
+    return with(
+        new Content(
+            content.classLabel,
+            Objects.requireNonNull(conditioning, "conditioning"),
+            content.origin,
+            content.size));
   }
 
   /**
@@ -161,8 +214,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param on whether it is recorded
    * @return a changed copy
    */
-  public SampleRequest certaintyTrace(boolean on) {
-    return with(copy -> copy.traced = on);
+  public SampleRequest withCertaintyTrace(boolean on) {
+    return with(new Delivery(delivery.guarded, delivery.overrides, on, delivery.onFailure));
   }
 
   /**
@@ -171,8 +224,13 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param choice to deliver them, which is the default, or to leave them out
    * @return a changed copy
    */
-  public SampleRequest onFailure(OnFailure choice) {
-    return with(copy -> copy.onFailure = Objects.requireNonNull(choice, "onFailure"));
+  public SampleRequest withOnFailure(OnFailure choice) {
+    return with(
+        new Delivery(
+            delivery.guarded,
+            delivery.overrides,
+            delivery.traced,
+            Objects.requireNonNull(choice, "onFailure")));
   }
 
   /**
@@ -184,8 +242,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    *     but what the first step's noise level does
    * @return a changed copy
    */
-  public SampleRequest startFrom(FloatImage image, double strength) {
-    return startFrom(new StartImages(List.of(image), strength));
+  public SampleRequest withStart(FloatImage image, double strength) {
+    return withStart(new SampleOrigin.StartImages(List.of(image), strength));
   }
 
   /**
@@ -194,8 +252,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param start the images and what share of the steps is taken
    * @return a changed copy
    */
-  public SampleRequest startFrom(StartImages start) {
-    return with(copy -> copy.origin = copy.origin.withStart(start));
+  public SampleRequest withStart(SampleOrigin.StartImages start) {
+    return with(content.origin.withStart(start));
   }
 
   /**
@@ -204,8 +262,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param inpainting what is known and what is filled
    * @return a changed copy
    */
-  public SampleRequest inpaint(Inpainting inpainting) {
-    return with(copy -> copy.origin = copy.origin.withInpainting(inpainting));
+  public SampleRequest withInpainting(Inpainting inpainting) {
+    return with(content.origin.withInpainting(inpainting));
   }
 
   /**
@@ -216,12 +274,13 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a request for one image, in all else like this one
    */
   public SampleRequest again(int index, long seed) {
-    return with(
-        copy -> {
-          copy.count = 1;
-          copy.seed = seed;
-          copy.origin = copy.origin.only(index);
-        });
+    return new SampleRequest(
+        1,
+        trajectory,
+        new Noise(seed, noise.mode),
+        with(content.origin.only(index)).content,
+        delivery,
+        run);
   }
 
   /**
@@ -230,8 +289,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param lastSeed the seed of the last image
    * @return a changed copy
    */
-  public SampleRequest interpolate(long lastSeed) {
-    return with(copy -> copy.origin = copy.origin.withInterpolation(new Interpolation(lastSeed)));
+  public SampleRequest withInterpolation(long lastSeed) {
+    return with(content.origin.withInterpolation(new SampleOrigin.Interpolation(lastSeed)));
   }
 
   /**
@@ -241,8 +300,13 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param width columns, at least 1
    * @return a changed copy
    */
-  public SampleRequest size(int height, int width) {
-    return with(copy -> copy.size = Optional.of(new ImageShape(1, height, width)));
+  public SampleRequest withSize(int height, int width) {
+    return with(
+        new Content(
+            content.classLabel,
+            content.conditioning,
+            content.origin,
+            Optional.of(new ImageShape(1, height, width))));
   }
 
   /**
@@ -251,8 +315,8 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @param path the way
    * @return a changed copy
    */
-  public SampleRequest path(StepPath path) {
-    return with(copy -> copy.path = Objects.requireNonNull(path, "path"));
+  public SampleRequest withPath(StepPath path) {
+    return with(new Run(run.batchSize, Objects.requireNonNull(path, "path")));
   }
 
   /**
@@ -261,7 +325,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return any number
    */
   public long seed() {
-    return draft.seed;
+    return noise.seed;
   }
 
   /**
@@ -270,26 +334,160 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return at least 1
    */
   public int count() {
-    return draft.count;
+    return count;
   }
 
-  /** What is set. */
-  SampleDraft draft() {
-    return draft;
+  /**
+   * Number of steps.
+   *
+   * @return empty for the model's
+   */
+  public OptionalInt steps() {
+    return trajectory.steps;
   }
 
-  private SampleRequest with(Consumer<SampleDraft> change) {
-    SampleDraft copy = draft.copy();
-    change.accept(copy);
-    return new SampleRequest(copy);
+  /**
+   * The sampler.
+   *
+   * @return empty for the model's
+   */
+  public Optional<SamplerKind> sampler() {
+    return trajectory.sampler;
+  }
+
+  /**
+   * Share of fresh noise in a DDIM step.
+   *
+   * @return in [0, 1]; empty for the model's
+   */
+  public OptionalDouble eta() {
+    return trajectory.eta;
+  }
+
+  /**
+   * Where the noise comes from.
+   *
+   * @return Java's generators unless set
+   */
+  public RandomMode noise() {
+    return noise.mode;
+  }
+
+  /**
+   * Images computed together.
+   *
+   * @return at least 1
+   */
+  public int batchSize() {
+    return run.batchSize;
+  }
+
+  /**
+   * How a step is computed.
+   *
+   * @return the way
+   */
+  public StepPath path() {
+    return run.path;
+  }
+
+  /**
+   * Class to sample.
+   *
+   * @return the label, or empty if none was given
+   */
+  public OptionalInt classLabel() {
+    return content.classLabel;
+  }
+
+  /**
+   * What the images are asked to show besides their class.
+   *
+   * @return prompts, guidance, the class that stands for none
+   */
+  public Conditioning conditioning() {
+    return content.conditioning;
+  }
+
+  /**
+   * What the images are made of besides noise.
+   *
+   * @return images to start from, known pixels, another seed
+   */
+  public SampleOrigin origin() {
+    return content.origin;
+  }
+
+  /**
+   * Whether training images are guarded.
+   *
+   * @return true unless switched off
+   */
+  public boolean protection() {
+    return delivery.guarded;
+  }
+
+  /**
+   * Whether the certainty trace is recorded.
+   *
+   * @return false unless asked for
+   */
+  public boolean certaintyTrace() {
+    return delivery.traced;
+  }
+
+  /**
+   * What becomes of images that the classifier still recognises at the end.
+   *
+   * @return to deliver them unless set
+   */
+  public OnFailure onFailure() {
+    return delivery.onFailure;
+  }
+
+  /** Height and width; the channels are the model's. Empty for the model's size. */
+  Optional<ImageShape> size() {
+    return content.size;
+  }
+
+  /** How the request changes a model's settings. */
+  UnaryOperator<ProtectionSettings> overrides() {
+    return delivery.overrides;
+  }
+
+  private SampleRequest with(Trajectory other) {
+    return new SampleRequest(count, other, noise, content, delivery, run);
+  }
+
+  private SampleRequest with(Noise other) {
+    return new SampleRequest(count, trajectory, other, content, delivery, run);
+  }
+
+  private SampleRequest with(Content other) {
+    return new SampleRequest(count, trajectory, noise, other, delivery, run);
+  }
+
+  private SampleRequest with(Delivery other) {
+    return new SampleRequest(count, trajectory, noise, content, other, run);
+  }
+
+  private SampleRequest with(Run other) {
+    return new SampleRequest(count, trajectory, noise, content, delivery, other);
+  }
+
+  private SampleRequest with(SampleOrigin other) {
+    return with(new Content(content.classLabel, content.conditioning, other, content.size));
   }
 
   @Override
   SampleRequest override(UnaryOperator<ProtectionSettings> change) {
-    SampleDraft copy = draft.copy();
-    UnaryOperator<ProtectionSettings> before = draft.overrides;
-    copy.overrides = defaults -> change.apply(before.apply(defaults));
-    return new SampleRequest(copy);
+    UnaryOperator<ProtectionSettings> before = delivery.overrides;
+    return with(
+        new Delivery(
+            delivery.guarded,
+            defaults -> change.apply(before.apply(defaults)),
+            delivery.traced,
+            delivery.onFailure));
   }
 
   private static int atLeast(String name, int value, int least) {
@@ -298,5 +496,66 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
           name + ": expected a number of at least " + least + ", found " + value);
     }
     return value;
+  }
+
+  /** What becomes of an image that the classifier still recognises after it was redone. */
+  public enum OnFailure {
+    /** It is delivered, and its report says so. */
+    DELIVER("deliver"),
+    /** It is left out of the result, whose totals count it. */
+    WITHHOLD("withhold");
+
+    private final String label;
+
+    OnFailure(String label) {
+      this.label = label;
+    }
+
+    /**
+     * The name used on command lines.
+     *
+     * @return for example {@code withhold}
+     */
+    public String label() {
+      return label;
+    }
+
+    /**
+     * Finds a choice by its name.
+     *
+     * @param name {@code deliver} or {@code withhold}
+     * @return the choice
+     * @throws IllegalArgumentException if there is no such choice
+     */
+    public static OnFailure named(String name) {
+      return Arrays.stream(values())
+          .filter(it -> it.label.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "onFailure: expected deliver or withhold, found " + name));
+    }
+
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
+  /** How a step of a trajectory is computed. The images are the same up to rounding. */
+  public enum StepPath {
+    /**
+     * The one that is faster on the device: separate runs on the CPU; on a GPU one graph where that
+     * can be had.
+     */
+    FASTEST,
+    /** As one graph; a request for which that cannot be had is refused. */
+    ONE_GRAPH,
+    /**
+     * As separate runs of denoiser, classifier and gradient, with gate, force and update in Java:
+     * the plain way, for every sampler, gate and force, against which the graph is verified.
+     */
+    SEPARATE
   }
 }

@@ -3,10 +3,12 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SchedulerConfig;
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.diffusion.PndmConfig;
 import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.SamplerConfig;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -30,7 +32,7 @@ import java.util.OptionalInt;
  * @param batchSize images computed together
  * @param noise where the noise came from
  * @param classLabel the class, or empty for an unconditional model
- * @param conditioning what the images were asked to show besides their class
+ * @param conditioning what the images were request to show besides their class
  * @param guarded whether the protection was on
  * @param protection how, if it was on
  * @param traced whether certainties were recorded
@@ -55,10 +57,10 @@ public record SampleSettings(
     boolean guarded,
     ProtectionSettings protection,
     boolean traced,
-    OnFailure onFailure,
+    SampleRequest.OnFailure onFailure,
     ImageShape image,
     SampleOrigin origin,
-    StepPath path) {
+    SampleRequest.StepPath path) {
 
   /**
    * Fills in the model's defaults.
@@ -69,8 +71,7 @@ public record SampleSettings(
    * @throws IllegalArgumentException if the model cannot do what is asked
    */
   static SampleSettings of(Manifest manifest, SampleRequest request) {
-    SampleDraft asked = request.draft();
-    int steps = asked.steps.orElse(manifest.sampler().steps());
+    int steps = request.steps().orElse(manifest.sampler().steps());
     int timesteps = manifest.schedule().trainTimesteps();
     if (steps > timesteps) {
       throw new IllegalArgumentException(
@@ -81,28 +82,28 @@ public record SampleSettings(
               + ", found "
               + steps);
     }
-    SamplerKind kind = asked.sampler.orElse(SamplerKind.named(manifest.sampler().kind()));
-    ImageShape image = image(manifest, asked);
+    SamplerKind kind = request.sampler().orElse(SamplerKind.named(manifest.sampler().kind()));
+    ImageShape image = image(manifest, request);
     return new SampleSettings(
-        asked.count,
+        request.count(),
         kind,
-        scheduler(manifest, asked),
+        scheduler(manifest, request),
         steps,
-        kind == SamplerKind.DDIM ? asked.eta.orElse(manifest.sampler().eta()) : 0,
+        kind == SamplerKind.DDIM ? request.eta().orElse(manifest.sampler().eta()) : 0,
         kind.spacing(manifest.sampler().timestepSpacing()),
         manifest.sampler().clipSample() && kind.clips(),
-        asked.seed,
-        Math.min(asked.batchSize, asked.count),
-        asked.noise,
-        label(manifest, asked),
-        ConditioningRules.resolve(manifest, asked.conditioning),
-        asked.guarded,
-        protection(manifest, asked),
-        asked.traced,
-        asked.onFailure,
+        request.seed(),
+        Math.min(request.batchSize(), request.count()),
+        request.noise(),
+        label(manifest, request),
+        ConditioningRules.resolve(manifest, request.conditioning()),
+        request.protection(),
+        protection(manifest, request),
+        request.certaintyTrace(),
+        request.onFailure(),
         image,
-        asked.origin.requireFitting(given(manifest, image), asked.count),
-        asked.path);
+        request.origin().requireFitting(given(manifest, image), request.count()),
+        request.path());
   }
 
   /** The seed of an image. */
@@ -117,8 +118,7 @@ public record SampleSettings(
    *     learn
    */
   Sampler plan(NoiseSchedule schedule, DenoiserSpec denoiser) {
-    Sampler plan =
-        SamplerPlan.of(this, denoiser.variance()).create(schedule, denoiser.predictionType());
+    Sampler plan = config(denoiser.variance()).create(schedule, denoiser.predictionType());
     if (plan.memory().variances() && denoiser.variance().isEmpty()) {
       throw new IllegalArgumentException(
           "sampler: expected one of a fixed variance, since the denoiser's output "
@@ -130,49 +130,63 @@ public record SampleSettings(
     return plan;
   }
 
+  private SamplerConfig config(Optional<DdpmConfig.Variance> variance) {
+    return scheduler
+        .map(own -> sampler.adapted(own.sampler(steps), eta))
+        .orElseGet(
+            () ->
+                sampler.usual(
+                    steps,
+                    eta,
+                    spacing,
+                    clipSample,
+                    variance.orElse(DdpmConfig.Variance.FIXED_SMALL)));
+  }
+
   /** The shape of images that are given; those of a latent model are encoded first. */
   private static ImageShape given(Manifest manifest, ImageShape sampled) {
     return manifest.pipeline().latent().isPresent() ? manifest.image() : sampled;
   }
 
   /** The model's own settings; another kind of the same sampler is still the model's. */
-  private static Optional<SchedulerConfig> scheduler(Manifest manifest, SampleDraft request) {
-    boolean pndm = request.sampler.equals(Optional.of(SamplerKind.PNDM_DIFFUSERS));
+  private static Optional<SchedulerConfig> scheduler(Manifest manifest, SampleRequest request) {
+    boolean pndm = request.sampler().equals(Optional.of(SamplerKind.PNDM_DIFFUSERS));
     return manifest
         .sampler()
         .scheduler()
         .filter(
             own ->
-                request.sampler.isEmpty() || (pndm && own.samplerKind().equals(PndmConfig.KIND)));
+                request.sampler().isEmpty()
+                    || (pndm && own.samplerKind().equals(SamplerKind.PNDM.label())));
   }
 
-  private static ImageShape image(Manifest manifest, SampleDraft request) {
+  private static ImageShape image(Manifest manifest, SampleRequest request) {
     ImageShape sampled = manifest.sampled();
     boolean pixels = manifest.pipeline().latent().isEmpty();
-    if (!pixels && request.size.isPresent()) {
+    if (!pixels && request.size().isPresent()) {
       throw new IllegalArgumentException(
           "size: expected none for the latent model "
               + manifest.name()
               + ", which is sampled at its own size, found one");
     }
     return request
-        .size
+        .size()
         .map(size -> new ImageShape(sampled.channels(), size.height(), size.width()))
         .orElse(sampled);
   }
 
-  private static ProtectionSettings protection(Manifest manifest, SampleDraft request) {
-    ProtectionSettings settings = request.overrides.apply(manifest.protection());
+  private static ProtectionSettings protection(Manifest manifest, SampleRequest request) {
+    ProtectionSettings settings = request.overrides().apply(manifest.protection());
     settings.gate().requireBits(manifest.classifier().bits());
-    if (request.guarded) {
+    if (request.protection()) {
       manifest.pipeline().requireFallback(settings.correction().kind());
     }
     return settings;
   }
 
-  private static OptionalInt label(Manifest manifest, SampleDraft request) {
+  private static OptionalInt label(Manifest manifest, SampleRequest request) {
     int classes = manifest.denoiser().classes();
-    OptionalInt label = request.classLabel;
+    OptionalInt label = request.classLabel();
     boolean fits = classes > 0 ? label.orElse(classes) < classes : label.isEmpty();
     if (!fits) {
       throw new IllegalArgumentException(

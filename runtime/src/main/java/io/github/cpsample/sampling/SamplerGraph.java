@@ -4,6 +4,7 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
 import java.util.Optional;
@@ -47,9 +48,9 @@ public final class SamplerGraph {
               + manifest.denoiser().signature().input().describe()
               + "; sample it as a bundle");
     }
-    SampleRequest request = SampleRequest.of(1).sampler(sampler).steps(steps).eta(eta);
+    SampleRequest request = SampleRequest.of(1).withSampler(sampler).withSteps(steps).withEta(eta);
     if (manifest.denoiser().classes() > 0) {
-      request = request.classLabel(0);
+      request = request.withClassLabel(0);
     }
     SampleSettings settings = SampleSettings.of(manifest, request);
     return WholeSampler.compose(

@@ -1,7 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.conditioning.ClassifierFreeGuidance;
+import io.github.cpsample.denoiser.ClassifierFreeGuidance;
 import io.github.cpsample.denoiser.OnnxDenoiser;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.ImageShape;
@@ -18,7 +18,7 @@ import java.util.function.Function;
  * timesteps, of different samplers, under different conditions and protection. Owns its buffers;
  * belongs to one thread.
  */
-final class SeparateSteps implements StepRunner {
+final class SeparateSteps implements StepPlan.Runner {
   private final Function<InferenceSession, ClassifierFreeGuidance> opener;
   private final Networks networks;
   private final ClassifierFreeGuidance denoiser;
@@ -38,7 +38,8 @@ final class SeparateSteps implements StepRunner {
     this.networks = networks;
     this.opener =
         session ->
-            new ClassifierFreeGuidance(new OnnxDenoiser(session, manifest.denoiser(), shape, most));
+            new ClassifierFreeGuidance(
+                new OnnxDenoiser(session, manifest.denoiser().signature(), shape, most));
     this.denoiser = opener.apply(networks.denoiser());
     this.classifier = new RowClassifier(networks, manifest.classifier(), shape, rows);
     this.prediction = manifest.denoiser().predictionType();

@@ -6,6 +6,7 @@ import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Force;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,9 +28,9 @@ final class StepPlan {
       Sampler sampler,
       SampleSettings settings,
       boolean observed) {
-    boolean required = settings.path() == StepPath.ONE_GRAPH;
+    boolean required = settings.path() == SampleRequest.StepPath.ONE_GRAPH;
     boolean faster =
-        settings.path() == StepPath.FASTEST
+        settings.path() == SampleRequest.StepPath.FASTEST
             && networks.device().device().kind() == Device.Kind.CUDA;
     if (!required && !faster) {
       return Optional.empty();
@@ -74,5 +75,16 @@ final class StepPlan {
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
+  }
+
+  /** Takes rows through their next steps. Belongs to one thread. */
+  interface Runner {
+    /**
+     * Advances rows by one step each: one call of the denoiser, whatever steps they are at.
+     *
+     * @param rows at least one, none twice; each is told what happened to it
+     * @throws NonFiniteException if a number is not finite
+     */
+    void advance(List<Row> rows);
   }
 }

@@ -30,12 +30,6 @@ public record ReplicaRule(double threshold, int neighbours) {
   /** Half of the distance to the second nearest training image. */
   public static final ReplicaRule SECOND_NEAREST = new ReplicaRule(0.5, 1);
 
-  /**
-   * Checks the ranges.
-   *
-   * @param threshold in {@code (0, 1]}
-   * @param neighbours at least 1
-   */
   public ReplicaRule {
     if (!(threshold > 0 && threshold <= 1)) {
       throw new IllegalArgumentException(
@@ -70,4 +64,16 @@ public record ReplicaRule(double threshold, int neighbours) {
             : "the mean distance to the next " + neighbours + " nearest";
     return "distance to the nearest training image < " + threshold + " x " + scale;
   }
+
+  /**
+   * One image held against the training set.
+   *
+   * @param image index of the image
+   * @param nearest index of the nearest training image
+   * @param distance Euclidean distance to it
+   * @param meanOfNext mean distance to the next nearest training images
+   * @param replica whether the rule calls it a replica
+   */
+  public record Match(
+      int image, int nearest, double distance, double meanOfNext, boolean replica) {}
 }

@@ -23,16 +23,18 @@ class CalibrationEvidenceTest {
 
   private static final ProtectionSettings CHOSEN =
       ProtectionSettings.of("code", "opposite-label", 0.07, 120, 0, 500);
-  private static final Estimate DISTANCE = new Estimate(0.375, 0.25, 0.5);
+  private static final CalibrationEvidence.Estimate DISTANCE =
+      new CalibrationEvidence.Estimate(0.375, 0.25, 0.5);
   private static final Manifest PLAIN =
       Manifests.of(new ImageShape(1, 8, 8), PredictionType.EPSILON, 4)
           .withFiles(Map.of("denoiser.onnx", entry(), "classifier.onnx", entry()));
 
-  private static FileEntry entry() {
-    return new FileEntry(1, "0".repeat(64));
+  private static Manifest.FileEntry entry() {
+    return new Manifest.FileEntry(1, "0".repeat(64));
   }
 
-  private static CalibrationEvidence evidence(Estimate frechet, Double maxOverhead) {
+  private static CalibrationEvidence evidence(
+      CalibrationEvidence.Estimate frechet, Double maxOverhead) {
     return new CalibrationEvidence(
         "2026-01-31",
         "0.1.0",
@@ -40,18 +42,18 @@ class CalibrationEvidenceTest {
         "none",
         "pixels alone",
         "nearer than 0.4 times",
-        new CalibrationBounds(0.01, 0.75, maxOverhead),
+        new CalibrationEvidence.Bounds(0.01, 0.75, maxOverhead),
         CHOSEN,
         7,
         512,
         1000,
-        new CalibrationConfirmation(
+        new CalibrationEvidence.Confirmation(
             519, 650, 1000, 2, 0.95, true, 1, 0.0094, 290, DISTANCE, DISTANCE, frechet, frechet,
             DISTANCE, DISTANCE, 0.0625),
         List.of(
-            new CalibrationPoint(
+            new CalibrationEvidence.Point(
                 4, CHOSEN, 512, 2, frechet, 0.375, 0.5, 0.0625, 0.125, "meets the bounds"),
-            new CalibrationPoint(
+            new CalibrationEvidence.Point(
                 4, CHOSEN.withAlpha(0.01), 64, 3, frechet, 0.25, -0.25, 0, -0.125, "given up")));
   }
 

@@ -24,8 +24,8 @@ class ManifestTest {
       Manifests.small()
           .withFiles(
               Map.of(
-                  "denoiser.onnx", FileEntry.of(new byte[] {1}),
-                  "classifier.onnx", FileEntry.of(new byte[] {2})));
+                  "denoiser.onnx", Manifest.FileEntry.of(new byte[] {1}),
+                  "classifier.onnx", Manifest.FileEntry.of(new byte[] {2})));
 
   @Test
   void readsWhatItWrites(@TempDir Path folder) throws IOException {

@@ -31,13 +31,14 @@ public final class Manifests {
         shape,
         NoiseScheduleConfig.linear(1000, 1e-4, 0.02),
         denoiser,
-        ClassifierSpec.of(bits),
+        Manifest.Classifier.of(bits),
         new SamplerSpec("ddim", 10, 0.0, TimestepSpacing.LEADING, true),
         ProtectionSettings.of("code", "opposite-label", 0.05, 40, 0, 999),
         List.of(
-            new MemorisationPoint(1, 1.0, 0.99, new MemorisationPoint.HeldOut(0.5, 0.8, 0.99, 0.9)),
-            new MemorisationPoint(101, 1.0, 0.99, null)),
-        new TrainingSpec(1, 2, 3, 4, "met"),
-        new DataSpec(24, 2000, "00ff", "abcdef"));
+            new Manifest.MemorisationPoint(
+                1, 1.0, 0.99, new Manifest.MemorisationPoint.HeldOut(0.5, 0.8, 0.99, 0.9)),
+            new Manifest.MemorisationPoint(101, 1.0, 0.99, null)),
+        new Manifest.Training(1, 2, 3, 4, "met"),
+        new Manifest.Data(24, 2000, "00ff", "abcdef"));
   }
 }

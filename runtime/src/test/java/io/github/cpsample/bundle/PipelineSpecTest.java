@@ -20,12 +20,13 @@ class PipelineSpecTest {
   private static final ImageShape LATENT = new ImageShape(4, 8, 8);
   private static final PipelineSpec FULL =
       new PipelineSpec(
-          Optional.of(new LatentSpec("d.onnx", Optional.of("e.onnx"), LATENT, 0.3611, 0.1159)),
           Optional.of(
-              new TextSpec(
+              new PipelineSpec.Latent("d.onnx", Optional.of("e.onnx"), LATENT, 0.3611, 0.1159)),
+          Optional.of(
+              new PipelineSpec.Text(
                   "t.onnx",
                   List.of("vocab.json", "merges.txt", "tokenizer_config.json"),
-                  TextSpec.HIDDEN_STATES)),
+                  PipelineSpec.Text.HIDDEN_STATES)),
           OptionalInt.of(1000),
           Optional.empty());
   private static final PipelineSpec WITH_FALLBACK = FULL.withFallback("base.onnx");
@@ -49,7 +50,7 @@ class PipelineSpecTest {
   @Test
   void everyFileMustBeListed() {
     for (String file : WITH_FALLBACK.files()) {
-      Map<String, FileEntry> files = new LinkedHashMap<>(manifest(WITH_FALLBACK).files());
+      Map<String, Manifest.FileEntry> files = new LinkedHashMap<>(manifest(WITH_FALLBACK).files());
       files.remove(file);
       String message =
           assertThrows(
@@ -67,7 +68,7 @@ class PipelineSpecTest {
 
   private static PipelineSpec part() {
     return new PipelineSpec(
-        Optional.of(new LatentSpec("d.onnx", Optional.empty(), LATENT, 1, 0)),
+        Optional.of(new PipelineSpec.Latent("d.onnx", Optional.empty(), LATENT, 1, 0)),
         Optional.empty(),
         OptionalInt.empty(),
         Optional.empty());
@@ -79,7 +80,7 @@ class PipelineSpecTest {
   }
 
   private static Manifest manifest(PipelineSpec pipeline) {
-    Map<String, FileEntry> files = new LinkedHashMap<>();
+    Map<String, Manifest.FileEntry> files = new LinkedHashMap<>();
     Manifest plain = Manifests.of(IMAGE, DenoiserSpec.of(PredictionType.EPSILON, 0), 8);
     for (String name :
         List.of(
@@ -92,7 +93,7 @@ class PipelineSpecTest {
             "merges.txt",
             "tokenizer_config.json",
             "base.onnx")) {
-      files.put(name, FileEntry.of(new byte[] {1}));
+      files.put(name, Manifest.FileEntry.of(new byte[] {1}));
     }
     return plain.withFiles(files).withPipeline(pipeline, IMAGE);
   }

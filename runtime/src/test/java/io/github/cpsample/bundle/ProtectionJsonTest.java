@@ -54,9 +54,9 @@ class ProtectionJsonTest {
             Optional.empty())
         .withFiles(
             Map.of(
-                "denoiser.onnx", FileEntry.of(new byte[] {1}),
-                "classifier.onnx", FileEntry.of(new byte[] {2}),
-                "base.onnx", FileEntry.of(new byte[] {3})));
+                "denoiser.onnx", Manifest.FileEntry.of(new byte[] {1}),
+                "classifier.onnx", Manifest.FileEntry.of(new byte[] {2}),
+                "base.onnx", Manifest.FileEntry.of(new byte[] {3})));
   }
 
   private static ProtectionSettings through(ProtectionSettings settings) {

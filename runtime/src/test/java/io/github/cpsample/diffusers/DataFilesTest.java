@@ -41,7 +41,8 @@ class DataFilesTest {
   private static final TinyModel MODEL = new TinyModel(8, 4);
   private static final TinyVariant VARIANT =
       TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "N", 0);
-  private static final SampleRequest REQUEST = SampleRequest.of(3).steps(6).alpha(0.4).seed(7);
+  private static final SampleRequest REQUEST =
+      SampleRequest.of(3).withSteps(6).withAlpha(0.4).withSeed(7);
 
   @TempDir Path folder;
 
@@ -164,8 +165,8 @@ class DataFilesTest {
   }
 
   private ThirdPartyDenoiser open(Path file) throws IOException {
-    ScheduleOptions linear =
-        new ScheduleOptions(
+    DenoiserOptions.Schedule linear =
+        new DenoiserOptions.Schedule(
             Optional.empty(),
             Optional.of("linear"),
             OptionalDouble.empty(),

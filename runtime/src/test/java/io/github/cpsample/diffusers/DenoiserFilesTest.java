@@ -16,7 +16,8 @@ class DenoiserFilesTest {
   @TempDir private Path folder;
 
   private static String refusal(Path path) {
-    return assertThrows(IllegalArgumentException.class, () -> DenoiserFiles.of(path)).getMessage();
+    return assertThrows(IllegalArgumentException.class, () -> DetectedDenoiser.ModelFiles.of(path))
+        .getMessage();
   }
 
   private static void assertTellsHowToExport(String message) {
@@ -45,6 +46,6 @@ class DenoiserFilesTest {
     assertTrue(message.contains("found unet/diffusion_pytorch_model.safetensors,"), message);
     assertTellsHowToExport(message);
     Path model = Files.write(folder.resolve("unet/model.onnx"), new byte[1]);
-    assertEquals(model, DenoiserFiles.of(folder).model());
+    assertEquals(model, DetectedDenoiser.ModelFiles.of(folder).model());
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.BundleWriter;
-import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.ElementType;
@@ -35,7 +34,7 @@ class PipelineFolderTest {
   void whatAConfigurationLeavesOutIsThatOfStableDiffusion() throws IOException {
     write("vae_decoder/model.onnx", "");
     PipelineFolder parts = PipelineFolder.of(folder);
-    LatentSpec latent = parts.spec(LATENT).latent().orElseThrow();
+    PipelineSpec.Latent latent = parts.spec(LATENT).latent().orElseThrow();
     assertEquals(0.18215, latent.scalingFactor());
     assertEquals(0, latent.shiftFactor());
     assertTrue(latent.encoder().isEmpty());
@@ -57,7 +56,7 @@ class PipelineFolderTest {
     write("tokenizer/special_tokens_map.json", "{}");
     PipelineFolder parts = PipelineFolder.of(folder);
     PipelineSpec spec = parts.spec(LATENT);
-    LatentSpec latent = spec.latent().orElseThrow();
+    PipelineSpec.Latent latent = spec.latent().orElseThrow();
     assertEquals(0.3611, latent.scalingFactor());
     assertEquals(0.1159, latent.shiftFactor());
     assertEquals("vae_encoder.onnx", latent.encoder().orElseThrow());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.denoiser.Conditions;
-import io.github.cpsample.denoiser.PredictionFit;
 import io.github.cpsample.diffusers.SettingsTrial.Outcome;
 import io.github.cpsample.diffusers.SettingsTrial.Tried;
 import io.github.cpsample.diffusion.NoiseSchedule;
@@ -35,8 +34,8 @@ class SettingsTrialTest {
 
   private ThirdPartyDenoiser open(KnownDenoiser known, String kind, int timesteps, String type)
       throws IOException {
-    ScheduleOptions schedule =
-        new ScheduleOptions(
+    DenoiserOptions.Schedule schedule =
+        new DenoiserOptions.Schedule(
             Optional.empty(),
             Optional.of(kind),
             OptionalDouble.empty(),

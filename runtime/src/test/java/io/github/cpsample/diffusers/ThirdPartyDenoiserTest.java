@@ -11,11 +11,11 @@ import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.SchedulerConfig;
-import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.diffusion.DdpmConfig;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.sampling.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ class ThirdPartyDenoiserTest extends ThirdPartyFixture {
   void everySamplerTakesThem(SamplerKind kind) throws IOException {
     TinyVariant variant = TinyVariant.of(ElementType.FLOAT, ElementType.FLOAT, "", 2);
     ThirdPartyDenoiser denoiser = open(variant.write(folder.resolve("model")), DDIM);
-    SampleRequest request = REQUEST.sampler(kind);
+    SampleRequest request = REQUEST.withSampler(kind);
     assertSame(usual(0, request), sample(denoiser, request), 2e-5);
   }
 
@@ -111,7 +111,7 @@ class ThirdPartyDenoiserTest extends ThirdPartyFixture {
           open(
               plain.withSpread(spread).write(folder.resolve("learned")),
               config.formatted("learned_range"));
-      assertEquals(Optional.of(DdpmVariance.LEARNED_RANGE), learned.spec().variance());
+      assertEquals(Optional.of(DdpmConfig.Variance.LEARNED_RANGE), learned.spec().variance());
       assertSame(expected, sample(learned, REQUEST), 1e-4);
     }
     SampleResult small = sample(open(plain.write(folder.resolve("plain")), DDIM), REQUEST);
@@ -226,7 +226,7 @@ class ThirdPartyDenoiserTest extends ThirdPartyFixture {
         ThirdPartyDenoiser.open(
             file,
             new DenoiserOptions(
-                io.github.cpsample.denoiser.TensorNames.none(),
+                TensorNames.none(),
                 true,
                 schedule(karras),
                 OptionalInt.empty(),

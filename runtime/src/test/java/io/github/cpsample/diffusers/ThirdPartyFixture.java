@@ -27,7 +27,7 @@ abstract class ThirdPartyFixture {
   static final ResolvedDevice CPU = ResolvedDevice.of(Device.cpu());
   static final TinyModel MODEL = new TinyModel(8, 4);
   static final SampleRequest REQUEST =
-      SampleRequest.of(5).steps(8).alpha(0.4).scale(3).seed(7).batchSize(3);
+      SampleRequest.of(5).withSteps(8).withAlpha(0.4).withScale(3).withSeed(7).withBatchSize(3);
   static final String DDIM =
       """
       {"_class_name": "DDIMScheduler", "beta_schedule": "linear", "clip_sample": true}
@@ -51,11 +51,11 @@ abstract class ThirdPartyFixture {
         CPU);
   }
 
-  ScheduleOptions schedule(String config) throws IOException {
+  DenoiserOptions.Schedule schedule(String config) throws IOException {
     Path file = folder.resolve("scheduler_config.json");
     Files.writeString(file, config);
-    ScheduleOptions none = ScheduleOptions.none();
-    return new ScheduleOptions(
+    DenoiserOptions.Schedule none = DenoiserOptions.Schedule.none();
+    return new DenoiserOptions.Schedule(
         Optional.of(file),
         none.kind(),
         none.betaStart(),

@@ -22,7 +22,7 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
         TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "", 2).withLabel("genre");
     DenoiserOptions three =
         new DenoiserOptions(
-            io.github.cpsample.denoiser.TensorNames.none(),
+            TensorNames.none(),
             false,
             schedule(DDIM),
             OptionalInt.empty(),
@@ -33,7 +33,7 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
     Path file = variant.write(folder.resolve("model"));
     ThirdPartyDenoiser denoiser = ThirdPartyDenoiser.open(file, three, CPU);
     for (int label = 0; label < 3; label++) {
-      SampleRequest request = REQUEST.classLabel(label);
+      SampleRequest request = REQUEST.withClassLabel(label);
       assertSame(usual(3, request), sample(denoiser, request), 1e-5);
     }
     String message =
@@ -51,21 +51,19 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
     ThirdPartyDenoiser denoiser = ThirdPartyDenoiser.open(file, classes(2, 2), CPU);
     assertEquals(OptionalInt.of(2), denoiser.pipeline().nullClass());
     writer(denoiser, denoiser.pipeline()).toDirectory(folder.resolve("bundle"));
-    SampleRequest guided = REQUEST.classLabel(1).guidanceScale(3);
+    SampleRequest guided = REQUEST.withClassLabel(1).withGuidanceScale(3);
     SampleResult found = sample(folder.resolve("bundle"), guided);
     writer(denoiser).toDirectory(folder.resolve("plain"));
     SampleRequest told =
         REQUEST
-            .conditioning(
-                io.github.cpsample.conditioning.Conditioning.NONE
-                    .withGuidanceScale(3)
-                    .withNullClass(2))
-            .classLabel(1);
+            .withConditioning(
+                io.github.cpsample.denoiser.Conditioning.NONE.withGuidanceScale(3).withNullClass(2))
+            .withClassLabel(1);
     assertSame(sample(folder.resolve("plain"), told), found, 0);
     assertFalse(
         java.util.Arrays.equals(
             found.image(0).values(),
-            sample(folder.resolve("bundle"), REQUEST.classLabel(1)).image(0).values()));
+            sample(folder.resolve("bundle"), REQUEST.withClassLabel(1)).image(0).values()));
     refuses(file, classes(2, 3), "--null-class: expected one of the 2 classes");
     refuses(file, classes(3, 3), "cannot be run so");
     refuses(file, classes(9, -1), "cannot be run so");
@@ -81,7 +79,7 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
 
   private DenoiserOptions classes(int count, int nullClass) throws IOException {
     return new DenoiserOptions(
-        io.github.cpsample.denoiser.TensorNames.none(),
+        TensorNames.none(),
         false,
         schedule(DDIM),
         OptionalInt.empty(),

@@ -45,23 +45,33 @@ class AncestralVarianceTest {
 
   private static SamplerConfig config(String name) {
     SolverSteps levels =
-        SolverSteps.of(STEPS).withSigmas(SigmaSpacing.LOG_LINEAR).withEnd(FinalSigma.SIGMA_MIN);
+        SolverSteps.of(STEPS)
+            .withSigmas(SolverSteps.SigmaSpacing.LOG_LINEAR)
+            .withEnd(SolverSteps.End.SIGMA_MIN);
     SamplerConfig single =
         Map.<String, SamplerConfig>of(
-                "ddim", DdimConfig.of(1000, 1).withClipping(DdimClipping.NONE),
-                "ddpm", new DdpmConfig(DdpmTimesteps.of(1000), DdpmVariance.FIXED_SMALL, false),
+                "ddim", DdimConfig.of(1000, 1).withClipping(DdimConfig.Clipping.NONE),
+                "ddpm",
+                    new DdpmConfig(
+                        DdpmConfig.Timesteps.of(1000), DdpmConfig.Variance.FIXED_SMALL, false),
                 "euler", new EulerAncestralConfig(levels))
             .get(name);
     if (single != null) {
       return single;
     }
     int order = name.charAt(name.length() - 1) - '0';
-    DpmAlgorithm algorithm =
+    DpmMultistepConfig.Algorithm algorithm =
         name.startsWith("sde++")
-            ? DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS
-            : DpmAlgorithm.SDE_DPMSOLVER;
+            ? DpmMultistepConfig.Algorithm.SDE_DPMSOLVER_PLUS_PLUS
+            : DpmMultistepConfig.Algorithm.SDE_DPMSOLVER;
     return new DpmMultistepConfig(
-        levels, order, algorithm, DpmSolverType.MIDPOINT, false, false, SampleClipping.none());
+        levels,
+        order,
+        algorithm,
+        DpmMultistepConfig.SolverType.MIDPOINT,
+        false,
+        false,
+        SampleClipping.none());
   }
 
   private static void fill(float[] values, Random random) {

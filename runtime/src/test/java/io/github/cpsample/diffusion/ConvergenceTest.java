@@ -58,18 +58,23 @@ class ConvergenceTest {
 
   private static SamplerConfig config(String name, int steps) {
     SolverSteps levels =
-        SolverSteps.of(steps).withSigmas(SigmaSpacing.LOG_LINEAR).withEnd(FinalSigma.SIGMA_MIN);
+        SolverSteps.of(steps)
+            .withSigmas(SolverSteps.SigmaSpacing.LOG_LINEAR)
+            .withEnd(SolverSteps.End.SIGMA_MIN);
     SampleClipping none = SampleClipping.none();
     String[] parts = name.split(" ", -1);
     int order = parts.length > 1 && parts[1].length() == 1 ? parts[1].charAt(0) - '0' : 2;
-    DpmSolverType type = name.endsWith("heun") ? DpmSolverType.HEUN : DpmSolverType.MIDPOINT;
-    DpmAlgorithm algorithm =
+    DpmMultistepConfig.SolverType type =
+        name.endsWith("heun")
+            ? DpmMultistepConfig.SolverType.HEUN
+            : DpmMultistepConfig.SolverType.MIDPOINT;
+    DpmMultistepConfig.Algorithm algorithm =
         parts[0].equals("dpmsolver") || name.contains("single dpmsolver")
-            ? DpmAlgorithm.DPMSOLVER
-            : DpmAlgorithm.DPMSOLVER_PLUS_PLUS;
+            ? DpmMultistepConfig.Algorithm.DPMSOLVER
+            : DpmMultistepConfig.Algorithm.DPMSOLVER_PLUS_PLUS;
     return switch (parts[0]) {
       case "ddim" ->
-          DdimConfig.of(steps, 0).withClipping(DdimClipping.NONE).withSetAlphaToOne(false);
+          DdimConfig.of(steps, 0).withClipping(DdimConfig.Clipping.NONE).withSetAlphaToOne(false);
       case "euler" -> new EulerConfig(levels);
       case "heun" -> new HeunConfig(levels, none);
       case "lms" -> new LmsConfig(levels, order);

@@ -83,12 +83,12 @@ class DerivedTrajectoriesTest {
   }
 
   private static DdimConfig ddim(JsonObject config, JsonObject golden) {
-    DdimClipping clipping = DdimClipping.NONE;
+    DdimConfig.Clipping clipping = DdimConfig.Clipping.NONE;
     if (!config.has("clip_sample") || config.get("clip_sample").getAsBoolean()) {
       clipping =
           golden.has("use_clipped_model_output")
-              ? DdimClipping.SAMPLE_AND_EPSILON
-              : DdimClipping.SAMPLE;
+              ? DdimConfig.Clipping.SAMPLE_AND_EPSILON
+              : DdimConfig.Clipping.SAMPLE;
     }
     return DdimConfig.of(golden.get("num_inference_steps").getAsInt(), number(golden, "eta", 0))
         .withSpacing(spacingOf(config), (int) number(config, "steps_offset", 0))
@@ -98,10 +98,11 @@ class DerivedTrajectoriesTest {
   }
 
   private static DdpmConfig ddpm(JsonObject config, JsonObject golden) {
-    DdpmTimesteps timesteps =
+    DdpmConfig.Timesteps timesteps =
         golden.has("timesteps")
-            ? DdpmTimesteps.ofList(Arrays.stream(ints(golden.get("timesteps"))).boxed().toList())
-            : new DdpmTimesteps(
+            ? DdpmConfig.Timesteps.ofList(
+                Arrays.stream(ints(golden.get("timesteps"))).boxed().toList())
+            : new DdpmConfig.Timesteps(
                 golden.get("num_inference_steps").getAsInt(),
                 spacingOf(config),
                 (int) number(config, "steps_offset", 0),
@@ -109,8 +110,8 @@ class DerivedTrajectoriesTest {
     return new DdpmConfig(
         timesteps,
         config.has("variance_type")
-            ? DdpmVariance.ofJsonName(config.get("variance_type").getAsString())
-            : DdpmVariance.FIXED_SMALL,
+            ? DdpmConfig.Variance.ofJsonName(config.get("variance_type").getAsString())
+            : DdpmConfig.Variance.FIXED_SMALL,
         config.has("clip_sample")
             ? SampleClipping.none()
             : SampleClipping.toRange(number(config, "clip_sample_range", 1)));

@@ -28,7 +28,7 @@ class GoldenSamplerTest {
   void ddimWithoutClipping() {
     Sampler sampler =
         DdimConfig.of(10, 0)
-            .withClipping(DdimClipping.NONE)
+            .withClipping(DdimConfig.Clipping.NONE)
             .create(Schedules.linear(), PredictionType.EPSILON);
     Golden.assertCase(Golden.schedulerCase("ddim_noclip"), run(sampler, Golden.sample(), 0, null));
   }
@@ -57,7 +57,7 @@ class GoldenSamplerTest {
   @Test
   void ddimInversion() {
     Sampler sampler =
-        new DdimInversionConfig(10, 0, true, DdimClipping.SAMPLE)
+        new DdimInversionConfig(10, 0, true, DdimConfig.Clipping.SAMPLE)
             .create(Schedules.linear(), PredictionType.EPSILON);
     Golden.assertCase(Golden.schedulerCase("ddim_inverse"), run(sampler, Golden.sample(), 0, null));
   }
@@ -75,7 +75,7 @@ class GoldenSamplerTest {
   void ddpmWithListedTimestepsEqualsTheDefault() {
     List<Integer> all = IntStream.rangeClosed(1, 1000).map(i -> 1000 - i).boxed().toList();
     Sampler sampler =
-        new DdpmConfig(DdpmTimesteps.ofList(all), DdpmVariance.FIXED_SMALL, true)
+        new DdpmConfig(DdpmConfig.Timesteps.ofList(all), DdpmConfig.Variance.FIXED_SMALL, true)
             .create(Schedules.linear(), PredictionType.EPSILON);
     NormalStream noise = RandomMode.TORCH.open(0).steps();
     Golden.assertCase(

@@ -69,14 +69,15 @@ class GuidedStepTest {
     assertEquals(500, step.timestep());
     assertGolden("ddpm_condition_mean", advance(step, state, true));
     double variance =
-        DdpmVariance.FIXED_SMALL.of(
+        DdpmConfig.Variance.FIXED_SMALL.of(
             Schedules.linear().alphasCumprod(500), Schedules.linear().alphasCumprod(499));
     Golden.assertNear(GOLDEN.get("var"), variance, 1e-6);
   }
 
   @Test
   void ddimShiftsTheScoreAfterClipping() {
-    for (DdimClipping clipping : List.of(DdimClipping.SAMPLE, DdimClipping.SAMPLE_AND_EPSILON)) {
+    for (DdimConfig.Clipping clipping :
+        List.of(DdimConfig.Clipping.SAMPLE, DdimConfig.Clipping.SAMPLE_AND_EPSILON)) {
       SamplerStep step = at500(DdimConfig.of(1000, 0).withClipping(clipping));
       assertGolden("ddim_condition_score", advance(step, setup(), true));
     }
@@ -84,27 +85,27 @@ class GuidedStepTest {
 
   @Test
   void ddimShiftsTheScoreWithoutClipping() {
-    SamplerStep step = at500(DdimConfig.of(1000, 0).withClipping(DdimClipping.NONE));
+    SamplerStep step = at500(DdimConfig.of(1000, 0).withClipping(DdimConfig.Clipping.NONE));
     assertGolden("ddim_score_no_clip", advance(step, setup(), true));
   }
 
   /** At the ends of the learned range lie the fixed variances, of mean and of noise alike. */
   @Test
   void learnedVariancesLieBetweenTheFixedOnes() {
-    float[] least = ddpm(DdpmVariance.FIXED_SMALL, 0);
-    float[] most = ddpm(DdpmVariance.FIXED_LARGE, 0);
-    assertArrayEquals(least, ddpm(DdpmVariance.LEARNED_RANGE, -1), 1e-6f);
-    assertArrayEquals(most, ddpm(DdpmVariance.LEARNED_RANGE, 1), 1e-6f);
+    float[] least = ddpm(DdpmConfig.Variance.FIXED_SMALL, 0);
+    float[] most = ddpm(DdpmConfig.Variance.FIXED_LARGE, 0);
+    assertArrayEquals(least, ddpm(DdpmConfig.Variance.LEARNED_RANGE, -1), 1e-6f);
+    assertArrayEquals(most, ddpm(DdpmConfig.Variance.LEARNED_RANGE, 1), 1e-6f);
     double beta = 1 - Schedules.linear().alphasCumprod(500) / Schedules.linear().alphasCumprod(490);
-    assertArrayEquals(most, ddpm(DdpmVariance.LEARNED, beta), 1e-6f);
-    float[] between = ddpm(DdpmVariance.LEARNED_RANGE, 0);
+    assertArrayEquals(most, ddpm(DdpmConfig.Variance.LEARNED, beta), 1e-6f);
+    float[] between = ddpm(DdpmConfig.Variance.LEARNED_RANGE, 0);
     assertTrue(Math.abs(most[3] - least[3]) > 1e-5);
     assertTrue((between[3] - least[3]) * (most[3] - between[3]) > 0);
   }
 
-  private static float[] ddpm(DdpmVariance variance, double output) {
+  private static float[] ddpm(DdpmConfig.Variance variance, double output) {
     Sampler sampler =
-        new DdpmConfig(DdpmTimesteps.of(100), variance, false)
+        new DdpmConfig(DdpmConfig.Timesteps.of(100), variance, false)
             .create(Schedules.linear(), PredictionType.EPSILON);
     SamplerStep step =
         sampler.steps().stream().filter(s -> s.timestep() == 500).findFirst().orElseThrow();
@@ -127,7 +128,7 @@ class GuidedStepTest {
       Sampler sampler =
           DdimConfig.of(steps, 0.7)
               .withSpacing(TimestepSpacing.TRAILING, 0)
-              .withClipping(DdimClipping.NONE)
+              .withClipping(DdimConfig.Clipping.NONE)
               .create(Schedules.linear(), type);
       for (SamplerStep step : sampler.steps()) {
         SamplerState guided = random(type, step.alphasCumprod());
@@ -190,8 +191,8 @@ class GuidedStepTest {
   void zeroGuidanceChangesNothing() {
     List<SamplerConfig> configs =
         List.of(
-            DdimConfig.of(1000, 0.5).withClipping(DdimClipping.NONE),
-            DdimConfig.of(1000, 0.5).withClipping(DdimClipping.SAMPLE_AND_EPSILON),
+            DdimConfig.of(1000, 0.5).withClipping(DdimConfig.Clipping.NONE),
+            DdimConfig.of(1000, 0.5).withClipping(DdimConfig.Clipping.SAMPLE_AND_EPSILON),
             DdpmConfig.of(1000));
     for (SamplerConfig config : configs) {
       SamplerState plain = setup();
@@ -205,9 +206,10 @@ class GuidedStepTest {
   /** DDIM at eta = 1 without clipping is DDPM with the posterior variance. */
   @Test
   void ddimWithEtaOneIsDdpm() {
-    SamplerStep ddim = at500(DdimConfig.of(1000, 1).withClipping(DdimClipping.NONE));
+    SamplerStep ddim = at500(DdimConfig.of(1000, 1).withClipping(DdimConfig.Clipping.NONE));
     SamplerStep ddpm =
-        at500(new DdpmConfig(DdpmTimesteps.of(1000), DdpmVariance.FIXED_SMALL, false));
+        at500(
+            new DdpmConfig(DdpmConfig.Timesteps.of(1000), DdpmConfig.Variance.FIXED_SMALL, false));
     SamplerState a = setup();
     SamplerState b = setup();
     for (int i = 0; i < SIZE; i++) {
@@ -224,17 +226,17 @@ class GuidedStepTest {
     state.prediction()[0] = 0.8f;
     state.guidance()[0] = 0;
     Sampler up =
-        new DdimInversionConfig(10, 0, true, DdimClipping.NONE)
+        new DdimInversionConfig(10, 0, true, DdimConfig.Clipping.NONE)
             .create(Schedules.linear(), PredictionType.EPSILON);
     Sampler down =
         DdimConfig.of(10, 0)
-            .withClipping(DdimClipping.NONE)
+            .withClipping(DdimConfig.Clipping.NONE)
             .create(Schedules.linear(), PredictionType.EPSILON);
     up.steps().forEach(step -> step.advance(state, true));
     assertTrue(Math.abs(state.x()[0] - 0.3f) > 0.1);
     down.steps().forEach(step -> step.advance(state, false));
     assertEquals(0.3f, state.x()[0], 1e-4);
-    DdimInversionConfig clean = new DdimInversionConfig(10, 0, true, DdimClipping.NONE);
+    DdimInversionConfig clean = new DdimInversionConfig(10, 0, true, DdimConfig.Clipping.NONE);
     assertThrows(
         IllegalArgumentException.class,
         () -> clean.create(Schedules.linear(), PredictionType.SAMPLE));

@@ -78,7 +78,7 @@ class ImageToImageTest {
   @CsvSource({"1", "0.5", "0.25"})
   void ancestralSamplingGivesThePosterior(double strength) {
     Sampler sampler =
-        new DdpmConfig(DdpmTimesteps.of(250), DdpmVariance.FIXED_SMALL, false)
+        new DdpmConfig(DdpmConfig.Timesteps.of(250), DdpmConfig.Variance.FIXED_SMALL, false)
             .create(Schedules.linear(), PredictionType.EPSILON);
     int rows = 20000;
     SamplerState state = run(sampler, strength, 1.4, rows);

@@ -90,10 +90,14 @@ class NoiseScheduleTest {
         IllegalArgumentException.class, () -> NoiseSchedule.ofBetas(new double[] {Double.NaN}));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new NoiseScheduleConfig(BetaSchedule.EXPLICIT, 2, 0, 0, List.of(0.1)));
+        () ->
+            new NoiseScheduleConfig(
+                NoiseScheduleConfig.BetaSchedule.EXPLICIT, 2, 0, 0, List.of(0.1)));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new NoiseScheduleConfig(BetaSchedule.SQUARED_COSINE, 2, 0.1, 0, List.of()));
+        () ->
+            new NoiseScheduleConfig(
+                NoiseScheduleConfig.BetaSchedule.SQUARED_COSINE, 2, 0.1, 0, List.of()));
     String message =
         assertThrows(IllegalArgumentException.class, () -> NoiseScheduleConfig.linear(10, 0, 0.02))
             .getMessage();
@@ -101,10 +105,12 @@ class NoiseScheduleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(BetaSchedule.class)
-  void kindsAreFoundByName(BetaSchedule kind) {
-    assertEquals(kind, BetaSchedule.ofJsonName(kind.jsonName()));
-    assertThrows(IllegalArgumentException.class, () -> BetaSchedule.ofJsonName(kind.name()));
+  @EnumSource(NoiseScheduleConfig.BetaSchedule.class)
+  void kindsAreFoundByName(NoiseScheduleConfig.BetaSchedule kind) {
+    assertEquals(kind, NoiseScheduleConfig.BetaSchedule.ofJsonName(kind.jsonName()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> NoiseScheduleConfig.BetaSchedule.ofJsonName(kind.name()));
   }
 
   @ParameterizedTest

@@ -115,12 +115,13 @@ class SolverGuidanceTest {
   @Test
   void aStateWithoutRoomIsRefused() {
     Sampler sampler = UniPcConfig.of(5, 2).create(Schedules.linear(), PredictionType.EPSILON);
-    for (SamplerMemory memory : List.of(SamplerMemory.NONE, new SamplerMemory(3, false, false))) {
+    for (Sampler.Memory memory :
+        List.of(Sampler.Memory.NONE, new Sampler.Memory(3, false, false))) {
       SamplerState state = new SamplerState(1, memory);
       assertThrows(IllegalArgumentException.class, () -> sampler.begin(state));
     }
-    sampler.begin(new SamplerState(1, new SamplerMemory(4, true, true)));
-    assertThrows(IllegalArgumentException.class, () -> new SamplerMemory(-1, false, false));
+    sampler.begin(new SamplerState(1, new Sampler.Memory(4, true, true)));
+    assertThrows(IllegalArgumentException.class, () -> new Sampler.Memory(-1, false, false));
   }
 
   @Test
@@ -130,8 +131,8 @@ class SolverGuidanceTest {
         List.of(
             DdimConfig.of(10, 0).withSpacing(TimestepSpacing.TRAILING, 0),
             new DdpmConfig(
-                new DdpmTimesteps(10, TimestepSpacing.TRAILING, 0, List.of()),
-                DdpmVariance.FIXED_SMALL,
+                new DdpmConfig.Timesteps(10, TimestepSpacing.TRAILING, 0, List.of()),
+                DdpmConfig.Variance.FIXED_SMALL,
                 true))) {
       SamplerStep step = config.create(schedule, PredictionType.V_PREDICTION).steps().get(0);
       assertEquals(0, step.alphasCumprod());

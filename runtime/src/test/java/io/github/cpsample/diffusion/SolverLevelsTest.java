@@ -104,16 +104,17 @@ class SolverLevelsTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = SigmaSpacing.class,
+      value = SolverSteps.SigmaSpacing.class,
       names = {"KARRAS", "EXPONENTIAL", "LOG_LINEAR"})
-  void levelsAreEquallySpacedInTheirOwnMeasure(SigmaSpacing spacing) {
+  void levelsAreEquallySpacedInTheirOwnMeasure(SolverSteps.SigmaSpacing spacing) {
     SolverSteps settings = SolverSteps.of(9).withSigmas(spacing);
-    for (Timeline line :
+    for (SolverSteps.Timeline line :
         List.of(settings.wholeTimesteps(SCHEDULE), settings.fractionalTimesteps(SCHEDULE))) {
       double[] measure = new double[9];
       for (int i = 0; i < 9; i++) {
         double sigma = line.at(i).sigma();
-        measure[i] = spacing == SigmaSpacing.KARRAS ? Math.pow(sigma, 1 / 7.0) : Math.log(sigma);
+        measure[i] =
+            spacing == SolverSteps.SigmaSpacing.KARRAS ? Math.pow(sigma, 1 / 7.0) : Math.log(sigma);
       }
       for (int i = 1; i < 8; i++) {
         assertEquals(measure[i] - measure[i - 1], measure[i + 1] - measure[i], 1e-5);
@@ -121,17 +122,20 @@ class SolverLevelsTest {
       assertEquals(sigma(999), line.at(0).sigma(), 1e-3);
       assertEquals(sigma(0), line.at(8).sigma(), 1e-8);
       assertEquals(0, line.at(9).sigma());
-      assertEquals(999, line.at(0).timestep(), spacing == SigmaSpacing.EXPONENTIAL ? 1 : 1e-3);
+      assertEquals(
+          999, line.at(0).timestep(), spacing == SolverSteps.SigmaSpacing.EXPONENTIAL ? 1 : 1e-3);
       assertEquals(0, line.at(8).timestep());
-      assertEquals(spacing, SigmaSpacing.ofJsonName(spacing.jsonName()));
+      assertEquals(spacing, SolverSteps.SigmaSpacing.ofJsonName(spacing.jsonName()));
     }
   }
 
   /** The level of a fractional timestep of a plan is the one it was chosen for. */
   @Test
   void fractionalTimestepsBelongToTheirLevels() {
-    Timeline line =
-        SolverSteps.of(20).withSigmas(SigmaSpacing.KARRAS).fractionalTimesteps(SCHEDULE);
+    SolverSteps.Timeline line =
+        SolverSteps.of(20)
+            .withSigmas(SolverSteps.SigmaSpacing.KARRAS)
+            .fractionalTimesteps(SCHEDULE);
     for (int i = 0; i < 20; i++) {
       double t = line.at(i).timestep();
       int below = (int) Math.min(998, Math.floor(t));
@@ -149,7 +153,7 @@ class SolverLevelsTest {
   @Test
   void aBoundOfLambdaLeavesOutTheNoisiestTimesteps() {
     NoiseSchedule cosine = NoiseSchedule.squaredCosine(1000);
-    Timeline line = SolverSteps.of(10).withLeastLambda(-5.1).wholeTimesteps(cosine);
+    SolverSteps.Timeline line = SolverSteps.of(10).withLeastLambda(-5.1).wholeTimesteps(cosine);
     assertTrue(line.at(0).lambda() >= -5.1);
     assertTrue(line.at(0).timestep() > 900 && line.at(0).timestep() < 999);
     double next = cosine.alphasCumprod((int) line.at(0).timestep() + 1);
@@ -168,8 +172,8 @@ class SolverLevelsTest {
     assertThrows(
         IllegalArgumentException.class, () -> SolverSteps.of(3).withLeastLambda(Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> DpmMultistepConfig.of(10, 4));
-    assertThrows(IllegalArgumentException.class, () -> SigmaSpacing.ofJsonName("beta"));
-    assertThrows(IllegalArgumentException.class, () -> FinalSigma.ofJsonName("one"));
+    assertThrows(IllegalArgumentException.class, () -> SolverSteps.SigmaSpacing.ofJsonName("beta"));
+    assertThrows(IllegalArgumentException.class, () -> SolverSteps.End.ofJsonName("one"));
     assertThrows(
         IllegalArgumentException.class,
         () ->
@@ -199,8 +203,8 @@ class SolverLevelsTest {
         new DpmMultistepConfig(
             SolverSteps.of(1),
             1,
-            DpmAlgorithm.DPMSOLVER_PLUS_PLUS,
-            DpmSolverType.MIDPOINT,
+            DpmMultistepConfig.Algorithm.DPMSOLVER_PLUS_PLUS,
+            DpmMultistepConfig.SolverType.MIDPOINT,
             true,
             false,
             clipping);
@@ -232,7 +236,7 @@ class SolverLevelsTest {
       double expected = (Math.sqrt(SCHEDULE.alphasCumprod(t)) - last) * first / (first - last);
       assertEquals(expected * expected, schedule.alphasCumprod(t), 1e-6);
     }
-    Timeline line = SolverSteps.of(5).wholeTimesteps(schedule);
+    SolverSteps.Timeline line = SolverSteps.of(5).wholeTimesteps(schedule);
     assertEquals(Math.sqrt(0x1p24 - 1), line.at(0).sigma(), 1e-3);
     assertThrows(
         IllegalArgumentException.class,

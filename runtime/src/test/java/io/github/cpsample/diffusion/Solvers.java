@@ -13,12 +13,14 @@ final class Solvers {
   /** Deterministic ones, none of which bounds the predicted image. */
   static Map<String, SamplerConfig> deterministic(int steps) {
     Map<String, SamplerConfig> all = new LinkedHashMap<>();
-    all.put("ddim", DdimConfig.of(steps, 0).withClipping(DdimClipping.NONE));
-    SolverSteps low = SolverSteps.of(steps).withEnd(FinalSigma.SIGMA_MIN);
+    all.put("ddim", DdimConfig.of(steps, 0).withClipping(DdimConfig.Clipping.NONE));
+    SolverSteps low = SolverSteps.of(steps).withEnd(SolverSteps.End.SIGMA_MIN);
     for (int order = 1; order <= 3; order++) {
-      for (DpmSolverType type : DpmSolverType.values()) {
-        for (DpmAlgorithm algorithm :
-            List.of(DpmAlgorithm.DPMSOLVER, DpmAlgorithm.DPMSOLVER_PLUS_PLUS)) {
+      for (DpmMultistepConfig.SolverType type : DpmMultistepConfig.SolverType.values()) {
+        for (DpmMultistepConfig.Algorithm algorithm :
+            List.of(
+                DpmMultistepConfig.Algorithm.DPMSOLVER,
+                DpmMultistepConfig.Algorithm.DPMSOLVER_PLUS_PLUS)) {
           String name = algorithm.jsonName() + " " + order + " " + type.jsonName();
           all.put(name + " multistep", multistep(low, order, algorithm, type));
           all.put(
@@ -50,18 +52,34 @@ final class Solvers {
   /** All, the ones that add noise also. */
   static Map<String, SamplerConfig> all(int steps) {
     Map<String, SamplerConfig> all = deterministic(steps);
-    all.put("ddim with noise", DdimConfig.of(steps, 0.7).withClipping(DdimClipping.NONE));
-    all.put("ddpm", new DdpmConfig(DdpmTimesteps.of(steps), DdpmVariance.FIXED_SMALL, false));
-    all.put("euler ancestral", EulerAncestralConfig.of(steps));
-    SolverSteps low = SolverSteps.of(steps).withEnd(FinalSigma.SIGMA_MIN);
+    all.put("ddim with noise", DdimConfig.of(steps, 0.7).withClipping(DdimConfig.Clipping.NONE));
     all.put(
-        "sde 3", multistep(low, 3, DpmAlgorithm.SDE_DPMSOLVER_PLUS_PLUS, DpmSolverType.MIDPOINT));
-    all.put("sde 2", multistep(low, 2, DpmAlgorithm.SDE_DPMSOLVER, DpmSolverType.HEUN));
+        "ddpm",
+        new DdpmConfig(DdpmConfig.Timesteps.of(steps), DdpmConfig.Variance.FIXED_SMALL, false));
+    all.put("euler ancestral", EulerAncestralConfig.of(steps));
+    SolverSteps low = SolverSteps.of(steps).withEnd(SolverSteps.End.SIGMA_MIN);
+    all.put(
+        "sde 3",
+        multistep(
+            low,
+            3,
+            DpmMultistepConfig.Algorithm.SDE_DPMSOLVER_PLUS_PLUS,
+            DpmMultistepConfig.SolverType.MIDPOINT));
+    all.put(
+        "sde 2",
+        multistep(
+            low,
+            2,
+            DpmMultistepConfig.Algorithm.SDE_DPMSOLVER,
+            DpmMultistepConfig.SolverType.HEUN));
     return all;
   }
 
   private static SamplerConfig multistep(
-      SolverSteps levels, int order, DpmAlgorithm algorithm, DpmSolverType type) {
+      SolverSteps levels,
+      int order,
+      DpmMultistepConfig.Algorithm algorithm,
+      DpmMultistepConfig.SolverType type) {
     return new DpmMultistepConfig(
         levels, order, algorithm, type, true, false, SampleClipping.none());
   }

@@ -49,7 +49,7 @@ class TimestepsTest {
   @Test
   void inversionAscends() {
     Sampler sampler =
-        new DdimInversionConfig(5, 1, true, DdimClipping.SAMPLE)
+        new DdimInversionConfig(5, 1, true, DdimConfig.Clipping.SAMPLE)
             .create(Schedules.linear(), PredictionType.EPSILON);
     assertArrayEquals(new int[] {1, 201, 401, 601, 801}, timesteps(sampler));
   }
@@ -62,8 +62,8 @@ class TimestepsTest {
           DdimConfig.of(steps, 1)
               .withSpacing(spacing, 0)
               .create(Schedules.linear(), PredictionType.EPSILON));
-      for (DdpmVariance variance : DdpmVariance.values()) {
-        DdpmTimesteps timesteps = new DdpmTimesteps(steps, spacing, 0, List.of());
+      for (DdpmConfig.Variance variance : DdpmConfig.Variance.values()) {
+        DdpmConfig.Timesteps timesteps = new DdpmConfig.Timesteps(steps, spacing, 0, List.of());
         runs(
             new DdpmConfig(timesteps, variance, true)
                 .create(Schedules.linear(), PredictionType.EPSILON));
@@ -76,11 +76,11 @@ class TimestepsTest {
   @ValueSource(ints = {2, 7, 50, 300, 1000})
   void plansThatReachTimestepZeroEndInAnImage(int steps) {
     for (TimestepSpacing spacing : List.of(TimestepSpacing.LEADING, TimestepSpacing.LINSPACE)) {
-      DdpmTimesteps timesteps = new DdpmTimesteps(steps, spacing, 0, List.of());
+      DdpmConfig.Timesteps timesteps = new DdpmConfig.Timesteps(steps, spacing, 0, List.of());
       for (SamplerConfig config :
           List.of(
               DdimConfig.of(steps, 1).withSpacing(spacing, 0),
-              new DdpmConfig(timesteps, DdpmVariance.FIXED_LARGE, true))) {
+              new DdpmConfig(timesteps, DdpmConfig.Variance.FIXED_LARGE, true))) {
         Sampler sampler = config.create(Schedules.linear(), PredictionType.EPSILON);
         assertFalse(sampler.steps().get(steps - 1).usesNoise());
         assertTrue(Math.abs(runs(sampler)) <= 1.0, "the end is an image");
@@ -102,16 +102,18 @@ class TimestepsTest {
 
   @Test
   void impossibleRangesOfClippingAreRefused() {
-    DdpmTimesteps timesteps = DdpmTimesteps.of(10);
+    DdpmConfig.Timesteps timesteps = DdpmConfig.Timesteps.of(10);
     for (double range : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThrows(
           IllegalArgumentException.class, () -> DdimConfig.of(10, 0).withClipSampleRange(range));
       assertThrows(
           IllegalArgumentException.class,
-          () -> new DdpmConfig(timesteps, DdpmVariance.FIXED_SMALL, SampleClipping.toRange(range)));
+          () ->
+              new DdpmConfig(
+                  timesteps, DdpmConfig.Variance.FIXED_SMALL, SampleClipping.toRange(range)));
       assertThrows(
           IllegalArgumentException.class,
-          () -> new DdimInversionConfig(10, 0, true, DdimClipping.SAMPLE, range));
+          () -> new DdimInversionConfig(10, 0, true, DdimConfig.Clipping.SAMPLE, range));
     }
   }
 
@@ -152,14 +154,15 @@ class TimestepsTest {
       JsonArray point = element.getAsJsonArray();
       int t = point.get(0).getAsInt();
       double next = t == 0 ? 1 : schedule.alphasCumprod(t - 1);
-      double found = DdpmVariance.FIXED_SMALL.of(schedule.alphasCumprod(t), next);
+      double found = DdpmConfig.Variance.FIXED_SMALL.of(schedule.alphasCumprod(t), next);
       Golden.assertNear(point.get(1), found, t == 0 ? 1e-30 : 1e-6);
     }
     double large =
-        DdpmVariance.FIXED_LARGE.of(schedule.alphasCumprod(487), schedule.alphasCumprod(486));
+        DdpmConfig.Variance.FIXED_LARGE.of(
+            schedule.alphasCumprod(487), schedule.alphasCumprod(486));
     assertEquals(schedule.beta(487), large, 1e-6);
-    for (DdpmVariance variance : DdpmVariance.values()) {
-      assertEquals(variance, DdpmVariance.ofJsonName(variance.jsonName()));
+    for (DdpmConfig.Variance variance : DdpmConfig.Variance.values()) {
+      assertEquals(variance, DdpmConfig.Variance.ofJsonName(variance.jsonName()));
     }
   }
 
@@ -168,7 +171,8 @@ class TimestepsTest {
     JsonObject golden = POINTS.getAsJsonObject("ddpm_custom_timesteps");
     int[] expected = ints(golden.getAsJsonArray("timesteps"));
     List<Integer> list = Arrays.stream(expected).boxed().toList();
-    DdpmConfig config = new DdpmConfig(DdpmTimesteps.ofList(list), DdpmVariance.FIXED_SMALL, true);
+    DdpmConfig config =
+        new DdpmConfig(DdpmConfig.Timesteps.ofList(list), DdpmConfig.Variance.FIXED_SMALL, true);
     Sampler sampler = config.create(Schedules.linear(), PredictionType.EPSILON);
     assertArrayEquals(expected, timesteps(sampler));
     int[] previous = ints(golden.getAsJsonArray("expected_previous"));
@@ -192,15 +196,17 @@ class TimestepsTest {
   @Test
   void contradictoryTimestepsAreRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> DdpmTimesteps.ofList(List.of(100, 87, 50, 51, 0)));
-    assertThrows(IllegalArgumentException.class, () -> DdpmTimesteps.ofList(List.of(3, 3)));
-    assertThrows(IllegalArgumentException.class, () -> DdpmTimesteps.ofList(List.of()));
-    assertThrows(IllegalArgumentException.class, () -> DdpmTimesteps.ofList(List.of(5, -1)));
+        IllegalArgumentException.class,
+        () -> DdpmConfig.Timesteps.ofList(List.of(100, 87, 50, 51, 0)));
+    assertThrows(IllegalArgumentException.class, () -> DdpmConfig.Timesteps.ofList(List.of(3, 3)));
+    assertThrows(IllegalArgumentException.class, () -> DdpmConfig.Timesteps.ofList(List.of()));
+    assertThrows(IllegalArgumentException.class, () -> DdpmConfig.Timesteps.ofList(List.of(5, -1)));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new DdpmTimesteps(3, TimestepSpacing.LEADING, 0, List.of(2, 1, 0)));
+        () -> new DdpmConfig.Timesteps(3, TimestepSpacing.LEADING, 0, List.of(2, 1, 0)));
     DdpmConfig beyond =
-        new DdpmConfig(DdpmTimesteps.ofList(List.of(1000)), DdpmVariance.FIXED_SMALL, true);
+        new DdpmConfig(
+            DdpmConfig.Timesteps.ofList(List.of(1000)), DdpmConfig.Variance.FIXED_SMALL, true);
     assertThrows(
         IllegalArgumentException.class,
         () -> beyond.create(Schedules.linear(), PredictionType.EPSILON));

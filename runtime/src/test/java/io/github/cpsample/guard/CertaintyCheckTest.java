@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
@@ -25,13 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 class CertaintyCheckTest {
 
   private static final TinyModel TINY = new TinyModel(8, 4);
-  private static final List<MemorisationPoint> CURVE = List.of(point(1, 0.99), point(201, 0.985));
+  private static final List<Manifest.MemorisationPoint> CURVE =
+      List.of(point(1, 0.99), point(201, 0.985));
   private static final int DRAWS = 3;
   private static final long SEED = 40;
 
   @TempDir Path folder;
 
-  private CertaintyCheck open(List<MemorisationPoint> curve) {
+  private CertaintyCheck open(List<Manifest.MemorisationPoint> curve) {
     try (ModelBundle bundle = GuardedModels.open(folder, TINY, curve)) {
       return CertaintyCheck.open(bundle, ResolvedDevice.of(Device.cpu()), DRAWS, SEED);
     }
@@ -69,7 +70,7 @@ class CertaintyCheckTest {
       List<FloatImage> images = pictures(0, 5);
       List<GuardVerdict> verdicts = check.check(images);
       for (int i = 0; i < 5; i++) {
-        Recognition recognition = verdicts.get(i).recognition().orElseThrow();
+        GuardVerdict.Recognition recognition = verdicts.get(i).recognition().orElseThrow();
         double low = expected(images.get(i), 1);
         double high = expected(images.get(i), 201);
         assertEquals(low, recognition.levels().get(0), 1e-5);
@@ -92,7 +93,7 @@ class CertaintyCheckTest {
     try (CertaintyCheck check = open(CURVE)) {
       assertTrue(check.limit().falseAlarms().isEmpty());
       List<FloatImage> heldOut = pictures(0, 199);
-      RecognitionLimit limit = check.calibrate(heldOut, 0.05);
+      CertaintyCheck.Limit limit = check.calibrate(heldOut, 0.05);
       assertEquals(limit, check.limit());
       assertEquals(0.05, limit.falseAlarms().getAsDouble(), 1e-12);
       assertEquals(199, limit.heldOut());
@@ -111,38 +112,39 @@ class CertaintyCheckTest {
   @Test
   void theLimitIsAnOrderStatistic() {
     double[] scores = {-3, -1, -2, -4};
-    assertEquals(-1, RecognitionLimit.of(scores, 0.2).score());
-    assertEquals(-2, RecognitionLimit.of(scores, 0.4).score());
-    assertEquals(-2, RecognitionLimit.of(scores, 0.59).score());
-    assertEquals(0.4, RecognitionLimit.of(scores, 0.59).falseAlarms().getAsDouble(), 1e-12);
-    assertFalse(RecognitionLimit.of(scores, 0.2).recognises(-1));
-    assertTrue(RecognitionLimit.of(scores, 0.2).recognises(-0.9));
+    assertEquals(-1, CertaintyCheck.Limit.of(scores, 0.2).score());
+    assertEquals(-2, CertaintyCheck.Limit.of(scores, 0.4).score());
+    assertEquals(-2, CertaintyCheck.Limit.of(scores, 0.59).score());
+    assertEquals(0.4, CertaintyCheck.Limit.of(scores, 0.59).falseAlarms().getAsDouble(), 1e-12);
+    assertFalse(CertaintyCheck.Limit.of(scores, 0.2).recognises(-1));
+    assertTrue(CertaintyCheck.Limit.of(scores, 0.2).recognises(-0.9));
     String message =
-        assertThrows(IllegalArgumentException.class, () -> RecognitionLimit.of(scores, 0.19))
+        assertThrows(IllegalArgumentException.class, () -> CertaintyCheck.Limit.of(scores, 0.19))
             .getMessage();
     assertTrue(message.contains("at least 5"), message);
-    assertThrows(IllegalArgumentException.class, () -> RecognitionLimit.of(scores, 0));
-    assertThrows(IllegalArgumentException.class, () -> RecognitionLimit.of(scores, Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> CertaintyCheck.Limit.of(scores, 0));
+    assertThrows(IllegalArgumentException.class, () -> CertaintyCheck.Limit.of(scores, Double.NaN));
   }
 
   @Test
   void takesTheLevelsAtWhichTheCurveSeparates() {
-    List<MemorisationPoint> curve = new ArrayList<>();
+    List<Manifest.MemorisationPoint> curve = new ArrayList<>();
     double[] areas = {0.985, 0.99, 0.985, 0.94, 0.981, 0.985, 0.5};
     for (int i = 0; i < areas.length; i++) {
       curve.add(point(1 + 100 * i, areas[i]));
     }
     assertEquals(List.of(1, 101, 201, 401), levels(curve));
     assertEquals(List.of(1), levels(List.of(point(1, 0.61), point(5, 0.55))));
-    MemorisationPoint unmeasured = new MemorisationPoint(7, 0.995, 0.99, null);
-    assertEquals(List.of(7), levels(List.of(unmeasured, new MemorisationPoint(9, 0.9, 0.9, null))));
+    Manifest.MemorisationPoint unmeasured = new Manifest.MemorisationPoint(7, 0.995, 0.99, null);
+    assertEquals(
+        List.of(7), levels(List.of(unmeasured, new Manifest.MemorisationPoint(9, 0.9, 0.9, null))));
     assertThrows(IllegalArgumentException.class, () -> levels(List.of(point(1, 0.55))));
     assertThrows(IllegalArgumentException.class, () -> levels(List.of()));
   }
 
-  private static List<Integer> levels(List<MemorisationPoint> curve) {
+  private static List<Integer> levels(List<Manifest.MemorisationPoint> curve) {
     return GuardLevels.of(GuardedModels.manifest(TINY, curve)).stream()
-        .map(MemorisationPoint::t)
+        .map(Manifest.MemorisationPoint::t)
         .toList();
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.image.FloatImage;
@@ -80,9 +80,9 @@ class ClassifierProbeTest {
   @Test
   void aCheckFitsModelsWhoseCurveNamesALevel() {
     assertFalse(CertaintyCheck.fits(GuardedModels.manifest(TINY, List.of())));
-    List<MemorisationPoint> curve = List.of(GuardedModels.point(1, 0.99));
+    List<Manifest.MemorisationPoint> curve = List.of(GuardedModels.point(1, 0.99));
     assertTrue(CertaintyCheck.fits(GuardedModels.manifest(TINY, curve)));
-    List<MemorisationPoint> blind = List.of(GuardedModels.point(1, 0.55));
+    List<Manifest.MemorisationPoint> blind = List.of(GuardedModels.point(1, 0.55));
     assertFalse(CertaintyCheck.fits(GuardedModels.manifest(TINY, blind)));
   }
 }

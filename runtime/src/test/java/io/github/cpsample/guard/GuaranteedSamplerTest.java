@@ -15,7 +15,6 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -32,8 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GuaranteedSamplerTest {
 
-  private static final SampleRequest REQUEST = SampleRequest.of(8).steps(5).seed(100);
-  private static final Closeness COPIES = new Closeness(new ReplicaRule(1e-6, 1), 1e-3);
+  private static final SampleRequest REQUEST = SampleRequest.of(8).withSteps(5).withSeed(100);
+  private static final IndexCheck.Closeness COPIES =
+      new IndexCheck.Closeness(new ReplicaRule(1e-6, 1), 1e-3);
   private static ProtectedSampler sampler;
 
   @BeforeAll
@@ -80,7 +80,7 @@ class GuaranteedSamplerTest {
   void replacesWhatIsTooCloseAndNothingElse() {
     SampleResult plain = sampler.sample(REQUEST, Progress.none());
     long second = SeedSequence.of(105, 1);
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         index().with(103).with(105).with(second).sampler(5).sample(REQUEST, Progress.none());
     assertEquals(List.of(1, 1, 1, 2, 1, 3, 1, 1), result.tries());
     assertEquals(2, result.resampledImages());
@@ -100,8 +100,8 @@ class GuaranteedSamplerTest {
   @Test
   void anImageDoesNotDependOnTheOthers() {
     GuaranteedSampler guaranteed = index().with(103).with(105).sampler(5);
-    GuaranteedResult all = guaranteed.sample(REQUEST, Progress.none());
-    GuaranteedResult one = guaranteed.sample(REQUEST.again(0, 105), Progress.none());
+    GuaranteedSampler.Result all = guaranteed.sample(REQUEST, Progress.none());
+    GuaranteedSampler.Result one = guaranteed.sample(REQUEST.again(0, 105), Progress.none());
     assertEquals(2, one.tries().get(0));
     assertArrayEquals(all.result().image(5).values(), one.result().image(0).values(), 1e-6f);
   }
@@ -111,14 +111,15 @@ class GuaranteedSamplerTest {
    */
   @Test
   void recognisedImagesAreFlaggedOrTriedAgain() {
-    SampleRequest request = REQUEST.alpha(0.5).correction(Correction.PAPER.withRedos(1));
+    SampleRequest request = REQUEST.withAlpha(0.5).withCorrection(Correction.PAPER.withRedos(1));
     SampleResult flagged = index().sampler(3).sample(request, Progress.none()).result();
     assertEquals(8, flagged.images().size());
     assertTrue(flagged.reports().stream().allMatch(ImageReport::recognised));
-    SampleRequest withheld = request.onFailure(OnFailure.WITHHOLD);
-    GuaranteeException failure =
+    SampleRequest withheld = request.withOnFailure(SampleRequest.OnFailure.WITHHOLD);
+    GuaranteedSampler.TooCloseException failure =
         assertThrows(
-            GuaranteeException.class, () -> index().sampler(3).sample(withheld, Progress.none()));
+            GuaranteedSampler.TooCloseException.class,
+            () -> index().sampler(3).sample(withheld, Progress.none()));
     assertEquals(3, failure.tries());
     assertTrue(failure.getMessage().contains("still recognised"), failure.getMessage());
   }
@@ -126,8 +127,10 @@ class GuaranteedSamplerTest {
   @Test
   void givesUpWithAnErrorAndNeverWithAReplica() {
     GuaranteedSampler guaranteed = index().with(102).with(SeedSequence.of(102, 1)).sampler(2);
-    GuaranteeException failure =
-        assertThrows(GuaranteeException.class, () -> guaranteed.sample(REQUEST, Progress.none()));
+    GuaranteedSampler.TooCloseException failure =
+        assertThrows(
+            GuaranteedSampler.TooCloseException.class,
+            () -> guaranteed.sample(REQUEST, Progress.none()));
     assertEquals(102, failure.seed());
     assertEquals(2, failure.tries());
     assertTrue(failure.distance() < 1e-3, "distance " + failure.distance());
@@ -146,9 +149,9 @@ class GuaranteedSamplerTest {
             .add("file", file.values())
             .add("other", picture(50).values())
             .build();
-    Closeness equal = new Closeness(new ReplicaRule(1e-9, 1), 1e-9);
+    IndexCheck.Closeness equal = new IndexCheck.Closeness(new ReplicaRule(1e-9, 1), 1e-9);
     assertTrue(index.match(List.of(exact), equal).get(0).nearest() > 1e-9);
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, new IndexCheck(index, equal), 5)
             .sample(REQUEST, Progress.none());
     assertEquals(List.of(1, 1, 1, 1, 2, 1, 1, 1), result.tries());
@@ -156,19 +159,20 @@ class GuaranteedSamplerTest {
 
   @Test
   void keepsTheStartImageOfAnImageThatIsResampled() {
-    SampleRequest request = SampleRequest.of(1).steps(10).seed(7).startFrom(picture(3), 0.5);
+    SampleRequest request =
+        SampleRequest.of(1).withSteps(10).withSeed(7).withStart(picture(3), 0.5);
     FloatImage first = sampler.sample(request, Progress.none()).image(0);
     TrainingIndex index =
         TrainingIndex.builder(TinyModel.SHAPE)
             .add("first", first.values())
             .add("other", picture(50).values())
             .build();
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, new IndexCheck(index, COPIES), 5)
             .sample(request, Progress.none());
     assertEquals(List.of(2), result.tries());
     FloatImage expected =
-        sampler.sample(request.seed(SeedSequence.of(7, 1)), Progress.none()).image(0);
+        sampler.sample(request.withSeed(SeedSequence.of(7, 1)), Progress.none()).image(0);
     assertArrayEquals(expected.values(), result.result().image(0).values(), 1e-6f);
   }
 
@@ -176,14 +180,17 @@ class GuaranteedSamplerTest {
   void keepsTheKnownPixelsOfAnImageThatIsResampled() {
     Mask mask = Mask.of(4, 4, (y, x) -> y >= 2);
     SampleRequest request =
-        SampleRequest.of(2).steps(10).seed(7).inpaint(Inpainting.of(picture(3), mask));
+        SampleRequest.of(2)
+            .withSteps(10)
+            .withSeed(7)
+            .withInpainting(Inpainting.of(picture(3), mask));
     FloatImage second = sampler.sample(request, Progress.none()).image(1);
     TrainingIndex index =
         TrainingIndex.builder(TinyModel.SHAPE)
             .add("second", second.values())
             .add("other", picture(50).values())
             .build();
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, new IndexCheck(index, COPIES), 5)
             .sample(request, Progress.none());
     assertEquals(List.of(1, 2), result.tries());
@@ -197,7 +204,7 @@ class GuaranteedSamplerTest {
   /** Between two seeds there is no other seed to try. */
   @Test
   void anImageBetweenTwoSeedsFailsAtOnce() {
-    SampleRequest request = SampleRequest.of(3).steps(5).seed(7).interpolate(8);
+    SampleRequest request = SampleRequest.of(3).withSteps(5).withSeed(7).withInterpolation(8);
     FloatImage middle = sampler.sample(request, Progress.none()).image(1);
     TrainingIndex index =
         TrainingIndex.builder(TinyModel.SHAPE)
@@ -205,8 +212,10 @@ class GuaranteedSamplerTest {
             .add("other", picture(50).values())
             .build();
     GuaranteedSampler guaranteed = new GuaranteedSampler(sampler, new IndexCheck(index, COPIES), 5);
-    GuaranteeException failure =
-        assertThrows(GuaranteeException.class, () -> guaranteed.sample(request, Progress.none()));
+    GuaranteedSampler.TooCloseException failure =
+        assertThrows(
+            GuaranteedSampler.TooCloseException.class,
+            () -> guaranteed.sample(request, Progress.none()));
     assertEquals(1, failure.tries());
     assertTrue(failure.getMessage().contains("image 1 with seed 7"), failure.getMessage());
     assertTrue(failure.getMessage().contains("take other seeds"), failure.getMessage());
@@ -215,13 +224,13 @@ class GuaranteedSamplerTest {
   /** What was thrown away costs calls, but is no guarded image of the result. */
   @Test
   void countsTheGuardedImagesThatAreDelivered() {
-    SampleRequest always = REQUEST.alpha(0.5);
+    SampleRequest always = REQUEST.withAlpha(0.5);
     TrainingIndex.Builder builder = TrainingIndex.builder(TinyModel.SHAPE);
     builder.add("a", picture(50).values());
     for (FloatImage image : sampler.sample(always, Progress.none()).images()) {
       builder.add("copy", image.values());
     }
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, new IndexCheck(builder.build(), COPIES), 5)
             .sample(always, Progress.none());
     assertEquals(8, result.rejected());

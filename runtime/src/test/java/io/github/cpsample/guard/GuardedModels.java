@@ -2,7 +2,6 @@ package io.github.cpsample.guard;
 
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.TinyModel;
@@ -14,7 +13,7 @@ final class GuardedModels {
 
   private GuardedModels() {}
 
-  static Manifest manifest(TinyModel tiny, List<MemorisationPoint> curve) {
+  static Manifest manifest(TinyModel tiny, List<Manifest.MemorisationPoint> curve) {
     Manifest plain = tiny.manifest(0);
     return new Manifest(
         plain.name(),
@@ -31,7 +30,7 @@ final class GuardedModels {
         plain.data());
   }
 
-  static ModelBundle open(Path folder, TinyModel tiny, List<MemorisationPoint> curve) {
+  static ModelBundle open(Path folder, TinyModel tiny, List<Manifest.MemorisationPoint> curve) {
     Path directory = folder.resolve("bundle-" + curve.size());
     BundleWriter.of(manifest(tiny, curve))
         .file("denoiser.onnx", TinyModel.denoiser(0))
@@ -40,9 +39,9 @@ final class GuardedModels {
     return ModelBundle.open(directory);
   }
 
-  static MemorisationPoint point(int t, double auc) {
-    return new MemorisationPoint(
-        t, 0.999, 0.9996, new MemorisationPoint.HeldOut(0.5, 0.96, auc, 0.5));
+  static Manifest.MemorisationPoint point(int t, double auc) {
+    return new Manifest.MemorisationPoint(
+        t, 0.999, 0.9996, new Manifest.MemorisationPoint.HeldOut(0.5, 0.96, auc, 0.5));
   }
 
   /** A different picture for every number. */

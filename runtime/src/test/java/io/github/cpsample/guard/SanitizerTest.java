@@ -12,7 +12,6 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -28,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SanitizerTest {
 
-  private static final SampleRequest REQUEST = SampleRequest.of(1).steps(10).seed(5);
-  private static final SanitizeSettings FOUR = new SanitizeSettings(0.2, 0.8, 4);
+  private static final SampleRequest REQUEST = SampleRequest.of(1).withSteps(10).withSeed(5);
+  private static final Sanitizer.Settings FOUR = new Sanitizer.Settings(0.2, 0.8, 4);
   private static ProtectedSampler sampler;
   private static IndexCheck check;
 
@@ -44,7 +43,7 @@ class SanitizerTest {
             .add("one", picture(1).values())
             .add("two", picture(2).values())
             .build();
-    check = new IndexCheck(index, new Closeness(ReplicaRule.SECOND_NEAREST, 0.01));
+    check = new IndexCheck(index, new IndexCheck.Closeness(ReplicaRule.SECOND_NEAREST, 0.01));
   }
 
   @AfterAll
@@ -66,7 +65,8 @@ class SanitizerTest {
   @Test
   void anImageThatPassesStaysAsItIs() {
     FloatImage image = picture(9);
-    Sanitized done = new Sanitizer(sampler, check, FOUR).sanitize(image, REQUEST, Progress.none());
+    Sanitizer.Result done =
+        new Sanitizer(sampler, check, FOUR).sanitize(image, REQUEST, Progress.none());
     assertSame(image, done.image());
     assertEquals(0, done.tries());
     assertTrue(done.before().passes());
@@ -74,8 +74,8 @@ class SanitizerTest {
 
   @Test
   void aTrainingImageIsReplacedByOneThatPasses() {
-    Sanitizer sanitizer = new Sanitizer(sampler, check, SanitizeSettings.STANDARD);
-    Sanitized done = sanitizer.sanitize(picture(1), REQUEST, Progress.none());
+    Sanitizer sanitizer = new Sanitizer(sampler, check, Sanitizer.Settings.STANDARD);
+    Sanitizer.Result done = sanitizer.sanitize(picture(1), REQUEST, Progress.none());
     assertTrue(done.tries() >= 1);
     assertEquals("one", done.before().match().orElseThrow().name());
     assertEquals(0, done.before().match().orElseThrow().nearest(), 0.01);
@@ -87,12 +87,13 @@ class SanitizerTest {
   @Test
   void triesAreProtectedImageToImageRequestsOfRisingStrength() {
     Sanitizer sanitizer = new Sanitizer(sampler, passingAt(3), FOUR);
-    Sanitized done = sanitizer.sanitize(picture(1), REQUEST.protection(false), Progress.none());
+    Sanitizer.Result done =
+        sanitizer.sanitize(picture(1), REQUEST.withProtection(false), Progress.none());
     assertEquals(3, done.tries());
     assertEquals(0.6, done.strength(), 1e-12);
     assertEquals(SeedSequence.of(5, 2), done.seed());
     SampleRequest third =
-        REQUEST.seed(SeedSequence.of(5, 2)).startFrom(picture(1), done.strength());
+        REQUEST.withSeed(SeedSequence.of(5, 2)).withStart(picture(1), done.strength());
     FloatImage expected = sampler.sample(third, Progress.none()).image(0);
     assertArrayEquals(expected.values(), done.image().values(), 1e-6f);
   }
@@ -100,9 +101,9 @@ class SanitizerTest {
   @Test
   void givesUpWithAnErrorThatSaysWhatIsWrong() {
     Sanitizer sanitizer = new Sanitizer(sampler, passingAt(99), FOUR);
-    SanitizeException failure =
+    Sanitizer.FailedException failure =
         assertThrows(
-            SanitizeException.class,
+            Sanitizer.FailedException.class,
             () -> sanitizer.sanitize(picture(1), REQUEST, Progress.none()));
     assertTrue(failure.getMessage().contains("4 tries up to strength 0.80"), failure.getMessage());
     assertTrue(failure.getMessage().contains("no 10"), failure.getMessage());
@@ -112,10 +113,13 @@ class SanitizerTest {
   @Test
   void whatTheProtectionStillRecognisesDoesNotPass() {
     SampleRequest recognised =
-        REQUEST.alpha(0.5).correction(Correction.PAPER.withRedos(1)).onFailure(OnFailure.WITHHOLD);
-    SanitizeException failure =
+        REQUEST
+            .withAlpha(0.5)
+            .withCorrection(Correction.PAPER.withRedos(1))
+            .withOnFailure(SampleRequest.OnFailure.WITHHOLD);
+    Sanitizer.FailedException failure =
         assertThrows(
-            SanitizeException.class,
+            Sanitizer.FailedException.class,
             () ->
                 new Sanitizer(sampler, passingAt(1), FOUR)
                     .sanitize(picture(1), recognised, Progress.none()));
@@ -125,11 +129,11 @@ class SanitizerTest {
 
   @Test
   void refusesStrengthsOutOfOrder() {
-    assertThrows(IllegalArgumentException.class, () -> new SanitizeSettings(0, 1, 3));
-    assertThrows(IllegalArgumentException.class, () -> new SanitizeSettings(0.6, 0.5, 3));
-    assertThrows(IllegalArgumentException.class, () -> new SanitizeSettings(0.6, 1.1, 3));
-    assertThrows(IllegalArgumentException.class, () -> new SanitizeSettings(0.6, 1, 0));
-    assertEquals(0.6, new SanitizeSettings(0.6, 1, 1).strength(0));
+    assertThrows(IllegalArgumentException.class, () -> new Sanitizer.Settings(0, 1, 3));
+    assertThrows(IllegalArgumentException.class, () -> new Sanitizer.Settings(0.6, 0.5, 3));
+    assertThrows(IllegalArgumentException.class, () -> new Sanitizer.Settings(0.6, 1.1, 3));
+    assertThrows(IllegalArgumentException.class, () -> new Sanitizer.Settings(0.6, 1, 0));
+    assertEquals(0.6, new Sanitizer.Settings(0.6, 1, 1).strength(0));
     assertEquals(0.2, FOUR.strength(0));
     assertEquals(0.8, FOUR.strength(3));
   }

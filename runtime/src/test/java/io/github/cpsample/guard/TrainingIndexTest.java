@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class TrainingIndexTest {
 
   private static final ImageShape PAIR = new ImageShape(1, 1, 2);
-  private static final Closeness SECOND = new Closeness(ReplicaRule.SECOND_NEAREST, 0);
+  private static final IndexCheck.Closeness SECOND =
+      new IndexCheck.Closeness(ReplicaRule.SECOND_NEAREST, 0);
 
   private static TrainingIndex index(float[]... images) {
     TrainingIndex.Builder builder = TrainingIndex.builder(PAIR);
@@ -27,7 +28,8 @@ class TrainingIndexTest {
     return builder.build();
   }
 
-  private static IndexMatch match(TrainingIndex index, Closeness closeness, float... image) {
+  private static IndexMatch match(
+      TrainingIndex index, IndexCheck.Closeness closeness, float... image) {
     return index.match(List.of(FloatImage.copyOf(PAIR, image, 0)), closeness).get(0);
   }
 
@@ -43,7 +45,7 @@ class TrainingIndexTest {
     assertEquals(0.5 / Math.sqrt(1.25), match.ratio(), 1e-12);
     assertTrue(match.tooClose());
     assertEquals(1, match.cosine(), 1e-12);
-    IndexMatch two = match(index, new Closeness(new ReplicaRule(0.5, 2), 0), 0.5f, 0);
+    IndexMatch two = match(index, new IndexCheck.Closeness(new ReplicaRule(0.5, 2), 0), 0.5f, 0);
     double third = Math.sqrt(1.5 * 1.5 + 1);
     assertEquals((Math.sqrt(1.25) + third) / 2 / Math.sqrt(2), two.meanOfNext(), 1e-12);
     assertEquals(two.nearest() / two.meanOfNext(), two.share(), 0);
@@ -58,12 +60,14 @@ class TrainingIndexTest {
   void theFloorCatchesCopiesOfAnImageWithANearDuplicate() {
     TrainingIndex index = index(new float[] {0, 0}, new float[] {0.01f, 0}, new float[] {1, 1});
     assertFalse(match(index, SECOND, 0.005f, 0).tooClose());
-    Closeness floored = new Closeness(ReplicaRule.SECOND_NEAREST, 0.05);
+    IndexCheck.Closeness floored = new IndexCheck.Closeness(ReplicaRule.SECOND_NEAREST, 0.05);
     assertTrue(match(index, floored, 0.005f, 0).tooClose());
     assertFalse(match(index, floored, 0.005f, 0.1f).tooClose());
-    assertThrows(IllegalArgumentException.class, () -> new Closeness(ReplicaRule.STANDARD, -1));
     assertThrows(
-        IllegalArgumentException.class, () -> new Closeness(ReplicaRule.STANDARD, Double.NaN));
+        IllegalArgumentException.class, () -> new IndexCheck.Closeness(ReplicaRule.STANDARD, -1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new IndexCheck.Closeness(ReplicaRule.STANDARD, Double.NaN));
   }
 
   @Test
@@ -96,7 +100,7 @@ class TrainingIndexTest {
     for (int i = 0; i < 25; i++) {
       images.add(FloatImage.copyOf(shape, random(random, shape.size()), 0));
     }
-    List<IndexMatch> matches = index.match(images, Closeness.STANDARD);
+    List<IndexMatch> matches = index.match(images, IndexCheck.Closeness.STANDARD);
     for (int i = 0; i < images.size(); i++) {
       float[] image = images.get(i).values();
       List<Double> distances = training.stream().map(row -> rms(row, image)).toList();
@@ -114,7 +118,7 @@ class TrainingIndexTest {
   @Test
   void aSmallIndexUsesTheImagesItHas() {
     TrainingIndex index = index(new float[] {0, 0}, new float[] {1, 1});
-    IndexMatch match = match(index, Closeness.STANDARD, 0.2f, 0.2f);
+    IndexMatch match = match(index, IndexCheck.Closeness.STANDARD, 0.2f, 0.2f);
     assertEquals(match.second(), match.meanOfNext(), 0);
     assertTrue(match.tooClose());
   }
@@ -137,7 +141,7 @@ class TrainingIndexTest {
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> index.match(List.of(other), Closeness.STANDARD))
+                () -> index.match(List.of(other), IndexCheck.Closeness.STANDARD))
             .getMessage();
     assertTrue(message.contains("cpsample index"), message);
   }

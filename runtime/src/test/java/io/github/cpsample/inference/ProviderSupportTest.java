@@ -41,7 +41,7 @@ class ProviderSupportTest {
     "CPU, Nonsense, 17, false",
   })
   void knowsTheDocumentedKernels(
-      ExecutionProvider provider, String operator, int opset, boolean expected) {
+      ProviderSupport.Provider provider, String operator, int opset, boolean expected) {
     assertEquals(expected, TABLE.supports(provider, operator, opset));
   }
 
@@ -50,7 +50,7 @@ class ProviderSupportTest {
     OnnxModel classifier = OnnxCodec.read(new TinyModel(8, 4).classifier());
     OnnxModel gradient =
         ReverseDifferentiator.of(classifier).outputs("logits").withRespectTo("x").differentiate();
-    for (ExecutionProvider provider : ExecutionProvider.values()) {
+    for (ProviderSupport.Provider provider : ProviderSupport.Provider.values()) {
       assertEquals(List.of(), TABLE.unsupported(OnnxCodec.read(TinyModel.denoiser(3)), provider));
       assertEquals(List.of(), TABLE.unsupported(classifier, provider));
       assertEquals(List.of(), TABLE.unsupported(gradient, provider));
@@ -67,8 +67,8 @@ class ProviderSupportTest {
         ElementType.FLOAT,
         Shape.fixed(2));
     OnnxModel model = g.build();
-    assertEquals(List.of(), TABLE.unsupported(model, ExecutionProvider.CPU));
-    List<String> missing = TABLE.unsupported(model, ExecutionProvider.CUDA);
+    assertEquals(List.of(), TABLE.unsupported(model, ProviderSupport.Provider.CPU));
+    List<String> missing = TABLE.unsupported(model, ProviderSupport.Provider.CUDA);
     assertEquals(1, missing.size());
     assertTrue(missing.get(0).startsWith("Atan of opset 17 (node "), missing.get(0));
     assertFalse(missing.get(0).contains("Tanh"));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.bundle.LatentSpec;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
@@ -35,7 +35,8 @@ class LatentCodersTest {
   @ParameterizedTest
   @CsvSource({"0.18215, 0, 0, false", "0.3611, 0.1159, 2, true", "1, 0, 3, true"})
   void decodingUndoesEncoding(double factor, double shift, int fixedBatch, boolean parameters) {
-    LatentSpec spec = new LatentSpec("decoder", Optional.of("encoder"), LATENT, factor, shift);
+    PipelineSpec.Latent spec =
+        new PipelineSpec.Latent("decoder", Optional.of("encoder"), LATENT, factor, shift);
     try (InferenceSession encoder = open(encoder(parameters, false));
         InferenceSession decoder = open(decoder(fixedBatch))) {
       LatentEncoder latents = new LatentEncoder(encoder, spec, IMAGE);
@@ -56,7 +57,7 @@ class LatentCodersTest {
 
   @Test
   void decodedImagesAreClipped() {
-    LatentSpec spec = new LatentSpec("decoder", Optional.empty(), LATENT, 0.5, 0);
+    PipelineSpec.Latent spec = new PipelineSpec.Latent("decoder", Optional.empty(), LATENT, 0.5, 0);
     float[] values = new float[LATENT.size()];
     values[0] = 5;
     values[1] = -5;
@@ -74,7 +75,8 @@ class LatentCodersTest {
 
   @Test
   void whatIsNotFiniteIsNoImage() {
-    LatentSpec spec = new LatentSpec("decoder", Optional.of("encoder"), LATENT, 1, 0);
+    PipelineSpec.Latent spec =
+        new PipelineSpec.Latent("decoder", Optional.of("encoder"), LATENT, 1, 0);
     float[] values = new float[LATENT.size()];
     values[3] = Float.NaN;
     try (InferenceSession decoder = open(decoder(0));
@@ -93,7 +95,8 @@ class LatentCodersTest {
 
   @Test
   void refusesEncodersThatDrawRandomNumbers() {
-    LatentSpec spec = new LatentSpec("decoder", Optional.of("encoder"), LATENT, 1, 0);
+    PipelineSpec.Latent spec =
+        new PipelineSpec.Latent("decoder", Optional.of("encoder"), LATENT, 1, 0);
     try (InferenceSession encoder = open(encoder(false, true))) {
       LatentEncoder latents = new LatentEncoder(encoder, spec, IMAGE);
       String message =
@@ -104,7 +107,8 @@ class LatentCodersTest {
 
   @Test
   void refusesImagesOfAnotherShape() {
-    LatentSpec spec = new LatentSpec("decoder", Optional.of("encoder"), LATENT, 1, 0);
+    PipelineSpec.Latent spec =
+        new PipelineSpec.Latent("decoder", Optional.of("encoder"), LATENT, 1, 0);
     try (InferenceSession encoder = open(encoder(false, false))) {
       LatentEncoder latents = new LatentEncoder(encoder, spec, IMAGE);
       FloatImage wide = FloatImage.copyOf(new ImageShape(1, 4, 8), new float[32], 0);
@@ -117,7 +121,7 @@ class LatentCodersTest {
     for (double factor : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> new LatentSpec("decoder", Optional.empty(), LATENT, factor, 0));
+          () -> new PipelineSpec.Latent("decoder", Optional.empty(), LATENT, factor, 0));
     }
   }
 

@@ -68,7 +68,8 @@ class BundleProviderTest {
     try (ModelBundle model = ModelBundle.open(bundle);
         ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
       expected =
-          sampler.sample(SampleRequest.of(3).steps(10).seed(5).batchSize(2), Progress.none());
+          sampler.sample(
+              SampleRequest.of(3).withSteps(10).withSeed(5).withBatchSize(2), Progress.none());
     }
     List<Integer> steps = new ArrayList<>();
     GenerationResult result;
@@ -130,7 +131,7 @@ class BundleProviderTest {
         assertTrue(image.report().steps() > 10, "steps that are repeated count");
       }
       GenerationResult bare =
-          generator.generate(request.withoutProtection(), GenerationListener.none());
+          generator.generate(request.withProtection(false), GenerationListener.none());
       assertFalse(bare.images().get(0).report().recognised());
       assertEquals(0, bare.images().get(0).report().returns());
     }
@@ -196,11 +197,12 @@ class BundleProviderTest {
   @Test
   void passesTheWholeRequestOn() {
     try (ProtectedImageGenerator generator = provider().open(bundle, "cpu")) {
-      GenerationRequest request = GenerationRequest.of(1).withSampler("ddpm").withCertaintyTrace();
+      GenerationRequest request =
+          GenerationRequest.of(1).withSampler("ddpm").withCertaintyTrace(true);
       GenerationResult result = generator.generate(request, GenerationListener.none());
       assertEquals(10, result.images().get(0).report().certaintyTrace().orElseThrow().size());
       GenerationResult bare =
-          generator.generate(request.withoutProtection(), GenerationListener.none());
+          generator.generate(request.withProtection(false), GenerationListener.none());
       assertEquals(0, bare.summary().classifierRows());
       assertTrue(bare.images().get(0).report().certaintyTrace().isEmpty());
     }

@@ -28,7 +28,7 @@ class NormalStreamTest {
 
   @Test
   void torchContinuesFromDrawToDraw() {
-    ImageNoise noise = RandomMode.TORCH.open(0);
+    RandomMode.ImageNoise noise = RandomMode.TORCH.open(0);
     assertSame(noise.initial(), noise.steps());
     double sum = 0;
     for (float value : draw(noise, 768)) {
@@ -41,7 +41,7 @@ class NormalStreamTest {
   /** Recorded from PyTorch 2.7.1: manual_seed(3), randn(20) twice. */
   @Test
   void torchDrawsTheLastBlockAnewWhereSixteenDoesNotDivide() {
-    ImageNoise noise = RandomMode.TORCH.open(3);
+    RandomMode.ImageNoise noise = RandomMode.TORCH.open(3);
     assertNumbers(
         new double[] {
           -0.076644294, 0.35988152, -0.7820168, 0.071527734, 1.0460228, 0.522187, -0.16680916,
@@ -59,10 +59,10 @@ class NormalStreamTest {
    */
   @Test
   void torchDrawsShortTensorsOneByOne() {
-    ImageNoise three = RandomMode.TORCH.open(3);
+    RandomMode.ImageNoise three = RandomMode.TORCH.open(3);
     assertNumbers(new double[] {0.80327606, 0.17483339, 0.0889781}, draw(three, 3));
     assertNumbers(new double[] {-0.61371803, 0.04618245, -1.3682592}, draw(three, 3));
-    ImageNoise five = RandomMode.TORCH.open(3);
+    RandomMode.ImageNoise five = RandomMode.TORCH.open(3);
     draw(five, 5);
     assertNumbers(
         new double[] {-1.3682592, 0.3374951, 1.0111159, -1.4351794, 0.9774318}, draw(five, 5));
@@ -71,7 +71,7 @@ class NormalStreamTest {
   /** The reference implementation's 10000th output for its default seed. */
   @Test
   void mersenneTwister() {
-    MersenneTwister twister = new MersenneTwister(5489);
+    TorchNormalStream.MersenneTwister twister = new TorchNormalStream.MersenneTwister(5489);
     int last = 0;
     for (int i = 0; i < 10_000; i++) {
       last = twister.next();
@@ -132,7 +132,7 @@ class NormalStreamTest {
     assertArrayEquals(whole, pieces);
   }
 
-  private static float[] draw(ImageNoise noise, int count) {
+  private static float[] draw(RandomMode.ImageNoise noise, int count) {
     float[] values = new float[count];
     noise.initial().fill(values, 0, count);
     return values;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.PipelineSpec;
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Gate;
@@ -26,21 +26,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassGuidanceTest {
   private static final TinyModel MODEL = new TinyModel(1, 4);
   private static final SampleRequest REQUEST =
-      SampleRequest.of(2).steps(10).alpha(0.2).scale(2).gate(Gate.named("paper"));
+      SampleRequest.of(2).withSteps(10).withAlpha(0.2).withScale(2).withGate(Gate.named("paper"));
   private static final Conditioning NULL_CLASS = Conditioning.NONE.withNullClass(0);
 
   @TempDir private Path folder;
 
   @Test
   void guidanceComposesWithProtection() {
-    SampleRequest request = REQUEST.classLabel(1).conditioning(NULL_CLASS.withGuidanceScale(3));
+    SampleRequest request =
+        REQUEST.withClassLabel(1).withConditioning(NULL_CLASS.withGuidanceScale(3));
     try (ProtectedSampler sampler = open(MODEL.bundle(4))) {
       SampleResult result = sampler.sample(request, Progress.none());
       ReferenceSampler reference = new ReferenceSampler(MODEL, 10, 0, 0.2, 2, 0, 999).run(1, 3);
       for (int k = 0; k < TinyModel.SHAPE.size(); k++) {
         assertEquals(reference.image()[k], result.image(1).values()[k], 2e-4);
       }
-      SampleResult forced = sampler.sample(request.alpha(0.5), Progress.none());
+      SampleResult forced = sampler.sample(request.withAlpha(0.5), Progress.none());
       assertEquals(10, forced.report(0).guardedSteps());
       ReferenceSampler pushed = new ReferenceSampler(MODEL, 10, 0, 0.5, 2, 0, 999).run(1, 3);
       for (int k = 0; k < TinyModel.SHAPE.size(); k++) {
@@ -55,14 +56,15 @@ class ClassGuidanceTest {
     for (Subject subject : Subject.values()) {
       SampleRequest heal =
           REQUEST
-              .alpha(0.3)
-              .asks(subject)
-              .correction(new Correction(Correction.Kind.HEAL, 150, 3, 1));
+              .withAlpha(0.3)
+              .withAsks(subject)
+              .withCorrection(new Correction(Correction.Kind.HEAL, 150, 3, 1));
       try (ProtectedSampler sampler = open(MODEL.bundle(4))) {
-        SampleResult expected = sampler.sample(heal.classLabel(3), Progress.none());
+        SampleResult expected = sampler.sample(heal.withClassLabel(3), Progress.none());
         SampleResult found =
             sampler.sample(
-                heal.classLabel(1).conditioning(NULL_CLASS.withGuidanceScale(3)), Progress.none());
+                heal.withClassLabel(1).withConditioning(NULL_CLASS.withGuidanceScale(3)),
+                Progress.none());
         assertTrue(found.reports().stream().anyMatch(it -> it.returns() > 0));
         assertEquals(expected.reports(), found.reports());
         for (int i = 0; i < 2; i++) {
@@ -75,12 +77,12 @@ class ClassGuidanceTest {
   @Test
   void scaleOneIsTheConditionAlone() {
     try (ProtectedSampler sampler = open(MODEL.bundle(4))) {
-      float[] plain = sampler.sample(REQUEST.classLabel(2), Progress.none()).image(1).values();
+      float[] plain = sampler.sample(REQUEST.withClassLabel(2), Progress.none()).image(1).values();
       for (double scale : new double[] {1, 0.5, 0}) {
         assertArrayEquals(
             plain,
             sampler
-                .sample(REQUEST.classLabel(2).guidanceScale(scale), Progress.none())
+                .sample(REQUEST.withClassLabel(2).withGuidanceScale(scale), Progress.none())
                 .image(1)
                 .values());
       }
@@ -103,11 +105,11 @@ class ClassGuidanceTest {
             .file("denoiser.onnx", TinyModel.denoiser(4))
             .file("classifier.onnx", MODEL.classifier());
     try (ProtectedSampler sampler = open(writer)) {
-      SampleRequest request = REQUEST.classLabel(1).guidanceScale(2);
+      SampleRequest request = REQUEST.withClassLabel(1).withGuidanceScale(2);
       assertArrayEquals(
           sampler.sample(request, Progress.none()).image(0).values(),
           sampler
-              .sample(request.conditioning(NULL_CLASS.withGuidanceScale(2)), Progress.none())
+              .sample(request.withConditioning(NULL_CLASS.withGuidanceScale(2)), Progress.none())
               .image(0)
               .values());
     }
@@ -116,20 +118,20 @@ class ClassGuidanceTest {
   @Test
   void refusesWhatTheModelCannotDo() {
     try (ProtectedSampler sampler = open(MODEL.bundle(4))) {
-      refuses(sampler, REQUEST.classLabel(1).guidanceScale(2), "nullClass");
-      refuses(sampler, REQUEST.classLabel(1).prompt("a cat"), "prompt");
+      refuses(sampler, REQUEST.withClassLabel(1).withGuidanceScale(2), "nullClass");
+      refuses(sampler, REQUEST.withClassLabel(1).withPrompt("a cat"), "prompt");
       refuses(
           sampler,
-          REQUEST.classLabel(1).conditioning(NULL_CLASS.withNegativePrompt("a dog")),
+          REQUEST.withClassLabel(1).withConditioning(NULL_CLASS.withNegativePrompt("a dog")),
           "negativePrompt");
       refuses(
           sampler,
-          REQUEST.classLabel(1).conditioning(NULL_CLASS.withNullClass(5)),
+          REQUEST.withClassLabel(1).withConditioning(NULL_CLASS.withNullClass(5)),
           "nullClass: expected a number in [0, 4]");
     }
     try (ProtectedSampler sampler = open(MODEL.bundle(0))) {
-      refuses(sampler, REQUEST.guidanceScale(2), "guidanceScale");
-      refuses(sampler, REQUEST.conditioning(NULL_CLASS), "nullClass: expected none");
+      refuses(sampler, REQUEST.withGuidanceScale(2), "guidanceScale");
+      refuses(sampler, REQUEST.withConditioning(NULL_CLASS), "nullClass: expected none");
     }
   }
 

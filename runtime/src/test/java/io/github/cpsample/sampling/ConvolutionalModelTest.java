@@ -9,6 +9,7 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.onnx.Attribute;
@@ -73,7 +74,12 @@ class ConvolutionalModelTest {
     long asked = 0;
     for (int count : new int[] {1, 7}) {
       SampleRequest request =
-          SampleRequest.of(count).steps(10).sampler(kind).alpha(0.35).seed(3).certaintyTrace(true);
+          SampleRequest.of(count)
+              .withSteps(10)
+              .withSampler(kind)
+              .withAlpha(0.35)
+              .withSeed(3)
+              .withCertaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       guarded += expected.totals().gradientRows();
       asked += expected.totals().classifierRows();
@@ -95,13 +101,18 @@ class ConvolutionalModelTest {
   @EnumSource
   void imagesDoNotDependOnTheirBatch(SamplerKind kind) {
     SampleRequest request =
-        SampleRequest.of(7).steps(10).sampler(kind).alpha(0.35).scale(0.5).seed(3);
-    SampleResult whole = sampler.sample(request.batchSize(7), Progress.none());
+        SampleRequest.of(7)
+            .withSteps(10)
+            .withSampler(kind)
+            .withAlpha(0.35)
+            .withScale(0.5)
+            .withSeed(3);
+    SampleResult whole = sampler.sample(request.withBatchSize(7), Progress.none());
     assertTrue(whole.totals().gradientRows() > 0, "a test of protection needs guarded steps");
     assertTrue(
         whole.totals().gradientRows() < whole.totals().classifierRows(), "and unguarded ones");
     for (int batchSize : new int[] {1, 2, 4}) {
-      SampleResult parts = sampler.sample(request.batchSize(batchSize), Progress.none());
+      SampleResult parts = sampler.sample(request.withBatchSize(batchSize), Progress.none());
       for (int i = 0; i < 7; i++) {
         float[] expected = whole.image(i).values();
         float[] found = parts.image(i).values();

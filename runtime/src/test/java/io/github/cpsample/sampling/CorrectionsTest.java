@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
@@ -42,7 +43,12 @@ class CorrectionsTest {
   }
 
   private static SampleRequest request(SamplerKind kind) {
-    return SampleRequest.of(COUNT).sampler(kind).steps(8).alpha(0.4).scale(3).seed(7);
+    return SampleRequest.of(COUNT)
+        .withSampler(kind)
+        .withSteps(8)
+        .withAlpha(0.4)
+        .withScale(3)
+        .withSeed(7);
   }
 
   private static FloatImage picture() {
@@ -63,10 +69,10 @@ class CorrectionsTest {
     for (Kind correction : Kind.values()) {
       for (Subject subject : Subject.values()) {
         SampleRequest request =
-            request(kind).asks(subject).correction(new Correction(correction, 150, 3, 1));
-        SampleResult alone = sample(request.batchSize(1));
-        SampleResult again = sample(request.batchSize(1));
-        SampleResult together = sample(request.batchSize(COUNT));
+            request(kind).withAsks(subject).withCorrection(new Correction(correction, 150, 3, 1));
+        SampleResult alone = sample(request.withBatchSize(1));
+        SampleResult again = sample(request.withBatchSize(1));
+        SampleResult together = sample(request.withBatchSize(COUNT));
         int returns = 0;
         for (int i = 0; i < COUNT; i++) {
           String what = correction + " by " + subject + ", image " + i;
@@ -76,7 +82,7 @@ class CorrectionsTest {
           assertEquals(alone.report(i), together.report(i), what);
           returns += alone.report(i).returns();
         }
-        assertTrue(SampleTotals.guarded(alone.reports()) > 0, "nothing is guarded");
+        assertTrue(SampleResult.Totals.guarded(alone.reports()) > 0, "nothing is guarded");
         assertEquals(correction.goesBack(), returns > 0, correction + " returns " + returns);
         assertEquals(correction.move() != Move.NONE, alone.totals().gradientRows() > 0);
         assertEquals(alone.totals().gradientRows(), together.totals().gradientRows());
@@ -89,9 +95,9 @@ class CorrectionsTest {
   @EnumSource(SamplerKind.class)
   void healingThatNeverReturnsIsAPush(SamplerKind kind) {
     for (Subject subject : Subject.values()) {
-      SampleRequest request = request(kind).asks(subject);
-      SampleResult push = sample(request.correction(Correction.PAPER));
-      SampleResult heal = sample(request.correction(new Correction(Kind.HEAL, 150, 0, 0)));
+      SampleRequest request = request(kind).withAsks(subject);
+      SampleResult push = sample(request.withCorrection(Correction.PAPER));
+      SampleResult heal = sample(request.withCorrection(new Correction(Kind.HEAL, 150, 0, 0)));
       for (int i = 0; i < COUNT; i++) {
         assertArrayEquals(push.image(i).values(), heal.image(i).values());
         assertEquals(push.report(i), heal.report(i));
@@ -108,7 +114,7 @@ class CorrectionsTest {
     Arrays.fill(last, -1);
     int[] byFallback = {0};
     sampler.sample(
-        request(kind).batchSize(3).correction(new Correction(Kind.HANDOVER, 150, 3, 1)),
+        request(kind).withBatchSize(3).withCorrection(new Correction(Kind.HANDOVER, 150, 3, 1)),
         Progress.none(),
         step -> {
           for (int row = 0; row < step.rows(); row++) {
@@ -135,13 +141,14 @@ class CorrectionsTest {
     Correction handover = new Correction(Kind.HANDOVER, 150, 3, 1);
     try (ModelBundle model = ModelBundle.open(target);
         ProtectedSampler without = ProtectedSampler.open(model, Device.cpu())) {
-      SampleRequest request = SampleRequest.of(1).steps(4).correction(handover);
+      SampleRequest request = SampleRequest.of(1).withSteps(4).withCorrection(handover);
       String message =
           assertThrows(
                   IllegalArgumentException.class, () -> without.sample(request, Progress.none()))
               .getMessage();
       assertTrue(message.contains("--fallback"), message);
-      assertEquals(1, without.sample(request.protection(false), Progress.none()).images().size());
+      assertEquals(
+          1, without.sample(request.withProtection(false), Progress.none()).images().size());
     }
   }
 
@@ -172,11 +179,11 @@ class CorrectionsTest {
       int returned) {
     SampleRequest request =
         SampleRequest.of(3)
-            .steps(10)
-            .alpha(0.5)
-            .guardedTimesteps(first, last)
-            .correction(new Correction(Kind.RESTART, back, returns, redos));
-    SampleResult result = sample(strength < 1 ? request.startFrom(picture(), strength) : request);
+            .withSteps(10)
+            .withAlpha(0.5)
+            .withGuardedTimesteps(first, last)
+            .withCorrection(new Correction(Kind.RESTART, back, returns, redos));
+    SampleResult result = sample(strength < 1 ? request.withStart(picture(), strength) : request);
     for (ImageReport report : result.reports()) {
       assertEquals(steps, report.steps());
       assertEquals(guarded, report.guardedSteps());
@@ -194,11 +201,11 @@ class CorrectionsTest {
   void asksOnceInSoManyTimesteps() {
     SampleRequest request =
         SampleRequest.of(2)
-            .steps(10)
-            .alpha(0.5)
-            .guardedTimesteps(0, 999)
-            .askEvery(250)
-            .correction(new Correction(Kind.RESTART, 1, 0, 0));
+            .withSteps(10)
+            .withAlpha(0.5)
+            .withGuardedTimesteps(0, 999)
+            .withAskEvery(250)
+            .withCorrection(new Correction(Kind.RESTART, 1, 0, 0));
     SampleResult result = sample(request);
     assertEquals(8, result.totals().classifierRows());
     for (ImageReport report : result.reports()) {
@@ -206,7 +213,7 @@ class CorrectionsTest {
     }
     List<Double> asked = new ArrayList<>();
     sampler.sample(
-        request.batchSize(1),
+        request.withBatchSize(1),
         Progress.none(),
         step -> {
           if (step.image(0) == 0 && step.asked(0)) {
@@ -222,10 +229,10 @@ class CorrectionsTest {
   void noRowGoesBackBeforeItsFirstStep(SamplerKind kind) {
     SampleRequest request =
         request(kind)
-            .alpha(0.5)
-            .batchSize(1)
-            .startFrom(picture(), 0.5)
-            .correction(new Correction(Kind.HEAL, 1000, 3, 2));
+            .withAlpha(0.5)
+            .withBatchSize(1)
+            .withStart(picture(), 0.5)
+            .withCorrection(new Correction(Kind.HEAL, 1000, 3, 2));
     double[] first = {0};
     int[] atFirst = {0};
     sampler.sample(
@@ -244,13 +251,13 @@ class CorrectionsTest {
   void recognisedImagesAreFlaggedOrWithheld() {
     SampleRequest request =
         SampleRequest.of(12)
-            .steps(10)
-            .alpha(0.25)
-            .scale(0.1)
-            .seed(30)
-            .correction(Correction.PAPER.withRedos(1));
+            .withSteps(10)
+            .withAlpha(0.25)
+            .withScale(0.1)
+            .withSeed(30)
+            .withCorrection(Correction.PAPER.withRedos(1));
     SampleResult all = sample(request);
-    SampleResult some = sample(request.onFailure(OnFailure.WITHHOLD));
+    SampleResult some = sample(request.withOnFailure(SampleRequest.OnFailure.WITHHOLD));
     List<Integer> unrecognised = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       if (!all.report(i).recognised()) {
@@ -279,15 +286,15 @@ class CorrectionsTest {
     Thresholds nine = new Thresholds(0.1, List.of(new Thresholds.Level(0, 0.1)), 0.3, Views.NINE);
     SampleRequest request =
         SampleRequest.of(24)
-            .steps(4)
-            .guardedTimesteps(0, 0)
-            .thresholds(nine)
-            .correction(new Correction(Kind.PUSH, 1, 0, 0).withRedos(1));
+            .withSteps(4)
+            .withGuardedTimesteps(0, 0)
+            .withThresholds(nine)
+            .withCorrection(new Correction(Kind.PUSH, 1, 0, 0).withRedos(1));
     TinyModel model = new TinyModel(8, 4);
     int recognised = 0;
     int otherwise = 0;
     for (int batch : new int[] {1, 5, 24}) {
-      SampleResult result = sample(request.batchSize(batch));
+      SampleResult result = sample(request.withBatchSize(batch));
       for (int i = 0; i < 24; i++) {
         float[] image = result.image(i).values();
         double own = certainty(model.logits(wide(image), 0));
@@ -331,10 +338,10 @@ class CorrectionsTest {
     SampleResult none =
         sample(
             SampleRequest.of(3)
-                .steps(5)
-                .alpha(0.5)
-                .correction(Correction.PAPER.withRedos(1))
-                .onFailure(OnFailure.WITHHOLD));
+                .withSteps(5)
+                .withAlpha(0.5)
+                .withCorrection(Correction.PAPER.withRedos(1))
+                .withOnFailure(SampleRequest.OnFailure.WITHHOLD));
     assertEquals(List.of(), none.images());
     assertEquals(3, none.totals().imagesWithheld());
     assertEquals(0, none.totals().imagesGuarded());
@@ -348,7 +355,7 @@ class CorrectionsTest {
       int[] last = {-1, 0};
       SampleResult result =
           sampler.sample(
-              request(kind).batchSize(2).correction(new Correction(correction, 150, 3, 2)),
+              request(kind).withBatchSize(2).withCorrection(new Correction(correction, 150, 3, 2)),
               (done, total) -> {
                 assertEquals(last[0] + 1, done);
                 assertTrue(done <= total, done + " of " + total);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.SamplerSpec;
+import io.github.cpsample.diffusion.SamplerKind;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,14 +33,19 @@ class EverySamplerTest {
   }
 
   private static SampleRequest request(SamplerKind kind) {
-    return SampleRequest.of(5).sampler(kind).steps(8).alpha(0.4).scale(3).seed(7);
+    return SampleRequest.of(5)
+        .withSampler(kind)
+        .withSteps(8)
+        .withAlpha(0.4)
+        .withScale(3)
+        .withSeed(7);
   }
 
   @ParameterizedTest
   @EnumSource(SamplerKind.class)
   void protectionMovesTheImages(SamplerKind kind) {
     SampleResult guarded = sampler.sample(request(kind), Progress.none());
-    SampleResult plain = sampler.sample(request(kind).protection(false), Progress.none());
+    SampleResult plain = sampler.sample(request(kind).withProtection(false), Progress.none());
     assertTrue(guarded.totals().gradientRows() > 0);
     boolean moved = false;
     for (int i = 0; i < 5; i++) {
@@ -55,7 +61,7 @@ class EverySamplerTest {
     AtomicInteger last = new AtomicInteger();
     SampleResult result =
         sampler.sample(
-            request(kind).batchSize(2),
+            request(kind).withBatchSize(2),
             (done, total) -> {
               last.set(done);
               announced.set(total);

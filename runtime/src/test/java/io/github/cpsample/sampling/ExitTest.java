@@ -38,10 +38,10 @@ class ExitTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       SampleRequest request =
           SampleRequest.of(20)
-              .steps(12)
-              .alpha(ALPHA)
-              .asks(subject)
-              .correction(Correction.PAPER.withKind(Correction.Kind.EXIT));
+              .withSteps(12)
+              .withAlpha(ALPHA)
+              .withAsks(subject)
+              .withCorrection(Correction.PAPER.withKind(Correction.Kind.EXIT));
       sampler.sample(
           request,
           Progress.none(),

@@ -10,7 +10,7 @@ import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.OrtGraph;
 import io.github.cpsample.onnx.Tensor;
-import io.github.cpsample.random.ImageNoise;
+import io.github.cpsample.random.RandomMode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +46,7 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
     float[] initial = new float[count * size];
     float[] fresh = new float[draws * count * size];
     for (int row = 0; row < count; row++) {
-      ImageNoise noise = settings.noise().open(settings.seed() + row);
+      RandomMode.ImageNoise noise = settings.noise().open(settings.seed() + row);
       noise.initial().fill(initial, row * size, size);
       for (int draw = 0; draw < draws; draw++) {
         noise.steps().fill(fresh, (draw * count + row) * size, size);

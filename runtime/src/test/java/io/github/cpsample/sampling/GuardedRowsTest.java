@@ -11,6 +11,7 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -76,7 +77,7 @@ class GuardedRowsTest {
 
   private static SampleResult sample(ModelBundle bundle) {
     try (ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
-      return sampler.sample(SampleRequest.of(COUNT).steps(STEPS), Progress.none());
+      return sampler.sample(SampleRequest.of(COUNT).withSteps(STEPS), Progress.none());
     }
   }
 

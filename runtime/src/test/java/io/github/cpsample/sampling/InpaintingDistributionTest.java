@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
@@ -41,7 +42,8 @@ class InpaintingDistributionTest {
   /** Mean and standard deviation of the right pixel. */
   private static double[] moments(SampleRequest request) {
     SampleResult result =
-        sampler.sample(request.batchSize(COUNT).protection(false).seed(1), Progress.none());
+        sampler.sample(
+            request.withBatchSize(COUNT).withProtection(false).withSeed(1), Progress.none());
     double sum = 0;
     double squares = 0;
     for (FloatImage image : result.images()) {
@@ -52,11 +54,11 @@ class InpaintingDistributionTest {
     return new double[] {mean, Math.sqrt(squares / COUNT - mean * mean)};
   }
 
-  private static SampleRequest inpaint(Resampling resampling) {
+  private static SampleRequest inpaint(Inpainting.Resampling resampling) {
     FloatImage known = FloatImage.copyOf(CorrelatedPixels.SHAPE, new float[] {LEFT, 0}, 0);
     Mask mask = Mask.of(1, 2, (y, x) -> x == 1);
     return SampleRequest.of(COUNT)
-        .inpaint(new Inpainting(List.of(known), List.of(mask), resampling));
+        .withInpainting(new Inpainting(List.of(known), List.of(mask), resampling));
   }
 
   /** The model itself: without anything known the pixel has its own distribution. */
@@ -74,8 +76,8 @@ class InpaintingDistributionTest {
   @Test
   void repetitionsFillInWhatBelongsToTheKnownPixel() {
     double mean = CorrelatedPixels.conditionalMean(LEFT);
-    double[] once = moments(inpaint(Resampling.NONE));
-    double[] often = moments(inpaint(new Resampling(5, 5)));
+    double[] once = moments(inpaint(Inpainting.Resampling.NONE));
+    double[] often = moments(inpaint(new Inpainting.Resampling(5, 5)));
     assertEquals(mean, often[0], 0.07);
     assertEquals(CorrelatedPixels.conditionalSpread(), often[1], 0.04);
     assertTrue(mean - once[0] > 0.12 && once[0] > CorrelatedPixels.MEAN[1] + 0.2, "" + once[0]);
@@ -105,11 +107,11 @@ class InpaintingDistributionTest {
     SampleResult result =
         sampler.sample(
             SampleRequest.of(4)
-                .sampler(kind)
-                .steps(200)
-                .seed(3)
-                .protection(false)
-                .inpaint(Inpainting.of(known, mask)),
+                .withSampler(kind)
+                .withSteps(200)
+                .withSeed(3)
+                .withProtection(false)
+                .withInpainting(Inpainting.of(known, mask)),
             Progress.none());
     for (int i = 0; i < 4; i++) {
       float[] z = new float[2];

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
@@ -55,26 +56,27 @@ class InpaintingTest {
   /** Whole trajectories against the same formulas in plain Java, the visits written by hand. */
   @Test
   void followsTheFormulas() {
-    assertFollows(Resampling.NONE, 0, 0, 1, 2, 3, 4, 5);
-    assertFollows(Resampling.NONE, 0.8, 0, 1, 2, 3, 4, 5);
-    assertFollows(new Resampling(2, 2), 0.8, 0, 1, 2, 1, 2, 3, 4, 3, 4, 5);
-    assertFollows(new Resampling(3, 1), 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5);
-    assertFollows(new Resampling(2, 5), 1, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5);
+    assertFollows(Inpainting.Resampling.NONE, 0, 0, 1, 2, 3, 4, 5);
+    assertFollows(Inpainting.Resampling.NONE, 0.8, 0, 1, 2, 3, 4, 5);
+    assertFollows(new Inpainting.Resampling(2, 2), 0.8, 0, 1, 2, 1, 2, 3, 4, 3, 4, 5);
+    assertFollows(
+        new Inpainting.Resampling(3, 1), 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5);
+    assertFollows(new Inpainting.Resampling(2, 5), 1, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5);
   }
 
-  private static void assertFollows(Resampling resampling, double eta, int... visits) {
+  private static void assertFollows(Inpainting.Resampling resampling, double eta, int... visits) {
     List<FloatImage> known = List.of(picture(0), picture(1), picture(2), picture(3), picture(4));
     List<Mask> masks = List.of(RIGHT, BOTTOM, RIGHT, BOTTOM, RIGHT);
     SampleResult result =
         sample(
             SampleRequest.of(5)
-                .steps(6)
-                .eta(eta)
-                .alpha(0.3)
-                .scale(3)
-                .seed(40)
-                .batchSize(2)
-                .inpaint(new Inpainting(known, masks, resampling)));
+                .withSteps(6)
+                .withEta(eta)
+                .withAlpha(0.3)
+                .withScale(3)
+                .withSeed(40)
+                .withBatchSize(2)
+                .withInpainting(new Inpainting(known, masks, resampling)));
     int guarded = 0;
     for (int i = 0; i < 5; i++) {
       double[] image = new double[16];
@@ -108,13 +110,13 @@ class InpaintingTest {
       SampleResult result =
           sample(
               SampleRequest.of(3)
-                  .sampler(kind)
-                  .steps(8)
-                  .alpha(0.4)
-                  .scale(3)
-                  .seed(7)
-                  .correction(new Correction(correction, 150, 3, 1))
-                  .inpaint(Inpainting.of(picture(1), RIGHT)));
+                  .withSampler(kind)
+                  .withSteps(8)
+                  .withAlpha(0.4)
+                  .withScale(3)
+                  .withSeed(7)
+                  .withCorrection(new Correction(correction, 150, 3, 1))
+                  .withInpainting(Inpainting.of(picture(1), RIGHT)));
       assertEquals(
           correction.goesBack(), result.reports().stream().anyMatch(it -> it.returns() > 0));
       for (int i = 0; i < 3; i++) {
@@ -132,14 +134,14 @@ class InpaintingTest {
   void everySamplerKeepsTheKnownPixelsAndGuards(SamplerKind kind) {
     SampleRequest request =
         SampleRequest.of(3)
-            .sampler(kind)
-            .steps(8)
-            .alpha(0.4)
-            .scale(3)
-            .seed(7)
-            .inpaint(Inpainting.of(picture(1), RIGHT));
+            .withSampler(kind)
+            .withSteps(8)
+            .withAlpha(0.4)
+            .withScale(3)
+            .withSeed(7)
+            .withInpainting(Inpainting.of(picture(1), RIGHT));
     SampleResult guarded = sample(request);
-    SampleResult plain = sample(request.protection(false));
+    SampleResult plain = sample(request.withProtection(false));
     assertTrue(guarded.totals().gradientRows() > 0);
     boolean moved = false;
     for (int i = 0; i < 3; i++) {
@@ -154,7 +156,7 @@ class InpaintingTest {
       }
     }
     assertTrue(moved, kind + " ignores the guidance");
-    SampleResult alone = sample(request.batchSize(1));
+    SampleResult alone = sample(request.withBatchSize(1));
     for (int i = 0; i < 3; i++) {
       assertArrayEquals(guarded.image(i).values(), alone.image(i).values(), kind + " " + i);
     }
@@ -168,21 +170,22 @@ class InpaintingTest {
     for (int k = 0; k < 16; k++) {
       other[k] = RIGHT.fills(k / 4, k % 4) ? 1 : other[k];
     }
-    SampleRequest request = SampleRequest.of(1).sampler(kind).steps(8);
+    SampleRequest request = SampleRequest.of(1).withSampler(kind).withSteps(8);
     FloatImage changed = FloatImage.copyOf(TinyModel.SHAPE, other, 0);
     assertArrayEquals(
-        sample(request.inpaint(Inpainting.of(picture(1), RIGHT))).image(0).values(),
-        sample(request.inpaint(Inpainting.of(changed, RIGHT))).image(0).values());
+        sample(request.withInpainting(Inpainting.of(picture(1), RIGHT))).image(0).values(),
+        sample(request.withInpainting(Inpainting.of(changed, RIGHT))).image(0).values());
   }
 
   /** A mask that fills everything: samplers that remember draw no noise for known pixels. */
   @ParameterizedTest
   @EnumSource(SamplerKind.class)
   void fillingEverythingIsOrdinarySampling(SamplerKind kind) {
-    SampleRequest request = SampleRequest.of(2).sampler(kind).steps(8).alpha(0.4).eta(0);
+    SampleRequest request =
+        SampleRequest.of(2).withSampler(kind).withSteps(8).withAlpha(0.4).withEta(0);
     Mask everything = Mask.of(4, 4, (y, x) -> true);
     SampleResult expected = sample(request);
-    SampleResult found = sample(request.inpaint(Inpainting.of(picture(0), everything)));
+    SampleResult found = sample(request.withInpainting(Inpainting.of(picture(0), everything)));
     boolean drawsInSteps = kind == SamplerKind.DDPM || kind == SamplerKind.EULER_ANCESTRAL;
     for (int i = 0; i < 2 && !drawsInSteps; i++) {
       assertArrayEquals(expected.image(i).values(), found.image(i).values());
@@ -192,10 +195,11 @@ class InpaintingTest {
 
   @Test
   void startsFromAnImageWhatIsFilled() {
-    SampleRequest request = SampleRequest.of(1).steps(10).inpaint(Inpainting.of(picture(0), RIGHT));
-    SampleResult weak = sample(request.startFrom(picture(2), 0.1));
+    SampleRequest request =
+        SampleRequest.of(1).withSteps(10).withInpainting(Inpainting.of(picture(0), RIGHT));
+    SampleResult weak = sample(request.withStart(picture(2), 0.1));
     assertEquals(1, weak.report(0).steps());
-    SampleResult strong = sample(request.startFrom(picture(2), 0.9));
+    SampleResult strong = sample(request.withStart(picture(2), 0.9));
     assertEquals(9, strong.report(0).steps());
     assertFalse(java.util.Arrays.equals(weak.image(0).values(), strong.image(0).values()));
     assertEquals(picture(0).values()[0], weak.image(0).values()[0]);
@@ -203,25 +207,27 @@ class InpaintingTest {
 
   @Test
   void stretchesAreRepeated() {
-    assertVisits(4, 1, Resampling.NONE, 0, 1, 2, 3);
-    assertVisits(4, 0.5, Resampling.NONE, 2, 3);
-    assertVisits(4, 1, new Resampling(2, 1), 0, 0, 1, 1, 2, 2, 3);
-    assertVisits(10, 0.6, new Resampling(3, 2), 4, 5, 6, 5, 6, 5, 6, 7, 8, 7, 8, 7, 8, 9);
+    assertVisits(4, 1, Inpainting.Resampling.NONE, 0, 1, 2, 3);
+    assertVisits(4, 0.5, Inpainting.Resampling.NONE, 2, 3);
+    assertVisits(4, 1, new Inpainting.Resampling(2, 1), 0, 0, 1, 1, 2, 2, 3);
+    assertVisits(
+        10, 0.6, new Inpainting.Resampling(3, 2), 4, 5, 6, 5, 6, 5, 6, 7, 8, 7, 8, 7, 8, 9);
     assertRefused(
-        "resampling: expected a jump of at most 3", () -> assertVisits(4, 1, new Resampling(2, 4)));
+        "resampling: expected a jump of at most 3",
+        () -> assertVisits(4, 1, new Inpainting.Resampling(2, 4)));
     assertRefused(
         "resampling: expected a jump of at most 0",
-        () -> assertVisits(4, 0.25, new Resampling(2, 1)));
+        () -> assertVisits(4, 0.25, new Inpainting.Resampling(2, 1)));
   }
 
   /** Which steps of a plan are taken, by the timesteps that are seen. */
   private static void assertVisits(
-      int steps, double strength, Resampling resampling, Integer... expected) {
+      int steps, double strength, Inpainting.Resampling resampling, Integer... expected) {
     SampleRequest request =
         SampleRequest.of(2)
-            .steps(steps)
-            .startFrom(picture(1), strength)
-            .inpaint(
+            .withSteps(steps)
+            .withStart(picture(1), strength)
+            .withInpainting(
                 Inpainting.of(picture(0), RIGHT).resampled(resampling.times(), resampling.jump()));
     int trained = sampler.manifest().schedule().trainTimesteps();
     List<Integer> found = new ArrayList<>();
@@ -240,9 +246,9 @@ class InpaintingTest {
   void repetitionNeedsASamplerThatRemembersNothing(SamplerKind kind) {
     SampleRequest request =
         SampleRequest.of(1)
-            .sampler(kind)
-            .steps(8)
-            .inpaint(Inpainting.of(picture(0), RIGHT).resampled(2, 2));
+            .withSampler(kind)
+            .withSteps(8)
+            .withInpainting(Inpainting.of(picture(0), RIGHT).resampled(2, 2));
     List<SamplerKind> forgetful =
         List.of(SamplerKind.DDIM, SamplerKind.DDPM, SamplerKind.EULER, SamplerKind.EULER_ANCESTRAL);
     if (forgetful.contains(kind)) {
@@ -268,18 +274,20 @@ class InpaintingTest {
         () ->
             sample(
                 SampleRequest.of(2)
-                    .inpaint(
+                    .withInpainting(
                         new Inpainting(
-                            List.of(picture(0)), List.of(RIGHT, RIGHT, RIGHT), Resampling.NONE))));
+                            List.of(picture(0)),
+                            List.of(RIGHT, RIGHT, RIGHT),
+                            Inpainting.Resampling.NONE))));
     assertRefused(
         "inpainting: expected at least one known image and one mask",
-        () -> new Inpainting(List.of(picture(0)), List.of(), Resampling.NONE));
-    assertRefused("resampling: expected times", () -> new Resampling(0, 1));
-    assertRefused("resampling: expected times", () -> new Resampling(1, 0));
+        () -> new Inpainting(List.of(picture(0)), List.of(), Inpainting.Resampling.NONE));
+    assertRefused("resampling: expected times", () -> new Inpainting.Resampling(0, 1));
+    assertRefused("resampling: expected times", () -> new Inpainting.Resampling(1, 0));
   }
 
   private static void inpaint(FloatImage known, Mask mask) {
-    sample(SampleRequest.of(2).inpaint(Inpainting.of(known, mask)));
+    sample(SampleRequest.of(2).withInpainting(Inpainting.of(known, mask)));
   }
 
   private static void assertRefused(String message, Runnable action) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.random.RandomMode;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,17 +36,23 @@ class InterpolationTest {
   }
 
   private static SampleRequest request(int count, SamplerKind kind) {
-    return SampleRequest.of(count).sampler(kind).eta(0).steps(8).alpha(0.4).scale(3).seed(7);
+    return SampleRequest.of(count)
+        .withSampler(kind)
+        .withEta(0)
+        .withSteps(8)
+        .withAlpha(0.4)
+        .withScale(3)
+        .withSeed(7);
   }
 
   @ParameterizedTest
   @EnumSource(SamplerKind.class)
   void goesFromOneSeedToTheOther(SamplerKind kind) {
-    SampleResult between = sample(request(5, kind).interpolate(20).batchSize(2));
+    SampleResult between = sample(request(5, kind).withInterpolation(20).withBatchSize(2));
     float[] first = sample(request(1, kind)).image(0).values();
     assertArrayEquals(first, between.image(0).values());
     boolean addsNoise = kind == SamplerKind.DDPM || kind == SamplerKind.EULER_ANCESTRAL;
-    float[] last = sample(request(1, kind).seed(20)).image(0).values();
+    float[] last = sample(request(1, kind).withSeed(20)).image(0).values();
     if (addsNoise) {
       assertFalse(Arrays.equals(last, between.image(4).values()), "the steps' noise is seed 7's");
     } else {
@@ -54,7 +61,7 @@ class InterpolationTest {
     assertTrue(between.totals().gradientRows() > 0, "guarded as ever");
     between.reports().forEach(report -> assertEquals(7, report.seed()));
     assertEquals(20, between.settings().origin().interpolation().orElseThrow().lastSeed());
-    SampleResult whole = sample(request(5, kind).interpolate(20));
+    SampleResult whole = sample(request(5, kind).withInterpolation(20));
     for (int i = 0; i < 5; i++) {
       assertArrayEquals(whole.image(i).values(), between.image(i).values(), kind + " " + i);
     }
@@ -78,8 +85,8 @@ class InterpolationTest {
     for (int k = 0; k < 16; k++) {
       mixed[k] = (Math.sin(angle * 2 / 3) * a[k] + Math.sin(angle / 3) * b[k]) / Math.sin(angle);
     }
-    SampleRequest request = SampleRequest.of(4).steps(100).seed(7).protection(false);
-    float[] found = sample(request.interpolate(20)).image(1).values();
+    SampleRequest request = SampleRequest.of(4).withSteps(100).withSeed(7).withProtection(false);
+    float[] found = sample(request.withInterpolation(20)).image(1).values();
     assertArrayEquals(ddim(mixed, 100), found, 1e-3f);
   }
 
@@ -126,7 +133,7 @@ class InterpolationTest {
   void oneImageIsRefused() {
     IllegalArgumentException e =
         assertThrows(
-            IllegalArgumentException.class, () -> sample(SampleRequest.of(1).interpolate(5)));
+            IllegalArgumentException.class, () -> sample(SampleRequest.of(1).withInterpolation(5)));
     assertEquals("interpolation: expected a count of at least 2 images, found 1", e.getMessage());
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.BundleWriter;
-import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.PipelineSpec;
@@ -61,8 +60,9 @@ class LatentOriginTest {
   }
 
   private static BundleWriter latentBundle() {
-    LatentSpec spec =
-        new LatentSpec("decoder.onnx", Optional.of("encoder.onnx"), TinyModel.SHAPE, FACTOR, 0);
+    PipelineSpec.Latent spec =
+        new PipelineSpec.Latent(
+            "decoder.onnx", Optional.of("encoder.onnx"), TinyModel.SHAPE, FACTOR, 0);
     Manifest manifest =
         MODEL
             .manifest(0)
@@ -124,7 +124,7 @@ class LatentOriginTest {
   }
 
   private static SampleRequest request() {
-    return SampleRequest.of(2).steps(8).alpha(0.4).scale(3).seed(5);
+    return SampleRequest.of(2).withSteps(8).withAlpha(0.4).withScale(3).withSeed(5);
   }
 
   private static float pixel(FloatImage latents, int y, int x) {
@@ -134,8 +134,8 @@ class LatentOriginTest {
 
   @Test
   void startImagesAreEncoded() {
-    SampleResult expected = plain.sample(request().startFrom(encoded(), 0.5), Progress.none());
-    SampleResult found = latent.sample(request().startFrom(picture(), 0.5), Progress.none());
+    SampleResult expected = plain.sample(request().withStart(encoded(), 0.5), Progress.none());
+    SampleResult found = latent.sample(request().withStart(picture(), 0.5), Progress.none());
     assertTrue(found.totals().gradientRows() > 0, "guarded as latents");
     for (int y = 0; y < 8; y++) {
       for (int x = 0; x < 8; x++) {
@@ -150,9 +150,9 @@ class LatentOriginTest {
     Mask pixels = Mask.of(8, 8, (y, x) -> x >= 5);
     Mask cells = Mask.of(4, 4, (y, x) -> x >= 2);
     SampleResult expected =
-        plain.sample(request().inpaint(Inpainting.of(encoded(), cells)), Progress.none());
+        plain.sample(request().withInpainting(Inpainting.of(encoded(), cells)), Progress.none());
     SampleResult found =
-        latent.sample(request().inpaint(Inpainting.of(picture(), pixels)), Progress.none());
+        latent.sample(request().withInpainting(Inpainting.of(picture(), pixels)), Progress.none());
     for (int y = 0; y < 8; y++) {
       for (int x = 0; x < 8; x++) {
         float value = found.image(0).value(0, y, x);
@@ -168,7 +168,7 @@ class LatentOriginTest {
 
   @Test
   void latentsAreNoisedBackAndTheirPredictionsAreNotClipped() {
-    SampleRequest heal = request().correction(new Correction(Correction.Kind.HEAL, 200, 2, 1));
+    SampleRequest heal = request().withCorrection(new Correction(Correction.Kind.HEAL, 200, 2, 1));
     SampleResult expected = plain.sample(heal, Progress.none());
     SampleResult found = latent.sample(heal, Progress.none());
     assertTrue(found.report(0).returns() > 0);
@@ -176,7 +176,7 @@ class LatentOriginTest {
     assertEquals(pixel(expected.image(1), 3, 4), found.image(1).value(0, 3, 4), 1e-4);
     int[] beyond = {0};
     latent.sample(
-        heal.asks(Subject.X_0),
+        heal.withAsks(Subject.X_0),
         Progress.none(),
         step -> {
           double[] image = new double[TinyModel.SHAPE.size()];
@@ -195,8 +195,8 @@ class LatentOriginTest {
 
   @Test
   void seedsAreInterpolatedAsLatents() {
-    float[] last = latent.sample(request().seed(9), Progress.none()).image(0).values();
-    SampleResult between = latent.sample(request().interpolate(9), Progress.none());
+    float[] last = latent.sample(request().withSeed(9), Progress.none()).image(0).values();
+    SampleResult between = latent.sample(request().withInterpolation(9), Progress.none());
     assertArrayEquals(last, between.image(1).values(), 1e-3f);
   }
 
@@ -205,7 +205,7 @@ class LatentOriginTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> latent.sample(request().size(16, 16), Progress.none()));
+            () -> latent.sample(request().withSize(16, 16), Progress.none()));
     assertTrue(e.getMessage().startsWith("size: expected none for the latent"), e.getMessage());
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
@@ -34,36 +35,37 @@ class MixedRowsTest {
   private static List<SampleRequest> requests() {
     List<SampleRequest> all = new ArrayList<>();
     for (SamplerKind kind : SamplerKind.values()) {
-      all.add(request(all.size()).sampler(kind));
+      all.add(request(all.size()).withSampler(kind));
     }
-    all.add(request(20).startFrom(picture(1), 0.5));
-    all.add(request(21).startFrom(picture(2), 0.2).sampler(SamplerKind.UNIPC));
+    all.add(request(20).withStart(picture(1), 0.5));
+    all.add(request(21).withStart(picture(2), 0.2).withSampler(SamplerKind.UNIPC));
     Inpainting known = Inpainting.of(picture(3), Mask.of(4, 4, (y, x) -> x > 1));
-    all.add(request(22).inpaint(known.resampled(2, 3)));
-    all.add(request(23).inpaint(known).sampler(SamplerKind.PNDM));
-    all.add(request(24).protection(false));
-    all.add(request(25).alpha(0.05).scale(1).guardedTimesteps(100, 500));
+    all.add(request(22).withInpainting(known.resampled(2, 3)));
+    all.add(request(23).withInpainting(known).withSampler(SamplerKind.PNDM));
+    all.add(request(24).withProtection(false));
+    all.add(request(25).withAlpha(0.05).withScale(1).withGuardedTimesteps(100, 500));
     int number = 30;
     for (Correction.Kind kind : Correction.Kind.values()) {
       for (Subject subject : Subject.values()) {
         List<SamplerKind> kinds = List.of(SamplerKind.values());
         SamplerKind sampler = kinds.get(number % kinds.size());
         Correction correction = new Correction(kind, 150, 3, number % 3);
-        all.add(request(number++).sampler(sampler).asks(subject).correction(correction));
+        all.add(
+            request(number++).withSampler(sampler).withAsks(subject).withCorrection(correction));
       }
     }
     Correction heal = new Correction(Correction.Kind.HEAL, 100, 2, 1);
-    all.add(request(50).inpaint(known.resampled(2, 3)).correction(heal));
-    all.add(request(51).startFrom(picture(1), 0.5).correction(heal));
+    all.add(request(50).withInpainting(known.resampled(2, 3)).withCorrection(heal));
+    all.add(request(51).withStart(picture(1), 0.5).withCorrection(heal));
     return all;
   }
 
   private static SampleRequest request(int number) {
     return SampleRequest.of(number < 20 || number > 30 ? 1 + number % 4 : 1)
-        .seed(50 + number)
-        .steps(6 + number % 5)
-        .alpha(0.4)
-        .certaintyTrace(true);
+        .withSeed(50 + number)
+        .withSteps(6 + number % 5)
+        .withAlpha(0.4)
+        .withCertaintyTrace(true);
   }
 
   private static FloatImage picture(int number) {
@@ -102,7 +104,8 @@ class MixedRowsTest {
       for (RunningRequest running : done) {
         SampleRequest request = under.get(running);
         SampleResult together = running.result();
-        SampleResult alone = sampler.sample(request.path(StepPath.SEPARATE), Progress.none());
+        SampleResult alone =
+            sampler.sample(request.withPath(SampleRequest.StepPath.SEPARATE), Progress.none());
         assertEquals(request.count(), together.images().size());
         for (int i = 0; i < request.count(); i++) {
           assertArrayEquals(
@@ -150,26 +153,31 @@ class MixedRowsTest {
   /** Images of one request that go different ways; where one is done, the next takes its place. */
   @ParameterizedTest
   @EnumSource(names = {"SEPARATE", "ONE_GRAPH"})
-  void strengthsMayDiffer(StepPath path) {
+  void strengthsMayDiffer(SampleRequest.StepPath path) {
     try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       List<Double> strengths = List.of(1.0, 0.3, 0.7, 0.1, 0.5);
       List<FloatImage> images = List.of(picture(0), picture(1), picture(2), picture(3), picture(4));
       for (SamplerKind kind : List.of(SamplerKind.DDIM, SamplerKind.DPMSOLVER_PP_2M)) {
         SampleRequest request =
-            SampleRequest.of(5).sampler(kind).steps(10).alpha(0.4).batchSize(2).path(path);
+            SampleRequest.of(5)
+                .withSampler(kind)
+                .withSteps(10)
+                .withAlpha(0.4)
+                .withBatchSize(2)
+                .withPath(path);
         int[] announced = {0};
         SampleResult together =
             sampler.sample(
-                request.startFrom(new StartImages(images, strengths)),
+                request.withStart(new SampleOrigin.StartImages(images, strengths)),
                 (done, total) -> announced[0] = total);
         for (int i = 0; i < 5; i++) {
           SampleResult alone =
               sampler.sample(
                   request
                       .again(0, i)
-                      .path(StepPath.SEPARATE)
-                      .startFrom(images.get(i), strengths.get(i)),
+                      .withPath(SampleRequest.StepPath.SEPARATE)
+                      .withStart(images.get(i), strengths.get(i)),
                   Progress.none());
           assertArrayEquals(alone.image(0).values(), together.image(i).values(), 1e-4f);
           assertEquals(Math.round(10 * strengths.get(i)), together.report(i).steps());

@@ -36,7 +36,7 @@ class NoisePredictionsTest {
     float[] images = images();
     float[] before = images.clone();
     try (ProtectedSampler sampler = open(PredictionType.EPSILON, 0.3, 0, 999)) {
-      NoisePredictions predictions = sampler.predictions(request().protection(false));
+      NoisePredictions predictions = sampler.predictions(request().withProtection(false));
       float[] epsilon = predictions.epsilon(images, ROWS, 300);
       for (int i = 0; i < images.length; i++) {
         assertEquals(TinyModel.prediction(images[i], 300, 0), epsilon[i], FLOAT);
@@ -51,7 +51,8 @@ class NoisePredictionsTest {
     float[] images = images();
     double abar = alphasCumprod(300);
     try (ProtectedSampler sampler = open(PredictionType.V_PREDICTION, 0.3, 0, 999)) {
-      float[] epsilon = sampler.predictions(request().protection(false)).epsilon(images, ROWS, 300);
+      float[] epsilon =
+          sampler.predictions(request().withProtection(false)).epsilon(images, ROWS, 300);
       for (int i = 0; i < images.length; i++) {
         double velocity = TinyModel.prediction(images[i], 300, 0);
         assertEquals(
@@ -87,7 +88,7 @@ class NoisePredictionsTest {
     Correction handover = new Correction(Correction.Kind.HANDOVER, 1, 1, 0);
     try (ProtectedSampler sampler = open(PredictionType.EPSILON, alpha, 0, 999)) {
       float[] epsilon =
-          sampler.predictions(request().correction(handover)).epsilon(images, ROWS, 300);
+          sampler.predictions(request().withCorrection(handover)).epsilon(images, ROWS, 300);
       for (int row = 0; row < ROWS; row++) {
         boolean guards = Arrays.stream(shift(row(images, row), 300, alpha)).anyMatch(x -> x != 0);
         guarded += guards ? 1 : 0;
@@ -106,7 +107,8 @@ class NoisePredictionsTest {
   void outsideTheGuardedTimestepsNothingIsShifted() {
     float[] images = images();
     try (ProtectedSampler sampler = open(PredictionType.EPSILON, 0.5, 0, 299)) {
-      float[] plain = sampler.predictions(request().protection(false)).epsilon(images, ROWS, 300);
+      float[] plain =
+          sampler.predictions(request().withProtection(false)).epsilon(images, ROWS, 300);
       assertArrayEquals(plain, sampler.predictions(request()).epsilon(images, ROWS, 300));
       float[] inside = sampler.predictions(request()).epsilon(images, ROWS, 299);
       assertTrue(Math.abs(inside[0] - plain[0]) > 1e-3, "guarded always at 299");

@@ -41,7 +41,7 @@ class PredictedSubjectTest {
                 ResolvedDevice.of(Device.cpu()),
                 SessionSettings.defaults())) {
       sampler.sample(
-          SampleRequest.of(6).steps(9).batchSize(4),
+          SampleRequest.of(6).withSteps(9).withBatchSize(4),
           Progress.none(),
           step -> {
             for (int row = 0; row < step.rows(); row++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.protection.Force;
@@ -62,13 +63,13 @@ class ProtectedSamplerTest {
   void followsTheFormulas(int steps, double eta, double alpha, double scale, int first, int last) {
     SampleRequest request =
         SampleRequest.of(9)
-            .steps(steps)
-            .eta(eta)
-            .alpha(alpha)
-            .scale(scale)
-            .guardedTimesteps(first, last)
-            .seed(40)
-            .batchSize(4);
+            .withSteps(steps)
+            .withEta(eta)
+            .withAlpha(alpha)
+            .withScale(scale)
+            .withGuardedTimesteps(first, last)
+            .withSeed(40)
+            .withBatchSize(4);
     SampleResult result = sample(request);
     int guarded = 0;
     for (int i = 0; i < 9; i++) {
@@ -98,7 +99,12 @@ class ProtectedSamplerTest {
   @Test
   void unprotectedNeverAsksTheClassifier() {
     SampleResult result =
-        sample(SampleRequest.of(3).steps(10).seed(1).protection(false).certaintyTrace(true));
+        sample(
+            SampleRequest.of(3)
+                .withSteps(10)
+                .withSeed(1)
+                .withProtection(false)
+                .withCertaintyTrace(true));
     ReferenceSampler reference = new ReferenceSampler(MODEL, 10, 0, 0.1, 0, 2000, 2000).run(1, 0);
     float[] values = result.image(0).values();
     for (int k = 0; k < values.length; k++) {
@@ -115,10 +121,10 @@ class ProtectedSamplerTest {
     SampleResult result =
         sample(
             SampleRequest.of(5)
-                .steps(10)
-                .guardedTimesteps(300, 500)
-                .batchSize(2)
-                .certaintyTrace(true));
+                .withSteps(10)
+                .withGuardedTimesteps(300, 500)
+                .withBatchSize(2)
+                .withCertaintyTrace(true));
     assertEquals(5 * 3, result.totals().classifierRows(), "timesteps 300, 400, 500");
     for (ImageReport report : result.reports()) {
       List<Double> trace = report.certaintyTrace().orElseThrow();
@@ -127,7 +133,9 @@ class ProtectedSamplerTest {
     }
     assertEquals(
         0,
-        sample(SampleRequest.of(1).steps(10).guardedTimesteps(301, 399)).totals().classifierRows());
+        sample(SampleRequest.of(1).withSteps(10).withGuardedTimesteps(301, 399))
+            .totals()
+            .classifierRows());
   }
 
   @Test
@@ -137,9 +145,10 @@ class ProtectedSamplerTest {
 
   @Test
   void halfGuardsAlwaysAndForcesDiffer() {
-    SampleRequest request = SampleRequest.of(4).steps(10).alpha(0.5).scale(5).seed(3);
+    SampleRequest request =
+        SampleRequest.of(4).withSteps(10).withAlpha(0.5).withScale(5).withSeed(3);
     SampleResult opposite = sample(request);
-    SampleResult own = sample(request.force(Force.named("own-label")));
+    SampleResult own = sample(request.withForce(Force.named("own-label")));
     assertEquals(40, opposite.totals().gradientRows());
     assertEquals(4, opposite.totals().imagesGuarded());
     assertFalse(java.util.Arrays.equals(opposite.image(0).values(), own.image(0).values()));
@@ -153,10 +162,16 @@ class ProtectedSamplerTest {
   @CsvSource({"DDIM, 0", "DDIM, 0.5", "DDPM, 0"})
   void imagesDoNotDependOnTheirBatch(SamplerKind kind, double eta) {
     SampleRequest request =
-        SampleRequest.of(7).steps(20).sampler(kind).eta(eta).alpha(0.15).scale(3).seed(11);
+        SampleRequest.of(7)
+            .withSteps(20)
+            .withSampler(kind)
+            .withEta(eta)
+            .withAlpha(0.15)
+            .withScale(3)
+            .withSeed(11);
     SampleResult whole = sample(request);
     for (int batchSize : new int[] {1, 2, 3, 5}) {
-      SampleResult parts = sample(request.batchSize(batchSize));
+      SampleResult parts = sample(request.withBatchSize(batchSize));
       for (int i = 0; i < 7; i++) {
         assertArrayEquals(
             whole.image(i).values(),
@@ -165,31 +180,32 @@ class ProtectedSamplerTest {
         assertEquals(whole.report(i), parts.report(i));
       }
     }
-    SampleResult later = sample(request.seed(14));
+    SampleResult later = sample(request.withSeed(14));
     assertArrayEquals(whole.image(3).values(), later.image(0).values());
   }
 
   @Test
   void sourcesOfNoiseDiffer() {
-    SampleRequest request = SampleRequest.of(1).steps(5);
+    SampleRequest request = SampleRequest.of(1).withSteps(5);
     assertFalse(
         java.util.Arrays.equals(
             sample(request).image(0).values(),
-            sample(request.noise(RandomMode.TORCH)).image(0).values()));
+            sample(request.withNoise(RandomMode.TORCH)).image(0).values()));
   }
 
   @Test
   void threadsShareTheNetworks() throws Exception {
-    SampleRequest request = SampleRequest.of(6).steps(20).alpha(0.15).scale(3).batchSize(4);
+    SampleRequest request =
+        SampleRequest.of(6).withSteps(20).withAlpha(0.15).withScale(3).withBatchSize(4);
     List<SampleResult> expected = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      expected.add(sample(request.seed(100L * i)));
+      expected.add(sample(request.withSeed(100L * i)));
     }
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {
       List<Future<SampleResult>> found = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        SampleRequest mine = request.seed(100L * i);
+        SampleRequest mine = request.withSeed(100L * i);
         found.add(pool.submit(() -> sample(mine)));
       }
       for (int i = 0; i < 8; i++) {
@@ -207,7 +223,7 @@ class ProtectedSamplerTest {
   void tellsProgressAndObeysCancellation() {
     List<Integer> seen = new ArrayList<>();
     sampler.sample(
-        SampleRequest.of(5).steps(4).batchSize(2),
+        SampleRequest.of(5).withSteps(4).withBatchSize(2),
         (done, total) -> {
           assertEquals(12, total);
           seen.add(done);
@@ -230,7 +246,7 @@ class ProtectedSamplerTest {
     CancellationException e =
         assertThrows(
             CancellationException.class,
-            () -> sampler.sample(SampleRequest.of(1).steps(50), cancelling));
+            () -> sampler.sample(SampleRequest.of(1).withSteps(50), cancelling));
     assertEquals("cancelled after 3 of 50 steps", e.getMessage());
     assertEquals(3, last.get());
     Thread.currentThread().interrupt();
@@ -240,14 +256,14 @@ class ProtectedSamplerTest {
 
   @Test
   void refusesWhatTheModelCannotDo() {
-    assertRefused("steps: expected at most 1000", SampleRequest.of(1).steps(1001));
-    assertRefused("classLabel: expected none", SampleRequest.of(1).classLabel(0));
-    assertRefused("gate paper", SampleRequest.of(1).gate(Gate.named("paper")));
+    assertRefused("steps: expected at most 1000", SampleRequest.of(1).withSteps(1001));
+    assertRefused("classLabel: expected none", SampleRequest.of(1).withClassLabel(0));
+    assertRefused("gate paper", SampleRequest.of(1).withGate(Gate.named("paper")));
     assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(0));
-    assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).alpha(0.6));
-    assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).alpha(Double.NaN));
-    assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).scale(-1));
-    assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).eta(2));
+    assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).withAlpha(0.6));
+    assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).withAlpha(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).withScale(-1));
+    assertThrows(IllegalArgumentException.class, () -> SampleRequest.of(1).withEta(2));
   }
 
   private static void assertRefused(String message, SampleRequest request) {
@@ -258,7 +274,7 @@ class ProtectedSamplerTest {
 
   @Test
   void settingsSayWhatWasDone() {
-    SampleSettings settings = sample(SampleRequest.of(2).scale(7).seed(5)).settings();
+    SampleSettings settings = sample(SampleRequest.of(2).withScale(7).withSeed(5)).settings();
     assertEquals(10, settings.steps());
     assertEquals(SamplerKind.DDIM, settings.sampler());
     assertEquals(0.05, settings.protection().alpha());

@@ -1,6 +1,5 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.random.RandomMode;
 import java.util.stream.IntStream;
 
@@ -70,7 +69,7 @@ final class ReferenceSampler {
   }
 
   ReferenceSampler run(long seed, int label) {
-    ImageNoise noise = RandomMode.JAVA.open(seed);
+    RandomMode.ImageNoise noise = RandomMode.JAVA.open(seed);
     image = normal(noise.initial()::fill);
     int begin = steps - (int) Math.round(strength * steps);
     if (start != null) {
@@ -112,7 +111,7 @@ final class ReferenceSampler {
     }
   }
 
-  private void step(int t, int label, ImageNoise noise) {
+  private void step(int t, int label, RandomMode.ImageNoise noise) {
     int previous = t - 1000 / steps;
     double abar = alphasCumprod(t);
     double abarPrevious = previous >= 0 ? alphasCumprod(previous) : 1;

@@ -35,7 +35,7 @@ class RunningBatchTest {
   }
 
   private static SampleRequest request(int count, int steps) {
-    return SampleRequest.of(count).steps(steps);
+    return SampleRequest.of(count).withSteps(steps);
   }
 
   private static RunningRequest join(RunningBatch batch, SampleRequest request) {
@@ -103,10 +103,10 @@ class RunningBatchTest {
   @Test
   void aFailureIsItsOwn() {
     RunningBatch batch = sampler.batch(4);
-    SampleRequest sound = request(2, 6).seed(3);
+    SampleRequest sound = request(2, 6).withSeed(3);
     RunningRequest good = join(batch, sound);
     batch.step();
-    RunningRequest bad = join(batch, request(1, 6).alpha(0.49).scale(1e39));
+    RunningRequest bad = join(batch, request(1, 6).withAlpha(0.49).withScale(1e39));
     callsUntilDone(batch, bad);
     String message = assertThrows(InferenceException.class, bad::result).getMessage();
     assertTrue(message.contains("expected finite numbers"), message);

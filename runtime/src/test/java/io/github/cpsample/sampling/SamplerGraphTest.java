@@ -8,8 +8,8 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
-import io.github.cpsample.inference.ExecutionProvider;
 import io.github.cpsample.inference.ProviderSupport;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
@@ -94,12 +94,12 @@ class SamplerGraphTest {
       for (int count : new int[] {1, 2, 7}) {
         SampleRequest request =
             SampleRequest.of(count)
-                .path(StepPath.SEPARATE)
-                .sampler(kind)
-                .steps(steps)
-                .eta(eta)
-                .seed(40 + count)
-                .certaintyTrace(true);
+                .withPath(SampleRequest.StepPath.SEPARATE)
+                .withSampler(kind)
+                .withSteps(steps)
+                .withEta(eta)
+                .withSeed(40 + count)
+                .withCertaintyTrace(true);
         SampleResult expected = sampler.sample(request, Progress.none());
         GraphRun found = GraphRun.of(graph, bundle.manifest(), expected);
         found.assertMatches(expected, TOLERANCE);
@@ -136,12 +136,12 @@ class SamplerGraphTest {
             OrtGraph graph = new OrtGraph(throughBytes(bundle, kind, 50, 0))) {
           SampleRequest request =
               SampleRequest.of(7)
-                  .path(StepPath.SEPARATE)
-                  .sampler(kind)
-                  .steps(50)
-                  .eta(0)
-                  .seed(40)
-                  .certaintyTrace(true);
+                  .withPath(SampleRequest.StepPath.SEPARATE)
+                  .withSampler(kind)
+                  .withSteps(50)
+                  .withEta(0)
+                  .withSeed(40)
+                  .withCertaintyTrace(true);
           SampleResult expected = sampler.sample(request, Progress.none());
           GraphRun.of(graph, bundle.manifest(), expected).assertMatches(expected, 1e-3);
           for (ImageReport report : expected.reports()) {
@@ -172,10 +172,10 @@ class SamplerGraphTest {
       for (int label = 0; label < 3; label++) {
         SampleRequest request =
             SampleRequest.of(3)
-                .path(StepPath.SEPARATE)
-                .steps(10)
-                .classLabel(label)
-                .certaintyTrace(true);
+                .withPath(SampleRequest.StepPath.SEPARATE)
+                .withSteps(10)
+                .withClassLabel(label)
+                .withCertaintyTrace(true);
         SampleResult expected = sampler.sample(request, Progress.none());
         GraphRun.of(graph, bundle.manifest(), expected).assertMatches(expected, TOLERANCE);
       }
@@ -191,11 +191,11 @@ class SamplerGraphTest {
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
       SampleRequest request =
           SampleRequest.of(5)
-              .path(StepPath.SEPARATE)
-              .steps(10)
-              .alpha(0.3)
-              .scale(4)
-              .certaintyTrace(true);
+              .withPath(SampleRequest.StepPath.SEPARATE)
+              .withSteps(10)
+              .withAlpha(0.3)
+              .withScale(4)
+              .withCertaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       GraphRun.of(
               graph,
@@ -229,11 +229,11 @@ class SamplerGraphTest {
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.REQUIRED))) {
       SampleRequest request =
           SampleRequest.of(5)
-              .path(StepPath.SEPARATE)
-              .steps(10)
-              .alpha(alpha)
-              .scale(scale)
-              .certaintyTrace(true);
+              .withPath(SampleRequest.StepPath.SEPARATE)
+              .withSteps(10)
+              .withAlpha(alpha)
+              .withScale(scale)
+              .withCertaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       assertTrue(expected.totals().gradientRows() > 0, "a test of protection needs guarded steps");
       GraphRun.of(
@@ -302,7 +302,10 @@ class SamplerGraphTest {
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
       SampleRequest request =
-          SampleRequest.of(3).path(StepPath.SEPARATE).steps(10).certaintyTrace(true);
+          SampleRequest.of(3)
+              .withPath(SampleRequest.StepPath.SEPARATE)
+              .withSteps(10)
+              .withCertaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       int guarded = expected.report(0).guardedSteps();
       assertTrue(guarded > 0 && guarded < expected.report(0).steps(), "guarded " + guarded);
@@ -320,7 +323,10 @@ class SamplerGraphTest {
             new OrtGraph(
                 SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL))) {
       SampleRequest request =
-          SampleRequest.of(2).path(StepPath.SEPARATE).steps(10).certaintyTrace(true);
+          SampleRequest.of(2)
+              .withPath(SampleRequest.StepPath.SEPARATE)
+              .withSteps(10)
+              .withCertaintyTrace(true);
       SampleResult expected = sampler.sample(request, Progress.none());
       GraphRun found = GraphRun.of(graph, bundle.manifest(), expected);
       found.assertMatches(expected, TOLERANCE);
@@ -332,7 +338,7 @@ class SamplerGraphTest {
   void runsOnBothProvidersAndHoldsTheDenoiserOnce() {
     try (ModelBundle bundle = TinyBundles.open(folder, 3, 0.15)) {
       OnnxModel model = SamplerGraph.of(bundle, SamplerKind.DDPM, 10, 0, StrengthInputs.OPTIONAL);
-      for (ExecutionProvider provider : ExecutionProvider.values()) {
+      for (ProviderSupport.Provider provider : ProviderSupport.Provider.values()) {
         assertEquals(List.of(), ProviderSupport.documented().unsupported(model, provider));
       }
       List<String> names = new ArrayList<>();
@@ -355,7 +361,7 @@ class SamplerGraphTest {
     try (ModelBundle bundle =
         TinyBundles.open(folder, new TinyModel(8, 4), 0, PredictionType.EPSILON, true, restart)) {
       OnnxModel model = SamplerGraph.of(bundle, SamplerKind.DDIM, 10, 0, StrengthInputs.OPTIONAL);
-      for (ExecutionProvider provider : ExecutionProvider.values()) {
+      for (ProviderSupport.Provider provider : ProviderSupport.Provider.values()) {
         assertEquals(List.of(), ProviderSupport.documented().unsupported(model, provider));
       }
       List<String> names = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.Combination;
 import io.github.cpsample.diffusion.Combination.Term;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.diffusion.SamplerStep;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,8 @@ class SamplerTableDocTest {
     try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15)) {
       for (SamplerKind kind : SamplerKind.values()) {
         SampleSettings settings =
-            SampleSettings.of(bundle.manifest(), SampleRequest.of(1).sampler(kind).steps(5));
+            SampleSettings.of(
+                bundle.manifest(), SampleRequest.of(1).withSampler(kind).withSteps(5));
         SamplerStep step =
             settings
                 .plan(bundle.manifest().schedule().create(), bundle.manifest().denoiser())

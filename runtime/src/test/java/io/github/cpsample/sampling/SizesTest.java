@@ -47,17 +47,18 @@ class SizesTest {
   }
 
   private static SampleRequest request() {
-    return SampleRequest.of(3).steps(6).alpha(0.5).scale(4).seed(2);
+    return SampleRequest.of(3).withSteps(6).withAlpha(0.5).withScale(4).withSeed(2);
   }
 
   @Test
   void otherSizesAreProtected() {
     try (ProtectedSampler sampler = open(FREE, FREE)) {
-      SampleResult guarded = sampler.sample(request().size(6, 5), Progress.none());
+      SampleResult guarded = sampler.sample(request().withSize(6, 5), Progress.none());
       assertEquals(new ImageShape(1, 6, 5), guarded.image(0).shape());
       assertEquals(new ImageShape(1, 6, 5), guarded.settings().image());
       assertEquals(18, guarded.totals().gradientRows());
-      SampleResult plain = sampler.sample(request().size(6, 5).protection(false), Progress.none());
+      SampleResult plain =
+          sampler.sample(request().withSize(6, 5).withProtection(false), Progress.none());
       double moved = 0;
       for (int k = 0; k < 30; k++) {
         moved += Math.abs(guarded.image(0).values()[k] - plain.image(0).values()[k]);
@@ -83,15 +84,17 @@ class SizesTest {
       FloatImage wide = FloatImage.copyOf(new ImageShape(1, 4, 8), tiled, 0);
       Mask nothing = Mask.of(4, 4, (y, x) -> y == 0 && x == 0);
       Mask nothingWide = Mask.of(4, 8, (y, x) -> y == 0 && x % 4 == 0);
-      SampleRequest plain = request().protection(false);
+      SampleRequest plain = request().withProtection(false);
       float[] one =
           sampler
-              .sample(plain.inpaint(Inpainting.of(small, nothing)), Progress.none())
+              .sample(plain.withInpainting(Inpainting.of(small, nothing)), Progress.none())
               .image(0)
               .values();
       float[] two =
           sampler
-              .sample(plain.size(4, 8).inpaint(Inpainting.of(wide, nothingWide)), Progress.none())
+              .sample(
+                  plain.withSize(4, 8).withInpainting(Inpainting.of(wide, nothingWide)),
+                  Progress.none())
               .image(0)
               .values();
       assertEquals(one[0], two[0], 1e-5, "same noise, same denoiser, pixel by pixel");
@@ -106,7 +109,7 @@ class SizesTest {
     try (ProtectedSampler sampler = open(FIXED, FIXED)) {
       assertArrayEquals(
           sampler.sample(request(), Progress.none()).image(2).values(),
-          sampler.sample(request().size(4, 4), Progress.none()).image(2).values());
+          sampler.sample(request().withSize(4, 4), Progress.none()).image(2).values());
     }
   }
 
@@ -117,7 +120,7 @@ class SizesTest {
           "size: expected 4 x 4 (height x width), the only size that the denoiser of tiny takes,"
               + " found 4 x 8",
           sampler,
-          request().size(4, 8));
+          request().withSize(4, 8));
     }
   }
 
@@ -128,8 +131,9 @@ class SizesTest {
           "size: expected 4 x 4 (height x width), the only size that the classifier of tiny takes,"
               + " found 8 x 4; without it nothing is protected",
           sampler,
-          request().size(8, 4));
-      SampleResult plain = sampler.sample(request().size(8, 4).protection(false), Progress.none());
+          request().withSize(8, 4));
+      SampleResult plain =
+          sampler.sample(request().withSize(8, 4).withProtection(false), Progress.none());
       assertEquals(8, plain.image(0).shape().height());
     }
   }
@@ -138,12 +142,12 @@ class SizesTest {
   void startImagesHaveTheSizeThatIsAskedFor() {
     try (ProtectedSampler sampler = open(FREE, FREE)) {
       FloatImage wide = FloatImage.copyOf(new ImageShape(1, 4, 8), new float[32], 0);
-      assertRefused("start image: expected", sampler, request().startFrom(wide, 0.5));
+      assertRefused("start image: expected", sampler, request().withStart(wide, 0.5));
       SampleResult result =
-          sampler.sample(request().size(4, 8).startFrom(wide, 0.5), Progress.none());
+          sampler.sample(request().withSize(4, 8).withStart(wide, 0.5), Progress.none());
       assertEquals(3, result.report(0).steps());
     }
-    assertThrows(IllegalArgumentException.class, () -> request().size(0, 4));
+    assertThrows(IllegalArgumentException.class, () -> request().withSize(0, 4));
   }
 
   private static void assertRefused(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import java.nio.file.Path;
@@ -61,13 +62,13 @@ class StartImagesTest {
     SampleResult result =
         sample(
             SampleRequest.of(5)
-                .steps(steps)
-                .eta(eta)
-                .alpha(0.3)
-                .scale(3)
-                .seed(40)
-                .batchSize(2)
-                .startFrom(new StartImages(pictures, strength)));
+                .withSteps(steps)
+                .withEta(eta)
+                .withAlpha(0.3)
+                .withScale(3)
+                .withSeed(40)
+                .withBatchSize(2)
+                .withStart(new SampleOrigin.StartImages(pictures, strength)));
     int guarded = 0;
     for (int i = 0; i < 5; i++) {
       double[] start = new double[TinyModel.SHAPE.size()];
@@ -96,9 +97,10 @@ class StartImagesTest {
   @ParameterizedTest
   @EnumSource(SamplerKind.class)
   void fullStrengthIsOrdinarySampling(SamplerKind kind) {
-    SampleRequest request = SampleRequest.of(3).sampler(kind).steps(200).seed(9).protection(false);
+    SampleRequest request =
+        SampleRequest.of(3).withSampler(kind).withSteps(200).withSeed(9).withProtection(false);
     SampleResult plain = sample(request);
-    SampleResult started = sample(request.startFrom(constant(0, TinyModel.SHAPE), 1));
+    SampleResult started = sample(request.withStart(constant(0, TinyModel.SHAPE), 1));
     for (int i = 0; i < 3; i++) {
       assertArrayEquals(plain.image(i).values(), started.image(i).values(), 5e-3f);
       assertEquals(plain.report(i).steps(), started.report(i).steps());
@@ -110,20 +112,21 @@ class StartImagesTest {
   void everySamplerStartsFromImagesAndGuards(SamplerKind kind) {
     SampleRequest request =
         SampleRequest.of(3)
-            .sampler(kind)
-            .steps(8)
-            .alpha(0.4)
-            .scale(3)
-            .seed(7)
-            .startFrom(picture(0), 0.5);
+            .withSampler(kind)
+            .withSteps(8)
+            .withAlpha(0.4)
+            .withScale(3)
+            .withSeed(7)
+            .withStart(picture(0), 0.5);
     SampleResult guarded = sample(request);
-    SampleResult plain = sample(request.protection(false));
+    SampleResult plain = sample(request.withProtection(false));
     assertTrue(guarded.totals().gradientRows() > 0);
     assertFalse(Arrays.equals(guarded.image(0).values(), plain.image(0).values()));
     assertEquals(guarded.report(0).steps(), guarded.totals().denoiserCalls());
     assertTrue(
-        guarded.report(0).steps() < sample(SampleRequest.of(1).sampler(kind)).report(0).steps());
-    SampleResult alone = sample(request.batchSize(1));
+        guarded.report(0).steps()
+            < sample(SampleRequest.of(1).withSampler(kind)).report(0).steps());
+    SampleResult alone = sample(request.withBatchSize(1));
     for (int i = 0; i < 3; i++) {
       assertArrayEquals(guarded.image(i).values(), alone.image(i).values(), kind + " " + i);
     }
@@ -135,7 +138,11 @@ class StartImagesTest {
     double before = Double.POSITIVE_INFINITY;
     for (double strength : new double[] {1, 0.6, 0.3, 0.1}) {
       SampleResult result =
-          sample(SampleRequest.of(8).steps(20).startFrom(picture(3), strength).protection(false));
+          sample(
+              SampleRequest.of(8)
+                  .withSteps(20)
+                  .withStart(picture(3), strength)
+                  .withProtection(false));
       double distance = 0;
       for (FloatImage image : result.images()) {
         for (int k = 0; k < TinyModel.SHAPE.size(); k++) {
@@ -151,7 +158,7 @@ class StartImagesTest {
   void progressCountsTheStepsThatAreTaken() {
     int[] seen = new int[2];
     sampler.sample(
-        SampleRequest.of(3).steps(10).batchSize(2).startFrom(picture(0), 0.3),
+        SampleRequest.of(3).withSteps(10).withBatchSize(2).withStart(picture(0), 0.3),
         (done, total) -> {
           seen[0] = done;
           seen[1] = total;
@@ -162,18 +169,20 @@ class StartImagesTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, -0.1, 1.001, Double.NaN})
   void refusesOtherStrengths(double strength) {
-    assertRefused("strength", () -> SampleRequest.of(1).startFrom(picture(0), strength));
+    assertRefused("strength", () -> SampleRequest.of(1).withStart(picture(0), strength));
   }
 
   @Test
   void refusesImagesThatDoNotFit() {
-    assertRefused("start images: expected at least one", () -> new StartImages(List.of(), 0.5));
+    assertRefused(
+        "start images: expected at least one", () -> new SampleOrigin.StartImages(List.of(), 0.5));
     assertRefused(
         "start images: expected 1 or 3 (one per image), found 2",
         () ->
             sample(
                 SampleRequest.of(3)
-                    .startFrom(new StartImages(List.of(picture(0), picture(1)), 0.5))));
+                    .withStart(
+                        new SampleOrigin.StartImages(List.of(picture(0), picture(1)), 0.5))));
     assertRefused(
         "start image: expected a grey image of 4 x 4 pixels (height x width), found an RGB image of"
             + " 4 x 4 pixels",
@@ -191,7 +200,7 @@ class StartImagesTest {
   }
 
   private static void start(FloatImage image) {
-    sample(SampleRequest.of(2).startFrom(image, 0.5));
+    sample(SampleRequest.of(2).withStart(image, 0.5));
   }
 
   private static void assertRefused(String message, Runnable action) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -73,7 +74,9 @@ class StepObserverTest {
   @Test
   void placesAndSubjectsOfRowsThatAreSentBack() {
     SampleRequest restarting =
-        request().asks(Subject.X_0).correction(new Correction(Correction.Kind.RESTART, 150, 2, 0));
+        request()
+            .withAsks(Subject.X_0)
+            .withCorrection(new Correction(Correction.Kind.RESTART, 150, 2, 0));
     Map<Integer, Double> timesteps = new HashMap<>();
     int[] back = new int[COUNT];
     int[] last = new int[COUNT];
@@ -112,7 +115,7 @@ class StepObserverTest {
   }
 
   private static SampleRequest request() {
-    return SampleRequest.of(COUNT).batchSize(BATCH).steps(STEPS).seed(SEED);
+    return SampleRequest.of(COUNT).withBatchSize(BATCH).withSteps(STEPS).withSeed(SEED);
   }
 
   @Test
@@ -167,7 +170,7 @@ class StepObserverTest {
     List<float[]> before = new ArrayList<>();
     SampleResult result =
         sampler.sample(
-            request().batchSize(1),
+            request().withBatchSize(1),
             Progress.none(),
             step -> {
               assertEquals(before.size() % STEPS, step.index(0));
@@ -187,18 +190,18 @@ class StepObserverTest {
   @Test
   void theCallsThatAreForetoldAreThoseThatAreSeen() {
     for (SamplerKind kind : List.of(SamplerKind.DDIM, SamplerKind.HEUN, SamplerKind.PNDM)) {
-      SampleRequest one = request().sampler(kind).batchSize(COUNT);
+      SampleRequest one = request().withSampler(kind).withBatchSize(COUNT);
       int[] calls = {0};
       sampler.sample(one, Progress.none(), step -> calls[0]++);
       assertEquals(calls[0], sampler.denoiserCalls(one), kind.label());
     }
-    assertEquals(2 * STEPS - 1, sampler.denoiserCalls(request().sampler(SamplerKind.HEUN)));
+    assertEquals(2 * STEPS - 1, sampler.denoiserCalls(request().withSampler(SamplerKind.HEUN)));
   }
 
   @Test
   void withoutAnAnswerThereIsNoneToSee() {
     sampler.sample(
-        request().protection(false),
+        request().withProtection(false),
         Progress.none(),
         step -> {
           assertFalse(step.asked(0));
@@ -215,7 +218,11 @@ class StepObserverTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> sampler.sample(request().path(StepPath.ONE_GRAPH), Progress.none(), step -> {}));
+            () ->
+                sampler.sample(
+                    request().withPath(SampleRequest.StepPath.ONE_GRAPH),
+                    Progress.none(),
+                    step -> {}));
     assertTrue(refused.getMessage().contains("an observer"), refused.getMessage());
     IllegalStateException thrown = new IllegalStateException("enough");
     assertSame(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Kind;
@@ -70,11 +71,16 @@ class StepPathTest {
             TinyBundles.open(folder, new TinyModel(bits, 4), 0, type, clip, protection);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       SampleRequest request =
-          SampleRequest.of(7).batchSize(4).sampler(kind).steps(steps).eta(eta).seed(3);
+          SampleRequest.of(7)
+              .withBatchSize(4)
+              .withSampler(kind)
+              .withSteps(steps)
+              .withEta(eta)
+              .withSeed(3);
       int guarded = assertSame(sampler, request);
       assertTrue(guarded > 0, "a test of protection needs guarded steps");
-      assertEquals(0, assertSame(sampler, request.protection(false)));
-      assertSame(sampler, request.alpha(0.3).scale(1));
+      assertEquals(0, assertSame(sampler, request.withProtection(false)));
+      assertSame(sampler, request.withAlpha(0.3).withScale(1));
     }
   }
 
@@ -98,12 +104,12 @@ class StepPathTest {
           for (Subject subject : Subject.values()) {
             SampleRequest request =
                 SampleRequest.of(5)
-                    .batchSize(3)
-                    .sampler(kind)
-                    .steps(20)
-                    .thresholds(thresholds)
-                    .asks(subject)
-                    .correction(new Correction(correction, 70, 2, 1));
+                    .withBatchSize(3)
+                    .withSampler(kind)
+                    .withSteps(20)
+                    .withThresholds(thresholds)
+                    .withAsks(subject)
+                    .withCorrection(new Correction(correction, 70, 2, 1));
             assertTrue(assertSame(sampler, request) > 0, "nothing is guarded");
           }
         }
@@ -116,7 +122,7 @@ class StepPathTest {
     try (ModelBundle bundle = TinyBundles.open(folder, 3, 0.15);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       for (int label = 0; label < 3; label++) {
-        assertSame(sampler, SampleRequest.of(3).steps(10).classLabel(label));
+        assertSame(sampler, SampleRequest.of(3).withSteps(10).withClassLabel(label));
       }
     }
   }
@@ -126,30 +132,36 @@ class StepPathTest {
     try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       Force other = Force.named("own-label");
-      SampleRequest request = SampleRequest.of(1).steps(5);
-      SampleRequest odd = request.force(other);
+      SampleRequest request = SampleRequest.of(1).withSteps(5);
+      SampleRequest odd = request.withForce(other);
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
-              () -> sampler.sample(odd.path(StepPath.ONE_GRAPH), Progress.none()));
+              () ->
+                  sampler.sample(odd.withPath(SampleRequest.StepPath.ONE_GRAPH), Progress.none()));
       assertTrue(e.getMessage().startsWith("path: expected steps that can be one graph"), "" + e);
       SampleRequest exit =
-          request.correction(Correction.PAPER.withKind(Kind.EXIT)).path(StepPath.ONE_GRAPH);
+          request
+              .withCorrection(Correction.PAPER.withKind(Kind.EXIT))
+              .withPath(SampleRequest.StepPath.ONE_GRAPH);
       String found =
           assertThrows(IllegalArgumentException.class, () -> sampler.sample(exit, Progress.none()))
               .getMessage();
       assertTrue(found.contains("the correction exit"), found);
       SampleResult fastest = sampler.sample(odd, Progress.none());
-      SampleResult separate = sampler.sample(odd.path(StepPath.SEPARATE), Progress.none());
+      SampleResult separate =
+          sampler.sample(odd.withPath(SampleRequest.StepPath.SEPARATE), Progress.none());
       assertArrayEquals(separate.image(0).values(), fastest.image(0).values());
     }
   }
 
   /** Returns the number of guarded steps. */
   private static int assertSame(ProtectedSampler sampler, SampleRequest request) {
-    SampleRequest traced = request.certaintyTrace(true);
-    SampleResult expected = sampler.sample(traced.path(StepPath.SEPARATE), Progress.none());
-    SampleResult found = sampler.sample(traced.path(StepPath.ONE_GRAPH), Progress.none());
+    SampleRequest traced = request.withCertaintyTrace(true);
+    SampleResult expected =
+        sampler.sample(traced.withPath(SampleRequest.StepPath.SEPARATE), Progress.none());
+    SampleResult found =
+        sampler.sample(traced.withPath(SampleRequest.StepPath.ONE_GRAPH), Progress.none());
     int guarded = 0;
     for (int i = 0; i < expected.images().size(); i++) {
       assertArrayEquals(

@@ -28,9 +28,13 @@ class UnusualModelsTest {
     TinyModel model = new TinyModel(1, 4);
     try (ProtectedSampler sampler = open(model.bundle(3))) {
       SampleRequest request =
-          SampleRequest.of(2).steps(10).alpha(0.2).scale(2).gate(Gate.named("paper"));
+          SampleRequest.of(2)
+              .withSteps(10)
+              .withAlpha(0.2)
+              .withScale(2)
+              .withGate(Gate.named("paper"));
       for (int label = 0; label < 3; label++) {
-        SampleResult result = sampler.sample(request.classLabel(label), Progress.none());
+        SampleResult result = sampler.sample(request.withClassLabel(label), Progress.none());
         ReferenceSampler reference =
             new ReferenceSampler(model, 10, 0, 0.2, 2, 0, 999).run(1, label);
         for (int k = 0; k < TinyModel.SHAPE.size(); k++) {
@@ -40,7 +44,7 @@ class UnusualModelsTest {
       assertThrows(IllegalArgumentException.class, () -> sampler.sample(request, Progress.none()));
       assertThrows(
           IllegalArgumentException.class,
-          () -> sampler.sample(request.classLabel(3), Progress.none()));
+          () -> sampler.sample(request.withClassLabel(3), Progress.none()));
     }
   }
 
@@ -68,7 +72,8 @@ class UnusualModelsTest {
               InferenceException.class,
               () ->
                   sampler.sample(
-                      SampleRequest.of(3).steps(10).seed(20).batchSize(2), Progress.none()));
+                      SampleRequest.of(3).withSteps(10).withSeed(20).withBatchSize(2),
+                      Progress.none()));
       assertTrue(
           e.getMessage().startsWith("step 6 of 10 (timestep 400.0), image with seed 20"),
           e.getMessage());
@@ -94,7 +99,7 @@ class UnusualModelsTest {
             .file("denoiser.onnx", TinyModel.denoiser(0))
             .file("classifier.onnx", OnnxCodec.toBytes(g.build()));
     try (ProtectedSampler sampler = open(writer)) {
-      SampleRequest request = SampleRequest.of(1).steps(10).scale(0);
+      SampleRequest request = SampleRequest.of(1).withSteps(10).withScale(0);
       InferenceException e =
           assertThrows(InferenceException.class, () -> sampler.sample(request, Progress.none()));
       assertTrue(e.getMessage().startsWith("step 6 of 10 (timestep 400.0)"), e.getMessage());

@@ -26,12 +26,13 @@ class WaysToSampleDocTest {
     BufferedImage picture = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
     picture.setRGB(1, 1, 0xFFFFFF);
     Mask mask = Mask.of(picture);
-    SampleRequest variations = SampleRequest.of(4).startFrom(photo, 0.6);
-    SampleRequest filled = SampleRequest.of(4).inpaint(Inpainting.of(photo, Mask.of(picture)));
+    SampleRequest variations = SampleRequest.of(4).withStart(photo, 0.6);
+    SampleRequest filled =
+        SampleRequest.of(4).withInpainting(Inpainting.of(photo, Mask.of(picture)));
     SampleRequest repeated =
-        SampleRequest.of(4).inpaint(Inpainting.of(photo, mask).resampled(4, 5));
-    SampleRequest between = SampleRequest.of(8).seed(3).interpolate(9);
-    SampleRequest larger = SampleRequest.of(4).size(48, 32);
+        SampleRequest.of(4).withInpainting(Inpainting.of(photo, mask).resampled(4, 5));
+    SampleRequest between = SampleRequest.of(8).withSeed(3).withInterpolation(9);
+    SampleRequest larger = SampleRequest.of(4).withSize(48, 32);
     new TinyModel(8, 4).bundle(0).toDirectory(folder.resolve("bundle"));
     try (ModelBundle bundle = ModelBundle.open(folder.resolve("bundle"));
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {

@@ -16,9 +16,10 @@ class NearestNeighboursTest {
     Random random = new Random(5);
     float[][] reference = rows(random, 53, 7);
     float[][] queries = rows(random, 20, 7);
-    List<List<Neighbour>> found = new NearestNeighbours(reference).find(queries, 9);
+    List<List<NearestNeighbours.Neighbour>> found =
+        new NearestNeighbours(reference).find(queries, 9);
     for (int i = 0; i < queries.length; i++) {
-      List<Neighbour> expected = sorted(reference, queries[i]).subList(0, 9);
+      List<NearestNeighbours.Neighbour> expected = sorted(reference, queries[i]).subList(0, 9);
       for (int k = 0; k < 9; k++) {
         assertEquals(expected.get(k).index(), found.get(i).get(k).index());
         assertEquals(expected.get(k).distance(), found.get(i).get(k).distance(), 1e-12);
@@ -32,7 +33,8 @@ class NearestNeighboursTest {
     for (int dimension : new int[] {1, 3, 64, 131}) {
       float[][] reference = rows(random, 300, dimension);
       float[][] queries = rows(random, 37, dimension);
-      List<List<Neighbour>> found = new NearestNeighbours(reference).find(queries, 6);
+      List<List<NearestNeighbours.Neighbour>> found =
+          new NearestNeighbours(reference).find(queries, 6);
       for (int i = 0; i < queries.length; i++) {
         assertSame(sorted(reference, queries[i]).subList(0, 6), found.get(i));
       }
@@ -51,35 +53,40 @@ class NearestNeighboursTest {
         }
       }
       float[][] query = {{0, 0, 0, 0, 0}, reference[150].clone()};
-      List<List<Neighbour>> found = new NearestNeighbours(reference).find(query, 7);
+      List<List<NearestNeighbours.Neighbour>> found =
+          new NearestNeighbours(reference).find(query, 7);
       for (int i = 0; i < query.length; i++) {
         assertSame(sorted(reference, query[i]).subList(0, 7), found.get(i));
       }
     }
   }
 
-  private static void assertSame(List<Neighbour> expected, List<Neighbour> found) {
+  private static void assertSame(
+      List<NearestNeighbours.Neighbour> expected, List<NearestNeighbours.Neighbour> found) {
     assertEquals(expected.size(), found.size());
     for (int k = 0; k < expected.size(); k++) {
       double distance = expected.get(k).distance();
       assertEquals(distance, found.get(k).distance(), 1e-12 * distance);
     }
-    assertEquals(expected.size(), found.stream().map(Neighbour::index).distinct().count());
+    assertEquals(
+        expected.size(), found.stream().map(NearestNeighbours.Neighbour::index).distinct().count());
   }
 
   @Test
   void equalDistancesComeByIndex() {
     float[][] reference = {{1}, {-1}, {1}, {0.5f}};
-    List<Neighbour> found = new NearestNeighbours(reference).find(new float[][] {{0}}, 4).get(0);
-    assertEquals(List.of(3, 0, 1, 2), found.stream().map(Neighbour::index).toList());
+    List<NearestNeighbours.Neighbour> found =
+        new NearestNeighbours(reference).find(new float[][] {{0}}, 4).get(0);
+    assertEquals(
+        List.of(3, 0, 1, 2), found.stream().map(NearestNeighbours.Neighbour::index).toList());
   }
 
   @Test
   void smallDistancesBetweenLargeValuesAreExact() {
     float[][] reference = {{4096.25f, 0}, {4096, 0}};
-    Neighbour nearest =
+    NearestNeighbours.Neighbour nearest =
         new NearestNeighbours(reference).find(new float[][] {{4096.5f, 0}}, 1).get(0).get(0);
-    assertEquals(new Neighbour(0, 0.25), nearest);
+    assertEquals(new NearestNeighbours.Neighbour(0, 0.25), nearest);
   }
 
   @Test
@@ -112,16 +119,16 @@ class NearestNeighboursTest {
     return rows;
   }
 
-  private static List<Neighbour> sorted(float[][] reference, float[] query) {
-    List<Neighbour> all = new ArrayList<>();
+  private static List<NearestNeighbours.Neighbour> sorted(float[][] reference, float[] query) {
+    List<NearestNeighbours.Neighbour> all = new ArrayList<>();
     for (int i = 0; i < reference.length; i++) {
       double sum = 0;
       for (int d = 0; d < query.length; d++) {
         sum += Math.pow((double) reference[i][d] - query[d], 2);
       }
-      all.add(new Neighbour(i, Math.sqrt(sum)));
+      all.add(new NearestNeighbours.Neighbour(i, Math.sqrt(sum)));
     }
-    all.sort(Comparator.comparingDouble(Neighbour::distance));
+    all.sort(Comparator.comparingDouble(NearestNeighbours.Neighbour::distance));
     return all;
   }
 }

@@ -33,10 +33,13 @@ class ArchitectureTest {
     "tools.picture,",
     "tools.pipeline, plugin",
     "tools.graph,    onnx inference",
-    "tools.training, files evaluation.store evaluation.embedding image trainer.build trainer.data trainer.network",
-    "tools.report,   files image evaluation.audit evaluation.figures evaluation.statistics evaluation.store tools.picture",
+    "tools.training, files evaluation.store evaluation.embedding image trainer.build trainer.data"
+        + " trainer.network",
+    "tools.report,   files image evaluation.audit evaluation.figures evaluation.statistics"
+        + " evaluation.store tools.picture",
     "tools.report.chart,",
-    "tools.demo,     evaluation.judging evaluation.embedding evaluation.similarity evaluation.store tools.picture trainer bundle image inference sampling similarity",
+    "tools.demo,     evaluation.judging evaluation.embedding evaluation.similarity evaluation.store"
+        + " tools.picture trainer bundle image inference sampling similarity",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     String[] packages =

@@ -7,13 +7,10 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.evaluation.TinyImages;
 import io.github.cpsample.guard.CertaintyCheck;
-import io.github.cpsample.guard.GuaranteedResult;
 import io.github.cpsample.guard.GuaranteedSampler;
 import io.github.cpsample.guard.GuardVerdict;
 import io.github.cpsample.guard.ImageGuard;
 import io.github.cpsample.guard.IndexCheck;
-import io.github.cpsample.guard.SanitizeSettings;
-import io.github.cpsample.guard.Sanitized;
 import io.github.cpsample.guard.Sanitizer;
 import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.image.FloatImage;
@@ -79,15 +76,17 @@ class GuardDocTest {
   void theSanitizeSnippetMakesAnImageThatPasses() {
     FloatImage image = picture(3);
     ImageGuard guard = ImageGuard.of(IndexCheck.of(index));
-    Sanitizer sanitizer = new Sanitizer(sampler, guard, SanitizeSettings.STANDARD);
-    Sanitized done = sanitizer.sanitize(image, SampleRequest.of(1).seed(7), Progress.none());
+    Sanitizer sanitizer = new Sanitizer(sampler, guard, Sanitizer.Settings.STANDARD);
+    Sanitizer.Result done =
+        sanitizer.sanitize(image, SampleRequest.of(1).withSeed(7), Progress.none());
     assertEquals(List.of(), guard.check(List.of(done.image())).get(0).reasons());
   }
 
   @Test
   void theGuaranteeSnippetSamples() {
     GuaranteedSampler guaranteed = new GuaranteedSampler(sampler, IndexCheck.of(index), 20);
-    GuaranteedResult result = guaranteed.sample(SampleRequest.of(16).seed(7), Progress.none());
+    GuaranteedSampler.Result result =
+        guaranteed.sample(SampleRequest.of(16).withSeed(7), Progress.none());
     assertEquals(16, result.tries().size());
   }
 

@@ -9,14 +9,12 @@ import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
-import io.github.cpsample.sampling.Resampling;
+import io.github.cpsample.sampling.SampleOrigin;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.StartImages;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.build.BundledEvaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,14 +60,15 @@ class InpaintingIT {
   }
 
   private static SampleRequest request() {
-    return SampleRequest.of(prompts.size()).seed(FIRST_SEED);
+    return SampleRequest.of(prompts.size()).withSeed(FIRST_SEED);
   }
 
   @Test
   void leftHalvesAreNotCompletedToTrainingImages() {
     Mask right = Mask.of(28, 28, (y, x) -> x >= 14);
     SampleRequest request =
-        request().inpaint(new Inpainting(prompts, List.of(right), Resampling.NONE));
+        request()
+            .withInpainting(new Inpainting(prompts, List.of(right), Inpainting.Resampling.NONE));
     assertCopies(request, right, 0.2);
   }
 
@@ -77,20 +76,21 @@ class InpaintingIT {
   void framesAreNotFilledWithWhatWasInThem() {
     Mask centre = Mask.of(28, 28, (y, x) -> y >= 7 && y < 21 && x >= 7 && x < 21);
     SampleRequest request =
-        request().inpaint(new Inpainting(prompts, List.of(centre), Resampling.NONE));
+        request()
+            .withInpainting(new Inpainting(prompts, List.of(centre), Inpainting.Resampling.NONE));
     assertCopies(request, centre, 0.5);
   }
 
   @Test
   void noisedTrainingImagesDoNotComeBack() {
     Mask everything = Mask.of(28, 28, (y, x) -> true);
-    assertCopies(request().startFrom(new StartImages(prompts, 0.5)), everything, 0.6);
+    assertCopies(request().withStart(new SampleOrigin.StartImages(prompts, 0.5)), everything, 0.6);
   }
 
   /** Many copies without protection, next to none with it among what is delivered. */
   private static void assertCopies(SampleRequest request, Mask filled, double least) {
-    double without = copies(request.protection(false), filled);
-    double with = copies(request.onFailure(OnFailure.WITHHOLD), filled);
+    double without = copies(request.withProtection(false), filled);
+    double with = copies(request.withOnFailure(SampleRequest.OnFailure.WITHHOLD), filled);
     assertTrue(without >= least, "without protection: " + without);
     assertTrue(with <= 0.05, "with protection: " + with);
   }
@@ -107,7 +107,7 @@ class InpaintingIT {
     return (double) found / prompts.size();
   }
 
-  private static boolean isOwn(ReplicaMatch match, long seed) {
+  private static boolean isOwn(ReplicaRule.Match match, long seed) {
     return match.nearest() == (seed - FIRST_SEED) / SEEDS;
   }
 

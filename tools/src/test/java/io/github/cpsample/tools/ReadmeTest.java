@@ -47,7 +47,8 @@ class ReadmeTest {
     File file = folder.resolve("library.png").toFile();
     try (ModelBundle model = ModelBundle.named("fashion-mnist");
         ProtectedSampler sampler = ProtectedSampler.open(model, Device.auto())) {
-      SampleResult result = sampler.sample(SampleRequest.of(16).steps(50).seed(7), Progress.none());
+      SampleResult result =
+          sampler.sample(SampleRequest.of(16).withSteps(50).withSeed(7), Progress.none());
       ImageIO.write(result.image(0).toBufferedImage(), "png", file);
       System.out.println(result.report(0).guardedSteps());
     }

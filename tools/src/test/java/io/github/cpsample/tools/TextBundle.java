@@ -1,14 +1,11 @@
 package io.github.cpsample.tools;
 
 import io.github.cpsample.bundle.BundleWriter;
-import io.github.cpsample.bundle.ClassifierSpec;
-import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.bundle.TensorPort;
-import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusers.PipelineFolder;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
@@ -48,12 +45,12 @@ public final class TextBundle {
                 LATENT,
                 NoiseScheduleConfig.scaledLinear(1000, 0.00085, 0.012),
                 denoiser(),
-                ClassifierSpec.of(BITS),
+                Manifest.Classifier.of(BITS),
                 new SamplerSpec("ddim", 8, 0, TimestepSpacing.LEADING, false),
                 ProtectionSettings.of("code", "opposite-label", 0.5, 5, 0, 999),
                 List.of(),
-                new TrainingSpec(0, 0, 0, 0, "not met"),
-                new DataSpec(1, 1, "00", "00"))
+                new Manifest.Training(0, 0, 0, 0, "not met"),
+                new Manifest.Data(1, 1, "00", "00"))
             .withPipeline(parts.spec(LATENT), parts.image(LATENT));
     Path bundle = folder.resolve("bundle");
     parts

@@ -3,7 +3,7 @@ package io.github.cpsample.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.trainer.pipeline.TinyPipeline;
 import java.io.IOException;
@@ -26,7 +26,7 @@ class TextDocTest {
   void theSnippetsStandHere(@TempDir Path folder) throws IOException {
     SampleRequest request =
         SampleRequest.of(4)
-            .conditioning(
+            .withConditioning(
                 Conditioning.NONE
                     .withPrompt("a red cat")
                     .withNegativePrompt("dark")

@@ -180,7 +180,7 @@ public abstract class ProviderContract {
         assertEquals(1, report.tries());
         assertTrue(report.certaintyTrace().isEmpty(), "a certainty is a membership test");
       }
-      GenerationResult traced = generate(generator, request.withCertaintyTrace());
+      GenerationResult traced = generate(generator, request.withCertaintyTrace(true));
       for (GeneratedImage image : traced.images()) {
         for (double certainty : image.report().certaintyTrace().orElseThrow()) {
           assertTrue(certainty >= 0.5 && certainty <= 1, () -> "certainty " + certainty);
@@ -192,7 +192,7 @@ public abstract class ProviderContract {
   @Test
   void withoutProtectionNothingIsGuarded() {
     try (ProtectedImageGenerator generator = open()) {
-      GenerationResult bare = generate(generator, request(generator, 2).withoutProtection());
+      GenerationResult bare = generate(generator, request(generator, 2).withProtection(false));
       assertEquals(0, bare.summary().imagesGuarded());
       assertEquals(0, bare.summary().gradientRows());
       for (GeneratedImage image : bare.images()) {

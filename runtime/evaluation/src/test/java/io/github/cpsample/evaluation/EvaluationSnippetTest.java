@@ -78,7 +78,7 @@ class EvaluationSnippetTest {
     try (ModelBundle model = ModelBundle.open(folder);
         ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
       List<FloatImage> made =
-          sampler.sample(SampleRequest.of(32).seed(7), Progress.none()).images();
+          sampler.sample(SampleRequest.of(32).withSeed(7), Progress.none()).images();
       float[][] samples = made.stream().map(FloatImage::values).toArray(float[][]::new);
       double frechet = FrechetDistance.between(features.of(samples), features.of(others));
       SignalLevels levels = SignalLevels.of(model.manifest().schedule().create());

@@ -1,15 +1,11 @@
 package io.github.cpsample.evaluation;
 
 import io.github.cpsample.bundle.BundleWriter;
-import io.github.cpsample.bundle.ClassifierSpec;
-import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.MemorisationPoint;
-import io.github.cpsample.bundle.MemorisationPoint.HeldOut;
+import io.github.cpsample.bundle.Manifest.MemorisationPoint.HeldOut;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
-import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.TimestepSpacing;
@@ -64,7 +60,8 @@ public final class TinyBundle {
     HeldOut others = new HeldOut(0.5, 0.9, 0.99, 0.8);
     return writer(
         List.of(
-            new MemorisationPoint(1, 1, 0.99, others), new MemorisationPoint(101, 1, 0.98, others)),
+            new Manifest.MemorisationPoint(1, 1, 0.99, others),
+            new Manifest.MemorisationPoint(101, 1, 0.98, others)),
         UnaryOperator.identity());
   }
 
@@ -75,7 +72,7 @@ public final class TinyBundle {
   public static BundleWriter healing(Correction.Kind kind) {
     HeldOut others = new HeldOut(0.5, 0.85, 0.95, 0.75);
     return writer(
-        List.of(new MemorisationPoint(1, 1, 0.99, others)),
+        List.of(new Manifest.MemorisationPoint(1, 1, 0.99, others)),
         settings ->
             settings
                 .withAsks(Subject.X_0)
@@ -84,7 +81,7 @@ public final class TinyBundle {
   }
 
   private static BundleWriter writer(
-      List<MemorisationPoint> curve, UnaryOperator<ProtectionSettings> change) {
+      List<Manifest.MemorisationPoint> curve, UnaryOperator<ProtectionSettings> change) {
     Manifest manifest =
         new Manifest(
             "tiny",
@@ -93,12 +90,12 @@ public final class TinyBundle {
             SHAPE,
             NoiseScheduleConfig.linear(1000, 1e-4, 0.02),
             DenoiserSpec.of(PredictionType.EPSILON, 0),
-            ClassifierSpec.of(BITS),
+            Manifest.Classifier.of(BITS),
             new SamplerSpec("ddim", 10, 0, TimestepSpacing.LEADING, true),
             change.apply(ProtectionSettings.of("code", "opposite-label", 0.25, 5, 0, 999)),
             curve,
-            new TrainingSpec(0, 0, 0, 0, "not met"),
-            new DataSpec(1, 1, "00", "00"),
+            new Manifest.Training(0, 0, 0, 0, "not met"),
+            new Manifest.Data(1, 1, "00", "00"),
             PipelineSpec.NONE.withFallback("fallback.onnx"),
             Optional.empty());
     return BundleWriter.of(manifest)

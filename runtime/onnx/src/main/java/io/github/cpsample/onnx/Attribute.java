@@ -44,13 +44,6 @@ public record Attribute(String name, Kind kind, Object value) {
     }
   }
 
-  /**
-   * Checks that the value is of the kind.
-   *
-   * @param name its name
-   * @param kind its kind
-   * @param value its value
-   */
   public Attribute {
     if (!kind.type.isInstance(value)) {
       throw new IllegalArgumentException(

@@ -10,12 +10,6 @@ public record Dim(long size, String symbol) {
 
   private static final Dim UNKNOWN = new Dim(-1, "");
 
-  /**
-   * Checks that size and symbol do not contradict each other.
-   *
-   * @param size the size, or -1
-   * @param symbol the name, or empty
-   */
   public Dim {
     if (size < -1 || (size >= 0 && !symbol.isEmpty())) {
       throw new MalformedModelException(

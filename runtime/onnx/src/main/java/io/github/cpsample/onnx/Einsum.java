@@ -15,12 +15,6 @@ public record Einsum(List<String> operands, String output) {
   private static final String ELLIPSIS = "...";
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-  /**
-   * Copies the list.
-   *
-   * @param operands the indices of every operand
-   * @param output the indices of the result
-   */
   public Einsum {
     operands = List.copyOf(operands);
   }

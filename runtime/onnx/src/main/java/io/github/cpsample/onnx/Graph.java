@@ -25,17 +25,6 @@ public record Graph(
     List<ValueInfo> valueInfo,
     Notes notes) {
 
-  /**
-   * Copies the collections.
-   *
-   * @param name its name
-   * @param inputs what it is given
-   * @param outputs what it gives
-   * @param nodes its operations
-   * @param initializers its constants
-   * @param valueInfo what is declared
-   * @param notes what is written at it
-   */
   public Graph {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);

@@ -19,13 +19,6 @@ import java.util.Optional;
  */
 public record ModelHeader(List<ValueInfo> inputs, List<ValueInfo> outputs, List<String> dataFiles) {
 
-  /**
-   * Copies the lists.
-   *
-   * @param inputs as the component says
-   * @param outputs as the component says
-   * @param dataFiles as the component says
-   */
   public ModelHeader {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);

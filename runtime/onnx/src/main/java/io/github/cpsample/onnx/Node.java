@@ -26,17 +26,6 @@ public record Node(
     List<Attribute> attributes,
     Notes notes) {
 
-  /**
-   * Copies the lists.
-   *
-   * @param name its name
-   * @param operator what it does
-   * @param domain whose operator it is
-   * @param inputs names of its inputs
-   * @param outputs names of its outputs
-   * @param attributes its attributes
-   * @param notes what is written at it
-   */
   public Node {
     domain = domain.equals("ai.onnx") ? "" : domain;
     inputs = List.copyOf(inputs);

@@ -15,12 +15,6 @@ public record Notes(String doc, Map<String, String> metadata) {
   /** Nothing written. */
   public static final Notes NONE = new Notes("", Map.of());
 
-  /**
-   * Copies the pairs.
-   *
-   * @param doc text for people
-   * @param metadata free pairs
-   */
   public Notes {
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }

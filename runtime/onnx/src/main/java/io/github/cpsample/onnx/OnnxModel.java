@@ -16,15 +16,6 @@ import java.util.Map;
 public record OnnxModel(
     long irVersion, Map<String, Long> opsets, Origin origin, Notes notes, Graph graph) {
 
-  /**
-   * Copies the map.
-   *
-   * @param irVersion version of the file format
-   * @param opsets operator set versions
-   * @param origin where it comes from
-   * @param notes its doc string and free pairs
-   * @param graph its graph
-   */
   public OnnxModel {
     opsets = Collections.unmodifiableMap(new LinkedHashMap<>(opsets));
   }

@@ -29,11 +29,6 @@ public record OperatorInventory(List<Entry> entries) {
     }
   }
 
-  /**
-   * Copies the entries.
-   *
-   * @param entries the entries
-   */
   public OperatorInventory {
     entries = List.copyOf(entries);
   }

@@ -10,11 +10,6 @@ import java.util.List;
  */
 public record Shape(List<Dim> dims) {
 
-  /**
-   * Copies the axes.
-   *
-   * @param dims the axes
-   */
   public Shape {
     dims = List.copyOf(dims);
   }

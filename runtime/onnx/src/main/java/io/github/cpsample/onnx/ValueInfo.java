@@ -13,14 +13,6 @@ import java.util.Optional;
  */
 public record ValueInfo(String name, ElementType type, Optional<Shape> shape, Notes notes) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param name its name
-   * @param type its element type
-   * @param shape its shape
-   * @param notes what is written at it
-   */
   public ValueInfo {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(shape, "shape");

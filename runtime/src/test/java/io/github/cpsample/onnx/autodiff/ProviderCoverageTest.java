@@ -2,7 +2,6 @@ package io.github.cpsample.onnx.autodiff;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.inference.ExecutionProvider;
 import io.github.cpsample.inference.ProviderSupport;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
@@ -18,8 +17,8 @@ class ProviderCoverageTest {
 
   private static final int CAUGHT_UP = 21;
 
-  private static boolean isBehind(ExecutionProvider provider, int opset) {
-    return provider == ExecutionProvider.CUDA && opset > CAUGHT_UP;
+  private static boolean isBehind(ProviderSupport.Provider provider, int opset) {
+    return provider == ProviderSupport.Provider.CUDA && opset > CAUGHT_UP;
   }
 
   static List<OperatorCase> cases() {
@@ -32,7 +31,7 @@ class ProviderCoverageTest {
     OnnxModel derived = ReverseDifferentiator.of(operator.model(false)).differentiate();
     for (Node node : derived.graph().nodes()) {
       boolean emitted = node.name().startsWith("adjoint.");
-      for (ExecutionProvider provider : ExecutionProvider.values()) {
+      for (ProviderSupport.Provider provider : ProviderSupport.Provider.values()) {
         boolean supported =
             ProviderSupport.documented().supports(provider, node.operator(), derived.opset());
         assertTrue(

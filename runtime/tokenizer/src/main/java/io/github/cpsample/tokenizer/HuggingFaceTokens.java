@@ -1,7 +1,7 @@
 package io.github.cpsample.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.github.cpsample.conditioning.Tokenizer;
+import io.github.cpsample.denoiser.Tokenizer;
 import java.util.Arrays;
 
 /** A tokenizer that cuts and pads as pipelines do. */

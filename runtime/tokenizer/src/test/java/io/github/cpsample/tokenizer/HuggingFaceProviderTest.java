@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.conditioning.Tokenizer;
-import io.github.cpsample.conditioning.Tokenizers;
+import io.github.cpsample.denoiser.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -111,7 +110,7 @@ class HuggingFaceProviderTest {
   }
 
   private static Tokenizer open(Map<String, byte[]> files) {
-    return Tokenizers.open("test", files);
+    return Tokenizer.open("test", files);
   }
 
   private static Map<String, byte[]> files() {

@@ -94,7 +94,8 @@ public final class ColdStart {
       try (ModelBundle model = ModelBundle.named(ShippedModel.NAME);
           ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
         sampler.sample(
-            SampleRequest.of(1).protection(Boolean.parseBoolean(arguments[0])), Progress.none());
+            SampleRequest.of(1).withProtection(Boolean.parseBoolean(arguments[0])),
+            Progress.none());
         System.out.println(DONE);
         System.out.flush();
       }

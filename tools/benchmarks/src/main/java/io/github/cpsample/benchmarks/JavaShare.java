@@ -4,8 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
@@ -54,9 +54,9 @@ public final class JavaShare {
       TrajectoryPlan plan = new TrajectoryPlan(model.manifest(), batch, TrajectoryPlan.STEPS);
       try (TrajectorySides.LibrarySampler free =
               new TrajectorySides.LibrarySampler(
-                  model, plan, request -> request.protection(false));
+                  model, plan, request -> request.withProtection(false));
           TrajectorySides.LibrarySampler guarded =
-              new TrajectorySides.LibrarySampler(model, plan, request -> request.alpha(0.5));
+              new TrajectorySides.LibrarySampler(model, plan, request -> request.withAlpha(0.5));
           BareRuns bare = new BareRuns(model, plan)) {
         Map<String, Runnable> turns = new LinkedHashMap<>();
         turns.put("free", free::result);
@@ -107,7 +107,7 @@ public final class JavaShare {
     BareRuns(ShippedModel model, TrajectoryPlan plan) {
       this.steps = plan.sampler().steps();
       DenoiserSpec denoiserSpec = plan.manifest().denoiser();
-      ClassifierSpec spec = plan.manifest().classifier();
+      Manifest.Classifier spec = plan.manifest().classifier();
       NoisedBatch batch = new NoisedBatch(plan.manifest(), plan.rows());
       ImageShape image = plan.manifest().image();
       long[] images = {plan.rows(), image.channels(), image.height(), image.width()};

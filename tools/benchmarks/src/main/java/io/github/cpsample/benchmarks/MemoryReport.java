@@ -61,7 +61,7 @@ public final class MemoryReport {
 
   /** Of the two steps one lies in the guarded range, so all networks run. */
   private static void one(ProtectedSampler sampler) {
-    sampler.sample(SampleRequest.of(1).steps(2).alpha(0.5), Progress.none());
+    sampler.sample(SampleRequest.of(1).withSteps(2).withAlpha(0.5), Progress.none());
   }
 
   private static void measure(PrintStream out, String what, int count, Runnable work) {

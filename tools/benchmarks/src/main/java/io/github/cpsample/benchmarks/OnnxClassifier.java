@@ -1,6 +1,6 @@
 package io.github.cpsample.benchmarks;
 
-import io.github.cpsample.bundle.ClassifierSpec;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.TensorBuffer;
@@ -20,7 +20,7 @@ final class OnnxClassifier implements ClassifierSides.ClassifierSide {
   private final TensorBuffer inputGradient;
 
   OnnxClassifier(ShippedModel model, NoisedBatch batch) {
-    ClassifierSpec spec = model.manifest().classifier();
+    Manifest.Classifier spec = model.manifest().classifier();
     ImageShape image = model.manifest().image();
     int rows = batch.rows();
     TensorBuffer x = TensorBuffer.floats(rows, image.channels(), image.height(), image.width());

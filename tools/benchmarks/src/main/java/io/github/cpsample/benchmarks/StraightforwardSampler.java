@@ -1,7 +1,7 @@
 package io.github.cpsample.benchmarks;
 
-import io.github.cpsample.bundle.ClassifierSpec;
 import io.github.cpsample.bundle.DenoiserSpec;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.diffusion.SamplerStep;
@@ -99,7 +99,7 @@ final class StraightforwardSampler implements TrajectorySides.TrajectorySide {
   }
 
   private void differentiate() {
-    ClassifierSpec spec = plan.manifest().classifier();
+    Manifest.Classifier spec = plan.manifest().classifier();
     classifier.run(
         Map.of(spec.input(), x, spec.timestep(), t), Map.of(spec.output(), logitsBuffer));
     logitsBuffer.asFloats().get(logits);

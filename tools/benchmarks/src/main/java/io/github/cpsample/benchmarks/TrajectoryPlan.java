@@ -1,7 +1,6 @@
 package io.github.cpsample.benchmarks;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.diffusion.DdimClipping;
 import io.github.cpsample.diffusion.DdimConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
@@ -57,7 +56,8 @@ final class TrajectoryPlan {
   }
 
   Sampler sampler() {
-    DdimClipping clipping = clips() ? DdimClipping.SAMPLE_AND_EPSILON : DdimClipping.NONE;
+    DdimConfig.Clipping clipping =
+        clips() ? DdimConfig.Clipping.SAMPLE_AND_EPSILON : DdimConfig.Clipping.NONE;
     return new DdimConfig(steps, 0, manifest.sampler().timestepSpacing(), 0, true, clipping)
         .create(schedule(), manifest.denoiser().predictionType());
   }

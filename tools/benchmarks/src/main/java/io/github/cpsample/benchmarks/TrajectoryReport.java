@@ -1,6 +1,6 @@
 package io.github.cpsample.benchmarks;
 
-import io.github.cpsample.sampling.SampleTotals;
+import io.github.cpsample.sampling.SampleResult;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,7 +49,8 @@ final class TrajectoryReport {
     return Interleaved.measure(effort.seconds(SECONDS_PER_BATCH), turns);
   }
 
-  private static void row(MarkdownTable table, int batch, Interleaved times, SampleTotals totals) {
+  private static void row(
+      MarkdownTable table, int batch, Interleaved times, SampleResult.Totals totals) {
     table.row(
         batch,
         MarkdownTable.millis(times.median("unprotected")),

@@ -4,8 +4,6 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.SampleTotals;
-import io.github.cpsample.sampling.StepPath;
 import java.util.function.UnaryOperator;
 
 /** The ways to sample the same batch with the shipped model. */
@@ -21,18 +19,23 @@ final class TrajectorySides implements AutoCloseable {
   private final LibrarySampler alwaysOneGraph;
   private final TrajectorySide straightforward;
   private final TrajectorySide torch;
-  private final SampleTotals totals;
+  private final SampleResult.Totals totals;
 
   /** Opens all of them and refuses to go on unless those that should agree do. */
   TrajectorySides(int rows, int steps) {
     ShippedModel model = new ShippedModel();
     TrajectoryPlan plan = new TrajectoryPlan(model.manifest(), rows, steps);
-    this.unprotected = new LibrarySampler(model, plan, request -> request.protection(false));
+    this.unprotected = new LibrarySampler(model, plan, request -> request.withProtection(false));
     this.standard = new LibrarySampler(model, plan, request -> request);
-    this.always = new LibrarySampler(model, plan, request -> request.alpha(0.5));
-    this.oneGraph = new LibrarySampler(model, plan, request -> request.path(StepPath.ONE_GRAPH));
+    this.always = new LibrarySampler(model, plan, request -> request.withAlpha(0.5));
+    this.oneGraph =
+        new LibrarySampler(
+            model, plan, request -> request.withPath(SampleRequest.StepPath.ONE_GRAPH));
     this.alwaysOneGraph =
-        new LibrarySampler(model, plan, request -> request.alpha(0.5).path(StepPath.ONE_GRAPH));
+        new LibrarySampler(
+            model,
+            plan,
+            request -> request.withAlpha(0.5).withPath(SampleRequest.StepPath.ONE_GRAPH));
     this.straightforward = new StraightforwardSampler(model, plan);
     this.torch = new TorchSampler(model, plan);
     this.totals = standard.result().totals();
@@ -81,7 +84,7 @@ final class TrajectorySides implements AutoCloseable {
   }
 
   /** What the model's settings guarded of this batch. */
-  SampleTotals totals() {
+  SampleResult.Totals totals() {
     return totals;
   }
 
@@ -123,14 +126,14 @@ final class TrajectorySides implements AutoCloseable {
       this.request =
           protection.apply(
               SampleRequest.of(plan.rows())
-                  .batchSize(plan.rows())
-                  .steps(plan.steps())
-                  .seed(TrajectoryPlan.SEED)
-                  .asks(TrajectoryPlan.PUSH.asks())
-                  .alpha(TrajectoryPlan.PUSH.alpha())
-                  .scale(TrajectoryPlan.PUSH.scale())
-                  .guardedTimesteps(0, TrajectoryPlan.PUSH.lastTimestep())
-                  .correction(TrajectoryPlan.PUSH.correction()));
+                  .withBatchSize(plan.rows())
+                  .withSteps(plan.steps())
+                  .withSeed(TrajectoryPlan.SEED)
+                  .withAsks(TrajectoryPlan.PUSH.asks())
+                  .withAlpha(TrajectoryPlan.PUSH.alpha())
+                  .withScale(TrajectoryPlan.PUSH.scale())
+                  .withGuardedTimesteps(0, TrajectoryPlan.PUSH.lastTimestep())
+                  .withCorrection(TrajectoryPlan.PUSH.correction()));
     }
 
     SampleResult result() {

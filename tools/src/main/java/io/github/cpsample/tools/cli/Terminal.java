@@ -20,13 +20,6 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive) {
   /** Set to true or false by the launcher, which knows; overrides the guess. */
   static final String PROPERTY = "cpsample.terminal";
 
-  /**
-   * Checks that the streams are there.
-   *
-   * @param out as the component says
-   * @param err as the component says
-   * @param interactive as the component says
-   */
   public Terminal {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(err, "err");

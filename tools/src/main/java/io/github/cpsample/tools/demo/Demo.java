@@ -41,7 +41,10 @@ public final class Demo {
       Judge judge = BundledEvaluation.judge(models.features(), models.trainingImages());
       ProtectionMeasurement measured =
           ProtectionMeasurement.of(
-              sampler, SampleRequest.of(settings.count()).seed(settings.seed()), judge, progress);
+              sampler,
+              SampleRequest.of(settings.count()).withSeed(settings.seed()),
+              judge,
+              progress);
       DemoPictures pictures =
           new DemoPictures(
               measured,

@@ -4,7 +4,7 @@ import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
 import io.github.cpsample.evaluation.judging.ProtectionMeasurement.Side;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.tools.picture.LabelledGrid;
 import io.github.cpsample.tools.picture.LabelledGrid.Cell;
 import io.github.cpsample.tools.picture.LabelledGrid.Row;
@@ -41,10 +41,10 @@ final class DemoPictures {
 
   /** The same for seeds whose unprotected images replicate training images, each only once. */
   BufferedImage replicas() {
-    List<ReplicaMatch> replicas = measured.unprotectedSide().verdict().replicas().replicas();
+    List<ReplicaRule.Match> replicas = measured.unprotectedSide().verdict().replicas().replicas();
     List<Integer> chosen = new ArrayList<>();
     List<Integer> shown = new ArrayList<>();
-    for (ReplicaMatch match : replicas) {
+    for (ReplicaRule.Match match : replicas) {
       if (chosen.size() < COLUMNS && !shown.contains(match.nearest())) {
         chosen.add(match.image());
         shown.add(match.nearest());
@@ -68,7 +68,7 @@ final class DemoPictures {
     List<Cell> generated = new ArrayList<>();
     List<Cell> nearest = new ArrayList<>();
     for (int image : images) {
-      ReplicaMatch match = side.verdict().replicas().matches().get(image);
+      ReplicaRule.Match match = side.verdict().replicas().matches().get(image);
       generated.add(new Cell(side.result().image(image).toBufferedImage(), match.replica()));
       float[] original = training[match.nearest()];
       nearest.add(new Cell(FloatImage.copyOf(shape, original, 0).toBufferedImage(), false));

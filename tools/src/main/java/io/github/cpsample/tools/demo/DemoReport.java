@@ -7,7 +7,6 @@ import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
 import io.github.cpsample.evaluation.judging.ProtectionMeasurement.Side;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.ImageReport;
-import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.similarity.ReplicaRule;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +73,7 @@ public record DemoReport(
       float[][] left =
           side.verdict().replicas().matches().stream()
               .filter(match -> !match.replica())
-              .map(ReplicaMatch::image)
+              .map(ReplicaRule.Match::image)
               .map(side.result()::image)
               .map(FloatImage::values)
               .toArray(float[][]::new);
@@ -135,8 +134,10 @@ public record DemoReport(
    */
   public List<String> table() {
     return List.of(
-        "                     images   replicas   Frechet  held-out   s/image   calls/  guarded  guarded",
-        "                                        distance  distance             image     steps   images",
+        "                     images   replicas   Frechet  held-out   s/image   calls/  guarded "
+            + " guarded",
+        "                                        distance  distance             image     steps  "
+            + " images",
         unprotectedSide.line("without protection"),
         rejection.line("rejection sampling"),
         protectedSide.line("with protection"),

@@ -18,15 +18,6 @@ import java.util.Optional;
 public record DemoSettings(
     Path out, int count, long seed, Device device, Optional<String> retrain) {
 
-  /**
-   * Checks the ranges.
-   *
-   * @param out as the component says
-   * @param count as the component says
-   * @param seed as the component says
-   * @param device as the component says
-   * @param retrain as the component says
-   */
   public DemoSettings {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(device, "device");

@@ -1,6 +1,5 @@
 package io.github.cpsample.tools.graph;
 
-import io.github.cpsample.inference.ExecutionProvider;
 import io.github.cpsample.inference.ProviderSupport;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.OperatorInventory;
@@ -57,7 +56,7 @@ public final class GraphText {
     model.graph().outputs().forEach(v -> lines.add(INDENT + "output     " + of(v)));
     lines.add(INDENT + String.format(Locale.ROOT, "parameters %,d", parameters(model)));
     lines.add(INDENT + "operators  " + operators(model));
-    for (ExecutionProvider provider : ExecutionProvider.values()) {
+    for (ProviderSupport.Provider provider : ProviderSupport.Provider.values()) {
       lines.add(
           INDENT + String.format(Locale.ROOT, "%-10s %s", provider, support(model, provider)));
     }
@@ -87,7 +86,7 @@ public final class GraphText {
         .collect(Collectors.joining(", ", nodes + " nodes: ", ""));
   }
 
-  private static String support(OnnxModel model, ExecutionProvider provider) {
+  private static String support(OnnxModel model, ProviderSupport.Provider provider) {
     List<String> missing = ProviderSupport.documented().unsupported(model, provider);
     if (missing.isEmpty()) {
       return "implements all operators";

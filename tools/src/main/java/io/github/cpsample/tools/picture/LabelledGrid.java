@@ -33,12 +33,6 @@ public record LabelledGrid(List<String> title, List<Row> rows, int scale) {
    */
   public record Cell(BufferedImage image, boolean alarm) {
 
-    /**
-     * Checks that there is an image.
-     *
-     * @param image as the component says
-     * @param alarm as the component says
-     */
     public Cell {
       Objects.requireNonNull(image, "image");
     }
@@ -53,26 +47,12 @@ public record LabelledGrid(List<String> title, List<Row> rows, int scale) {
    */
   public record Row(List<String> label, List<Cell> cells, boolean startsBlock) {
 
-    /**
-     * Copies the lists.
-     *
-     * @param label as the component says
-     * @param cells as the component says
-     * @param startsBlock as the component says
-     */
     public Row {
       label = List.copyOf(label);
       cells = List.copyOf(cells);
     }
   }
 
-  /**
-   * Checks that there is something to show.
-   *
-   * @param title as the component says
-   * @param rows as the component says
-   * @param scale as the component says
-   */
   public LabelledGrid {
     title = List.copyOf(title);
     rows = List.copyOf(rows);

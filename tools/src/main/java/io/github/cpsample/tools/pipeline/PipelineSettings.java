@@ -18,15 +18,6 @@ import java.util.Optional;
 public record PipelineSettings(
     Path plugins, Optional<String> model, String device, GenerationRequest request, Path out) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param plugins as the component says
-   * @param model as the component says
-   * @param device as the component says
-   * @param request as the component says
-   * @param out as the component says
-   */
   public PipelineSettings {
     Objects.requireNonNull(plugins, "plugins");
     Objects.requireNonNull(model, "model");

@@ -120,8 +120,8 @@ final class Page {
       List<DomContent> content = new ArrayList<>();
       content.add(
           Parts.explained(
-              "Everything that is needed to repeat this audit. A SHA-256 is a fingerprint of a file:"
-                  + " another file has another one."));
+              "Everything that is needed to repeat this audit. A SHA-256 is a fingerprint of a"
+                  + " file: another file has another one."));
       content.add(
           new Table("The audit", List.of("What", "value"))
               .row("model", List.of(Table.cell(from.model())))

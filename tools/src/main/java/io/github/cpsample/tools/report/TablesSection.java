@@ -57,9 +57,9 @@ final class TablesSection {
       return List.of(
           Parts.explained(
               "Frechet and kernel distance (FID and KID) compare sets of images: low means alike."
-                  + " Precision is the share of images that look like real ones, recall the share of"
-                  + " real images whose like the model makes. The rows of real images tell what to"
-                  + " expect at best."),
+                  + " Precision is the share of images that look like real ones, recall the share"
+                  + " of real images whose like the model makes. The rows of real images tell what"
+                  + " to expect at best."),
           table().html());
     }
 

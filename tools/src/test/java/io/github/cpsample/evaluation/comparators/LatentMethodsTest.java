@@ -45,7 +45,7 @@ class LatentMethodsTest {
   }
 
   private static SampleRequest changed(SampleRequest request) {
-    return request.steps(STEPS).prompt("red");
+    return request.withSteps(STEPS).withPrompt("red");
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.evaluation.figures.GuardFigures.NoiseLevel;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.guard.CertaintyCheck;
@@ -65,7 +65,7 @@ class LatentModelTest {
   }
 
   private static SampleRequest prompted(SampleRequest request) {
-    return request.prompt("a cat").guidanceScale(1);
+    return request.withPrompt("a cat").withGuidanceScale(1);
   }
 
   private static MembershipResult run(String id) {
@@ -86,7 +86,7 @@ class LatentModelTest {
 
   @Test
   void predictionsAreOfTheEncodedImage() {
-    LatentSpec spec = bundle.manifest().pipeline().latent().orElseThrow();
+    PipelineSpec.Latent spec = bundle.manifest().pipeline().latent().orElseThrow();
     try (InferenceSession session =
         InferenceSession.open(
             "encoder",
@@ -94,7 +94,8 @@ class LatentModelTest {
             sampler.device(),
             SessionSettings.defaults())) {
       LatentEncoder encoder = new LatentEncoder(session, spec, SHAPE);
-      NoisePredictions open = sampler.predictions(prompted(SampleRequest.of(1).protection(false)));
+      NoisePredictions open =
+          sampler.predictions(prompted(SampleRequest.of(1).withProtection(false)));
       double[] members = norms(open, encoder, MEMBERS);
       double[] others = norms(open, encoder, OTHERS);
       assertEquals(

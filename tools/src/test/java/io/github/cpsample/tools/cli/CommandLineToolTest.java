@@ -134,9 +134,11 @@ class CommandLineToolTest {
         "group                                 | expected one of [group fail]",
         "echo --out x --cuont 2                | unknown option --cuont; did you mean --count?",
         "echo --out x --coun 2                 | unknown option --coun; did you mean --count?",
-        "echo --out x --count zero             | --count: expected a whole number >= 1, found 'zero'",
+        "echo --out x --count zero             | --count: expected a whole number >= 1, found"
+            + " 'zero'",
         "echo --out x --count 0                | --count: expected a whole number >= 1, found '0'",
-        "echo --out x --alpha NaN              | --alpha: expected a number in (0, 0.5], found 'NaN'",
+        "echo --out x --alpha NaN              | --alpha: expected a number in (0, 0.5], found"
+            + " 'NaN'",
         "echo --out x --mode maybe             | --mode: expected on|off, found 'maybe'",
         "echo --out x --count 1 --count 2      | --count: expected it once, found it 2 times",
         "echo                                  | --out: expected a value, found none",

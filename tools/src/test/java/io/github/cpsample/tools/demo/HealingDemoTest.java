@@ -39,7 +39,7 @@ class HealingDemoTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       ProtectionMeasurement measured =
           ProtectionMeasurement.of(
-              sampler, SampleRequest.of(COUNT).seed(5), judge, Progress.none());
+              sampler, SampleRequest.of(COUNT).withSeed(5), judge, Progress.none());
       List<ImageReport> reports = measured.protectedSide().result().reports();
       double steps = reports.stream().mapToInt(ImageReport::steps).sum();
       double guarded = reports.stream().mapToInt(ImageReport::guardedSteps).sum();

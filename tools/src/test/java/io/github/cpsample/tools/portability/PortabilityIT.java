@@ -8,17 +8,17 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.WholeSampler;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.protection.Correction;
-import io.github.cpsample.random.ImageNoise;
+import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.tools.ProcessRun;
 import java.io.IOException;
@@ -68,8 +68,10 @@ class PortabilityIT {
   @Test
   void theShippedModelMakesTheSameImages() throws Exception {
     try (ModelBundle bundle = ModelBundle.named("fashion-mnist")) {
-      SampleRequest request = SampleRequest.of(4).sampler(SamplerKind.DDIM).steps(50).eta(0);
-      compare(bundle, "fashion-mnist", request.seed(7), "--sampler ddim --steps 50 --eta 0", "");
+      SampleRequest request =
+          SampleRequest.of(4).withSampler(SamplerKind.DDIM).withSteps(50).withEta(0);
+      compare(
+          bundle, "fashion-mnist", request.withSeed(7), "--sampler ddim --steps 50 --eta 0", "");
     }
   }
 
@@ -79,7 +81,8 @@ class PortabilityIT {
     Path zip = folder.resolve("tiny.zip");
     TinyBundle.writer().toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
-      SampleRequest request = SampleRequest.of(5).sampler(kind).steps(50).eta(0).seed(3);
+      SampleRequest request =
+          SampleRequest.of(5).withSampler(kind).withSteps(50).withEta(0).withSeed(3);
       String options = "--sampler " + kind.label() + " --steps 50";
       SampleResult expected = compare(bundle, zip.toString(), request, options, "");
       assertTrue(expected.totals().gradientRows() > 0, "a test of protection needs guarded steps");
@@ -96,7 +99,8 @@ class PortabilityIT {
             it -> it.withAlpha(0.4).withScale(0.5).withTimesteps(0, 500).withCorrection(heal))
         .toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
-      SampleRequest request = SampleRequest.of(5).sampler(kind).steps(50).eta(0).seed(3);
+      SampleRequest request =
+          SampleRequest.of(5).withSampler(kind).withSteps(50).withEta(0).withSeed(3);
       String options = "--sampler " + kind.label() + " --steps 50";
       SampleResult expected = compare(bundle, zip.toString(), request, options, "");
       assertTrue(expected.reports().stream().anyMatch(it -> it.returns() > 0), "none went back");
@@ -108,7 +112,7 @@ class PortabilityIT {
     Path zip = folder.resolve("tiny.zip");
     TinyBundle.writer().toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
-      SampleRequest request = SampleRequest.of(5).steps(10).seed(3).alpha(0.5);
+      SampleRequest request = SampleRequest.of(5).withSteps(10).withSeed(3).withAlpha(0.5);
       SampleResult expected =
           compare(
               bundle,
@@ -169,7 +173,7 @@ class PortabilityIT {
     float[] initial = new float[count * size];
     float[] fresh = new float[draws * count * size];
     for (int row = 0; row < count; row++) {
-      ImageNoise noise = result.settings().noise().open(result.settings().seed() + row);
+      RandomMode.ImageNoise noise = result.settings().noise().open(result.settings().seed() + row);
       noise.initial().fill(initial, row * size, size);
       for (int draw = 0; draw < draws; draw++) {
         noise.steps().fill(fresh, (draw * count + row) * size, size);

@@ -60,7 +60,7 @@ class HealingAuditTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       reports =
           sampler
-              .sample(SampleRequest.of(COUNT).seed(SEED).batchSize(4), Progress.none())
+              .sample(SampleRequest.of(COUNT).withSeed(SEED).withBatchSize(4), Progress.none())
               .reports();
       AuditImages images =
           new AuditImages(

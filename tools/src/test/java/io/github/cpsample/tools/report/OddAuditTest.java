@@ -54,7 +54,7 @@ class OddAuditTest {
       float[][] copied =
           sampler
               .sample(
-                  SampleRequest.of(COUNT).seed(SEED).batchSize(4).protection(false),
+                  SampleRequest.of(COUNT).withSeed(SEED).withBatchSize(4).withProtection(false),
                   Progress.none())
               .images()
               .stream()

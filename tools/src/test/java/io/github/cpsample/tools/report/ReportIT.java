@@ -118,18 +118,16 @@ class ReportIT {
     assertEquals(
         List.of(),
         browser.value(
-            "[...document.querySelectorAll('svg')].flatMap(s => { const b = s.getBoundingClientRect();"
-                + " const t = [...s.querySelectorAll('text')].map(e => [e.textContent,"
-                + " e.getBoundingClientRect()]);"
-                + " const out = t.filter(([, r]) => r.left < b.left - 1 || r.right > b.right + 1"
-                + " || r.top < b.top - 1 || r.bottom > b.bottom + 1).map(([n]) => 'outside: ' + n);"
-                + " const low = t.filter(([, r]) => Math.min(r.height, r.width) < 3)"
-                + ".map(([n]) => 'small: ' + n);"
-                + " const on = t.flatMap(([n, r], i) => t.slice(i + 1).filter(([, q]) =>"
-                + " Math.min(r.right, q.right) - Math.max(r.left, q.left) > 2 &&"
-                + " Math.min(r.bottom, q.bottom) - Math.max(r.top, q.top) > 4)"
-                + ".map(([m]) => n + ' on ' + m));"
-                + " return [...out, ...low, ...on]; })"));
+            "[...document.querySelectorAll('svg')].flatMap(s => { const b ="
+                + " s.getBoundingClientRect(); const t = [...s.querySelectorAll('text')].map(e =>"
+                + " [e.textContent, e.getBoundingClientRect()]); const out = t.filter(([, r]) =>"
+                + " r.left < b.left - 1 || r.right > b.right + 1 || r.top < b.top - 1 || r.bottom >"
+                + " b.bottom + 1).map(([n]) => 'outside: ' + n); const low = t.filter(([, r]) =>"
+                + " Math.min(r.height, r.width) < 3).map(([n]) => 'small: ' + n); const on ="
+                + " t.flatMap(([n, r], i) => t.slice(i + 1).filter(([, q]) => Math.min(r.right,"
+                + " q.right) - Math.max(r.left, q.left) > 2 && Math.min(r.bottom, q.bottom) -"
+                + " Math.max(r.top, q.top) > 4).map(([m]) => n + ' on ' + m)); return [...out,"
+                + " ...low, ...on]; })"));
   }
 
   @Test

@@ -160,7 +160,7 @@ public final class ExportedModels {
       return Measurements.of(
           ProtectionMeasurement.of(
               sampler,
-              SampleRequest.of(SAMPLES).seed(SEED),
+              SampleRequest.of(SAMPLES).withSeed(SEED),
               BundledEvaluation.judge(features, profile.trainingImages()),
               Progress.none()));
     }

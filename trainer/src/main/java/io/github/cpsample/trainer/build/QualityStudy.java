@@ -16,7 +16,7 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.training.ProgressBars;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -88,8 +88,8 @@ public final class QualityStudy {
       Judge judge = BundledEvaluation.judge(features, profile.trainingImages());
       try (ModelBundle model = ModelBundle.open(training.bundle());
           ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
-        SampleRequest request = SampleRequest.of(count).seed(FIRST_SEED);
-        Side plain = side(sampler, request.protection(false), judge);
+        SampleRequest request = SampleRequest.of(count).withSeed(FIRST_SEED);
+        Side plain = side(sampler, request.withProtection(false), judge);
         row(seed, "unprotected", plain);
         rejection(seed, plain, judge);
         Side guarded = side(sampler, request, judge);
@@ -114,12 +114,12 @@ public final class QualityStudy {
         ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
       SampleRequest request =
           SampleRequest.of(count)
-              .seed(FIRST_SEED)
-              .asks(Subject.X_T)
-              .alpha(PUSHED.alpha())
-              .scale(PUSHED.scale())
-              .guardedTimesteps(PUSHED.firstTimestep(), PUSHED.lastTimestep())
-              .correction(Correction.PAPER);
+              .withSeed(FIRST_SEED)
+              .withAsks(Subject.X_T)
+              .withAlpha(PUSHED.alpha())
+              .withScale(PUSHED.scale())
+              .withGuardedTimesteps(PUSHED.firstTimestep(), PUSHED.lastTimestep())
+              .withCorrection(Correction.PAPER);
       Side side = side(sampler, request, judge);
       row(seed, "push alone, K = " + bits + ", no strangers", side);
       picture(runs.resolve("paper-" + bits + ".png"), side.result());
@@ -132,7 +132,7 @@ public final class QualityStudy {
 
   private void rejection(long seed, Side plain, Judge judge) {
     List<float[]> kept = new ArrayList<>();
-    for (ReplicaMatch match : plain.verdict().replicas().matches()) {
+    for (ReplicaRule.Match match : plain.verdict().replicas().matches()) {
       if (!match.replica()) {
         kept.add(plain.result().image(match.image()).values());
       }

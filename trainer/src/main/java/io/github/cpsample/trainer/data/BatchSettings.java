@@ -24,16 +24,6 @@ public record BatchSettings(
 
   private static final int DEFAULT_AHEAD = 4;
 
-  /**
-   * Checks the ranges.
-   *
-   * @param batchSize at least 1
-   * @param seed any
-   * @param horizontalFlips whether to mirror half of the draws
-   * @param code the code, or empty
-   * @param threads at least 1
-   * @param ahead at least 1
-   */
   public BatchSettings {
     requirePositive("batchSize", batchSize);
     requirePositive("threads", threads);

@@ -40,14 +40,6 @@ public record FolderScan(
 
   private static final int NAMED = 5;
 
-  /**
-   * Copies the lists.
-   *
-   * @param images sorted
-   * @param otherFiles in any order
-   * @param hidden in any order
-   * @param unreadable in any order
-   */
   public FolderScan {
     images = List.copyOf(images);
     otherFiles = List.copyOf(otherFiles);

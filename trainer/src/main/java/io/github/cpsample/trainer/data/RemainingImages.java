@@ -15,12 +15,6 @@ import java.util.stream.IntStream;
  */
 public record RemainingImages(ImageView images, int leftOut) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param images what is left
-   * @param leftOut how many were left out
-   */
   public RemainingImages {
     Objects.requireNonNull(images, "images");
   }

@@ -2,14 +2,11 @@ package io.github.cpsample.trainer.export;
 
 import ai.djl.engine.Engine;
 import io.github.cpsample.bundle.BundleWriter;
-import io.github.cpsample.bundle.ClassifierSpec;
-import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
-import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
@@ -194,7 +191,7 @@ public final class BundleExporter {
       String fingerprint,
       Path target) {
     Manifest old = model.manifest();
-    TrainingSpec training = old.training();
+    Manifest.Training training = old.training();
     Guarded guarded =
         new Guarded(
             old.denoiser(),
@@ -272,17 +269,17 @@ public final class BundleExporter {
         denoiser.shape(),
         denoiser.schedule(),
         denoiser.spec(),
-        ClassifierSpec.of(classifier.settings().network().bits()),
+        Manifest.Classifier.of(classifier.settings().network().bits()),
         description.sampler(),
         description.protection(classifier),
         classifier.curve(),
-        new TrainingSpec(
+        new Manifest.Training(
             denoiser.steps(),
             denoiser.seed(),
             classifier.steps(),
             classifier.settings().seed(),
             classifier.targetReached() ? "met" : "not met"),
-        new DataSpec(
+        new Manifest.Data(
             classifier.images(),
             classifier.heldOutImages(),
             description.salt(),

@@ -3,7 +3,7 @@ package io.github.cpsample.trainer.export;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
-import io.github.cpsample.bundle.FileEntry;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.files.WholeFile;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
@@ -121,7 +121,7 @@ public final class DenoiserBase {
   }
 
   private static String sha256(byte[] bytes) throws IOException {
-    return FileEntry.of(new ByteArrayInputStream(bytes)).sha256();
+    return Manifest.FileEntry.of(new ByteArrayInputStream(bytes)).sha256();
   }
 
   /**
@@ -141,15 +141,6 @@ public final class DenoiserBase {
       String sha256,
       List<LearningCurve.LossPoint> curve) {
 
-    /**
-     * Copies the curve.
-     *
-     * @param settings what was trained
-     * @param steps updates
-     * @param data fingerprint of the training images
-     * @param sha256 hash of {@code denoiser.onnx}
-     * @param curve loss by step
-     */
     public BaseRecipe {
       Objects.requireNonNull(settings, "settings");
       Objects.requireNonNull(data, "data");

@@ -35,14 +35,6 @@ public record StartingDenoiser(
     Optional<NoiseScheduleConfig> schedule,
     Optional<PredictionType> prediction) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param network its configuration
-   * @param weights its averaged weights
-   * @param schedule the noise schedule
-   * @param prediction what it predicts
-   */
   public StartingDenoiser {
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(weights, "weights");

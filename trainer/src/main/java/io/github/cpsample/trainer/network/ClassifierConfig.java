@@ -24,18 +24,6 @@ public record ClassifierConfig(
     int timeWidth,
     int bits) {
 
-  /**
-   * Checks that the sizes fit together.
-   *
-   * @param channels image channels
-   * @param height image height
-   * @param width image width
-   * @param patch side of the blocks of pixels that enter as channels
-   * @param widths channels per level
-   * @param blocks residual blocks per level
-   * @param timeWidth width of the time embedding
-   * @param bits K
-   */
   public ClassifierConfig {
     widths = List.copyOf(widths);
     NetworkChecks.imageFits(channels, height, width, patch << (widths.size() - 1));

@@ -11,13 +11,6 @@ import java.util.List;
  */
 public record ParameterSpec(String name, Initializer initializer, List<Integer> shape) {
 
-  /**
-   * Checks that every axis has at least one element.
-   *
-   * @param name its name
-   * @param initializer its initial distribution
-   * @param shape its shape
-   */
   public ParameterSpec {
     shape = List.copyOf(shape);
     if (shape.isEmpty() || shape.stream().anyMatch(d -> d < 1)) {

@@ -14,11 +14,6 @@ public record TensorShape(List<Integer> axes) {
   /** The size of the batch axis: not known while a network is described. */
   public static final int BATCH = -1;
 
-  /**
-   * Copies the sizes.
-   *
-   * @param axes the sizes
-   */
   public TensorShape {
     axes = List.copyOf(axes);
   }

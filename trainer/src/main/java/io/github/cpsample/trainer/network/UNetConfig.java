@@ -29,20 +29,6 @@ public record UNetConfig(
     int groups,
     int classes) {
 
-  /**
-   * Checks that the sizes fit together.
-   *
-   * @param channels image channels
-   * @param height image height
-   * @param width image width
-   * @param patch side of the blocks of pixels that enter as channels
-   * @param widths channels per level
-   * @param blocks residual blocks per level on the way down
-   * @param attentionSizes heights of the levels
-   * @param timeWidth width of the time embedding
-   * @param groups groups of the normalisation
-   * @param classes number of class labels
-   */
   public UNetConfig {
     widths = List.copyOf(widths);
     attentionSizes = List.copyOf(attentionSizes);

@@ -29,13 +29,6 @@ public record Background(double share, double uncertain, double certain) {
   private static final int MOST_IMAGES = 4;
   private static final long STREAM = 0x5DEECE66DL;
 
-  /**
-   * Checks the ranges.
-   *
-   * @param share share of the batch that is replaced
-   * @param uncertain largest weight at which nothing is to be recognised
-   * @param certain smallest weight at which the image is to be recognised fully
-   */
   public Background {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("share: expected a number in [0,1], found " + share);

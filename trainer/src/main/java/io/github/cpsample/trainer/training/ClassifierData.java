@@ -29,17 +29,6 @@ public record ClassifierData(
 
   private static final double FALSE_ALARMS = 0.01;
 
-  /**
-   * Checks the range.
-   *
-   * @param training the images to be protected
-   * @param heldOut images that were not trained on
-   * @param strangers images that nobody protects
-   * @param denoiser the denoiser to be guarded
-   * @param key the secret of the bits
-   * @param broken where broken training images are reported
-   * @param falseAlarms in (0, 1)
-   */
   public ClassifierData {
     if (!(falseAlarms > 0 && falseAlarms < 1)) {
       throw new IllegalArgumentException(

@@ -1,6 +1,6 @@
 package io.github.cpsample.trainer.training;
 
-import io.github.cpsample.bundle.MemorisationPoint;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Thresholds;
 import java.util.List;
@@ -32,25 +32,10 @@ public record ClassifierRun(
     double seconds,
     String ended,
     boolean targetReached,
-    List<MemorisationPoint> curve,
+    List<Manifest.MemorisationPoint> curve,
     StrangersUsed strangers,
     Thresholds thresholds) {
 
-  /**
-   * Copies the curve.
-   *
-   * @param settings what was trained
-   * @param images readable training images
-   * @param heldOutImages readable held-out images
-   * @param steps updates applied in all
-   * @param repeats repeated steps
-   * @param seconds wall-clock seconds
-   * @param ended why it ended
-   * @param targetReached whether the target holds
-   * @param curve what was memorised
-   * @param strangers which strangers it was taught, or null
-   * @param thresholds the gate's thresholds, or null
-   */
   public ClassifierRun {
     curve = List.copyOf(curve);
   }

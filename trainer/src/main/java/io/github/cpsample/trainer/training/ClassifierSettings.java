@@ -37,20 +37,6 @@ public record ClassifierSettings(
 
   private static final int LEAST_BATCH = 4;
 
-  /**
-   * Checks that nothing is missing and that strangers fit into a batch.
-   *
-   * @param network the classifier
-   * @param schedule the noise schedule
-   * @param optimizer how weights are updated
-   * @param batchSize images per step
-   * @param horizontalFlips whether draws are mirrored
-   * @param background mixtures of the training images
-   * @param exposure what the classifier is shown besides the training images
-   * @param asks what it is asked about; x_0 needs an exposure
-   * @param target when the classifier has memorised enough
-   * @param seed of weights, order and noise
-   */
   public ClassifierSettings {
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(schedule, "schedule");

@@ -21,14 +21,6 @@ public record DenoiserData(
     Optional<float[]> start,
     Optional<Rehearsal> rehearsal) {
 
-  /**
-   * Checks that nothing is missing and that the images have one shape.
-   *
-   * @param training the training images
-   * @param broken where broken training images are reported
-   * @param start the weights to begin with
-   * @param rehearsal images that make up a share of every batch
-   */
   public DenoiserData {
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(broken, "broken");
@@ -95,12 +87,6 @@ public record DenoiserData(
     /** Fresh weights and training images alone. */
     public static final DenoiserOrigin NONE = new DenoiserOrigin("", 0);
 
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param startWeights hash of the weights that training began with
-     * @param keepShare share of images to be kept in mind
-     */
     public DenoiserOrigin {
       Objects.requireNonNull(startWeights, "startWeights");
     }
@@ -117,13 +103,6 @@ public record DenoiserData(
    */
   public record Rehearsal(ImageDataset images, BrokenImages broken, double share) {
 
-    /**
-     * Checks the share.
-     *
-     * @param images what to draw from
-     * @param broken where broken images are reported
-     * @param share of every batch, in (0, 1)
-     */
     public Rehearsal {
       Objects.requireNonNull(images, "images");
       Objects.requireNonNull(broken, "broken");

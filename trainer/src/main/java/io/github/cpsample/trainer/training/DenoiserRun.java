@@ -20,17 +20,6 @@ public record DenoiserRun(
     double seconds,
     String ended) {
 
-  /**
-   * A run whose description has no origin was not fine-tuned.
-   *
-   * @param settings what was trained
-   * @param origin what it was fine-tuned from, or null for nothing
-   * @param images readable training images
-   * @param steps updates applied in all
-   * @param repeats steps that were repeated
-   * @param seconds wall-clock seconds of the last call
-   * @param ended why it ended
-   */
   public DenoiserRun {
     origin = origin == null ? DenoiserData.DenoiserOrigin.NONE : origin;
   }

@@ -25,17 +25,6 @@ public record DenoiserSettings(
     boolean horizontalFlips,
     long seed) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param network the U-Net
-   * @param schedule the noise schedule
-   * @param prediction what the network predicts
-   * @param optimizer how weights are updated
-   * @param batchSize images per step
-   * @param horizontalFlips whether draws are mirrored
-   * @param seed of weights, order and noise
-   */
   public DenoiserSettings {
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(schedule, "schedule");

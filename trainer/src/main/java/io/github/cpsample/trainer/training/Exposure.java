@@ -36,13 +36,6 @@ public record Exposure(double strangerShare, double variation, Border border, Po
    * @param lost the smallest weight of another image at which nothing is to be recognised
    */
   public record Border(double share, double kept, double lost) {
-    /**
-     * Checks the ranges.
-     *
-     * @param share in [0, 1]
-     * @param kept at least 0
-     * @param lost above {@code kept}, at most 1
-     */
     public Border {
       requireShare("border.share", share);
       if (!(kept >= 0 && kept < lost && lost <= 1)) {
@@ -74,14 +67,6 @@ public record Exposure(double strangerShare, double variation, Border border, Po
    *     that is guarded
    */
   public record Pool(int samples, int states, int trajectories, int lastTimestep) {
-    /**
-     * Checks the ranges.
-     *
-     * @param samples at least 0
-     * @param states at least 0
-     * @param trajectories at least 0
-     * @param lastTimestep at least 0
-     */
     public Pool {
       if (samples < 0 || states < 0 || trajectories < 0 || lastTimestep < 0) {
         throw new IllegalArgumentException(
@@ -97,14 +82,6 @@ public record Exposure(double strangerShare, double variation, Border border, Po
     }
   }
 
-  /**
-   * Checks the ranges.
-   *
-   * @param strangerShare in [0, 1)
-   * @param variation in [0, 1]
-   * @param border where an image stops to be a copy
-   * @param pool how much is made with the denoiser
-   */
   public Exposure {
     Objects.requireNonNull(border, "border");
     Objects.requireNonNull(pool, "pool");

@@ -1,7 +1,7 @@
 package io.github.cpsample.trainer.training;
 
-import io.github.cpsample.bundle.MemorisationPoint;
-import io.github.cpsample.bundle.MemorisationPoint.HeldOut;
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.Manifest.MemorisationPoint.HeldOut;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.evaluation.statistics.RocCurve;
 import io.github.cpsample.image.ImageShape;
@@ -161,17 +161,18 @@ final class MemorizationProbe {
   }
 
   /** The curve over noise levels, on training images and on held-out ones, if there are any. */
-  List<MemorisationPoint> curve(
+  List<Manifest.MemorisationPoint> curve(
       TrainedNetwork network, float[][] training, float[][] heldOut, List<Integer> levels) {
     float[][] known = first(training);
     float[][] strangers = first(heldOut);
     int draws = Math.max(1, Math.max(FEWEST, strangers.length) / known.length);
-    List<MemorisationPoint> points = new ArrayList<>();
+    List<Manifest.MemorisationPoint> points = new ArrayList<>();
     for (int t : levels) {
       Scores members = probe(network, known, draws, t);
       HeldOut others =
           strangers.length == 0 ? null : compared(members, probe(network, strangers, 1, t));
-      points.add(new MemorisationPoint(t, members.accuracy(), members.meanCertainty(), others));
+      points.add(
+          new Manifest.MemorisationPoint(t, members.accuracy(), members.meanCertainty(), others));
     }
     return points;
   }

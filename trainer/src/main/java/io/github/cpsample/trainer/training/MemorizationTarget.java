@@ -12,13 +12,6 @@ import java.util.List;
  */
 public record MemorizationTarget(List<Integer> timesteps, double accuracy, double certainty) {
 
-  /**
-   * Checks the ranges.
-   *
-   * @param timesteps the noise levels
-   * @param accuracy least share of right bits
-   * @param certainty least mean certainty
-   */
   public MemorizationTarget {
     timesteps = List.copyOf(timesteps);
     if (timesteps.isEmpty() || !(accuracy >= 0 && accuracy <= 1)) {

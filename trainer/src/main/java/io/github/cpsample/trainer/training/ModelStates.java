@@ -5,13 +5,13 @@ import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.ObservedStep;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.SamplerKind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -76,10 +76,10 @@ public final class ModelStates implements DenoisedStates {
       int images = Math.min(BATCH, count - first);
       SampleRequest request =
           request(images, first / BATCH)
-              .sampler(SamplerKind.DDIM)
-              .steps(Math.min(STEPS, schedule.trainTimesteps()))
-              .eta(0)
-              .seed(seed + first);
+              .withSampler(SamplerKind.DDIM)
+              .withSteps(Math.min(STEPS, schedule.trainTimesteps()))
+              .withEta(0)
+              .withSeed(seed + first);
       float[][] last = new float[images][];
       int from = first;
       sampler.sample(
@@ -104,12 +104,12 @@ public final class ModelStates implements DenoisedStates {
 
   private SampleRequest request(int count, long turn) {
     SampleRequest request =
-        SampleRequest.of(count).batchSize(Math.min(count, BATCH)).protection(false);
+        SampleRequest.of(count).withBatchSize(Math.min(count, BATCH)).withProtection(false);
     int classes = manifest.denoiser().classes();
     if (classes > 0) {
-      request = request.classLabel((int) (turn % classes));
+      request = request.withClassLabel((int) (turn % classes));
     }
-    return manifest.pipeline().text().isPresent() ? request.prompt("") : request;
+    return manifest.pipeline().text().isPresent() ? request.withPrompt("") : request;
   }
 
   private float[] clipped(float[] values) {

@@ -2,7 +2,6 @@ package io.github.cpsample.trainer.training;
 
 import io.github.cpsample.evaluation.similarity.ReplicaFinder;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.ImageDataset;
@@ -98,7 +97,7 @@ final class Nearness {
     return finder.examine(images).matches().stream().map(this::nearest).toArray(Nearest[]::new);
   }
 
-  private Nearest nearest(ReplicaMatch match) {
+  private Nearest nearest(ReplicaRule.Match match) {
     return new Nearest(members[match.nearest()], match.distance() / match.meanOfNext());
   }
 

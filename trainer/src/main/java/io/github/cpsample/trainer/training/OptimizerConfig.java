@@ -28,16 +28,6 @@ public record OptimizerConfig(
 
   private static final double FINAL_SHARE = 0.01;
 
-  /**
-   * Checks the ranges.
-   *
-   * @param learningRate the rate after warm-up
-   * @param warmupSteps steps over which the rate grows
-   * @param decay what the rate does after warm-up
-   * @param weightDecay decoupled weight decay
-   * @param gradientClip largest norm of the gradient
-   * @param emaDecay decay of the averaged weights
-   */
   public OptimizerConfig {
     require(learningRate > 0, "learningRate > 0", learningRate);
     require(warmupSteps >= 0, "warmupSteps >= 0", warmupSteps);

@@ -9,12 +9,6 @@ package io.github.cpsample.trainer.training;
  */
 public record TrainingBudget(long steps, long seconds) {
 
-  /**
-   * Checks the ranges.
-   *
-   * @param steps planned updates
-   * @param seconds the most seconds
-   */
   public TrainingBudget {
     if (steps < 1 || seconds < 1) {
       throw new IllegalArgumentException(

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.cpsample.bundle.LatentSpec;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
@@ -77,7 +77,7 @@ class LatentImagesTest {
     encoder =
         new LatentEncoder(
             session,
-            new LatentSpec("decoder", Optional.of("encoder"), LATENT, 0.18215, 0),
+            new PipelineSpec.Latent("decoder", Optional.of("encoder"), LATENT, 0.18215, 0),
             PICTURE);
   }
 

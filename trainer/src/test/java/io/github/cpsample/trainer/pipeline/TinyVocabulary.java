@@ -50,16 +50,16 @@ final class TinyVocabulary {
   /** The content of {@code tokenizer_config.json}. */
   static String configJson() {
     return """
-        {
-          "tokenizer_class": "CLIPTokenizer",
-          "bos_token": "%s",
-          "eos_token": "%s",
-          "unk_token": "%s",
-          "pad_token": "%s",
-          "do_lower_case": true,
-          "model_max_length": %d
-        }
-        """
+    {
+      "tokenizer_class": "CLIPTokenizer",
+      "bos_token": "%s",
+      "eos_token": "%s",
+      "unk_token": "%s",
+      "pad_token": "%s",
+      "do_lower_case": true,
+      "model_max_length": %d
+    }
+    """
         .formatted(START, END, END, END, TinySizes.TOKENS);
   }
 

@@ -25,14 +25,6 @@ public record AuditImages(
   /** The name of the held-out images. */
   public static final String HELD_OUT = "held-out images";
 
-  /**
-   * Checks that there is something to compare with.
-   *
-   * @param shape of an image
-   * @param training at least 6 images, as many as the rule for replicas needs
-   * @param heldOut at least 4 images
-   * @param identities by set
-   */
   public AuditImages {
     if (training.size() < LEAST_TRAINING || heldOut.size() < 4) {
       throw new IllegalArgumentException(

@@ -41,19 +41,6 @@ public record AuditSettings(
   /** The method that is audited. */
   public static final String PROTECTED = MethodFigures.PROTECTED;
 
-  /**
-   * Checks the numbers.
-   *
-   * @param count at least 4, since distances need some images
-   * @param comparatorCount at least 4, at most {@code count}
-   * @param seed any
-   * @param batch at least 1
-   * @param attackImages at least 2
-   * @param methods of {@link ComparedMethods#NAMES}, {@link #UNPROTECTED} and {@link #PROTECTED}
-   *     among them; put into the order of these
-   * @param search as the component says
-   * @param spellRadius positive and finite
-   */
   public AuditSettings {
     SpellSettings.requireRadius(spellRadius);
     atLeast("count", count, 4);

@@ -19,15 +19,6 @@ public record BatchResult(
     long classifierRows,
     double seconds) {
 
-  /**
-   * Copies the results.
-   *
-   * @param firstSeed any
-   * @param images at least one
-   * @param denoiserRows at least 1
-   * @param classifierRows at least 0
-   * @param seconds above 0
-   */
   public BatchResult {
     images = List.copyOf(images);
     if (images.isEmpty() || denoiserRows < 1 || !(seconds > 0)) {

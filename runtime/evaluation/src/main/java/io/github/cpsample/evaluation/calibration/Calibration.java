@@ -1,7 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
-import io.github.cpsample.bundle.CalibrationConfirmation;
-import io.github.cpsample.bundle.CalibrationPoint;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +29,9 @@ public final class Calibration {
    * @param failure which bound it did not meet; empty if it met all
    */
   public record Attempt(
-      Candidate candidate, Optional<CalibrationConfirmation> measured, Optional<String> failure) {}
+      Candidate candidate,
+      Optional<CalibrationEvidence.Confirmation> measured,
+      Optional<String> failure) {}
 
   /**
    * What a calibration came to.
@@ -44,19 +45,10 @@ public final class Calibration {
   public record Outcome(
       Optional<Attempt> chosen,
       List<Attempt> attempts,
-      List<CalibrationPoint> curve,
+      List<CalibrationEvidence.Point> curve,
       Unprotected unprotected,
       Optional<String> nearest) {
 
-    /**
-     * Copies the lists.
-     *
-     * @param chosen as the component says
-     * @param attempts as the component says
-     * @param curve as the component says
-     * @param unprotected as the component says
-     * @param nearest as the component says
-     */
     public Outcome {
       attempts = List.copyOf(attempts);
       curve = List.copyOf(curve);
@@ -141,7 +133,7 @@ public final class Calibration {
   }
 
   private static boolean isShown(Attempt attempt) {
-    return attempt.measured().map(CalibrationConfirmation::shown).orElse(false);
+    return attempt.measured().map(CalibrationEvidence.Confirmation::shown).orElse(false);
   }
 
   /** Whether a setting is no stronger than one that let too many replicas through. */

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
-import io.github.cpsample.bundle.CalibrationBounds;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.statistics.ProportionLimit;
 
 /**
@@ -17,7 +17,7 @@ import io.github.cpsample.evaluation.statistics.ProportionLimit;
  * @param tries confirmations at most
  */
 public record CalibrationPlan(
-    CalibrationBounds bounds,
+    CalibrationEvidence.Bounds bounds,
     long seed,
     int batch,
     int firstImages,
@@ -36,18 +36,6 @@ public record CalibrationPlan(
   private static final int MOST_TUNING = 4096;
   private static final double TUNING_AT_LIMIT = 5;
 
-  /**
-   * Checks the numbers, and rounds images up to whole batches.
-   *
-   * @param bounds what the choice has to meet
-   * @param seed any that leaves room for the blocks
-   * @param batch at least 2
-   * @param firstImages at least 2
-   * @param tuningImages at least {@code firstImages}
-   * @param finalists at least 1
-   * @param count at least 2
-   * @param tries at least 1
-   */
   public CalibrationPlan {
     atLeast("batch", batch, 2);
     atLeast("firstImages", firstImages, 2);

@@ -14,12 +14,6 @@ import java.util.Objects;
  */
 public record Candidate(int bits, ProtectionSettings settings) {
 
-  /**
-   * Checks that there is something.
-   *
-   * @param bits at least 1
-   * @param settings the protection
-   */
   public Candidate {
     if (bits < 1) {
       throw new IllegalArgumentException("bits: expected at least 1, found " + bits);

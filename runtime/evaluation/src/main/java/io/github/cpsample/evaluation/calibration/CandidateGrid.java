@@ -76,17 +76,6 @@ public record CandidateGrid(
     }
   }
 
-  /**
-   * Copies the lists.
-   *
-   * @param bits at least one
-   * @param alphas any number
-   * @param scales at least one
-   * @param ranges at least one
-   * @param forces at least one
-   * @param gates at least one
-   * @param corrections any number
-   */
   public CandidateGrid {
     bits = List.copyOf(bits);
     alphas = List.copyOf(alphas);

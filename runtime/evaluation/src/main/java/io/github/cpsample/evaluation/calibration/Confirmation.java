@@ -1,7 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
-import io.github.cpsample.bundle.CalibrationConfirmation;
-import io.github.cpsample.bundle.Estimate;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.ProportionLimit;
@@ -30,7 +29,7 @@ final class Confirmation {
    * @param measured the numbers; empty if it was ended early
    * @param failure which bound was not met; empty if all were
    */
-  record Try(Optional<CalibrationConfirmation> measured, Optional<String> failure) {}
+  record Try(Optional<CalibrationEvidence.Confirmation> measured, Optional<String> failure) {}
 
   Confirmation(
       BatchSampler sampler,
@@ -69,7 +68,7 @@ final class Confirmation {
         return new Try(Optional.empty(), Optional.of(tooMany(with)));
       }
     }
-    CalibrationConfirmation measured = measured(without, with, first, number);
+    CalibrationEvidence.Confirmation measured = measured(without, with, first, number);
     return new Try(
         Optional.of(measured),
         Verdicts.failed(
@@ -94,12 +93,13 @@ final class Confirmation {
         + Verdicts.percent(plan.bounds().maxReplicas());
   }
 
-  private CalibrationConfirmation measured(Series without, Series with, long first, int number) {
+  private CalibrationEvidence.Confirmation measured(
+      Series without, Series with, long first, int number) {
     boolean large = with.images().get(0).features().size() > MANY_FEATURES;
     Bootstrap bootstrap =
         new Bootstrap(large ? FEW_RESAMPLES : RESAMPLES, CalibrationPlan.CONFIDENCE, plan.seed());
     double most = ProportionLimit.upper(with.replicas(), with.size(), plan.confidencePerTry());
-    return new CalibrationConfirmation(
+    return new CalibrationEvidence.Confirmation(
         first,
         with.size(),
         heldOutImages,
@@ -118,7 +118,7 @@ final class Confirmation {
         with.stepsGuarded());
   }
 
-  private static Estimate estimate(Interval interval) {
-    return new Estimate(interval.value(), interval.low(), interval.high());
+  private static CalibrationEvidence.Estimate estimate(Interval interval) {
+    return new CalibrationEvidence.Estimate(interval.value(), interval.low(), interval.high());
   }
 }

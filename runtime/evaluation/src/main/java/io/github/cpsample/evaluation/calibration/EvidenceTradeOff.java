@@ -1,7 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
 import io.github.cpsample.bundle.CalibrationEvidence;
-import io.github.cpsample.bundle.CalibrationPoint;
 import io.github.cpsample.evaluation.figures.Rate;
 import io.github.cpsample.evaluation.figures.TradeOff;
 import io.github.cpsample.evaluation.statistics.Interval;
@@ -41,7 +40,7 @@ public final class EvidenceTradeOff {
    * @return one point per setting
    */
   public static TradeOff of(
-      List<CalibrationPoint> points, Optional<ProtectionSettings> chosen, String source) {
+      List<CalibrationEvidence.Point> points, Optional<ProtectionSettings> chosen, String source) {
     return new TradeOff(
         source,
         points.stream()
@@ -50,7 +49,7 @@ public final class EvidenceTradeOff {
             .toList());
   }
 
-  private static TradeOff.Point point(CalibrationPoint point, boolean chosen) {
+  private static TradeOff.Point point(CalibrationEvidence.Point point, boolean chosen) {
     ProtectionSettings settings = point.settings();
     return new TradeOff.Point(
         new Candidate(point.bits(), settings).text(),

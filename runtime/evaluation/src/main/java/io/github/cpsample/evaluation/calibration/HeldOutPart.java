@@ -2,7 +2,6 @@ package io.github.cpsample.evaluation.calibration;
 
 import io.github.cpsample.evaluation.quality.FeatureExtractor;
 import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Neighbour;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +22,7 @@ record HeldOutPart(NearestNeighbours neighbours, QualityReference reference) {
   static HeldOutPart of(float[][] rows, Optional<FeatureExtractor> features) {
     NearestNeighbours neighbours = new NearestNeighbours(rows);
     double root = Math.sqrt(rows[0].length);
-    List<List<Neighbour>> found = neighbours.find(rows, 2);
+    List<List<NearestNeighbours.Neighbour>> found = neighbours.find(rows, 2);
     double[] toOthers = found.stream().mapToDouble(near -> near.get(1).distance() / root).toArray();
     return new HeldOutPart(
         neighbours, QualityReference.of(toOthers, features.map(extractor -> extractor.of(rows))));

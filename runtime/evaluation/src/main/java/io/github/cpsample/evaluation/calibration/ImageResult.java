@@ -14,15 +14,6 @@ import java.util.List;
 public record ImageResult(
     double ratio, boolean replica, double heldOutDistance, int guardedSteps, List<Float> features) {
 
-  /**
-   * Copies the features.
-   *
-   * @param ratio at least 0
-   * @param replica as the component says
-   * @param heldOutDistance at least 0
-   * @param guardedSteps at least 0
-   * @param features of finite values
-   */
   public ImageResult {
     features = List.copyOf(features);
   }

@@ -10,7 +10,7 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +70,11 @@ public final class MeasuringSampler implements BatchSampler {
             .map(it -> samplers.get(it.bits()))
             .orElseGet(() -> samplers.values().iterator().next());
     SampleRequest wanted =
-        requests.apply(count).batchSize(count).seed(firstSeed).protection(candidate.isPresent());
+        requests
+            .apply(count)
+            .withBatchSize(count)
+            .withSeed(firstSeed)
+            .withProtection(candidate.isPresent());
     if (candidate.isPresent()) {
       wanted = guarded(wanted, candidate.get().settings());
     }
@@ -112,27 +116,27 @@ public final class MeasuringSampler implements BatchSampler {
   private static SampleRequest guarded(SampleRequest request, ProtectionSettings settings) {
     SampleRequest gated =
         settings.thresholds().isPresent()
-            ? request.thresholds(settings.thresholds().get())
-            : request.alpha(settings.alpha());
+            ? request.withThresholds(settings.thresholds().get())
+            : request.withAlpha(settings.alpha());
     return gated
-        .gate(settings.gate())
-        .force(settings.force())
-        .scale(settings.scale())
-        .guardedTimesteps(settings.firstTimestep(), settings.lastTimestep())
-        .askEvery(settings.askEvery())
-        .asks(settings.asks())
-        .correction(settings.correction());
+        .withGate(settings.gate())
+        .withForce(settings.force())
+        .withScale(settings.scale())
+        .withGuardedTimesteps(settings.firstTimestep(), settings.lastTimestep())
+        .withAskEvery(settings.askEvery())
+        .withAsks(settings.asks())
+        .withCorrection(settings.correction());
   }
 
   private List<ImageResult> results(SampleResult result, HeldOutPart heldOut) {
     float[][] rows = result.images().stream().map(FloatImage::values).toArray(float[][]::new);
-    List<ReplicaMatch> matches = finder.examine(rows).matches();
+    List<ReplicaRule.Match> matches = finder.examine(rows).matches();
     double[] distances = heldOut.distances(rows);
     Optional<double[][]> vectors = features.map(extractor -> extractor.of(rows));
     List<ImageResult> results = new ArrayList<>();
     for (int i = 0; i < rows.length; i++) {
       int row = i;
-      ReplicaMatch match = matches.get(i);
+      ReplicaRule.Match match = matches.get(i);
       results.add(
           new ImageResult(
               match.meanOfNext() > 0 ? match.distance() / match.meanOfNext() : 1,

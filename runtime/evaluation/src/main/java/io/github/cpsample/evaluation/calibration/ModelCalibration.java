@@ -55,7 +55,7 @@ public final class ModelCalibration {
 
     /** A request for some images. */
     SampleRequest request(int count) {
-      return applied.apply(SampleRequest.of(count).steps(steps));
+      return applied.apply(SampleRequest.of(count).withSteps(steps));
     }
   }
 

@@ -15,13 +15,6 @@ import java.util.Optional;
 public record QualityReference(
     double distanceSpread, Optional<FeatureSummary> features, double featureSpread) {
 
-  /**
-   * Checks that real images differ.
-   *
-   * @param distanceSpread above 0
-   * @param features as the component says
-   * @param featureSpread above 0
-   */
   public QualityReference {
     if (!(distanceSpread > 0 && featureSpread > 0)) {
       throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationPoint;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.ProportionLimit;
@@ -110,7 +109,7 @@ final class SuccessiveHalving {
   }
 
   /** The trade-off curve: all settings with how they fared. */
-  List<CalibrationPoint> curve() {
+  List<CalibrationEvidence.Point> curve() {
     return trials.stream().map(trial -> trial.point(reference, verdict(trial))).toList();
   }
 
@@ -169,7 +168,7 @@ final class SuccessiveHalving {
   }
 
   private Optional<String> refutation(Trial trial) {
-    CalibrationBounds bounds = plan.bounds();
+    CalibrationEvidence.Bounds bounds = plan.bounds();
     Series series = trial.series();
     double least = ProportionLimit.lower(series.replicas(), series.size(), REFUTED);
     if (least > bounds.maxReplicas()) {
@@ -195,7 +194,7 @@ final class SuccessiveHalving {
    *
    * @param bounds what was asked for
    */
-  private record Ranking(CalibrationBounds bounds) {
+  private record Ranking(CalibrationEvidence.Bounds bounds) {
 
     /**
      * The order of choice: what meets the bounds first, and among those what has shown that it

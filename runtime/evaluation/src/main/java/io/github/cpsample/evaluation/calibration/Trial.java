@@ -1,8 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationPoint;
-import io.github.cpsample.bundle.Estimate;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.statistics.ProportionLimit;
 import io.github.cpsample.evaluation.statistics.Quantile;
@@ -69,17 +67,17 @@ final class Trial {
   }
 
   /** Whether what was measured meets all bounds. */
-  boolean meets(CalibrationBounds bounds) {
+  boolean meets(CalibrationEvidence.Bounds bounds) {
     return failed(bounds).isEmpty();
   }
 
   /** The first bound that what was measured does not meet. */
-  Optional<String> failed(CalibrationBounds bounds) {
+  Optional<String> failed(CalibrationEvidence.Bounds bounds) {
     return Verdicts.failed(bounds, series.replicas(), series.size(), loss, overhead);
   }
 
   /** Whether so few replicas are no chance. */
-  boolean shows(CalibrationBounds bounds) {
+  boolean shows(CalibrationEvidence.Bounds bounds) {
     return ProportionLimit.upper(series.replicas(), series.size(), CalibrationPlan.CONFIDENCE)
         <= bounds.maxReplicas();
   }
@@ -94,14 +92,14 @@ final class Trial {
   }
 
   /** The setting as a point of the trade-off curve. */
-  CalibrationPoint point(QualityReference reference, String verdict) {
-    return new CalibrationPoint(
+  CalibrationEvidence.Point point(QualityReference reference, String verdict) {
+    return new CalibrationEvidence.Point(
         candidate.bits(),
         candidate.settings(),
         series.size(),
         series.replicas(),
         QualityLoss.frechet(reference, series, POINT_INTERVALS)
-            .map(it -> new Estimate(it.value(), it.low(), it.high()))
+            .map(it -> new CalibrationEvidence.Estimate(it.value(), it.low(), it.high()))
             .orElse(null),
         Arrays.stream(series.heldOutDistances()).average().orElseThrow(),
         loss,

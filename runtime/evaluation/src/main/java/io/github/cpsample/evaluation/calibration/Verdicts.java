@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
-import io.github.cpsample.bundle.CalibrationBounds;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ final class Verdicts {
 
   /** The first bound that measured numbers do not meet; empty if they meet all. */
   static Optional<String> failed(
-      CalibrationBounds bounds, int replicas, int images, double loss, double overhead) {
+      CalibrationEvidence.Bounds bounds, int replicas, int images, double loss, double overhead) {
     if (replicas > bounds.maxReplicas() * images) {
       return Optional.of(
           String.format(

@@ -1,9 +1,8 @@
 package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.diffusion.DdpmConfig;
-import io.github.cpsample.diffusion.DdpmTimesteps;
-import io.github.cpsample.diffusion.DdpmVariance;
 import io.github.cpsample.diffusion.NoiseLevel;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.evaluation.comparators.AmgSettings.Compared;
 import io.github.cpsample.random.NormalStream;
@@ -12,7 +11,6 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.SamplerKind;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -53,10 +51,10 @@ public final class AmgSampling implements SamplingMethod {
     SampleRequest batch =
         request
             .apply(SampleRequest.of(batchSize))
-            .sampler(SamplerKind.DDPM)
-            .steps(settings.steps())
-            .batchSize(batchSize)
-            .protection(false);
+            .withSampler(SamplerKind.DDPM)
+            .withSteps(settings.steps())
+            .withBatchSize(batchSize)
+            .withProtection(false);
     SampleSettings resolved = sampler.settings(batch);
     SteeredSampler.requirePixels("AMG", sampler.manifest(), resolved.image().size(), training);
     this.settings = settings;
@@ -68,8 +66,8 @@ public final class AmgSampling implements SamplingMethod {
             sampler,
             batch,
             new DdpmConfig(
-                new DdpmTimesteps(settings.steps(), resolved.spacing(), 0, List.of()),
-                DdpmVariance.FIXED_SMALL,
+                new DdpmConfig.Timesteps(settings.steps(), resolved.spacing(), 0, List.of()),
+                DdpmConfig.Variance.FIXED_SMALL,
                 resolved.clipSample()));
   }
 

@@ -47,19 +47,6 @@ public record AmgSettings(
   /** Below this nL2 an image of the bank counts as a near-duplicate of another. */
   static final double DUPLICATE = 1;
 
-  /**
-   * Checks the ranges.
-   *
-   * @param compared what is compared with the training images
-   * @param steps at least 1
-   * @param trigger positive
-   * @param highest at least {@code lowest}
-   * @param lowest positive
-   * @param rate positive
-   * @param strength at least 0
-   * @param patience at least 1
-   * @param rest at least 0
-   */
   public AmgSettings {
     if (steps < 1 || patience < 1 || rest < 0) {
       throw new IllegalArgumentException(
@@ -164,8 +151,8 @@ public record AmgSettings(
   public String describe() {
     return String.format(
         Locale.ROOT,
-        "ddpm, %d steps, compares %s images, trigger %s, A %s, B %s, c %.4g, strength %.5g, rests %d steps after %d"
-            + " checks",
+        "ddpm, %d steps, compares %s images, trigger %s, A %s, B %s, c %.4g, strength %.5g, rests"
+            + " %d steps after %d checks",
         steps,
         compared.name().toLowerCase(Locale.ROOT),
         trigger,

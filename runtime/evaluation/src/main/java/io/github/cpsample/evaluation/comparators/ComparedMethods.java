@@ -161,7 +161,7 @@ public final class ComparedMethods {
   }
 
   private SampleRequest one() {
-    return request.apply(SampleRequest.of(1)).protection(false);
+    return request.apply(SampleRequest.of(1)).withProtection(false);
   }
 
   private int calls() {

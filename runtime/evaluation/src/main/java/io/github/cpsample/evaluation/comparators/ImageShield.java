@@ -2,7 +2,6 @@ package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.similarity.DistinctRows;
 import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Neighbour;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +53,7 @@ final class ImageShield {
         new NearestNeighbours(distinct)
             .find(distinct, 2).stream()
                 .map(found -> found.get(1))
-                .mapToDouble(Neighbour::distance)
+                .mapToDouble(NearestNeighbours.Neighbour::distance)
                 .sorted()
                 .toArray();
     double median = (nearest[(nearest.length - 1) / 2] + nearest[nearest.length / 2]) / 2;

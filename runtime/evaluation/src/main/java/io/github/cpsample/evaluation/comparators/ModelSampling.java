@@ -4,7 +4,6 @@ import io.github.cpsample.evaluation.figures.MethodFigures;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.sampling.ImageReport;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -113,10 +112,10 @@ public final class ModelSampling implements SamplingMethod {
   private SampleRequest batch(long seed, int images) {
     return request
         .apply(SampleRequest.of(images))
-        .seed(seed)
-        .batchSize(Math.min(images, batchSize))
-        .onFailure(OnFailure.DELIVER)
-        .protection(guard == Guard.ON);
+        .withSeed(seed)
+        .withBatchSize(Math.min(images, batchSize))
+        .withOnFailure(SampleRequest.OnFailure.DELIVER)
+        .withProtection(guard == Guard.ON);
   }
 
   private static void deliver(SampleResult result, SampleSink sink) {

@@ -1,15 +1,14 @@
 package io.github.cpsample.evaluation.comparators;
 
-import io.github.cpsample.diffusion.DdimClipping;
 import io.github.cpsample.diffusion.DdimConfig;
 import io.github.cpsample.diffusion.NoiseLevel;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.SamplerKind;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
@@ -51,11 +50,11 @@ public final class SpellSampling implements SamplingMethod {
     SampleRequest batch =
         request
             .apply(SampleRequest.of(batchSize))
-            .sampler(SamplerKind.DDIM)
-            .steps(settings.steps())
-            .eta(settings.eta())
-            .batchSize(batchSize)
-            .protection(false);
+            .withSampler(SamplerKind.DDIM)
+            .withSteps(settings.steps())
+            .withEta(settings.eta())
+            .withBatchSize(batchSize)
+            .withProtection(false);
     SampleSettings resolved = sampler.settings(batch);
     SteeredSampler.requirePixels("SPELL", sampler.manifest(), resolved.image().size(), training);
     this.settings = settings;
@@ -71,7 +70,7 @@ public final class SpellSampling implements SamplingMethod {
         resolved.spacing(),
         0,
         true,
-        resolved.clipSample() ? DdimClipping.SAMPLE_AND_EPSILON : DdimClipping.NONE);
+        resolved.clipSample() ? DdimConfig.Clipping.SAMPLE_AND_EPSILON : DdimConfig.Clipping.NONE);
   }
 
   @Override

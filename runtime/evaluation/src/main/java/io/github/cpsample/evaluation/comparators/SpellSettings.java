@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.comparators;
 
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.SamplerKind;
 import java.util.Locale;
 
 /**
@@ -23,13 +23,6 @@ public record SpellSettings(int steps, double eta, double radiusShare) {
    */
   public static final double RADIUS_SHARE = 0.7;
 
-  /**
-   * Checks the ranges.
-   *
-   * @param steps at least 1
-   * @param eta in [0, 1]
-   * @param radiusShare positive and finite
-   */
   public SpellSettings {
     if (steps < 1) {
       throw new IllegalArgumentException("SPELL: expected at least 1 step, found " + steps);

@@ -8,7 +8,6 @@ import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;
@@ -103,7 +102,7 @@ final class SteeredSampler {
     /** One image. */
     private static final class Row {
       private final long seed;
-      private final ImageNoise noise;
+      private final RandomMode.ImageNoise noise;
       private final Steering.Pushes pushes;
       private final SamplerState state;
       private int pushed;

@@ -15,15 +15,6 @@ import io.github.cpsample.sampling.ImageReport;
  */
 public record Trajectory(int steps, int guardedSteps, int returns, int redos, boolean recognised) {
 
-  /**
-   * Checks the numbers.
-   *
-   * @param steps at least 1
-   * @param guardedSteps at most as many
-   * @param returns at least 0
-   * @param redos at least 0
-   * @param recognised as the component says
-   */
   public Trajectory {
     if (steps < 1 || guardedSteps < 0 || guardedSteps > steps) {
       throw new IllegalArgumentException(

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.embedding;
 
-import io.github.cpsample.bundle.FileEntry;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.InferenceSession;
@@ -137,7 +137,7 @@ public final class OnnxEmbedder implements Embedder {
 
   private static String hash(Path file) throws IOException {
     try (InputStream content = Files.newInputStream(file)) {
-      return file.getFileName() + " (SHA-256 " + FileEntry.of(content).sha256() + ")";
+      return file.getFileName() + " (SHA-256 " + Manifest.FileEntry.of(content).sha256() + ")";
     }
   }
 

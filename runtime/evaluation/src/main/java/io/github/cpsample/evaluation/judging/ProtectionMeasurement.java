@@ -89,8 +89,8 @@ public record ProtectionMeasurement(
    */
   public static ProtectionMeasurement of(
       ProtectedSampler sampler, SampleRequest request, Judge judge, Progress progress) {
-    Side without = Side.of(sampler, request.protection(false), judge, progress);
-    Side with = Side.of(sampler, request.protection(true), judge, progress);
+    Side without = Side.of(sampler, request.withProtection(false), judge, progress);
+    Side with = Side.of(sampler, request.withProtection(true), judge, progress);
     return new ProtectionMeasurement(judge.falseAlarmRate(), without, with);
   }
 }

@@ -3,7 +3,6 @@ package io.github.cpsample.evaluation.membership;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Move;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import java.util.function.UnaryOperator;
@@ -40,7 +39,7 @@ public record AttackedModel(
 
   SampleRequest request(int count, boolean guarded) {
     return condition
-        .apply(SampleRequest.of(count).batchSize(count).protection(guarded))
-        .onFailure(OnFailure.DELIVER);
+        .apply(SampleRequest.of(count).withBatchSize(count).withProtection(guarded))
+        .withOnFailure(SampleRequest.OnFailure.DELIVER);
   }
 }

@@ -5,7 +5,6 @@ import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Neighbour;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -98,10 +97,11 @@ final class GeneratedStage implements MembershipStage {
   /** The distance to the nearest, and the sum of the distances to all. */
   private static double[][] distances(NearestNeighbours block, float[][] candidates) {
     double[][] distances = new double[2][candidates.length];
-    List<List<Neighbour>> found = block.find(candidates, block.size());
+    List<List<NearestNeighbours.Neighbour>> found = block.find(candidates, block.size());
     for (int i = 0; i < candidates.length; i++) {
       distances[0][i] = found.get(i).get(0).distance();
-      distances[1][i] = found.get(i).stream().mapToDouble(Neighbour::distance).sum();
+      distances[1][i] =
+          found.get(i).stream().mapToDouble(NearestNeighbours.Neighbour::distance).sum();
     }
     return distances;
   }

@@ -12,12 +12,6 @@ import java.util.List;
  */
 public record MembershipResult(List<MembershipFigures> attacks, List<NoiseLevel> levels) {
 
-  /**
-   * Copies the lists.
-   *
-   * @param attacks as the component says
-   * @param levels as the component says
-   */
   public MembershipResult {
     attacks = List.copyOf(attacks);
     levels = List.copyOf(levels);

@@ -9,13 +9,6 @@ package io.github.cpsample.evaluation.membership;
  */
 public record MembershipSettings(long seed, int batch, int images) {
 
-  /**
-   * Checks the numbers.
-   *
-   * @param seed any
-   * @param batch at least 1
-   * @param images at least 2
-   */
   public MembershipSettings {
     if (batch < 1) {
       throw new IllegalArgumentException("batch: expected at least 1, found " + batch);

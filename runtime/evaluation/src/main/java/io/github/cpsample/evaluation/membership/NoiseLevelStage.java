@@ -1,7 +1,6 @@
 package io.github.cpsample.evaluation.membership;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.evaluation.figures.GuardFigures.NoiseLevel;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.figures.Rate;
@@ -156,7 +155,7 @@ final class NoiseLevelStage implements MembershipStage {
     static List<Integer> of(Manifest manifest) {
       TreeSet<Integer> levels = new TreeSet<>();
       int all = manifest.schedule().trainTimesteps();
-      manifest.memorisation().stream().map(MemorisationPoint::t).forEach(levels::add);
+      manifest.memorisation().stream().map(Manifest.MemorisationPoint::t).forEach(levels::add);
       if (levels.size() < LEVELS) {
         for (int i = 0; i < LEVELS; i++) {
           levels.add((int) ((2L * i + 1) * all / (2 * LEVELS)));

@@ -3,9 +3,8 @@ package io.github.cpsample.evaluation.membership;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.Resampling;
+import io.github.cpsample.sampling.SampleOrigin;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.StartImages;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,7 +30,7 @@ record Processing(String id, String name, String source, Given given) {
         "image-to-image-" + Math.round(100 * strength),
         String.format(Locale.ROOT, "image-to-image, strength %.1f", strength),
         "image-to-image: Meng et al. 2022, arXiv 2108.01073",
-        (request, images) -> request.startFrom(new StartImages(images, strength)));
+        (request, images) -> request.withStart(new SampleOrigin.StartImages(images, strength)));
   }
 
   /** The lower half is filled in. */
@@ -41,8 +40,9 @@ record Processing(String id, String name, String source, Given given) {
         "inpainting, lower half filled in",
         "inpainting as an attack: Carlini et al. 2023, arXiv 2301.13188",
         (request, images) ->
-            request.inpaint(
-                new Inpainting(images, List.of(lowerHalf(images.get(0))), Resampling.NONE)));
+            request.withInpainting(
+                new Inpainting(
+                    images, List.of(lowerHalf(images.get(0))), Inpainting.Resampling.NONE)));
   }
 
   private static Mask lowerHalf(FloatImage image) {

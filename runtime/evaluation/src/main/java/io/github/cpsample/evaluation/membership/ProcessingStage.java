@@ -96,8 +96,8 @@ final class ProcessingStage implements MembershipStage {
           processing
               .given()
               .to(model.request(count, guarded), pictures)
-              .seed(seed + first)
-              .certaintyTrace(guarded);
+              .withSeed(seed + first)
+              .withCertaintyTrace(guarded);
       SampleResult result = model.sampler().sample(request, Progress.none());
       double[][] scores = new double[MEASURES][count];
       for (int i = 0; i < count; i++) {

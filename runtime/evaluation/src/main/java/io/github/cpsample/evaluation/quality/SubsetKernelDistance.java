@@ -36,13 +36,6 @@ public record SubsetKernelDistance(int subsets, int subsetSize, long seed) {
    */
   public record Estimate(double mean, double deviation) {}
 
-  /**
-   * Checks the numbers.
-   *
-   * @param subsets at least 1
-   * @param subsetSize at least 2
-   * @param seed any
-   */
   public SubsetKernelDistance {
     if (subsets < 1 || subsetSize < 2) {
       throw new IllegalArgumentException(

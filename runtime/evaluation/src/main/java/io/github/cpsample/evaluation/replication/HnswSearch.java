@@ -1,8 +1,7 @@
 package io.github.cpsample.evaluation.replication;
 
 import io.github.cpsample.evaluation.store.RowSource;
-import io.github.cpsample.similarity.EuclideanDistance;
-import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.NearestNeighbours;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -49,11 +48,11 @@ final class HnswSearch implements NearestSearch {
   }
 
   @Override
-  public List<List<Neighbour>> find(float[][] queries, int count) {
+  public List<List<NearestNeighbours.Neighbour>> find(float[][] queries, int count) {
     return Arrays.stream(queries).parallel().map(query -> find(query, count)).toList();
   }
 
-  private List<Neighbour> find(float[] query, int count) {
+  private List<NearestNeighbours.Neighbour> find(float[] query, int count) {
     int[] found = propose(query, Math.max(candidates, count));
     if (found.length < count) {
       return new Scan(rows).find(new float[][] {query}, count).get(0);
@@ -63,7 +62,8 @@ final class HnswSearch implements NearestSearch {
         .mapToObj(
             index -> {
               rows.read(index, row, 0);
-              return new Neighbour(index, EuclideanDistance.between(query, row));
+              return new NearestNeighbours.Neighbour(
+                  index, NearestNeighbours.EuclideanDistance.between(query, row));
             })
         .sorted(Scan.ORDER)
         .limit(count)

@@ -9,11 +9,6 @@ import java.util.List;
  */
 public record ImageMatch(List<SpaceMatch> spaces) {
 
-  /**
-   * Copies the list.
-   *
-   * @param spaces at least one
-   */
   public ImageMatch {
     spaces = List.copyOf(spaces);
     if (spaces.isEmpty()) {

@@ -6,7 +6,6 @@ import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.ProportionInterval;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Neighbour;
 import io.github.cpsample.similarity.RowBlocks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,9 +67,9 @@ final class MeteredSearch implements AutoCloseable {
   }
 
   /** Nearest rows of every query. */
-  List<List<Neighbour>> find(float[][] rowsOfQueries, int count) {
+  List<List<NearestNeighbours.Neighbour>> find(float[][] rowsOfQueries, int count) {
     long start = System.nanoTime();
-    List<List<Neighbour>> found = search.find(rowsOfQueries, count);
+    List<List<NearestNeighbours.Neighbour>> found = search.find(rowsOfQueries, count);
     nanos += System.nanoTime() - start;
     queries += rowsOfQueries.length;
     check.ifPresent(
@@ -123,7 +122,7 @@ final class MeteredSearch implements AutoCloseable {
     }
 
     @Override
-    public List<List<Neighbour>> find(float[][] queries, int count) {
+    public List<List<NearestNeighbours.Neighbour>> find(float[][] queries, int count) {
       return neighbours.find(queries, count);
     }
 
@@ -151,7 +150,7 @@ final class MeteredSearch implements AutoCloseable {
     private final long seed;
     private final Random random;
     private final List<float[]> queries = new ArrayList<>();
-    private final List<List<Neighbour>> answers = new ArrayList<>();
+    private final List<List<NearestNeighbours.Neighbour>> answers = new ArrayList<>();
     private long seen;
 
     /**
@@ -176,7 +175,7 @@ final class MeteredSearch implements AutoCloseable {
     }
 
     /** Takes notice of a query; the row is kept, not copied. */
-    void note(float[] query, List<Neighbour> found) {
+    void note(float[] query, List<NearestNeighbours.Neighbour> found) {
       seen++;
       if (queries.size() < capacity) {
         queries.add(query);
@@ -203,12 +202,13 @@ final class MeteredSearch implements AutoCloseable {
      */
     Recall against(Scan scan) {
       int count = answers.get(0).size();
-      List<List<Neighbour>> truth = scan.find(queries.toArray(float[][]::new), count);
+      List<List<NearestNeighbours.Neighbour>> truth =
+          scan.find(queries.toArray(float[][]::new), count);
       int hits = 0;
       double[] shares = new double[queries.size()];
       for (int i = 0; i < shares.length; i++) {
-        List<Neighbour> found = answers.get(i);
-        List<Neighbour> exact = truth.get(i);
+        List<NearestNeighbours.Neighbour> found = answers.get(i);
+        List<NearestNeighbours.Neighbour> exact = truth.get(i);
         hits += within(found, exact.get(0).distance()) > 0 ? 1 : 0;
         double shared = within(found, exact.get(count - 1).distance());
         shares[i] = shared / count;
@@ -220,7 +220,7 @@ final class MeteredSearch implements AutoCloseable {
           shares.length);
     }
 
-    private static int within(List<Neighbour> found, double distance) {
+    private static int within(List<NearestNeighbours.Neighbour> found, double distance) {
       return (int) found.stream().filter(it -> it.distance() <= distance * TIE).count();
     }
   }

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
-import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.List;
 
 /** Finds nearest rows in Euclidean distance. May be used by several threads at once. */
@@ -14,7 +14,7 @@ interface NearestSearch extends AutoCloseable {
    * @return for every query its neighbours, nearest first, with their exact distances; an
    *     approximate search may miss some and have others in their place
    */
-  List<List<Neighbour>> find(float[][] queries, int count);
+  List<List<NearestNeighbours.Neighbour>> find(float[][] queries, int count);
 
   /** What it is, in words. */
   String description();

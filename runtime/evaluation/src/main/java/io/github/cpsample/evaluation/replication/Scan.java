@@ -2,7 +2,6 @@ package io.github.cpsample.evaluation.replication;
 
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Neighbour;
 import io.github.cpsample.similarity.RowBlocks;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,8 +17,9 @@ import java.util.stream.Stream;
 record Scan(RowSource rows) {
 
   /** Nearest first, equal distances by index. */
-  static final Comparator<Neighbour> ORDER =
-      Comparator.comparingDouble(Neighbour::distance).thenComparingInt(Neighbour::index);
+  static final Comparator<NearestNeighbours.Neighbour> ORDER =
+      Comparator.comparingDouble(NearestNeighbours.Neighbour::distance)
+          .thenComparingInt(NearestNeighbours.Neighbour::index);
 
   private static final int TOGETHER = 4096;
 
@@ -30,14 +30,14 @@ record Scan(RowSource rows) {
    * @param count how many neighbours, at most as many as there are rows
    * @return for every query its neighbours, nearest first, equal distances by index
    */
-  List<List<Neighbour>> find(float[][] queries, int count) {
-    List<List<Neighbour>> best = new ArrayList<>();
+  List<List<NearestNeighbours.Neighbour>> find(float[][] queries, int count) {
+    List<List<NearestNeighbours.Neighbour>> best = new ArrayList<>();
     for (int i = 0; i < queries.length; i++) {
       best.add(List.of());
     }
     for (int from = 0; from < rows.size(); from += TOGETHER) {
       int to = Math.min(rows.size(), from + TOGETHER);
-      List<List<Neighbour>> found = find(queries, count, from, to);
+      List<List<NearestNeighbours.Neighbour>> found = find(queries, count, from, to);
       for (int i = 0; i < queries.length; i++) {
         best.set(
             i,
@@ -50,7 +50,8 @@ record Scan(RowSource rows) {
     return best;
   }
 
-  private List<List<Neighbour>> find(float[][] queries, int count, int from, int to) {
+  private List<List<NearestNeighbours.Neighbour>> find(
+      float[][] queries, int count, int from, int to) {
     RowBlocks blocks = new RowBlocks(rows.width());
     for (float[] row : rows.rows(from, to)) {
       blocks.add(row);
@@ -61,7 +62,8 @@ record Scan(RowSource rows) {
             .toList();
   }
 
-  private static Neighbour shifted(Neighbour neighbour, int by) {
-    return new Neighbour(neighbour.index() + by, neighbour.distance());
+  private static NearestNeighbours.Neighbour shifted(
+      NearestNeighbours.Neighbour neighbour, int by) {
+    return new NearestNeighbours.Neighbour(neighbour.index() + by, neighbour.distance());
   }
 }

@@ -33,15 +33,6 @@ public record SearchSettings(
   private static final int CANDIDATES = 200;
   private static final int CHECKED = 200;
 
-  /**
-   * Checks the numbers.
-   *
-   * @param mode as the component says
-   * @param exactNumbers at least 0
-   * @param candidates at least 6, as many as the ratio needs
-   * @param checkedQueries at least 1
-   * @param seed any
-   */
   public SearchSettings {
     atLeast("exactNumbers", exactNumbers, 0);
     atLeast("candidates", candidates, 6);

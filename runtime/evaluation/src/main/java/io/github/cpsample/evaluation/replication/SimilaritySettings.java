@@ -12,12 +12,6 @@ public record SimilaritySettings(double target, long seed) {
   /** One false alarm per hundred images. */
   public static final double TARGET = 0.01;
 
-  /**
-   * Checks the share.
-   *
-   * @param target in (0, 1)
-   * @param seed any
-   */
   public SimilaritySettings {
     if (!(target > 0 && target < 1)) {
       throw new IllegalArgumentException(

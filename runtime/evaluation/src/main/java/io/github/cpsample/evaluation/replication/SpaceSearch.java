@@ -3,7 +3,7 @@ package io.github.cpsample.evaluation.replication;
 import io.github.cpsample.evaluation.figures.SearchFigures;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.evaluation.store.SelectedRows;
-import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.NearestNeighbours;
 import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.similarity.Rows;
 import java.io.Closeable;
@@ -84,10 +84,10 @@ final class SpaceSearch implements Closeable {
               + " numbers, found "
               + width);
     }
-    List<List<Neighbour>> near = byDistance.find(rows, NEIGHBOURS);
+    List<List<NearestNeighbours.Neighbour>> near = byDistance.find(rows, NEIGHBOURS);
     float[][] directions =
         Arrays.stream(rows).filter(Directions::has).map(Directions::of).toArray(float[][]::new);
-    List<List<Neighbour>> alike = byCosine.find(directions, NEIGHBOURS);
+    List<List<NearestNeighbours.Neighbour>> alike = byCosine.find(directions, NEIGHBOURS);
     List<SpaceMatch> matches = new ArrayList<>(rows.length);
     int next = 0;
     for (int i = 0; i < rows.length; i++) {
@@ -110,8 +110,13 @@ final class SpaceSearch implements Closeable {
     return matches;
   }
 
-  private static double ratio(List<Neighbour> near) {
-    double next = near.stream().skip(1).mapToDouble(Neighbour::distance).average().orElseThrow();
+  private static double ratio(List<NearestNeighbours.Neighbour> near) {
+    double next =
+        near.stream()
+            .skip(1)
+            .mapToDouble(NearestNeighbours.Neighbour::distance)
+            .average()
+            .orElseThrow();
     return next > 0 ? near.get(0).distance() / next : 1;
   }
 

@@ -2,8 +2,6 @@ package io.github.cpsample.evaluation.similarity;
 
 import io.github.cpsample.similarity.DistinctRows;
 import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Neighbour;
-import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.similarity.ReplicaRule;
 import io.github.cpsample.similarity.Rows;
 import java.util.ArrayList;
@@ -52,19 +50,23 @@ public final class ReplicaFinder {
    * @throws IllegalArgumentException if there are none or they do not fit the training images
    */
   public ReplicaReport examine(float[][] images) {
-    List<List<Neighbour>> found = training.find(images, rule.neighbours() + 1);
-    List<ReplicaMatch> matches = new ArrayList<>();
+    List<List<NearestNeighbours.Neighbour>> found = training.find(images, rule.neighbours() + 1);
+    List<ReplicaRule.Match> matches = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       matches.add(match(i, found.get(i)));
     }
     return new ReplicaReport(matches);
   }
 
-  private ReplicaMatch match(int image, List<Neighbour> neighbours) {
-    Neighbour nearest = neighbours.get(0);
+  private ReplicaRule.Match match(int image, List<NearestNeighbours.Neighbour> neighbours) {
+    NearestNeighbours.Neighbour nearest = neighbours.get(0);
     double meanOfNext =
-        neighbours.stream().skip(1).mapToDouble(Neighbour::distance).average().orElseThrow();
-    return new ReplicaMatch(
+        neighbours.stream()
+            .skip(1)
+            .mapToDouble(NearestNeighbours.Neighbour::distance)
+            .average()
+            .orElseThrow();
+    return new ReplicaRule.Match(
         image,
         distinct[nearest.index()],
         nearest.distance(),

@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.similarity;
 
 import io.github.cpsample.evaluation.statistics.ProportionInterval;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.ReplicaRule;
 import java.util.List;
 
 /**
@@ -9,13 +9,8 @@ import java.util.List;
  *
  * @param matches one per image, in order, at least one
  */
-public record ReplicaReport(List<ReplicaMatch> matches) {
+public record ReplicaReport(List<ReplicaRule.Match> matches) {
 
-  /**
-   * Copies the list.
-   *
-   * @param matches at least one
-   */
   public ReplicaReport {
     matches = List.copyOf(matches);
     if (matches.isEmpty()) {
@@ -28,8 +23,8 @@ public record ReplicaReport(List<ReplicaMatch> matches) {
    *
    * @return the pairs, in order
    */
-  public List<ReplicaMatch> replicas() {
-    return matches.stream().filter(ReplicaMatch::replica).toList();
+  public List<ReplicaRule.Match> replicas() {
+    return matches.stream().filter(ReplicaRule.Match::replica).toList();
   }
 
   /**

@@ -29,13 +29,6 @@ public record Bootstrap(int resamples, double level, long seed) {
 
   private static final double USUAL_LEVEL = 0.95;
 
-  /**
-   * Checks the numbers.
-   *
-   * @param resamples at least {@code 2 / (1 - level)}
-   * @param level in (0, 1)
-   * @param seed any
-   */
   public Bootstrap {
     if (!(level > 0 && level < 1)) {
       throw new IllegalArgumentException("level: expected a number in (0, 1), found " + level);

@@ -15,13 +15,6 @@ public record Interval(double value, double low, double high) {
   private static final NormalDistribution STANDARD_NORMAL = NormalDistribution.of(0, 1);
   private static final double TAIL = 0.025;
 
-  /**
-   * Checks the ends.
-   *
-   * @param value finite
-   * @param low finite
-   * @param high finite, at least {@code low}
-   */
   public Interval {
     if (!Double.isFinite(value) || !(low <= high) || Double.isInfinite(high - low)) {
       throw new IllegalArgumentException(

@@ -28,15 +28,6 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record Subsampling(int draws, int largest, int least, double level, long seed) {
 
-  /**
-   * Checks the numbers.
-   *
-   * @param draws at least 2
-   * @param largest at least {@code least}
-   * @param least at least 1
-   * @param level in (0, 1)
-   * @param seed any
-   */
   public Subsampling {
     if (draws < 2 || least < 1 || largest < least || !(level > 0 && level < 1)) {
       throw new IllegalArgumentException(

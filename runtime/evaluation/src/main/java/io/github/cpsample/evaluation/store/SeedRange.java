@@ -9,13 +9,6 @@ package io.github.cpsample.evaluation.store;
  */
 public record SeedRange(long first, int count, int batch) {
 
-  /**
-   * Checks the numbers.
-   *
-   * @param first any
-   * @param count at least 1
-   * @param batch at least 1
-   */
   public SeedRange {
     if (count < 1 || batch < 1) {
       throw new IllegalArgumentException(

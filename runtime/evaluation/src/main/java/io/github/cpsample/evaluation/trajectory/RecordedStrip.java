@@ -14,13 +14,6 @@ import java.util.List;
 public record RecordedStrip(
     TrajectoryStrip figures, List<FloatImage> unprotectedFrames, List<FloatImage> protectedFrames) {
 
-  /**
-   * Copies the lists.
-   *
-   * @param figures the moments
-   * @param unprotectedFrames a picture per moment
-   * @param protectedFrames a picture per moment
-   */
   public RecordedStrip {
     unprotectedFrames = List.copyOf(unprotectedFrames);
     protectedFrames = List.copyOf(protectedFrames);

@@ -82,12 +82,12 @@ final class Twins {
     for (int done = 0; done < count; done += batchSize) {
       int rows = Math.min(batchSize, count - done);
       SampleRequest both =
-          request.apply(SampleRequest.of(rows)).seed(firstSeed + done).batchSize(rows);
+          request.apply(SampleRequest.of(rows)).withSeed(firstSeed + done).withBatchSize(rows);
       Map<Moment, Twin> unprotected = new HashMap<>();
       sampler.sample(uncorrected(both), progress, step -> keep(step, unprotected));
       progress.next();
       sampler.sample(
-          both.protection(true),
+          both.withProtection(true),
           progress,
           step -> observer.afterStep(step, twins(step, unprotected)));
       progress.next();
@@ -96,11 +96,11 @@ final class Twins {
 
   private SampleRequest uncorrected(SampleRequest of) {
     int last = sampler.manifest().schedule().trainTimesteps() - 1;
-    return of.protection(true)
-        .correction(Correction.PAPER)
-        .scale(0)
-        .alpha(HARDLY_EVER)
-        .guardedTimesteps(0, last);
+    return of.withProtection(true)
+        .withCorrection(Correction.PAPER)
+        .withScale(0)
+        .withAlpha(HARDLY_EVER)
+        .withGuardedTimesteps(0, last);
   }
 
   private static void keep(ObservedStep step, Map<Moment, Twin> kept) {

@@ -31,8 +31,8 @@ class BundleAttackTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       SignalLevels levels = SignalLevels.of(bundle.manifest().schedule().create());
       ReconstructionLoss attack = new ReconstructionLoss(levels, TIMESTEP, 1, 4);
-      NoisePredictor open = sampler.predictions(request().protection(false))::epsilon;
-      NoisePredictor guarded = sampler.predictions(request().alpha(0.5).scale(9))::epsilon;
+      NoisePredictor open = sampler.predictions(request().withProtection(false))::epsilon;
+      NoisePredictor guarded = sampler.predictions(request().withAlpha(0.5).withScale(9))::epsilon;
       double[] without = attack.scores(open, images, ROWS);
       double[] with = attack.scores(guarded, images, ROWS);
       assertScores(open, levels.at(TIMESTEP), images, without);
@@ -49,8 +49,8 @@ class BundleAttackTest {
     try (ModelBundle bundle = bundle();
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       SignalLevels levels = SignalLevels.of(bundle.manifest().schedule().create());
-      NoisePredictor open = sampler.predictions(request().protection(false))::epsilon;
-      NoisePredictor idle = sampler.predictions(request().alpha(0.5).scale(0))::epsilon;
+      NoisePredictor open = sampler.predictions(request().withProtection(false))::epsilon;
+      NoisePredictor idle = sampler.predictions(request().withAlpha(0.5).withScale(0))::epsilon;
       for (MembershipAttack attack :
           new MembershipAttack[] {
             new ReconstructionLoss(levels, TIMESTEP, 2, 4),

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationConfirmation;
-import io.github.cpsample.bundle.CalibrationPoint;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.calibration.Calibration.Outcome;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.io.IOException;
@@ -40,7 +38,7 @@ class CalibrationTest {
   }
 
   private static CalibrationPlan plan(double maxReplicas, Double loss, Double overhead, int count) {
-    CalibrationBounds bounds = new CalibrationBounds(maxReplicas, loss, overhead);
+    CalibrationEvidence.Bounds bounds = new CalibrationEvidence.Bounds(maxReplicas, loss, overhead);
     return new CalibrationPlan(bounds, 1000, 16, 64, 1024, 4, count, 3);
   }
 
@@ -55,7 +53,7 @@ class CalibrationTest {
     return new Calibration(sampler, halves(), plan, CalibrationProgress.none()).run(grid());
   }
 
-  private static CalibrationConfirmation measured(Outcome outcome) {
+  private static CalibrationEvidence.Confirmation measured(Outcome outcome) {
     return outcome.chosen().orElseThrow().measured().orElseThrow();
   }
 
@@ -141,7 +139,7 @@ class CalibrationTest {
   void keepsTheBoundOnTime() throws Exception {
     Outcome outcome = run(new KnownSampler(), plan(0.01, null, 0.08, 320));
     assertEquals(0.06, measured(outcome).overhead().value(), 1e-9);
-    for (CalibrationPoint point : outcome.curve()) {
+    for (CalibrationEvidence.Point point : outcome.curve()) {
       assertEquals(point.settings().lastTimestep() * 0.0002, point.overhead(), 1e-9);
       assertTrue(
           point.settings().lastTimestep() == 300 || !point.verdict().equals("meets the bounds"));
@@ -153,7 +151,7 @@ class CalibrationTest {
   @Test
   void saysWhatTheCountCannotShow() throws Exception {
     Outcome outcome = run(new KnownSampler(), plan(0.001, null, null, 320));
-    CalibrationConfirmation measured = measured(outcome);
+    CalibrationEvidence.Confirmation measured = measured(outcome);
     assertFalse(measured.shown());
     assertEquals(0, measured.replicas());
     assertEquals(1 - Math.pow(0.05 / 3, 1 / 320.0), measured.replicasAtMost(), 1e-9);
@@ -164,7 +162,7 @@ class CalibrationTest {
   void measuresWhatTheModelIs() throws Exception {
     Outcome outcome = run(new KnownSampler(), plan(0.01, null, null, 4000));
     Candidate chosen = outcome.chosen().orElseThrow().candidate();
-    CalibrationConfirmation measured = measured(outcome);
+    CalibrationEvidence.Confirmation measured = measured(outcome);
     double drift = KnownSampler.drift(chosen);
     assertEquals(
         drift,

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationPoint;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.calibration.CandidateGrid.Range;
 import io.github.cpsample.evaluation.calibration.CandidateGrid.Size;
 import io.github.cpsample.evaluation.figures.TradeOff;
@@ -134,13 +133,13 @@ class CandidateGridTest {
 
   private static CalibrationPlan plan(double most, int count) {
     return new CalibrationPlan(
-        new CalibrationBounds(most, null, null), 0, 16, 64, 512, 4, count, 3);
+        new CalibrationEvidence.Bounds(most, null, null), 0, 16, 64, 512, 4, count, 3);
   }
 
   @Test
   void countsAreWholeBatchesAndSeedsMustFit() {
     assertEquals(112, plan(0.1, 100).count());
-    CalibrationBounds bounds = new CalibrationBounds(0.1, null, null);
+    CalibrationEvidence.Bounds bounds = new CalibrationEvidence.Bounds(0.1, null, null);
     assertThrows(
         IllegalArgumentException.class,
         () -> new CalibrationPlan(bounds, Long.MAX_VALUE - 500, 16, 64, 512, 4, 100, 3));
@@ -178,7 +177,7 @@ class CandidateGridTest {
     TradeOff tradeOff =
         EvidenceTradeOff.of(
             List.of(
-                new CalibrationPoint(
+                new CalibrationEvidence.Point(
                     32, PRESENT.settings(), 64, 16, null, 0.3, 0.1, 0.05, 0.2, "x")),
             Optional.of(PRESENT.settings()),
             "test");

@@ -2,7 +2,6 @@ package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.evaluation.comparators.AmgSettings.Compared;
-import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.random.NormalStream;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
@@ -35,7 +34,7 @@ final class AmgReference {
   /** The image of a seed; timesteps are those of leading spacing. */
   float[] image(long seed) {
     int size = bank[0].length;
-    ImageNoise noise = RandomMode.JAVA.open(seed);
+    RandomMode.ImageNoise noise = RandomMode.JAVA.open(seed);
     NormalStream ofBank = RandomMode.JAVA.open(~seed).initial();
     float[] x = new float[size];
     noise.initial().fill(x, 0, size);

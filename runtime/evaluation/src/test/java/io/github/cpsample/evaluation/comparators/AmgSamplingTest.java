@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.evaluation.comparators.AmgSettings.Compared;
 import io.github.cpsample.inference.Device;
@@ -14,7 +15,6 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.SamplerKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,11 +63,11 @@ class AmgSamplingTest {
     AmgSettings idle = new AmgSettings(Compared.NOISED, STEPS, 2, 2, 2, 0.6, 0, 3, 1);
     SampleRequest request =
         SampleRequest.of(COUNT)
-            .sampler(SamplerKind.DDPM)
-            .steps(STEPS)
-            .seed(SEED)
-            .batchSize(COUNT)
-            .protection(false);
+            .withSampler(SamplerKind.DDPM)
+            .withSteps(STEPS)
+            .withSeed(SEED)
+            .withBatchSize(COUNT)
+            .withProtection(false);
     SampleResult plain = sampler.sample(request, Progress.none());
     for (AmgSettings settings : List.of(never, idle)) {
       List<AuditSample> samples = Collected.of(amg(settings, COUNT), SEED, COUNT);
@@ -87,7 +87,7 @@ class AmgSamplingTest {
         new AmgSettings(compared, STEPS, trigger, 1.95, trigger, 0.6, 20, 1_000, 0);
     AmgReference reference =
         new AmgReference(
-            sampler.predictions(SampleRequest.of(1).protection(false)),
+            sampler.predictions(SampleRequest.of(1).withProtection(false)),
             bundle.manifest().schedule().create(),
             training,
             settings);
@@ -155,7 +155,8 @@ class AmgSamplingTest {
     for (int i = 0; i < enough.length; i++) {
       RandomMode.JAVA.open(700 + i).initial().fill(enough[i], 0, SIZE);
     }
-    ComparedMethods methods = new ComparedMethods(sampler, request -> request.steps(7), 2, enough);
+    ComparedMethods methods =
+        new ComparedMethods(sampler, request -> request.withSteps(7), 2, enough);
     for (String name : ComparedMethods.NAMES) {
       SamplingMethod method = methods.named(name);
       assertEquals(name, method.name());
@@ -167,7 +168,7 @@ class AmgSamplingTest {
     assertThrows(IllegalArgumentException.class, () -> methods.named("magic"));
     ComparedMethods heun =
         new ComparedMethods(
-            sampler, request -> request.sampler(SamplerKind.HEUN).steps(7), 2, enough);
+            sampler, request -> request.withSampler(SamplerKind.HEUN).withSteps(7), 2, enough);
     for (String name : ComparedMethods.namesFor(bundle.manifest())) {
       assertEquals(13, Collected.of(heun.named(name), SEED, 1).get(0).cost().denoiserRows(), name);
     }

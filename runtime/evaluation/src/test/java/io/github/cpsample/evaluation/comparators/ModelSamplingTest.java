@@ -9,7 +9,6 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -52,9 +51,10 @@ class ModelSamplingTest {
   void deliversWhatTheSamplerMakesOfTheSameSeeds() {
     SampleResult open =
         sampler.sample(
-            SampleRequest.of(COUNT).steps(STEPS).seed(SEED).protection(false), Progress.none());
+            SampleRequest.of(COUNT).withSteps(STEPS).withSeed(SEED).withProtection(false),
+            Progress.none());
     SampleResult guarded =
-        sampler.sample(SampleRequest.of(COUNT).steps(STEPS).seed(SEED), Progress.none());
+        sampler.sample(SampleRequest.of(COUNT).withSteps(STEPS).withSeed(SEED), Progress.none());
     List<AuditSample> without = Collected.of(unprotected(2), SEED, COUNT);
     List<AuditSample> with = Collected.of(cpsample(2), SEED, COUNT);
     assertTrue(guarded.totals().imagesGuarded() > 0, "the test needs a guarded image");
@@ -72,7 +72,7 @@ class ModelSamplingTest {
   @Test
   void chargesEveryImageWhatItCost() {
     SampleResult guarded =
-        sampler.sample(SampleRequest.of(COUNT).steps(STEPS).seed(SEED), Progress.none());
+        sampler.sample(SampleRequest.of(COUNT).withSteps(STEPS).withSeed(SEED), Progress.none());
     SampleCost sum =
         Collected.of(cpsample(3), SEED, COUNT).stream()
             .map(AuditSample::cost)
@@ -93,15 +93,18 @@ class ModelSamplingTest {
     UnaryOperator<SampleRequest> restarting =
         request ->
             request
-                .steps(STEPS)
-                .onFailure(OnFailure.WITHHOLD)
-                .correction(new Correction(Correction.Kind.RESTART, 300, 2, 1));
+                .withSteps(STEPS)
+                .withOnFailure(SampleRequest.OnFailure.WITHHOLD)
+                .withCorrection(new Correction(Correction.Kind.RESTART, 300, 2, 1));
     List<AuditSample> samples =
         Collected.of(ModelSampling.cpsample(sampler, restarting, 2), SEED, COUNT);
     assertEquals(COUNT, samples.size(), "none is withheld");
     SampleResult expected =
         sampler.sample(
-            restarting.apply(SampleRequest.of(COUNT)).onFailure(OnFailure.DELIVER).seed(SEED),
+            restarting
+                .apply(SampleRequest.of(COUNT))
+                .withOnFailure(SampleRequest.OnFailure.DELIVER)
+                .withSeed(SEED),
             Progress.none());
     assertTrue(
         expected.reports().stream().anyMatch(it -> it.returns() > 0), "the test needs a way back");
@@ -150,10 +153,10 @@ class ModelSamplingTest {
   }
 
   private ModelSampling unprotected(int batch) {
-    return ModelSampling.unprotected(sampler, request -> request.steps(STEPS), batch);
+    return ModelSampling.unprotected(sampler, request -> request.withSteps(STEPS), batch);
   }
 
   private ModelSampling cpsample(int batch) {
-    return ModelSampling.cpsample(sampler, request -> request.steps(STEPS), batch);
+    return ModelSampling.cpsample(sampler, request -> request.withSteps(STEPS), batch);
   }
 }

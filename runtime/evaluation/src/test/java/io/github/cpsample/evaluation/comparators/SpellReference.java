@@ -1,7 +1,6 @@
 package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.random.ImageNoise;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
 import java.util.Arrays;
@@ -37,7 +36,7 @@ final class SpellReference {
   float[] image(long seed) {
     int size = training[0].length;
     int distance = 1000 / settings.steps();
-    ImageNoise noise = RandomMode.JAVA.open(seed);
+    RandomMode.ImageNoise noise = RandomMode.JAVA.open(seed);
     float[] x = new float[size];
     noise.initial().fill(x, 0, size);
     pushed = 0;

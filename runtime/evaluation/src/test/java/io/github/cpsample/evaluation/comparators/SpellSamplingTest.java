@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.random.RandomMode;
@@ -13,7 +14,6 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.SamplerKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -44,7 +44,7 @@ class SpellSamplingTest {
     TinyBundle.writer().toDirectory(folder.resolve("bundle"));
     bundle = ModelBundle.open(folder.resolve("bundle"));
     sampler = ProtectedSampler.open(bundle, Device.cpu());
-    SampleResult made = plain(request -> request.eta(0));
+    SampleResult made = plain(request -> request.withEta(0));
     training = new float[4][SIZE];
     for (int i = 0; i < training.length; i++) {
       RandomMode.JAVA.open(900 + i).initial().fill(training[i], 0, SIZE);
@@ -63,14 +63,18 @@ class SpellSamplingTest {
   private SampleResult plain(UnaryOperator<SampleRequest> changed) {
     SampleRequest request =
         changed.apply(
-            SampleRequest.of(COUNT).steps(STEPS).seed(SEED).batchSize(COUNT).protection(false));
+            SampleRequest.of(COUNT)
+                .withSteps(STEPS)
+                .withSeed(SEED)
+                .withBatchSize(COUNT)
+                .withProtection(false));
     return sampler.sample(request, Progress.none());
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.5})
   void outsideOfAllBallsItIsPlainDdim(double eta) {
-    SampleResult plain = plain(request -> request.sampler(SamplerKind.DDIM).eta(eta));
+    SampleResult plain = plain(request -> request.withSampler(SamplerKind.DDIM).withEta(eta));
     List<AuditSample> samples =
         Collected.of(spell(new SpellSettings(STEPS, eta, NEVER), COUNT), SEED, COUNT);
     for (int i = 0; i < COUNT; i++) {
@@ -82,10 +86,10 @@ class SpellSamplingTest {
   /** DDIM with eta 1 is DDPM with the posterior variance (Song, Meng and Ermon 2021). */
   @Test
   void besideDdpmItIsDdpm() {
-    SampleRequest ddpm = SampleRequest.of(1).sampler(SamplerKind.DDPM).steps(STEPS);
+    SampleRequest ddpm = SampleRequest.of(1).withSampler(SamplerKind.DDPM).withSteps(STEPS);
     SpellSettings usual = SpellSettings.beside(sampler.settings(ddpm), STEPS, 0.3);
     assertEquals(new SpellSettings(STEPS, 1, 0.3), usual);
-    SampleResult plain = plain(request -> request.sampler(SamplerKind.DDPM));
+    SampleResult plain = plain(request -> request.withSampler(SamplerKind.DDPM));
     List<AuditSample> samples =
         Collected.of(spell(new SpellSettings(STEPS, 1, NEVER), COUNT), SEED, COUNT);
     for (int i = 0; i < COUNT; i++) {
@@ -104,7 +108,7 @@ class SpellSamplingTest {
     SpellSampling method = spell(new SpellSettings(STEPS, eta, share), 2);
     SpellReference reference =
         new SpellReference(
-            sampler.predictions(SampleRequest.of(1).protection(false)),
+            sampler.predictions(SampleRequest.of(1).withProtection(false)),
             bundle.manifest().schedule().create(),
             training,
             new SpellSettings(STEPS, eta, share));
@@ -127,7 +131,7 @@ class SpellSamplingTest {
     double share = 0.45;
     SpellSampling method = spell(new SpellSettings(STEPS, 0, share), COUNT);
     double radius = ImageShield.ofShare(training, share).radius();
-    SampleResult plain = plain(request -> request.eta(0));
+    SampleResult plain = plain(request -> request.withEta(0));
     List<AuditSample> samples = Collected.of(method, SEED, COUNT);
     int saved = 0;
     for (int i = 0; i < COUNT; i++) {

@@ -3,7 +3,6 @@ package io.github.cpsample.evaluation.membership;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ class NoiseLevelsTest {
           plain.classifier(),
           plain.sampler(),
           plain.protection(),
-          timesteps.stream().map(t -> new MemorisationPoint(t, 1, 1, null)).toList(),
+          timesteps.stream().map(t -> new Manifest.MemorisationPoint(t, 1, 1, null)).toList(),
           plain.training(),
           plain.data());
     }

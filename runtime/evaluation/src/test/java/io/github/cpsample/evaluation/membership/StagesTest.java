@@ -40,7 +40,8 @@ class StagesTest {
     try (AttackedTiny tiny = new AttackedTiny(folder)) {
       MembershipFigures loss = tiny.attacks("loss").get(0);
       for (boolean guarded : new boolean[] {false, true}) {
-        NoisePredictions model = tiny.sampler.predictions(SampleRequest.of(1).protection(guarded));
+        NoisePredictions model =
+            tiny.sampler.predictions(SampleRequest.of(1).withProtection(guarded));
         double[] members = each(tiny.members, x -> residual(tiny, model, x));
         double[] others = each(tiny.others, x -> residual(tiny, model, x));
         double auc = (guarded ? loss.withProtection() : loss.withoutProtection()).auc().value();
@@ -64,14 +65,16 @@ class StagesTest {
 
   @Test
   void imageToImageOfEveryCandidateAlone() {
-    assertProcessed("image-to-image-50", 5, (request, image) -> request.startFrom(image, 0.5));
+    assertProcessed("image-to-image-50", 5, (request, image) -> request.withStart(image, 0.5));
   }
 
   @Test
   void inpaintingOfEveryCandidateAlone() {
     Mask lowerHalf = Mask.of(8, 8, (y, x) -> y == 4 || y == 5 || y == 6 || y == 7);
     assertProcessed(
-        "inpainting", 10, (request, image) -> request.inpaint(Inpainting.of(image, lowerHalf)));
+        "inpainting",
+        10,
+        (request, image) -> request.withInpainting(Inpainting.of(image, lowerHalf)));
   }
 
   private void assertProcessed(
@@ -112,9 +115,10 @@ class StagesTest {
     double[][] scores = new double[5][images.length];
     for (int i = 0; i < images.length; i++) {
       FloatImage image = picture(images[i]);
-      SampleRequest request = given.apply(SampleRequest.of(1).seed(AttackedTiny.SEED + i), image);
-      SampleResult open = tiny.sampler.sample(request.protection(false), Progress.none());
-      SampleResult guarded = tiny.sampler.sample(request.certaintyTrace(true), Progress.none());
+      SampleRequest request =
+          given.apply(SampleRequest.of(1).withSeed(AttackedTiny.SEED + i), image);
+      SampleResult open = tiny.sampler.sample(request.withProtection(false), Progress.none());
+      SampleResult guarded = tiny.sampler.sample(request.withCertaintyTrace(true), Progress.none());
       scores[0][i] = squared(image.values(), open.image(0).values());
       scores[1][i] = squared(image.values(), guarded.image(0).values());
       scores[2][i] = -guarded.report(0).guardedSteps();
@@ -228,7 +232,7 @@ class StagesTest {
   void noiseLevelsOfAModelThatAsksAboutTheDenoisersImage() {
     try (AttackedTiny tiny = new AttackedTiny(folder, TinyBundle.healing(Kind.RESTART))) {
       MembershipResult result = tiny.stage("certainty-all-levels").run(Progress.none());
-      NoisePredictions model = tiny.sampler.predictions(SampleRequest.of(1).protection(false));
+      NoisePredictions model = tiny.sampler.predictions(SampleRequest.of(1).withProtection(false));
       double least = 1;
       double most = 0;
       for (NoiseLevel level : result.levels()) {
@@ -294,7 +298,9 @@ class StagesTest {
         steps[side] = new double[images.length];
         for (int i = 0; i < images.length; i++) {
           SampleRequest request =
-              SampleRequest.of(1).seed(AttackedTiny.SEED + i).startFrom(picture(images[i]), 0.5);
+              SampleRequest.of(1)
+                  .withSeed(AttackedTiny.SEED + i)
+                  .withStart(picture(images[i]), 0.5);
           steps[side][i] = -tiny.sampler.sample(request, Progress.none()).report(0).steps();
         }
       }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.StrengthInputs;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceSession;
@@ -23,7 +24,6 @@ import io.github.cpsample.onnx.ValueInfo;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SamplerGraph;
-import io.github.cpsample.sampling.SamplerKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ class WholeSamplerHolderTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       float[] expected =
           sampler
-              .predictions(SampleRequest.of(ROWS).protection(false))
+              .predictions(SampleRequest.of(ROWS).withProtection(false))
               .epsilon(images, ROWS, TIMESTEP);
       assertArrayEquals(expected, noise, 1e-6f);
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.evaluation.replication.SearchSettings.Mode;
 import io.github.cpsample.evaluation.store.RowSource;
-import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.NearestNeighbours;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,9 +44,9 @@ class HnswSearchTest {
   void aRowFindsItselfAtDistanceZero() throws IOException {
     float[][] rows = TestRows.uniform(500, 200, 7);
     try (HnswSearch search = new HnswSearch(RowSource.of(rows), folder.resolve("i"), SETTINGS)) {
-      List<List<Neighbour>> found = search.find(rows, 1);
+      List<List<NearestNeighbours.Neighbour>> found = search.find(rows, 1);
       for (int i = 0; i < rows.length; i++) {
-        assertEquals(new Neighbour(i, 0), found.get(i).get(0));
+        assertEquals(new NearestNeighbours.Neighbour(i, 0), found.get(i).get(0));
       }
     }
   }
@@ -65,11 +65,11 @@ class HnswSearchTest {
   private double recall(float[][] rows, float[][] queries) throws IOException {
     int found = 0;
     try (HnswSearch search = new HnswSearch(RowSource.of(rows), folder.resolve("i"), SETTINGS)) {
-      List<List<Neighbour>> answers = search.find(queries, 6);
+      List<List<NearestNeighbours.Neighbour>> answers = search.find(queries, 6);
       for (int i = 0; i < queries.length; i++) {
-        List<Neighbour> truth = TestRows.nearest(rows, queries[i], 6);
-        List<Integer> indices = truth.stream().map(Neighbour::index).toList();
-        for (Neighbour answer : answers.get(i)) {
+        List<NearestNeighbours.Neighbour> truth = TestRows.nearest(rows, queries[i], 6);
+        List<Integer> indices = truth.stream().map(NearestNeighbours.Neighbour::index).toList();
+        for (NearestNeighbours.Neighbour answer : answers.get(i)) {
           int place = indices.indexOf(answer.index());
           if (place >= 0) {
             found++;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.evaluation.store.RowSource;
-import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +45,7 @@ class RecallCheckTest {
     }
   }
 
-  private static Neighbour at(int index, float distance) {
-    return new Neighbour(index, distance);
+  private static NearestNeighbours.Neighbour at(int index, float distance) {
+    return new NearestNeighbours.Neighbour(index, distance);
   }
 }

@@ -10,8 +10,7 @@ import io.github.cpsample.evaluation.figures.SearchFigures;
 import io.github.cpsample.evaluation.replication.SearchSettings.Mode;
 import io.github.cpsample.evaluation.similarity.ReplicaFinder;
 import io.github.cpsample.evaluation.store.RowSource;
-import io.github.cpsample.similarity.Neighbour;
-import io.github.cpsample.similarity.ReplicaMatch;
+import io.github.cpsample.similarity.NearestNeighbours;
 import io.github.cpsample.similarity.ReplicaRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,8 +51,13 @@ class ReplicationIndexTest {
   }
 
   private static void check(SpaceMatch match, String space, float[][] rows, float[] image) {
-    List<Neighbour> nearest = TestRows.nearest(rows, image, 6);
-    double next = nearest.stream().skip(1).mapToDouble(Neighbour::distance).average().orElseThrow();
+    List<NearestNeighbours.Neighbour> nearest = TestRows.nearest(rows, image, 6);
+    double next =
+        nearest.stream()
+            .skip(1)
+            .mapToDouble(NearestNeighbours.Neighbour::distance)
+            .average()
+            .orElseThrow();
     int alike =
         IntStream.range(0, rows.length)
             .boxed()
@@ -69,13 +73,13 @@ class ReplicationIndexTest {
 
   @Test
   void agreesWithTheJudgeOfTheTrainer() throws IOException {
-    List<ReplicaMatch> judged =
+    List<ReplicaRule.Match> judged =
         new ReplicaFinder(ReplicaRule.STANDARD, TRAINING).examine(IMAGES).matches();
     try (ReplicationIndex index = open(Mode.AUTO, TRAINING)) {
       List<ImageMatch> matches = index.examine(List.of(RowSource.of(IMAGES)), 0, 40);
       for (int i = 0; i < 40; i++) {
         SpaceMatch match = matches.get(i).spaces().get(0);
-        ReplicaMatch expected = judged.get(i);
+        ReplicaRule.Match expected = judged.get(i);
         assertEquals(expected.nearest(), match.nearest());
         assertEquals(expected.distance() / expected.meanOfNext(), match.ratio(), 1e-12);
       }

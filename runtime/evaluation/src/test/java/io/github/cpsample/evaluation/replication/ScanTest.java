@@ -3,7 +3,7 @@ package io.github.cpsample.evaluation.replication;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.cpsample.evaluation.store.RowSource;
-import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,7 @@ class ScanTest {
     float[][] rows = TestRows.uniform(2 * 4096 + 3, 2, 1);
     rows[5000] = rows[100].clone();
     float[][] queries = {rows[100], rows[8193], {0.5f, -0.5f}};
-    List<List<Neighbour>> found = new Scan(RowSource.of(rows)).find(queries, 6);
+    List<List<NearestNeighbours.Neighbour>> found = new Scan(RowSource.of(rows)).find(queries, 6);
     for (int i = 0; i < queries.length; i++) {
       assertEquals(TestRows.nearest(rows, queries[i], 6), found.get(i));
     }

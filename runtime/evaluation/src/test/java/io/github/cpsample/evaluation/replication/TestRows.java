@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
-import io.github.cpsample.similarity.Neighbour;
+import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -38,10 +38,12 @@ final class TestRows {
   }
 
   /** Nearest rows, by comparing with each. */
-  static List<Neighbour> nearest(float[][] rows, float[] query, int count) {
+  static List<NearestNeighbours.Neighbour> nearest(float[][] rows, float[] query, int count) {
     return IntStream.range(0, rows.length)
-        .mapToObj(i -> new Neighbour(i, distance(rows[i], query)))
-        .sorted(Comparator.comparingDouble(Neighbour::distance).thenComparingInt(Neighbour::index))
+        .mapToObj(i -> new NearestNeighbours.Neighbour(i, distance(rows[i], query)))
+        .sorted(
+            Comparator.comparingDouble(NearestNeighbours.Neighbour::distance)
+                .thenComparingInt(NearestNeighbours.Neighbour::index))
         .limit(count)
         .toList();
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.evaluation.statistics.ProportionInterval;
-import io.github.cpsample.similarity.ReplicaMatch;
 import io.github.cpsample.similarity.ReplicaRule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,20 +20,21 @@ class ReplicaTest {
     // 10/3.
     ReplicaReport report = finder.examine(new float[][] {{3, 0}, {3.5f, 0}, {9, 0}});
     assertEquals(
-        List.of(true, false, true), report.matches().stream().map(ReplicaMatch::replica).toList());
-    ReplicaMatch last = report.matches().get(2);
+        List.of(true, false, true),
+        report.matches().stream().map(ReplicaRule.Match::replica).toList());
+    ReplicaRule.Match last = report.matches().get(2);
     assertEquals(1, last.nearest());
     assertEquals(1, last.distance(), 1e-12);
     assertEquals(9, last.meanOfNext(), 1e-12);
     assertEquals(2.0 / 3, report.rate(), 1e-12);
-    assertEquals(List.of(0, 2), report.replicas().stream().map(ReplicaMatch::image).toList());
+    assertEquals(List.of(0, 2), report.replicas().stream().map(ReplicaRule.Match::image).toList());
     assertEquals(ProportionInterval.wilson95(2, 3), report.interval());
   }
 
   @Test
   void meansOverTheNextNeighbours() {
     ReplicaFinder finder = new ReplicaFinder(new ReplicaRule(0.5, 2), TRAINING);
-    ReplicaMatch match = finder.examine(new float[][] {{4, 0}}).matches().get(0);
+    ReplicaRule.Match match = finder.examine(new float[][] {{4, 0}}).matches().get(0);
     assertEquals((6 + Math.hypot(4, 30)) / 2, match.meanOfNext(), 1e-12);
     assertTrue(match.replica());
   }
@@ -46,15 +46,15 @@ class ReplicaTest {
     ReplicaReport faint =
         new ReplicaFinder(ReplicaRule.SECOND_NEAREST, scaled(TRAINING)).examine(scaled(images));
     assertEquals(
-        plain.matches().stream().map(ReplicaMatch::replica).toList(),
-        faint.matches().stream().map(ReplicaMatch::replica).toList());
+        plain.matches().stream().map(ReplicaRule.Match::replica).toList(),
+        faint.matches().stream().map(ReplicaRule.Match::replica).toList());
   }
 
   @Test
   void aDuplicateInTheTrainingSetHidesNoReplica() {
     float[][] training = {{10, 0}, {0, 0}, {0, 0}};
     ReplicaFinder finder = new ReplicaFinder(ReplicaRule.SECOND_NEAREST, training);
-    ReplicaMatch match = finder.examine(new float[][] {{0.5f, 0}}).matches().get(0);
+    ReplicaRule.Match match = finder.examine(new float[][] {{0.5f, 0}}).matches().get(0);
     assertTrue(match.replica());
     assertEquals(1, match.nearest());
     float[][] twins = {{0, 0}, {0, 0}};

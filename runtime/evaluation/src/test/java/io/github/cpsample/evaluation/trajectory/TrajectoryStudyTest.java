@@ -60,17 +60,18 @@ class TrajectoryStudyTest {
   }
 
   private static SampleRequest changed(SampleRequest request) {
-    return request.steps(STEPS).scale(SCALE).guardedTimesteps(0, LAST);
+    return request.withSteps(STEPS).withScale(SCALE).withGuardedTimesteps(0, LAST);
   }
 
   private static SampleRequest protectedRequest() {
-    return changed(SampleRequest.of(COUNT)).batchSize(BATCH).seed(SEED);
+    return changed(SampleRequest.of(COUNT)).withBatchSize(BATCH).withSeed(SEED);
   }
 
   /** The guided prediction less the plain one is the push. */
   @Test
   void theForceIsWhatTheGuardTakesFromThePrediction() {
-    NoisePredictions plain = sampler.predictions(changed(SampleRequest.of(1)).protection(false));
+    NoisePredictions plain =
+        sampler.predictions(changed(SampleRequest.of(1)).withProtection(false));
     NoisePredictions guided = sampler.predictions(changed(SampleRequest.of(1)));
     List<Double> forces = new ArrayList<>();
     sampler.sample(
@@ -98,7 +99,7 @@ class TrajectoryStudyTest {
     double[][] weights = weights();
     Map<Long, List<float[]>> open = new HashMap<>();
     sampler.sample(
-        protectedRequest().protection(false),
+        protectedRequest().withProtection(false),
         Progress.none(),
         step -> {
           for (int row = 0; row < step.rows(); row++) {
@@ -147,12 +148,13 @@ class TrajectoryStudyTest {
     UnaryOperator<SampleRequest> healing =
         request ->
             changed(request)
-                .asks(Subject.X_0)
-                .correction(new Correction(Correction.Kind.HEAL, 150, 3, 1));
+                .withAsks(Subject.X_0)
+                .withCorrection(new Correction(Correction.Kind.HEAL, 150, 3, 1));
     Map<Long, Map<Double, float[]>> open = new HashMap<>();
-    SampleRequest request = healing.apply(SampleRequest.of(COUNT)).batchSize(BATCH).seed(SEED);
+    SampleRequest request =
+        healing.apply(SampleRequest.of(COUNT)).withBatchSize(BATCH).withSeed(SEED);
     sampler.sample(
-        request.protection(false),
+        request.withProtection(false),
         Progress.none(),
         step -> {
           for (int row = 0; row < step.rows(); row++) {
@@ -205,10 +207,11 @@ class TrajectoryStudyTest {
   @Test
   void aStripFollowsAnImageThatIsSentBack() {
     UnaryOperator<SampleRequest> restarting =
-        request -> changed(request).correction(new Correction(Correction.Kind.RESTART, 150, 3, 0));
+        request ->
+            changed(request).withCorrection(new Correction(Correction.Kind.RESTART, 150, 3, 0));
     List<Double> timesteps = new ArrayList<>();
     sampler.sample(
-        restarting.apply(SampleRequest.of(1)).seed(SEED + 1),
+        restarting.apply(SampleRequest.of(1)).withSeed(SEED + 1),
         Progress.none(),
         step -> timesteps.add(step.timestep(0)));
     assertTrue(timesteps.size() > STEPS, "the test needs a way back: " + timesteps);
@@ -231,7 +234,7 @@ class TrajectoryStudyTest {
   @Test
   void nothingIsSaidWhereNothingWasGuarded() {
     TrajectoryStudy study =
-        new TrajectoryStudy(sampler, request -> changed(request).alpha(1e-12), BATCH);
+        new TrajectoryStudy(sampler, request -> changed(request).withAlpha(1e-12), BATCH);
     TrajectoryFigures figures = study.run(SEED, COUNT, Progress.none());
     assertEquals(COUNT, figures.images());
     assertNull(figures.relativeForce());
@@ -259,8 +262,8 @@ class TrajectoryStudyTest {
         frames.get(0).unprotectedCertainty(),
         frames.get(0).protectedCertainty(),
         "the same before the first push, though the guard does not ask yet");
-    SampleRequest one = changed(SampleRequest.of(1)).seed(SEED + 1);
-    SampleResult open = sampler.sample(one.protection(false), Progress.none());
+    SampleRequest one = changed(SampleRequest.of(1)).withSeed(SEED + 1);
+    SampleResult open = sampler.sample(one.withProtection(false), Progress.none());
     assertArrayEquals(
         open.image(0).values(), strip.unprotectedFrames().get(7).values(), 1e-5f, "the image");
     assertCertainties(one, frames);
@@ -272,7 +275,8 @@ class TrajectoryStudyTest {
 
   @Test
   void aStripComesOutAgainAndHasNoMoreFramesThanSteps() {
-    StripRecorder recorder = new StripRecorder(sampler, request -> changed(request).steps(3), 8);
+    StripRecorder recorder =
+        new StripRecorder(sampler, request -> changed(request).withSteps(3), 8);
     RecordedStrip first = recorder.record(SEED, Progress.none());
     RecordedStrip again = recorder.record(SEED, Progress.none());
     assertEquals(3, first.figures().frames().size());
@@ -285,7 +289,7 @@ class TrajectoryStudyTest {
 
   /** Against the trace of the sampler, which has one certainty per step in the guarded range. */
   private void assertCertainties(SampleRequest one, List<Frame> frames) {
-    SampleResult traced = sampler.sample(one.certaintyTrace(true), Progress.none());
+    SampleResult traced = sampler.sample(one.withCertaintyTrace(true), Progress.none());
     List<Double> trace = traced.report(0).certaintyTrace().orElseThrow();
     for (Frame frame : frames) {
       if (frame.timestep() <= LAST) {

@@ -87,10 +87,10 @@ final class Activity {
   private static boolean varies(String output, Node node, TensorTypes known, Set<String> varied) {
     ElementType type = known.type(output).orElse(ElementType.FLOAT);
     return type.isFloatingPoint()
-        || StraightThrough.passes(node)
+        || (StraightThrough.passes(node)
             && node.inputs().stream()
                 .anyMatch(
-                    i -> varied.contains(i) && known.type(i).filter(type::equals).isPresent());
+                    i -> varied.contains(i) && known.type(i).filter(type::equals).isPresent()));
   }
 
   /** The values that values depend on, followed back through certain nodes only. */

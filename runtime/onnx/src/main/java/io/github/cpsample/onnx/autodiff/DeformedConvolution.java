@@ -121,11 +121,11 @@ final class DeformedConvolution {
     long pad = n.node().ints("pads").map(p -> p[axis]).orElse(0L);
     double[] within = new double[(int) taps];
     for (int tap = 0; tap < taps; tap++) {
-      within[tap] = dilation * (axis == 0 ? tap / kernel[3] : tap % kernel[3]) - pad;
+      within[tap] = (double) (dilation * (axis == 0 ? tap / kernel[3] : tap % kernel[3]) - pad);
     }
     String key = "taps " + axis + Arrays.toString(within);
     String starts = number(new Indices(e).range(e.size(n.in(2), axis + 2)));
-    String moved = e.scale(starts, stride, n.in(0));
+    String moved = e.scale(starts, (double) stride, n.in(0));
     long[] form = axis == 0 ? new long[] {-1, 1} : new long[] {1, -1};
     return e.node(
         "Add",

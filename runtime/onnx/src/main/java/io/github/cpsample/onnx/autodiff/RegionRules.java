@@ -81,7 +81,7 @@ final class RegionRules {
         length = e.node("Max", length, e.scalar(1, like));
       }
       String bin = e.scale(length, 1.0 / bins, like);
-      String count = samples > 0 ? e.filled(samples, like, 1, 1, 1) : e.node("Ceil", bin);
+      String count = samples > 0 ? e.filled((double) samples, like, 1, 1, 1) : e.node("Ceil", bin);
       String most =
           samples > 0
               ? e.integers(samples)

@@ -247,7 +247,8 @@ public final class ReverseDifferentiator {
     if (inputs.isEmpty()) {
       List<String> values = values();
       throw new MalformedModelException(
-          "Model: expected a floating point input to differentiate with respect to, found none among "
+          "Model: expected a floating point input to differentiate with respect to, found none"
+              + " among "
               + names(model.graph().requiredInputs())
               + "; name the value to differentiate with respect to, such as what an embedding gives"
               + (values.isEmpty() ? "" : " (the first is " + values.get(0) + ")"));

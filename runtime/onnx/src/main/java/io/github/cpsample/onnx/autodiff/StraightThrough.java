@@ -127,8 +127,8 @@ final class StraightThrough {
     if (!signed && type != ElementType.UINT8 && type != ElementType.UINT16) {
       throw n.refuse("expected integers of 8 or 16 bits, found " + type);
     }
-    double least = signed ? -(1L << (bits - 1)) : 0;
-    double greatest = least + (1L << bits) - 1;
+    double least = signed ? -Math.scalb(1.0, bits - 1) : 0;
+    double greatest = least + Math.scalb(1.0, bits) - 1;
     String below = e.node("Less", numbers, e.scalar(least - 0.5, numbers));
     String inside =
         e.node(

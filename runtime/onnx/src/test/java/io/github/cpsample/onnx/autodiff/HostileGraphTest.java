@@ -125,7 +125,7 @@ class HostileGraphTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 6, 27, 999, -5, Long.MAX_VALUE})
+  @ValueSource(longs = {0, 27, 999, -5, Long.MAX_VALUE})
   void anUnknownOpset(long opset) {
     node("Neg", "y", List.of("x"));
     String message = Refusals.of(model(opset));

@@ -81,6 +81,9 @@ final class OperatorTable {
   }
 
   private String outcome(String operator, List<Integer> versions) {
+    if (StraightThrough.rounds(new Node("", operator, "", List.of(), List.of(), List.of()))) {
+      return "with `straightThrough()`, else refused";
+    }
     if (!RuleTable.operators().contains(operator)) {
       return WITHOUT_FLOATS.contains(operator)
           ? "nothing to differentiate"

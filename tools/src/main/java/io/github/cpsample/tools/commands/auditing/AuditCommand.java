@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.commands.auditing;
 
-import io.github.cpsample.bundle.DataSpec;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.audit.Audit;
 import io.github.cpsample.evaluation.audit.AuditDisplay;
@@ -92,7 +92,7 @@ public final class AuditCommand implements Command {
   }
 
   private static AuditImages images(
-      ImageDataset training, ImageDataset heldOut, DataSpec data, Terminal terminal) {
+      ImageDataset training, ImageDataset heldOut, Manifest.Data data, Terminal terminal) {
     DatasetRows members = DatasetRows.of(training, DataOptions.reportBroken(terminal));
     DatasetRows others = DatasetRows.of(heldOut, DataOptions.reportBroken(terminal));
     Map<String, String> identities = new LinkedHashMap<>();

@@ -67,7 +67,8 @@ record AuditOptions(
           "M,M,...",
           "ways of sampling to compare, of "
               + String.join(", ", ComparedMethods.NAMES)
-              + "; the first two are always there; default: all that the model allows, amg and spell up to "
+              + "; the first two are always there; default: all that the model allows, amg and"
+              + " spell up to "
               + AuditOptions.MOST_TO_COMPARE
               + " training images",
           AuditOptions::methods);
@@ -77,8 +78,8 @@ record AuditOptions(
       Opt.decimal(
               "spell-radius",
               "SHARE",
-              "radius of spell, as a share of the median distance of a training image to the nearest"
-                  + " other one",
+              "radius of spell, as a share of the median distance of a training image to the"
+                  + " nearest other one",
               share -> share > 0,
               "a number above 0")
           .or(SpellSettings.RADIUS_SHARE);

@@ -5,7 +5,6 @@ import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.guard.ImageCheck;
 import io.github.cpsample.guard.ImageGuard;
 import io.github.cpsample.guard.IndexCheck;
-import io.github.cpsample.guard.RecognitionLimit;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.tools.cli.Arguments;
@@ -130,7 +129,7 @@ record GuardOptions(
                   + " nobody knows how many harmless images it flags");
       return;
     }
-    RecognitionLimit limit;
+    CertaintyCheck.Limit limit;
     try (InputImages images = InputImages.open(List.of(heldOut.get()), bundle.manifest().image())) {
       images.noteSheets(terminal);
       limit = certainty.calibrate(images.all(), falseAlarms);

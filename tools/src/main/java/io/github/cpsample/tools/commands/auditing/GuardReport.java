@@ -2,7 +2,6 @@ package io.github.cpsample.tools.commands.auditing;
 
 import io.github.cpsample.guard.GuardVerdict;
 import io.github.cpsample.guard.IndexMatch;
-import io.github.cpsample.guard.Recognition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +52,9 @@ record GuardReport(
           verdict.passes(),
           verdict.reasons(),
           verdict.match().map(Nearest::of).orElse(null),
-          showCertainty ? verdict.recognition().map(Recognition::levels).orElse(null) : null,
+          showCertainty
+              ? verdict.recognition().map(GuardVerdict.Recognition::levels).orElse(null)
+              : null,
           null);
     }
 

@@ -1,6 +1,5 @@
 package io.github.cpsample.tools.commands.auditing;
 
-import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.guard.TrainingIndex;
@@ -93,7 +92,7 @@ public final class IndexCommand implements Command {
         : images;
   }
 
-  private static TrainingIndex index(ImageDataset images, DataSpec data, BrokenImages broken) {
+  private static TrainingIndex index(ImageDataset images, Manifest.Data data, BrokenImages broken) {
     TrainingIndex.Builder builder = TrainingIndex.builder(images.shape());
     float[] values = new float[images.shape().size()];
     for (int i = 0; i < images.size(); i++) {

@@ -1,17 +1,14 @@
 package io.github.cpsample.tools.commands.auditing;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.store.JsonFile;
-import io.github.cpsample.guard.SanitizeException;
-import io.github.cpsample.guard.SanitizeSettings;
-import io.github.cpsample.guard.Sanitized;
 import io.github.cpsample.guard.Sanitizer;
 import io.github.cpsample.image.PngWriter;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
@@ -37,7 +34,7 @@ import java.util.Optional;
 public final class SanitizeCommand implements Command {
 
   private static final String REPORT = "report.json";
-  private static final SanitizeSettings STANDARD = SanitizeSettings.STANDARD;
+  private static final Sanitizer.Settings STANDARD = Sanitizer.Settings.STANDARD;
   private static final Opt<Double> FIRST =
       strength("first-strength", "share of the sampler's steps that the first try takes")
           .or(STANDARD.firstStrength());
@@ -57,7 +54,7 @@ public final class SanitizeCommand implements Command {
       String model,
       List<String> images,
       GuardOptions checks,
-      SanitizeSettings tries,
+      Sanitizer.Settings tries,
       SampleRequest request,
       Device device,
       Path out) {}
@@ -116,7 +113,7 @@ public final class SanitizeCommand implements Command {
             arguments.get(ModelArgument.MODEL),
             arguments.operands(),
             GuardOptions.withIndex(arguments),
-            new SanitizeSettings(first, last, arguments.get(TRIES)),
+            new Sanitizer.Settings(first, last, arguments.get(TRIES)),
             request(arguments),
             Device.parse(arguments.get(SamplingOptions.DEVICE)),
             arguments.get(SamplingOptions.OUT));
@@ -126,21 +123,21 @@ public final class SanitizeCommand implements Command {
 
   private static SampleRequest request(Arguments arguments) {
     SampleRequest request =
-        ConditionOptions.apply(arguments, SampleRequest.of(1).seed(arguments.get(SEED)));
+        ConditionOptions.apply(arguments, SampleRequest.of(1).withSeed(arguments.get(SEED)));
     Optional<Integer> steps = arguments.find(SamplingOptions.STEPS);
     if (steps.isPresent()) {
-      request = request.steps(steps.get());
+      request = request.withSteps(steps.get());
     }
     Optional<String> sampler = arguments.find(SamplingOptions.SAMPLER);
     if (sampler.isPresent()) {
-      request = request.sampler(SamplerKind.named(sampler.get()));
+      request = request.withSampler(SamplerKind.named(sampler.get()));
     }
     Optional<Double> alpha = arguments.find(SamplingOptions.ALPHA);
     if (alpha.isPresent()) {
-      request = request.alpha(alpha.get());
+      request = request.withAlpha(alpha.get());
     }
     Optional<Double> scale = arguments.find(SamplingOptions.SCALE);
-    return scale.isPresent() ? request.scale(scale.get()) : request;
+    return scale.isPresent() ? request.withScale(scale.get()) : request;
   }
 
   /** One image of the report; without a file if it never passed, without tries if unreadable. */
@@ -171,7 +168,7 @@ public final class SanitizeCommand implements Command {
     long failed = entries.stream().filter(entry -> entry.failure() != null).count();
     if (failed > 0) {
       long unread = entries.stream().filter(Entry::isUnreadable).count();
-      throw new SanitizeException(
+      throw new Sanitizer.FailedException(
           failed
               + " of "
               + entries.size()
@@ -201,12 +198,12 @@ public final class SanitizeCommand implements Command {
     String name = images.name(index);
     String file = String.format(Locale.ROOT, "%05d-%s.png", index, plainName(name));
     Files.deleteIfExists(settings.out().resolve(file));
-    SampleRequest request = settings.request().seed(settings.request().seed() + index);
+    SampleRequest request = settings.request().withSeed(settings.request().seed() + index);
     try {
-      Sanitized done = sanitizer.sanitize(images.read(index), request, Progress.none());
+      Sanitizer.Result done = sanitizer.sanitize(images.read(index), request, Progress.none());
       PngWriter.write(done.image().toBufferedImage(), settings.out().resolve(file));
       return new Entry(name, file, done.tries(), done.strength(), done.before().reasons(), null);
-    } catch (SanitizeException e) {
+    } catch (Sanitizer.FailedException e) {
       int tries = settings.tries().tries();
       return new Entry(name, null, tries, settings.tries().lastStrength(), null, e.getMessage());
     } catch (BrokenImageException e) {

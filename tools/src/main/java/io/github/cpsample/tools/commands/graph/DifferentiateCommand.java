@@ -28,7 +28,8 @@ public final class DifferentiateCommand implements Command {
       Opt.text(
               "wrt",
               "NAME",
-              "input, or value inside, to differentiate with respect to; default: every float input")
+              "input, or value inside, to differentiate with respect to; default: every float"
+                  + " input")
           .repeated();
 
   private static final Opt<Boolean> STRAIGHT_THROUGH =

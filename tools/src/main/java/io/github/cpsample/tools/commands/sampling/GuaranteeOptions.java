@@ -1,6 +1,5 @@
 package io.github.cpsample.tools.commands.sampling;
 
-import io.github.cpsample.guard.GuaranteedResult;
 import io.github.cpsample.guard.GuaranteedSampler;
 import io.github.cpsample.guard.IndexCheck;
 import io.github.cpsample.guard.TrainingIndex;
@@ -55,14 +54,14 @@ record GuaranteeOptions(Path index, int maxTries) {
       int samplesRejected) {}
 
   /** Images that passed, and the report. */
-  record Outcome(GuaranteedResult result, Report report) {}
+  record Outcome(GuaranteedSampler.Result result, Report report) {}
 
   Outcome sample(
       ProtectedSampler sampler, SampleRequest request, Progress progress, Terminal terminal)
       throws IOException {
     TrainingIndex training = IndexArgument.open(index, sampler.manifest(), terminal);
     IndexCheck check = IndexCheck.of(training);
-    GuaranteedResult result =
+    GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, check, maxTries).sample(request, progress);
     return new Outcome(
         result,

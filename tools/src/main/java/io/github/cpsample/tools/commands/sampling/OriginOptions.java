@@ -5,9 +5,8 @@ import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.Resampling;
+import io.github.cpsample.sampling.SampleOrigin;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.StartImages;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;
@@ -38,7 +37,7 @@ record OriginOptions(
     double strength,
     Optional<Path> known,
     Optional<Path> mask,
-    Resampling resampling,
+    Inpainting.Resampling resampling,
     Optional<Long> lastSeed,
     Optional<PixelSize> size) {
 
@@ -66,7 +65,7 @@ record OriginOptions(
           "FILE",
           "with --known, a picture of the same size: what is white, or brighter than half of it, is"
               + " filled");
-  static final Opt<Resampling> RESAMPLE =
+  static final Opt<Inpainting.Resampling> RESAMPLE =
       Opt.of(
           "resample",
           "TIMESxJUMP",
@@ -74,7 +73,7 @@ record OriginOptions(
               + " better; for ddim, ddpm, euler, euler-ancestral",
           text -> {
             PixelSize pair = PixelSize.parse(text, "TIMESxJUMP, for instance 4x5");
-            return new Resampling(pair.height(), pair.width());
+            return new Inpainting.Resampling(pair.height(), pair.width());
           });
   static final Opt<Long> INTERPOLATE =
       Opt.wide(
@@ -101,7 +100,7 @@ record OriginOptions(
         arguments.find(STRENGTH).orElse(USUAL_STRENGTH),
         arguments.find(KNOWN),
         arguments.find(MASK),
-        arguments.find(RESAMPLE).orElse(Resampling.NONE),
+        arguments.find(RESAMPLE).orElse(Inpainting.Resampling.NONE),
         arguments.find(INTERPOLATE),
         arguments.find(SIZE));
   }
@@ -116,21 +115,22 @@ record OriginOptions(
   SampleRequest applyTo(SampleRequest plain, ImageShape ofModel) throws IOException {
     ImageShape shape =
         size.map(s -> new ImageShape(ofModel.channels(), s.height(), s.width())).orElse(ofModel);
-    SampleRequest request = size.isPresent() ? plain.size(shape.height(), shape.width()) : plain;
+    SampleRequest request =
+        size.isPresent() ? plain.withSize(shape.height(), shape.width()) : plain;
     if (lastSeed.isPresent()) {
-      request = request.interpolate(lastSeed.get());
+      request = request.withInterpolation(lastSeed.get());
     }
     if (!starts.isEmpty()) {
       List<FloatImage> images = new ArrayList<>();
       for (Path file : starts) {
         images.add(FloatImage.copyOf(shape, ImageDecoder.read(file, shape), 0));
       }
-      request = request.startFrom(new StartImages(images, strength));
+      request = request.withStart(new SampleOrigin.StartImages(images, strength));
     }
     if (known.isPresent()) {
       FloatImage kept = FloatImage.of(read(known.get()), shape.channels());
       Mask filled = Mask.of(read(mask.orElseThrow()));
-      request = request.inpaint(new Inpainting(List.of(kept), List.of(filled), resampling));
+      request = request.withInpainting(new Inpainting(List.of(kept), List.of(filled), resampling));
     }
     return request;
   }

@@ -80,7 +80,7 @@ public final class PipelineCommand implements Command {
     if (arguments.has(SamplingOptions.SAMPLER)) {
       request = request.withSampler(arguments.get(SamplingOptions.SAMPLER));
     }
-    return SamplingOptions.protect(arguments) ? request : request.withoutProtection();
+    return SamplingOptions.protect(arguments) ? request : request.withProtection(false);
   }
 
   private static void run(PipelineSettings settings, Terminal terminal) throws Exception {

@@ -1,7 +1,7 @@
 package io.github.cpsample.tools.commands.sampling;
 
-import io.github.cpsample.conditioning.Conditioning;
-import io.github.cpsample.conditioning.TokenCount;
+import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.denoiser.TextEncoder;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.tools.cli.Terminal;
 import java.util.Optional;
@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param prompt of the prompt; empty where there is none
  * @param negativePrompt of the negative prompt; empty where there is none
  */
-record PromptTokens(Optional<TokenCount> prompt, Optional<TokenCount> negativePrompt) {
+record PromptTokens(
+    Optional<TextEncoder.TokenCount> prompt, Optional<TextEncoder.TokenCount> negativePrompt) {
 
   static PromptTokens of(ProtectedSampler sampler, Conditioning conditioning) {
     return new PromptTokens(
@@ -26,7 +27,7 @@ record PromptTokens(Optional<TokenCount> prompt, Optional<TokenCount> negativePr
     negativePrompt.ifPresent(count -> warn("negative-prompt", count, terminal));
   }
 
-  private static void warn(String option, TokenCount count, Terminal terminal) {
+  private static void warn(String option, TextEncoder.TokenCount count, Terminal terminal) {
     if (count.isCut()) {
       terminal
           .err()

@@ -1,15 +1,14 @@
 package io.github.cpsample.tools.commands.sampling;
 
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.random.RandomMode;
-import io.github.cpsample.sampling.OnFailure;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.UsageException;
@@ -57,7 +56,8 @@ record SampleOptions(
           "what becomes of an image that is still recognised after all redos: delivered, which"
               + " report.json says, or withheld, the images behind it moving up by a number;"
               + " default: deliver",
-          List.of(OnFailure.DELIVER.label(), OnFailure.WITHHOLD.label()));
+          List.of(
+              SampleRequest.OnFailure.DELIVER.label(), SampleRequest.OnFailure.WITHHOLD.label()));
   static final Opt<String> NOISE =
       Opt.choice(
               "noise",
@@ -119,11 +119,11 @@ record SampleOptions(
   static SampleOptions of(Arguments arguments) {
     SampleRequest request =
         SampleRequest.of(arguments.get(SamplingOptions.COUNT))
-            .seed(arguments.get(SamplingOptions.SEED))
-            .batchSize(arguments.get(SamplingOptions.BATCH))
-            .noise(RandomMode.named(arguments.get(NOISE)))
-            .protection(SamplingOptions.protect(arguments))
-            .certaintyTrace(arguments.has(CERTAINTY));
+            .withSeed(arguments.get(SamplingOptions.SEED))
+            .withBatchSize(arguments.get(SamplingOptions.BATCH))
+            .withNoise(RandomMode.named(arguments.get(NOISE)))
+            .withProtection(SamplingOptions.protect(arguments))
+            .withCertaintyTrace(arguments.has(CERTAINTY));
     request = sampler(arguments, request);
     request = ConditionOptions.apply(arguments, request);
     request = protection(arguments, request);
@@ -141,15 +141,15 @@ record SampleOptions(
     SampleRequest request = plain;
     Optional<Integer> steps = arguments.find(SamplingOptions.STEPS);
     if (steps.isPresent()) {
-      request = request.steps(steps.get());
+      request = request.withSteps(steps.get());
     }
     Optional<String> sampler = arguments.find(SamplingOptions.SAMPLER);
     if (sampler.isPresent()) {
-      request = request.sampler(SamplerKind.named(sampler.get()));
+      request = request.withSampler(SamplerKind.named(sampler.get()));
     }
     Optional<Double> eta = arguments.find(SamplingOptions.ETA);
     if (eta.isPresent()) {
-      request = request.eta(eta.get());
+      request = request.withEta(eta.get());
     }
     return request;
   }
@@ -162,40 +162,43 @@ record SampleOptions(
     SampleRequest request = plain;
     Optional<String> gate = arguments.find(GATE);
     if (gate.isPresent()) {
-      request = request.gate(Gate.named(gate.get()));
+      request = request.withGate(Gate.named(gate.get()));
     }
     Optional<String> force = arguments.find(FORCE);
     if (force.isPresent()) {
-      request = request.force(Force.named(force.get()));
+      request = request.withForce(Force.named(force.get()));
     }
     Optional<Double> alpha = arguments.find(SamplingOptions.ALPHA);
     if (alpha.isPresent()) {
-      request = request.alpha(alpha.get());
+      request = request.withAlpha(alpha.get());
     }
     Optional<Double> scale = arguments.find(SamplingOptions.SCALE);
     if (scale.isPresent()) {
-      request = request.scale(scale.get());
+      request = request.withScale(scale.get());
     }
     Optional<String> asks = arguments.find(ASKS);
     if (asks.isPresent()) {
-      request = request.asks(Subject.named(asks.get()));
+      request = request.withAsks(Subject.named(asks.get()));
     }
     Optional<Integer> askEvery = arguments.find(ASK_EVERY);
     if (askEvery.isPresent()) {
-      request = request.askEvery(askEvery.get());
+      request = request.withAskEvery(askEvery.get());
     }
     Optional<String> onFailure = arguments.find(ON_FAILURE);
     if (onFailure.isPresent()) {
-      request = request.onFailure(onFailure(arguments, OnFailure.named(onFailure.get())));
+      request =
+          request.withOnFailure(
+              onFailure(arguments, SampleRequest.OnFailure.named(onFailure.get())));
     }
     Optional<ProtectionOptions.TimestepRange> guarded = arguments.find(GUARDED);
     return guarded.isPresent()
-        ? request.guardedTimesteps(guarded.get().first(), guarded.get().last())
+        ? request.withGuardedTimesteps(guarded.get().first(), guarded.get().last())
         : request;
   }
 
-  private static OnFailure onFailure(Arguments arguments, OnFailure asked) {
-    if (asked == OnFailure.WITHHOLD && arguments.has(GuaranteeOptions.GUARANTEE)) {
+  private static SampleRequest.OnFailure onFailure(
+      Arguments arguments, SampleRequest.OnFailure asked) {
+    if (asked == SampleRequest.OnFailure.WITHHOLD && arguments.has(GuaranteeOptions.GUARANTEE)) {
       throw new UsageException(
           "--on-failure: expected deliver with --guarantee, which judges every image itself and"
               + " delivers as many as were asked for, found withhold");
@@ -208,7 +211,7 @@ record SampleOptions(
     SampleRequest whole = origin.applyTo(request, manifest.image());
     return correction.isEmpty()
         ? whole
-        : whole.correction(
+        : whole.withCorrection(
             correction.over(
                 manifest.protection().correction(),
                 Correction.standard(manifest.schedule().trainTimesteps())));

@@ -1,16 +1,15 @@
 package io.github.cpsample.tools.commands.sampling;
 
-import io.github.cpsample.conditioning.Conditioning;
-import io.github.cpsample.conditioning.TokenCount;
+import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.denoiser.TextEncoder;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.Inpainting;
-import io.github.cpsample.sampling.Interpolation;
+import io.github.cpsample.sampling.SampleOrigin;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.SampleTotals;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,7 +97,7 @@ record SampleReport(
   /** The tokens of a text and how many of them the model read. */
   record Tokens(int found, int read) {
 
-    static Tokens of(Optional<TokenCount> count) {
+    static Tokens of(Optional<TextEncoder.TokenCount> count) {
       return count.map(it -> new Tokens(it.found(), Math.min(it.found(), it.room()))).orElse(null);
     }
   }
@@ -162,7 +161,7 @@ record SampleReport(
       String deviceNote) {
 
     static Totals of(SampleResult result) {
-      SampleTotals t = result.totals();
+      SampleResult.Totals t = result.totals();
       List<ImageReport> reports = result.reports();
       return new Totals(
           t.imagesGuarded(),
@@ -265,7 +264,7 @@ record SampleReport(
           origin.start().map(start -> start.strengths().get(0)).orElse(null),
           origin.inpainting().map(it -> it.masks().get(0).filledPixels()).orElse(null),
           origin.inpainting().map(OriginReport::resampling).orElse(null),
-          origin.interpolation().map(Interpolation::lastSeed).orElse(null));
+          origin.interpolation().map(SampleOrigin.Interpolation::lastSeed).orElse(null));
     }
 
     private static List<Integer> resampling(Inpainting it) {

@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.commands.shared;
 
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
@@ -61,8 +61,8 @@ public final class ConditionOptions {
     if (nullClass.isPresent()) {
       conditioning = conditioning.withNullClass(nullClass.get());
     }
-    SampleRequest request = plain.conditioning(conditioning);
+    SampleRequest request = plain.withConditioning(conditioning);
     Optional<Integer> label = arguments.find(LABEL);
-    return label.isPresent() ? request.classLabel(label.get()) : request;
+    return label.isPresent() ? request.withClassLabel(label.get()) : request;
   }
 }

@@ -90,7 +90,8 @@ public record CorrectionOptions(
       throw new UsageException(
           "--"
               + (back.isPresent() ? BACK : RETURNS).name()
-              + ": expected a correction that goes back (heal, heal-exit, restart, handover), found "
+              + ": expected a correction that goes back (heal, heal-exit, restart, handover), found"
+              + " "
               + chosen
               + "; say it with --correction");
     }

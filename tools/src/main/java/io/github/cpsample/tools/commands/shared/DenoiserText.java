@@ -7,7 +7,7 @@ import io.github.cpsample.bundle.TensorPort;
 import io.github.cpsample.diffusers.DetectedDenoiser;
 import io.github.cpsample.diffusers.PipelineFolder;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
-import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.image.ImageShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +75,10 @@ public final class DenoiserText {
   static List<String> tensors(DenoiserSpec spec) {
     List<String> lines = new ArrayList<>();
     tensors(lines, spec.signature(), spec.classes());
-    add(lines, "variance", spec.variance().map(DdpmVariance::jsonName).orElse("not learned"));
+    add(
+        lines,
+        "variance",
+        spec.variance().map(DdpmConfig.Variance::jsonName).orElse("not learned"));
     dataFiles(lines, spec.dataFiles());
     return lines;
   }

@@ -1,9 +1,6 @@
 package io.github.cpsample.tools.commands.shared;
 
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
-import io.github.cpsample.bundle.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +12,7 @@ public final class EvidenceText {
 
   /** The evidence in words. */
   public static List<String> of(CalibrationEvidence evidence) {
-    CalibrationConfirmation measured = evidence.confirmation();
+    CalibrationEvidence.Confirmation measured = evidence.confirmation();
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
@@ -44,7 +41,7 @@ public final class EvidenceText {
     return lines;
   }
 
-  private static List<String> distances(CalibrationConfirmation measured) {
+  private static List<String> distances(CalibrationEvidence.Confirmation measured) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "held-out distance "
@@ -64,7 +61,8 @@ public final class EvidenceText {
   }
 
   /** What the confirmation shows of replicas. */
-  public static String replicas(CalibrationConfirmation measured, CalibrationBounds bounds) {
+  public static String replicas(
+      CalibrationEvidence.Confirmation measured, CalibrationEvidence.Bounds bounds) {
     String seen =
         switch (measured.replicas()) {
           case 0 -> "no replica";
@@ -73,8 +71,8 @@ public final class EvidenceText {
         };
     return String.format(
         Locale.ROOT,
-        "%s seen in %d images (unprotected: %d); the share is below %.3g %% with %.0f %% confidence,"
-            + " allowed %.3g %%: %s",
+        "%s seen in %d images (unprotected: %d); the share is below %.3g %% with %.0f %%"
+            + " confidence, allowed %.3g %%: %s",
         seen,
         measured.images(),
         measured.replicasUnprotected(),
@@ -84,7 +82,7 @@ public final class EvidenceText {
         measured.shown() ? "shown" : "not shown");
   }
 
-  private static String estimate(Estimate estimate) {
+  private static String estimate(CalibrationEvidence.Estimate estimate) {
     return String.format(
         Locale.ROOT, "%.3f [%.3f, %.3f]", estimate.value(), estimate.low(), estimate.high());
   }

@@ -1,10 +1,8 @@
 package io.github.cpsample.tools.commands.shared;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.bundle.MemorisationPoint;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.SamplerSpec;
-import io.github.cpsample.bundle.TrainingSpec;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.Thresholds;
@@ -127,7 +125,7 @@ public final class ManifestText {
         .collect(Collectors.joining(", "));
   }
 
-  private static String training(TrainingSpec training) {
+  private static String training(Manifest.Training training) {
     return String.format(
         Locale.ROOT,
         "%s, classifier %d steps (seed %d), memorisation target %s",
@@ -151,7 +149,7 @@ public final class ManifestText {
   }
 
   /** The memorisation curve as a table; no lines for no curve. */
-  public static List<String> memorisation(List<MemorisationPoint> curve) {
+  public static List<String> memorisation(List<Manifest.MemorisationPoint> curve) {
     List<String> lines = new ArrayList<>();
     if (!curve.isEmpty()) {
       lines.add(
@@ -159,7 +157,7 @@ public final class ManifestText {
       lines.add(
           "             t     accuracy certainty    accuracy certainty    AUC    TPR at 1% FPR");
     }
-    for (MemorisationPoint p : curve) {
+    for (Manifest.MemorisationPoint p : curve) {
       lines.add(
           String.format(
               Locale.ROOT,
@@ -172,7 +170,7 @@ public final class ManifestText {
     return lines;
   }
 
-  private static String heldOut(MemorisationPoint.HeldOut others) {
+  private static String heldOut(Manifest.MemorisationPoint.HeldOut others) {
     return String.format(
         Locale.ROOT,
         "%8.3f %9.3f    %.3f  %.3f",

@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.commands.shared;
 
-import io.github.cpsample.sampling.SamplerKind;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import java.nio.file.Path;

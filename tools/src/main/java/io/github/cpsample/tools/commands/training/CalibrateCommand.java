@@ -1,8 +1,6 @@
 package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.bundle.BundleWriter;
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
@@ -77,10 +75,10 @@ public final class CalibrateCommand implements Command {
         "calibrate",
         "Find alpha, scale and guarded timesteps that protect a model as asked at the least cost",
         "",
-        "Compares settings on common seeds and one half of the held-out images, gives up early those"
-            + " that cannot meet a bound, and confirms the best on fresh seeds and the other half."
-            + " The settings and what was confirmed go into the manifest. When it is interrupted,"
-            + " the same command goes on where it stopped.",
+        "Compares settings on common seeds and one half of the held-out images, gives up early"
+            + " those that cannot meet a bound, and confirms the best on fresh seeds and the other"
+            + " half. The settings and what was confirmed go into the manifest. When it is"
+            + " interrupted, the same command goes on where it stopped.",
         options,
         "cpsample calibrate --model my-model --train photos --holdout others --max-replicas 0.01",
         Map.of(
@@ -155,7 +153,7 @@ public final class CalibrateCommand implements Command {
 
   private static void conclude(
       CalibrationRun.Findings findings,
-      CalibrationBounds bounds,
+      CalibrationEvidence.Bounds bounds,
       ClassifierVariants variants,
       CalibrateTarget target,
       Path work,
@@ -189,7 +187,7 @@ public final class CalibrateCommand implements Command {
   }
 
   private static void requireShown(CalibrationEvidence evidence) throws OutcomeException {
-    CalibrationConfirmation measured = evidence.confirmation();
+    CalibrationEvidence.Confirmation measured = evidence.confirmation();
     if (!measured.shown()) {
       throw new OutcomeException(
           ExitCode.NOT_SHOWN,

@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.commands.training;
 
-import io.github.cpsample.bundle.CalibrationBounds;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.evaluation.calibration.CalibrationPlan;
 import io.github.cpsample.evaluation.calibration.Candidate;
@@ -77,15 +77,15 @@ final class CalibrateOptions {
       list(
           "corrections",
           "C,C,...",
-          "what is done with guarded images: push, exit, heal, heal-exit, restart, handover; default: the"
-              + " model's",
+          "what is done with guarded images: push, exit, heal, heal-exit, restart, handover;"
+              + " default: the model's",
           text -> word(text, CorrectionOptions.KINDS));
   static final Opt<List<Integer>> BACKS =
       list(
           "backs",
           "N,N,...",
-          "timesteps of the first way back of heal, heal-exit, restart and handover; default: the model's, or"
-              + " T/10",
+          "timesteps of the first way back of heal, heal-exit, restart and handover; default: the"
+              + " model's, or T/10",
           text -> whole(text, 1));
   static final Opt<List<Integer>> RETURNS =
       list(
@@ -217,7 +217,7 @@ final class CalibrateOptions {
     double most = arguments.get(MAX_REPLICAS);
     int first = arguments.get(FIRST);
     return new CalibrationPlan(
-        new CalibrationBounds(
+        new CalibrationEvidence.Bounds(
             most, arguments.find(MAX_LOSS).orElse(null), arguments.find(MAX_OVERHEAD).orElse(null)),
         arguments.get(SamplingOptions.SEED),
         arguments.get(BATCH),

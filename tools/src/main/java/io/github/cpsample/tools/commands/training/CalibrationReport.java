@@ -1,7 +1,6 @@
 package io.github.cpsample.tools.commands.training;
 
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationPoint;
+import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.calibration.Calibration.Outcome;
 import io.github.cpsample.evaluation.calibration.Calibration.Unprotected;
 import io.github.cpsample.evaluation.figures.Rate;
@@ -42,8 +41,8 @@ final class CalibrationReport {
     outcome.curve().stream()
         .sorted(
             Comparator.comparingDouble(
-                    (CalibrationPoint point) -> (double) point.replicas() / point.images())
-                .thenComparingDouble(CalibrationPoint::qualityLoss))
+                    (CalibrationEvidence.Point point) -> (double) point.replicas() / point.images())
+                .thenComparingDouble(CalibrationEvidence.Point::qualityLoss))
         .map(CalibrationReport::row)
         .forEach(lines::add);
     return lines;
@@ -67,7 +66,7 @@ final class CalibrationReport {
         "");
   }
 
-  private static String row(CalibrationPoint point) {
+  private static String row(CalibrationEvidence.Point point) {
     ProtectionSettings settings = point.settings();
     return row(
         point.bits(),
@@ -104,7 +103,7 @@ final class CalibrationReport {
   }
 
   /** The confirmations, one line each. */
-  static List<String> attempts(Outcome outcome, CalibrationBounds bounds) {
+  static List<String> attempts(Outcome outcome, CalibrationEvidence.Bounds bounds) {
     return outcome.attempts().stream()
         .map(
             attempt ->

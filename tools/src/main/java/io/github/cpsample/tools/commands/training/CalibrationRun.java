@@ -156,8 +156,8 @@ final class CalibrationRun {
         Opt.of(
             "embedder",
             EmbedderSpec.SYNTAX,
-            "an ONNX file in whose features, at most 512, quality is compared besides pixels; default:"
-                + " the built-in embedder for 1x28x28, none for other images",
+            "an ONNX file in whose features, at most 512, quality is compared besides pixels;"
+                + " default: the built-in embedder for 1x28x28, none for other images",
             EmbedderSpec::parse);
 
     /** Intervals of Frechet distances take hundreds of decompositions of this size. */

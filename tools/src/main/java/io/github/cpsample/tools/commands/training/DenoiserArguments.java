@@ -1,9 +1,8 @@
 package io.github.cpsample.tools.commands.training;
 
-import io.github.cpsample.denoiser.TensorNames;
 import io.github.cpsample.diffusers.DenoiserOptions;
-import io.github.cpsample.diffusers.ScheduleOptions;
-import io.github.cpsample.diffusion.DdpmVariance;
+import io.github.cpsample.diffusers.TensorNames;
+import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ final class DenoiserArguments {
           "schedule",
           "noise schedule that the denoiser was trained with, where no scheduler_config.json"
               + " says it",
-          ScheduleOptions.KINDS);
+          DenoiserOptions.Schedule.KINDS);
   private static final Opt<Double> BETA_START = beta("beta-start", "first", "0.0001");
   private static final Opt<Double> BETA_END = beta("beta-end", "last", "0.02");
   private static final Opt<Integer> TIMESTEPS =
@@ -34,7 +33,7 @@ final class DenoiserArguments {
       Opt.choice(
           "prediction-type",
           "what the denoiser predicts, with --schedule",
-          ScheduleOptions.PREDICTIONS);
+          DenoiserOptions.Schedule.PREDICTIONS);
   private static final Opt<String> INPUT =
       tensor(TensorNames.INPUT, "the input for images, where the graph has several of 4 axes");
   private static final Opt<String> TIMESTEP =
@@ -108,7 +107,7 @@ final class DenoiserArguments {
             arguments.find(LABEL),
             arguments.find(OUTPUT)),
         arguments.has(ROUND),
-        new ScheduleOptions(
+        new DenoiserOptions.Schedule(
             arguments.find(SCHEDULER),
             arguments.find(SCHEDULE),
             decimal(arguments.find(BETA_START)),
@@ -118,7 +117,7 @@ final class DenoiserArguments {
         integer(arguments.find(CHANNELS)),
         integer(arguments.find(SIZE)),
         integer(arguments.find(CLASSES)),
-        arguments.find(VARIANCE).map(DdpmVariance::ofJsonName),
+        arguments.find(VARIANCE).map(DdpmConfig.Variance::ofJsonName),
         integer(arguments.find(NULL_CLASS)));
   }
 

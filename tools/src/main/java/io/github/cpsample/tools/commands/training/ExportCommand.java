@@ -153,8 +153,8 @@ public final class ExportCommand implements Command {
       terminal
           .err()
           .println(
-              "cpsample: the classifier did not meet its memorisation target, so the protection"
-                  + " may be weak; 'cpsample inspect' shows what it memorised at which noise level");
+              "cpsample: the classifier did not meet its memorisation target, so the protection may"
+                  + " be weak; 'cpsample inspect' shows what it memorised at which noise level");
     }
   }
 }

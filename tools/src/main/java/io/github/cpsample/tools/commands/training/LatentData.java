@@ -1,7 +1,7 @@
 package io.github.cpsample.tools.commands.training;
 
-import io.github.cpsample.bundle.FileEntry;
-import io.github.cpsample.bundle.LatentSpec;
+import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.diffusers.PipelineFolder;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
@@ -33,7 +33,7 @@ record LatentData(PipelineFolder parts, ImageShape latent, Path run, ResolvedDev
 
   @Override
   public ImageDataset of(ImageDataset pictures, String name) throws IOException {
-    LatentSpec spec = parts.spec(latent).latent().orElseThrow();
+    PipelineSpec.Latent spec = parts.spec(latent).latent().orElseThrow();
     try (InferenceSession session = openEncoder()) {
       return LatentImages.open(
           pictures,
@@ -75,7 +75,7 @@ record LatentData(PipelineFolder parts, ImageShape latent, Path run, ResolvedDev
 
   private static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return FileEntry.of(in).sha256();
+      return Manifest.FileEntry.of(in).sha256();
     }
   }
 }

@@ -1,13 +1,12 @@
 package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.bundle.DenoiserSignature;
-import io.github.cpsample.bundle.LatentSpec;
-import io.github.cpsample.bundle.TextSpec;
-import io.github.cpsample.conditioning.ConditionsBuilder;
-import io.github.cpsample.conditioning.Guidance;
-import io.github.cpsample.conditioning.HiddenStates;
+import io.github.cpsample.bundle.PipelineSpec;
+import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.denoiser.Conditions;
-import io.github.cpsample.denoiser.PredictionFit;
+import io.github.cpsample.denoiser.ConditionsBuilder;
+import io.github.cpsample.denoiser.TextEncoder;
+import io.github.cpsample.diffusers.PredictionFit;
 import io.github.cpsample.diffusers.SettingsTrial;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.image.FloatImage;
@@ -51,7 +50,7 @@ final class NoiseTrial {
    */
   static void run(
       ThirdPartyDenoiser denoiser,
-      Optional<HiddenStates> emptyText,
+      Optional<TextEncoder.HiddenStates> emptyText,
       Arguments arguments,
       ResolvedDevice device,
       Terminal terminal)
@@ -96,7 +95,7 @@ final class NoiseTrial {
   /** A few images from all over the data, as the denoiser receives them. */
   private static List<PredictionFit.Subject> subjects(
       ThirdPartyDenoiser denoiser,
-      Optional<HiddenStates> emptyText,
+      Optional<TextEncoder.HiddenStates> emptyText,
       Arguments arguments,
       ResolvedDevice device)
       throws IOException {
@@ -132,7 +131,7 @@ final class NoiseTrial {
     if (encoder.isEmpty() || pictures.isEmpty()) {
       return pictures;
     }
-    LatentSpec spec = denoiser.pipeline().latent().orElseThrow();
+    PipelineSpec.Latent spec = denoiser.pipeline().latent().orElseThrow();
     try (InferenceSession session =
         InferenceSession.open(
             "encoder " + encoder.get(), encoder.get(), device, SessionSettings.defaults())) {
@@ -143,15 +142,18 @@ final class NoiseTrial {
 
   /** The image's own class where it is known, else the one for none, else the first. */
   private static Conditions conditions(
-      ThirdPartyDenoiser denoiser, Optional<HiddenStates> emptyText, OptionalInt label) {
+      ThirdPartyDenoiser denoiser,
+      Optional<TextEncoder.HiddenStates> emptyText,
+      OptionalInt label) {
     DenoiserSignature signature = denoiser.spec().signature();
-    ConditionsBuilder conditions = new ConditionsBuilder(denoiser.spec(), Guidance.NONE);
+    ConditionsBuilder conditions =
+        new ConditionsBuilder(denoiser.spec(), Conditioning.Guidance.NONE);
     if (signature.label().isPresent()) {
       boolean known = label.isPresent() && label.getAsInt() < denoiser.spec().classes();
       conditions.label(
           known ? label.getAsInt() : denoiser.nullClass().orElse(0), OptionalInt.empty());
     }
-    emptyText.ifPresent(text -> conditions.text(TextSpec.HIDDEN_STATES, text, text));
+    emptyText.ifPresent(text -> conditions.text(PipelineSpec.Text.HIDDEN_STATES, text, text));
     return conditions.build().with();
   }
 

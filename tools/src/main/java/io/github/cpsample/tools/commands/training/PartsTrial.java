@@ -1,13 +1,9 @@
 package io.github.cpsample.tools.commands.training;
 
-import io.github.cpsample.bundle.LatentSpec;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.TensorPort;
-import io.github.cpsample.bundle.TextSpec;
-import io.github.cpsample.conditioning.HiddenStates;
-import io.github.cpsample.conditioning.TextEncoder;
-import io.github.cpsample.conditioning.Tokenizer;
-import io.github.cpsample.conditioning.Tokenizers;
+import io.github.cpsample.denoiser.TextEncoder;
+import io.github.cpsample.denoiser.Tokenizer;
 import io.github.cpsample.diffusers.PipelineFolder;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.image.FloatImage;
@@ -37,7 +33,7 @@ final class PartsTrial {
    * @throws IOException if a file cannot be read
    * @throws RuntimeException if a part cannot be run, or gives what the others do not take
    */
-  static Optional<HiddenStates> run(ThirdPartyDenoiser denoiser, ResolvedDevice device)
+  static Optional<TextEncoder.HiddenStates> run(ThirdPartyDenoiser denoiser, ResolvedDevice device)
       throws IOException {
     PipelineSpec pipeline = denoiser.pipeline();
     if (pipeline.latent().isPresent()) {
@@ -48,7 +44,8 @@ final class PartsTrial {
         : Optional.empty();
   }
 
-  private static void decode(ThirdPartyDenoiser denoiser, LatentSpec spec, ResolvedDevice device) {
+  private static void decode(
+      ThirdPartyDenoiser denoiser, PipelineSpec.Latent spec, ResolvedDevice device) {
     Path file = denoiser.parts().network(spec.decoder());
     ImageShape latent = denoiser.shape();
     try (InferenceSession session = open("decoder " + file, file, device)) {
@@ -57,8 +54,9 @@ final class PartsTrial {
     }
   }
 
-  private static HiddenStates encode(
-      ThirdPartyDenoiser denoiser, TextSpec spec, ResolvedDevice device) throws IOException {
+  private static TextEncoder.HiddenStates encode(
+      ThirdPartyDenoiser denoiser, PipelineSpec.Text spec, ResolvedDevice device)
+      throws IOException {
     PipelineFolder parts = denoiser.parts();
     Path file = parts.network(spec.encoder());
     TensorPort port =
@@ -74,9 +72,9 @@ final class PartsTrial {
                             + spec.input()
                             + " for the text encoder, found none"));
     int width = Math.toIntExact(port.sizes().get(WIDTH_AXIS));
-    try (Tokenizer tokenizer = Tokenizers.open("tokenizer of " + parts.folder(), tokens(parts));
+    try (Tokenizer tokenizer = Tokenizer.open("tokenizer of " + parts.folder(), tokens(parts));
         InferenceSession session = open("text encoder " + file, file, device)) {
-      HiddenStates states = new TextEncoder(tokenizer, session, width).encode("");
+      TextEncoder.HiddenStates states = new TextEncoder(tokenizer, session, width).encode("");
       if (states.width() != width || (port.isFixed(1) && port.sizes().get(1) != states.tokens())) {
         throw new IllegalArgumentException(
             session.name()

@@ -102,10 +102,10 @@ public final class ProtectCommand implements Command {
         "protect",
         "Protect a diffusion model that somebody else trained",
         "",
-        "Opens the denoiser, detects what its tensors are and tries it on noised images, trains a classifier on the"
-            + " images it must not reproduce, writes both as a bundle and samples a few images from"
-            + " it. The denoiser is not changed. When it is interrupted, the same command goes on"
-            + " where it stopped.\n"
+        "Opens the denoiser, detects what its tensors are and tries it on noised images, trains a"
+            + " classifier on the images it must not reproduce, writes both as a bundle and samples"
+            + " a few images from it. The denoiser is not changed. When it is interrupted, the same"
+            + " command goes on where it stopped.\n"
             + "Keep the bundle and the run folder where the training data is kept: the classifier"
             + " tells training images from others.",
         options,
@@ -342,13 +342,13 @@ public final class ProtectCommand implements Command {
                 bundle, device, io.github.cpsample.inference.SessionSettings.defaults())) {
       SampleRequest request = SampleRequest.of(CHECKED);
       if (bundle.manifest().denoiser().classes() > 0) {
-        request = request.classLabel(0);
+        request = request.withClassLabel(0);
       }
       if (bundle.manifest().pipeline().nullClass().isPresent()) {
-        request = request.guidanceScale(CHECKED_SCALE);
+        request = request.withGuidanceScale(CHECKED_SCALE);
       }
       if (bundle.manifest().pipeline().text().isPresent()) {
-        request = request.prompt("");
+        request = request.withPrompt("");
       }
       SampleResult result = sampler.sample(request, Progress.none());
       terminal

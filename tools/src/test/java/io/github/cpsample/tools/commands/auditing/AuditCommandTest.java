@@ -110,7 +110,8 @@ class AuditCommandTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       SampleResult result =
           sampler.sample(
-              SampleRequest.of(COUNT).batchSize(4).seed(5).protection(true), Progress.none());
+              SampleRequest.of(COUNT).withBatchSize(4).withSeed(5).withProtection(true),
+              Progress.none());
       ReplicaReport found =
           new ReplicaFinder(ReplicaRule.STANDARD, rows(training))
               .examine(result.images().stream().map(FloatImage::values).toArray(float[][]::new));
@@ -133,7 +134,8 @@ class AuditCommandTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       SampleResult result =
           sampler.sample(
-              SampleRequest.of(COUNT).batchSize(4).seed(5).protection(guarded), Progress.none());
+              SampleRequest.of(COUNT).withBatchSize(4).withSeed(5).withProtection(guarded),
+              Progress.none());
       return new ReplicaFinder(ReplicaRule.STANDARD, rows(training))
           .examine(result.images().stream().map(FloatImage::values).toArray(float[][]::new))
           .rate();

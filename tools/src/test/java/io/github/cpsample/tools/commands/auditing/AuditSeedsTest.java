@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
-import io.github.cpsample.bundle.CalibrationBounds;
-import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
-import io.github.cpsample.bundle.CalibrationPoint;
-import io.github.cpsample.bundle.Estimate;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
@@ -75,7 +71,7 @@ class AuditSeedsTest {
   }
 
   private static CalibrationEvidence evidence(Manifest plain) {
-    Estimate none = new Estimate(0, 0, 0);
+    CalibrationEvidence.Estimate none = new CalibrationEvidence.Estimate(0, 0, 0);
     return new CalibrationEvidence(
         "2026-01-31",
         "0.1.0",
@@ -83,15 +79,15 @@ class AuditSeedsTest {
         "none",
         "pixels alone",
         "nearer than 0.4 times",
-        new CalibrationBounds(0.5, null, null),
+        new CalibrationEvidence.Bounds(0.5, null, null),
         plain.protection(),
         0,
         TUNING,
         4,
-        new CalibrationConfirmation(
+        new CalibrationEvidence.Confirmation(
             TUNING, CONFIRMED, 4, 1, 0.95, true, 0, 0.4, 0, none, none, null, null, none, none, 0),
         List.of(
-            new CalibrationPoint(
+            new CalibrationEvidence.Point(
                 TinyBundle.BITS, plain.protection(), TUNING, 0, null, 0, 0, 0, 0, "chosen")));
   }
 }

@@ -10,7 +10,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.evaluation.TinyImages;
-import io.github.cpsample.guard.Closeness;
+import io.github.cpsample.guard.IndexCheck;
 import io.github.cpsample.guard.IndexMatch;
 import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.image.FloatImage;
@@ -215,7 +215,7 @@ class GuardCommandsTest {
       Path file = out.resolve(entry.getAsJsonObject().get("file").getAsString());
       float[] values = ImageDecoder.read(file, TinyBundle.SHAPE);
       FloatImage image = FloatImage.copyOf(TinyBundle.SHAPE, values, 0);
-      IndexMatch match = images.match(List.of(image), Closeness.STANDARD).get(0);
+      IndexMatch match = images.match(List.of(image), IndexCheck.Closeness.STANDARD).get(0);
       assertFalse(match.tooClose(), entry.toString());
     }
     JsonObject last = report.get(7).getAsJsonObject();

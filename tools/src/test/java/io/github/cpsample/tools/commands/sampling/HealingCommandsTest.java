@@ -9,7 +9,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.bundle.CalibrationEvidence;
-import io.github.cpsample.bundle.CalibrationPoint;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
@@ -96,7 +95,7 @@ class HealingCommandsTest {
     assertEquals(6, images.size());
     try (ModelBundle bundle = ModelBundle.open(Path.of(model));
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
-      SampleResult expected = sampler.sample(SampleRequest.of(6).seed(20), Progress.none());
+      SampleResult expected = sampler.sample(SampleRequest.of(6).withSeed(20), Progress.none());
       assertTrue(
           expected.reports().stream().mapToInt(ImageReport::returns).sum() > 0,
           "the test needs a way back");
@@ -142,7 +141,7 @@ class HealingCommandsTest {
     assertEquals(0, run.code(), run.err());
     CalibrationEvidence evidence =
         Manifest.read(Path.of(model, "manifest.json")).calibration().orElseThrow();
-    CalibrationPoint own =
+    CalibrationEvidence.Point own =
         evidence.curve().stream()
             .filter(point -> point.settings().equals(present))
             .findFirst()
@@ -151,7 +150,7 @@ class HealingCommandsTest {
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       SampleResult expected =
           sampler.sample(
-              SampleRequest.of(own.images()).seed(5).protectedBy(present), Progress.none());
+              SampleRequest.of(own.images()).withSeed(5).withProtection(present), Progress.none());
       double guarded = expected.reports().stream().mapToInt(ImageReport::guardedSteps).sum();
       double steps = expected.reports().stream().mapToInt(ImageReport::steps).sum();
       assertTrue(steps > 10.0 * own.images(), "the test needs a way back");

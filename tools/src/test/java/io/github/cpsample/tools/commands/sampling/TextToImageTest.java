@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
@@ -45,12 +45,12 @@ class TextToImageTest {
 
   @Test
   void thePromptChangesTheImageAndRepeats() {
-    SampleRequest cat = SampleRequest.of(2).prompt("a red cat");
+    SampleRequest cat = SampleRequest.of(2).withPrompt("a red cat");
     SampleResult first = sampler.sample(cat, Progress.none());
     assertEquals(new ImageShape(3, 32, 32), first.image(0).shape());
     assertArrayEquals(values(first, 1), values(sampler.sample(cat, Progress.none()), 1));
-    assertTrue(distance(first, cat.prompt("a blue dog")) > 1e-3);
-    assertTrue(distance(first, cat.prompt("A  Red CAT")) == 0, "the tokens are the same");
+    assertTrue(distance(first, cat.withPrompt("a blue dog")) > 1e-3);
+    assertTrue(distance(first, cat.withPrompt("A  Red CAT")) == 0, "the tokens are the same");
     for (float value : values(first, 0)) {
       assertTrue(value >= -1 && value <= 1, "decoded values are clipped");
     }
@@ -59,17 +59,18 @@ class TextToImageTest {
   @Test
   void negativePromptAndScaleAct() {
     Conditioning plain = Conditioning.NONE.withPrompt("bright circle");
-    SampleResult usual = sampler.sample(SampleRequest.of(1).conditioning(plain), Progress.none());
+    SampleResult usual =
+        sampler.sample(SampleRequest.of(1).withConditioning(plain), Progress.none());
     assertEquals(7.5, usual.settings().conditioning().guidance().scale());
     SampleRequest request = SampleRequest.of(1);
-    assertTrue(distance(usual, request.conditioning(plain.withGuidanceScale(3))) > 1e-3);
-    assertTrue(distance(usual, request.conditioning(plain.withNegativePrompt("dark"))) > 1e-3);
-    assertTrue(distance(usual, request.conditioning(plain.withNegativePrompt(""))) == 0);
-    assertTrue(distance(usual, request.conditioning(plain.withGuidanceRescale(0.7))) > 1e-3);
+    assertTrue(distance(usual, request.withConditioning(plain.withGuidanceScale(3))) > 1e-3);
+    assertTrue(distance(usual, request.withConditioning(plain.withNegativePrompt("dark"))) > 1e-3);
+    assertTrue(distance(usual, request.withConditioning(plain.withNegativePrompt(""))) == 0);
+    assertTrue(distance(usual, request.withConditioning(plain.withGuidanceRescale(0.7))) > 1e-3);
     SampleResult alone =
-        sampler.sample(request.conditioning(plain.withGuidanceScale(1)), Progress.none());
-    assertTrue(distance(alone, request.conditioning(plain.withGuidanceScale(0.5))) == 0);
-    assertTrue(distance(alone, request.conditioning(plain.withGuidanceScale(1.0001))) < 0.01);
+        sampler.sample(request.withConditioning(plain.withGuidanceScale(1)), Progress.none());
+    assertTrue(distance(alone, request.withConditioning(plain.withGuidanceScale(0.5))) == 0);
+    assertTrue(distance(alone, request.withConditioning(plain.withGuidanceScale(1.0001))) < 0.01);
   }
 
   /** Guidance towards what is to be avoided anyway is no guidance: p_u = p_c. */
@@ -78,18 +79,18 @@ class TextToImageTest {
     Conditioning prompt = Conditioning.NONE.withPrompt("green square");
     SampleRequest request = SampleRequest.of(1);
     SampleResult alone =
-        sampler.sample(request.conditioning(prompt.withGuidanceScale(1)), Progress.none());
+        sampler.sample(request.withConditioning(prompt.withGuidanceScale(1)), Progress.none());
     Conditioning both = prompt.withNegativePrompt("green square").withGuidanceScale(9);
-    assertTrue(distance(alone, request.conditioning(both)) < 1e-3);
+    assertTrue(distance(alone, request.withConditioning(both)) < 1e-3);
   }
 
   @Test
   void protectionComposesWithThePrompt() {
-    SampleRequest request = SampleRequest.of(2).prompt("a dog");
+    SampleRequest request = SampleRequest.of(2).withPrompt("a dog");
     SampleResult guarded = sampler.sample(request, Progress.none());
     assertEquals(8, guarded.report(0).guardedSteps(), "alpha 1/2 guards always");
-    assertTrue(distance(guarded, request.protection(false)) > 1e-3);
-    assertTrue(distance(guarded, request.batchSize(1)) < 1e-3);
+    assertTrue(distance(guarded, request.withProtection(false)) > 1e-3);
+    assertTrue(distance(guarded, request.withBatchSize(1)) < 1e-3);
   }
 
   @Test
@@ -100,8 +101,12 @@ class TextToImageTest {
     }
     FloatImage start = FloatImage.copyOf(new ImageShape(3, 32, 32), pixels, 0);
     SampleRequest request =
-        SampleRequest.of(1).prompt("a cat").protection(false).guidanceScale(1).steps(100);
-    SampleResult near = sampler.sample(request.startFrom(start, 0.01), Progress.none());
+        SampleRequest.of(1)
+            .withPrompt("a cat")
+            .withProtection(false)
+            .withGuidanceScale(1)
+            .withSteps(100);
+    SampleResult near = sampler.sample(request.withStart(start, 0.01), Progress.none());
     double difference = 0;
     for (int i = 0; i < pixels.length; i++) {
       difference += Math.abs(near.image(0).values()[i] - pixels[i]) / pixels.length;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
-import io.github.cpsample.bundle.CalibrationConfirmation;
 import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
@@ -113,12 +112,12 @@ class CalibrateCommandTest {
 
   /** Samples the confirmation seeds with the manifest's settings and looks for replicas. */
   private void measuredTheSameByHand(CalibrationEvidence evidence) throws IOException {
-    CalibrationConfirmation measured = evidence.confirmation();
+    CalibrationEvidence.Confirmation measured = evidence.confirmation();
     try (ModelBundle bundle = ModelBundle.open(model);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       SampleResult result =
           sampler.sample(
-              SampleRequest.of(measured.images()).batchSize(8).seed(measured.firstSeed()),
+              SampleRequest.of(measured.images()).withBatchSize(8).withSeed(measured.firstSeed()),
               Progress.none());
       float[][] rows = result.images().stream().map(FloatImage::values).toArray(float[][]::new);
       int replicas =

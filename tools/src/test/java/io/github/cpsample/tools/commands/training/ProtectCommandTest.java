@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.BundleWriter;
-import io.github.cpsample.bundle.DataSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusers.DenoiserOptions;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.protection.Correction;
@@ -20,8 +20,6 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.SamplerKind;
-import io.github.cpsample.sampling.StepPath;
 import io.github.cpsample.tools.CommandRun;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -74,7 +72,7 @@ class ProtectCommandTest {
     assertTrue(
         first.out().contains("tried on 4 noised images: predictions fit --prediction-type epsilon"),
         first.out());
-    DataSpec data = Manifest.read(folder.resolve("church").resolve(Manifest.FILE_NAME)).data();
+    Manifest.Data data = Manifest.read(folder.resolve("church").resolve(Manifest.FILE_NAME)).data();
     assertEquals(0, run("index --model @church --data @photos --out @photos.index").code());
     byte[] key = Files.readAllBytes(folder.resolve("church.run/code.key"));
     CommandRun second = run(protect + " --steps 5");
@@ -329,12 +327,12 @@ class ProtectCommandTest {
   void theShippedDenoiserAsAFolderMakesTheSameImages() throws IOException {
     SampleRequest request =
         SampleRequest.of(4)
-            .sampler(SamplerKind.DDIM)
-            .steps(20)
-            .alpha(0.45)
-            .correction(Correction.PAPER)
-            .seed(5)
-            .path(StepPath.SEPARATE);
+            .withSampler(SamplerKind.DDIM)
+            .withSteps(20)
+            .withAlpha(0.45)
+            .withCorrection(Correction.PAPER)
+            .withSeed(5)
+            .withPath(SampleRequest.StepPath.SEPARATE);
     SampleResult expected;
     try (ModelBundle shipped = ModelBundle.named("fashion-mnist")) {
       ExportedFolder.of(shipped, folder.resolve("exported"));
