@@ -1,6 +1,11 @@
 package io.github.cpsample.plugin;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** One generated image and its report. Immutable and thread-safe; holds no native memory. */
 public interface GeneratedImage {
@@ -40,6 +45,21 @@ public interface GeneratedImage {
    *     BufferedImage#TYPE_BYTE_GRAY} for one channel, {@link BufferedImage#TYPE_INT_RGB} for three
    */
   BufferedImage toBufferedImage();
+
+  /**
+   * The image as a PNG file, made in memory.
+   *
+   * @return the bytes of the file
+   */
+  default byte[] toPng() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      ImageIO.write(toBufferedImage(), "png", stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
 
   /**
    * What the protection did to this image.

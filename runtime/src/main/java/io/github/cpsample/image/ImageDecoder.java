@@ -1,16 +1,19 @@
 package io.github.cpsample.image;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes image files of any format that ImageIO can read (with TwelveMonkeys also CMYK JPEG, TIFF
@@ -38,7 +41,42 @@ public final class ImageDecoder {
       if (input == null) {
         throw new IOException(file + ": expected an image file, found none that can be opened");
       }
-      return read(input, file, shape);
+      return read(input, file.toString(), shape, MAXIMUM_PIXELS);
+    }
+  }
+
+  /**
+   * Decodes an image that is in memory.
+   *
+   * @param name what errors call it
+   * @param file an image file, not modified
+   * @param shape the wanted shape
+   * @param mostPixels the most pixels that are decoded; what the file declares is compared with it
+   *     before memory is taken for them
+   * @return a new array of values in [-1, 1], layout [C,H,W]
+   * @throws IOException with the name and the reason, if it is no image, damaged, truncated or too
+   *     large
+   */
+  public static float[] read(String name, byte[] file, ImageShape shape, long mostPixels)
+      throws IOException {
+    try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+      return read(input, name, shape, Math.min(mostPixels, MAXIMUM_PIXELS));
+    }
+  }
+
+  /**
+   * Decodes an image that is in memory as it is stored: in its own size and not turned, with its
+   * alpha channel.
+   *
+   * @param name what errors call it
+   * @param file an image file, not modified
+   * @param mostPixels the most pixels that are decoded
+   * @return the image
+   * @throws IOException as the other methods do
+   */
+  public static BufferedImage stored(String name, byte[] file, long mostPixels) throws IOException {
+    try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+      return decode(input, name, Math.min(mostPixels, MAXIMUM_PIXELS), image -> image);
     }
   }
 
@@ -69,14 +107,24 @@ public final class ImageDecoder {
     return shrinkColumns(narrow, down, shape);
   }
 
-  private static float[] read(ImageInputStream input, Path file, ImageShape shape)
-      throws IOException {
+  private static float[] read(
+      ImageInputStream input, String name, ImageShape shape, long mostPixels) throws IOException {
     Orientation orientation = Orientation.read(input);
     input.seek(0);
+    return decode(
+        input,
+        name,
+        mostPixels,
+        image -> orientation.apply(fit(image, orientation.stored(shape)), shape));
+  }
+
+  private static <T> T decode(
+      ImageInputStream input, String name, long mostPixels, Function<BufferedImage, T> use)
+      throws IOException {
     Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
     if (!readers.hasNext()) {
       throw new IOException(
-          file
+          name
               + ": expected an image in one of the formats "
               + String.join(", ", new java.util.TreeSet<>(List.of(ImageIO.getReaderFileSuffixes())))
               + ", found something else");
@@ -84,23 +132,22 @@ public final class ImageDecoder {
     ImageReader reader = readers.next();
     try {
       reader.setInput(input, false, false);
-      BufferedImage image = read(reader, file);
-      return orientation.apply(fit(image, orientation.stored(shape)), shape);
+      return use.apply(read(reader, name, mostPixels));
     } catch (IIOException e) {
-      throw new IOException(file + ": damaged image: " + e.getMessage(), e);
+      throw new IOException(name + ": damaged image: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       // Readers answer some damaged files with unchecked exceptions of all kinds.
-      throw new IOException(file + ": damaged image: " + e, e);
+      throw new IOException(name + ": damaged image: " + e, e);
     } finally {
       reader.dispose();
     }
   }
 
-  private static BufferedImage read(ImageReader reader, Path file) throws IOException {
+  private static BufferedImage read(ImageReader reader, String name, long mostPixels)
+      throws IOException {
     long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-    if (pixels > MAXIMUM_PIXELS) {
-      throw new IOException(
-          file + ": expected at most " + MAXIMUM_PIXELS + " pixels, found " + pixels);
+    if (pixels > mostPixels) {
+      throw new IOException(name + ": expected at most " + mostPixels + " pixels, found " + pixels);
     }
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
@@ -108,7 +155,7 @@ public final class ImageDecoder {
     for (String warning : warnings) {
       String text = warning.toLowerCase(Locale.ROOT);
       if (text.contains("premature end") || text.contains("truncated")) {
-        throw new IOException(file + ": truncated image: " + warning);
+        throw new IOException(name + ": truncated image: " + warning);
       }
     }
     return image;

@@ -12,6 +12,7 @@ import io.github.cpsample.tools.commands.graph.InspectCommand;
 import io.github.cpsample.tools.commands.sampling.DemoCommand;
 import io.github.cpsample.tools.commands.sampling.PipelineCommand;
 import io.github.cpsample.tools.commands.sampling.SampleCommand;
+import io.github.cpsample.tools.commands.sampling.ServeCommand;
 import io.github.cpsample.tools.commands.training.CalibrateCommand;
 import io.github.cpsample.tools.commands.training.ExportCommand;
 import io.github.cpsample.tools.commands.training.ProtectCommand;
@@ -60,6 +61,7 @@ public final class Main {
         new ProtectCommand(),
         new ExportCommand(),
         new SampleCommand(),
+        new ServeCommand(),
         new IndexCommand(),
         new GuardCommand(),
         new SanitizeCommand(),

@@ -1,5 +1,7 @@
 package io.github.cpsample.tools.cli;
 
+import java.time.Duration;
+
 /** One command of a command line tool. Implementations are stateless and thread-safe. */
 public interface Command {
 
@@ -32,5 +34,14 @@ public interface Command {
      * @throws Exception if the work failed; its message is what the user reads
      */
     void run(Terminal terminal) throws Exception;
+
+    /**
+     * How long the process waits for the end of the work once its thread is interrupted.
+     *
+     * @return 20 s unless overridden
+     */
+    default Duration patience() {
+      return Duration.ofSeconds(20);
+    }
   }
 }

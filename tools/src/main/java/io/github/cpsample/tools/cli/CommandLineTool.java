@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Finds the command that a command line names, runs it, and turns whatever happens into one line on
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CommandLineTool {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private volatile Duration patience = Duration.ZERO;
 
   private final String name;
   private final String version;
@@ -44,7 +45,7 @@ public final class CommandLineTool {
    * @return the exit code
    */
   public int runInterruptibly(Terminal terminal, String... arguments) {
-    Interruption interruption = Interruption.of(Thread.currentThread(), PATIENCE);
+    Interruption interruption = Interruption.of(Thread.currentThread(), () -> patience);
     try {
       return run(terminal, arguments);
     } finally {
@@ -129,6 +130,7 @@ public final class CommandLineTool {
       }
       verbose = arguments.has(ArgumentParser.VERBOSE);
       action = command.prepare(arguments);
+      patience = action.patience();
     } catch (IllegalArgumentException e) {
       terminal.err().println(title + ": " + Failure.describe(e) + seeHelp(" " + spec.name()));
       return ExitCode.USAGE.code();
@@ -171,10 +173,10 @@ public final class CommandLineTool {
   private static final class Interruption {
 
     private final Thread worker;
-    private final Duration patience;
+    private final Supplier<Duration> patience;
     private final CountDownLatch finished = new CountDownLatch(1);
 
-    private Interruption(Thread worker, Duration patience) {
+    private Interruption(Thread worker, Supplier<Duration> patience) {
       this.worker = worker;
       this.patience = patience;
     }
@@ -186,7 +188,7 @@ public final class CommandLineTool {
      * @param patience how long the process waits for it
      * @return call {@link #finished()} when the work is over
      */
-    static Interruption of(Thread worker, Duration patience) {
+    static Interruption of(Thread worker, Supplier<Duration> patience) {
       Interruption interruption = new Interruption(worker, patience);
       Runtime.getRuntime()
           .addShutdownHook(new Thread(interruption::interrupt, "cpsample-interruption"));
@@ -199,7 +201,7 @@ public final class CommandLineTool {
       }
       worker.interrupt();
       try {
-        if (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!finished.await(patience.get().toMillis(), TimeUnit.MILLISECONDS)) {
           System.err.println("cpsample: ended before the work under way could be wound up");
         }
       } catch (InterruptedException e) {

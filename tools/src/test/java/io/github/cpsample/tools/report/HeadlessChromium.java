@@ -31,7 +31,7 @@ import org.openqa.selenium.print.PrintOptions;
  * The system's Chromium without a window, told to be silent on the network. Nothing is downloaded:
  * where it is not installed, tests are skipped, but in CI they fail.
  */
-final class HeadlessChromium implements AutoCloseable {
+public final class HeadlessChromium implements AutoCloseable {
 
   private static final List<String> SILENT =
       List.of(
@@ -55,7 +55,7 @@ final class HeadlessChromium implements AutoCloseable {
     this.driver = driver;
   }
 
-  static HeadlessChromium start(Path profile) {
+  public static HeadlessChromium start(Path profile) {
     Optional<File> browser = installed("chromium", "chromium-browser", "google-chrome");
     Optional<File> remote = installed("chromedriver");
     boolean both = browser.isPresent() && remote.isPresent();
@@ -93,11 +93,16 @@ final class HeadlessChromium implements AutoCloseable {
 
   /** Opens a file in a window of a size in CSS pixels, on a phone or not. */
   void open(Path file, int width, int height, boolean phone) {
+    open(file.toUri().toString(), width, height, phone);
+  }
+
+  /** Opens an address likewise. */
+  public void open(String address, int width, int height, boolean phone) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
     complaints();
-    driver.get(file.toUri().toString());
+    driver.get(address);
   }
 
   /** How the page looks for another medium, such as print. */
@@ -106,8 +111,13 @@ final class HeadlessChromium implements AutoCloseable {
   }
 
   /** The value of a JavaScript expression. */
-  Object value(String expression) {
+  public Object value(String expression) {
     return driver.executeScript("return " + expression);
+  }
+
+  /** Presses keys where the focus is. */
+  public void press(CharSequence... keys) {
+    driver.switchTo().activeElement().sendKeys(keys);
   }
 
   void run(String script) {
@@ -120,7 +130,7 @@ final class HeadlessChromium implements AutoCloseable {
   }
 
   /** What the open page has complained about since it was opened or last asked. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(LogEntry::toString)
         .toList();
@@ -131,7 +141,7 @@ final class HeadlessChromium implements AutoCloseable {
    * they were last looked up; without data in the page. What the browser asks for on its own, such
    * as the parts of its start page, belongs to other documents.
    */
-  List<String> requests() {
+  public List<String> requests() {
     JsonObject tree =
         new Gson()
             .toJsonTree(driver.executeCdpCommand("Page.getFrameTree", Map.of()))

@@ -1,5 +1,6 @@
 /**
- * The commands that make images with a model: {@code sample}, {@code demo}, {@code pipeline}.
+ * The commands that make images with a model: {@code sample}, {@code serve}, {@code demo}, {@code
+ * pipeline}.
  *
  * <p>May use the library and {@code commands.shared}, but no other group of commands.
  */

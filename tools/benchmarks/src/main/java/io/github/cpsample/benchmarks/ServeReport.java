@@ -1,0 +1,126 @@
+package io.github.cpsample.benchmarks;
+
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
+import io.github.cpsample.sampling.SampleRequest;
+import io.github.cpsample.service.ImageService;
+import io.github.cpsample.service.engine.EngineSettings;
+import io.github.cpsample.service.settings.ServiceSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What it brings that requests join the running batch: clients on this machine that ask the service
+ * for one image each, against one request at a time, fixed micro-batches, and the images of one
+ * large request.
+ */
+public final class ServeReport {
+  private static final int PLACES = 16;
+  private static final int TOGETHER = 64;
+  private static final double SECONDS = 30;
+  private static final int[] CLIENTS = {1, 4, 16, 64};
+
+  private final PrintStream out;
+  private final Effort effort;
+  private final ShippedModel model = new ShippedModel();
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private ServeReport(PrintStream out, Effort effort) {
+    this.out = out;
+    this.effort = effort;
+  }
+
+  /**
+   * Prints the table.
+   *
+   * @param arguments the share of the usual time; none means 1
+   * @throws IOException if a service cannot be started
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    new ServeReport(System.out, Effort.of(arguments)).print();
+  }
+
+  private void print() throws IOException, InterruptedException {
+    MarkdownTable table =
+        new MarkdownTable(
+            out,
+            "Closed loop of clients that ask for one image each, batches of at most " + PLACES,
+            "clients",
+            "way",
+            "images/s",
+            "p50, ms",
+            "p99, ms",
+            "answers");
+    double together;
+    try (ProtectedSampler sampler = model.sampler()) {
+      together = together(sampler);
+      try (MicroBatches batches = new MicroBatches(sampler, PLACES)) {
+        for (int clients : CLIENTS) {
+          row(table, clients, "micro-batches, without HTTP", seed -> batches.ask());
+        }
+      }
+    }
+    for (Map.Entry<String, Integer> way :
+        Map.of("one at a time", 1, "joining", PLACES).entrySet()) {
+      serve(table, way.getKey(), way.getValue());
+    }
+    out.printf("%nOne request for %d images: %.2f images/s%n", TOGETHER, together);
+  }
+
+  private void serve(MarkdownTable table, String way, int places)
+      throws IOException, InterruptedException {
+    EngineSettings engine = new EngineSettings(places, 1024, Duration.ZERO);
+    ImageService service =
+        ImageService.start(
+            Map.of(ShippedModel.NAME, model::sampler),
+            ServiceSettings.STANDARD.at("127.0.0.1", 0).with(engine));
+    try {
+      URI address = URI.create("http://127.0.0.1:" + service.port() + "/v1/images/generations");
+      for (int clients : CLIENTS) {
+        row(table, clients, way, seed -> ask(address, seed));
+      }
+    } finally {
+      service.stop(Duration.ofMinutes(1));
+    }
+  }
+
+  private void row(MarkdownTable table, int clients, String way, LoadGenerator.Client client) {
+    LoadGenerator.run(clients, effort.seconds(SECONDS) / 4, client);
+    LoadGenerator load = LoadGenerator.run(clients, effort.seconds(SECONDS), client);
+    table.row(
+        clients,
+        way,
+        MarkdownTable.number(load.throughput(), 2),
+        MarkdownTable.millis(load.quantile(0.5)),
+        MarkdownTable.millis(load.quantile(0.99)),
+        load.latencies().size());
+  }
+
+  private void ask(URI address, long seed) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"prompt\": \"\", \"seed\": " + seed + "}"))
+            .build();
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(
+          "expected an image, found status " + response.statusCode() + ": " + response.body());
+    }
+  }
+
+  private static double together(ProtectedSampler sampler) {
+    SampleRequest request = SampleRequest.of(TOGETHER).batchSize(PLACES);
+    sampler.sample(SampleRequest.of(PLACES), Progress.none());
+    return TOGETHER / sampler.sample(request, Progress.none()).totals().seconds();
+  }
+}
