@@ -1,7 +1,7 @@
 /** Measuring models: quality, replicas, membership attacks, calibration, audits. */
 module io.github.cpsample.evaluation {
   requires transitive io.github.cpsample.runtime;
-  requires com.google.gson;
+  requires transitive com.google.gson;
   requires java.logging;
   requires ejml.core;
   requires ejml.ddense;
@@ -16,18 +16,11 @@ module io.github.cpsample.evaluation {
   exports io.github.cpsample.evaluation.figures;
   exports io.github.cpsample.evaluation.quality;
   exports io.github.cpsample.evaluation.statistics;
-  exports io.github.cpsample.evaluation.comparators to
-      io.github.cpsample.tools;
-  exports io.github.cpsample.evaluation.judging to
-      io.github.cpsample.trainer,
-      io.github.cpsample.tools;
-  exports io.github.cpsample.evaluation.replication to
-      io.github.cpsample.tools;
-  exports io.github.cpsample.evaluation.similarity to
-      io.github.cpsample.trainer,
-      io.github.cpsample.tools;
-  exports io.github.cpsample.evaluation.store to
-      io.github.cpsample.tools;
+  exports io.github.cpsample.evaluation.comparators;
+  exports io.github.cpsample.evaluation.judging;
+  exports io.github.cpsample.evaluation.replication;
+  exports io.github.cpsample.evaluation.similarity;
+  exports io.github.cpsample.evaluation.store;
 
   // Gson writes and reads their records.
   opens io.github.cpsample.evaluation.audit to

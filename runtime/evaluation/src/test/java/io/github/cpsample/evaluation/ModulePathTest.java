@@ -87,6 +87,7 @@ class ModulePathTest {
             "ejml-",
             "commons-statistics-",
             "commons-numbers-",
+            "commons-rng-",
             "lucene-core")
         .anyMatch(jar::startsWith);
   }

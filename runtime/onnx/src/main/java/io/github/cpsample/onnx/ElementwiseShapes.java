@@ -11,13 +11,13 @@ final class ElementwiseShapes {
   private static final List<String> SAME =
       List.of(
           ("Identity Relu LeakyRelu ThresholdedRelu Elu Selu Celu Sigmoid HardSigmoid HardSwish"
-               + " Tanh Softplus Softsign Gelu Mish Erf Exp Log Sqrt Reciprocal Abs Neg Sin Cos Tan"
-               + " Sinh Cosh Asin Acos Atan Asinh Acosh Atanh Shrink CastLike Sign Floor Ceil Round"
-               + " IsNaN IsInf Clip Softmax LogSoftmax Hardmax Dropout Cast Not"
-               + " InstanceNormalization BatchNormalization LayerNormalization GroupNormalization"
-               + " LpNormalization LRN CumSum ScatterElements Scatter ScatterND EyeLike Trilu"
-               + " MeanVarianceNormalization ReverseSequence RMSNormalization RotaryEmbedding Swish"
-               + " CumProd QuantizeLinear DequantizeLinear DynamicQuantizeLinear")
+                  + " Tanh Softplus Softsign Gelu Mish Erf Exp Log Sqrt Reciprocal Abs Neg Sin Cos Tan"
+                  + " Sinh Cosh Asin Acos Atan Asinh Acosh Atanh Shrink CastLike Sign Floor Ceil Round"
+                  + " IsNaN IsInf Clip Softmax LogSoftmax Hardmax Dropout Cast Not"
+                  + " InstanceNormalization BatchNormalization LayerNormalization GroupNormalization"
+                  + " LpNormalization LRN CumSum ScatterElements Scatter ScatterND EyeLike Trilu"
+                  + " MeanVarianceNormalization ReverseSequence RMSNormalization RotaryEmbedding Swish"
+                  + " CumProd QuantizeLinear DequantizeLinear DynamicQuantizeLinear")
               .split(" "));
 
   private static final List<String> BROADCAST =

@@ -244,7 +244,7 @@ public final class ShapeInference {
       case "If", "Loop", "Scan", "SequenceAt" -> null;
       case "DynamicQuantizeLinear" -> ElementType.UINT8;
       case "ConvInteger", "MatMulInteger" -> ElementType.INT32;
-      case "QLinearConv", "QLinearMatMul" -> 
+      case "QLinearConv", "QLinearMatMul" ->
           node.hasInput(7) ? known.type(node.inputs().get(7)).orElse(null) : null;
       case "DequantizeLinear" -> known.type(node.inputs().get(1)).orElse(null);
       default -> node.inputs().isEmpty() ? null : known.type(node.inputs().get(0)).orElse(null);

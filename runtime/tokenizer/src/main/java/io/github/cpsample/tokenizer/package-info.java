@@ -4,5 +4,3 @@
  * {@code .djl.ai} in the home folder by default); nothing is downloaded or reported.
  */
 package io.github.cpsample.tokenizer;
-
-

@@ -58,7 +58,7 @@ public final class FrechetDistance {
    * @return at least 0 (rounding below is cut off), unless the form says otherwise
    * @throws IllegalArgumentException if the features differ in length
    */
-  public static double between(FeatureSummary first, FeatureSummary second, FrechetForm form) {
+  static double between(FeatureSummary first, FeatureSummary second, FrechetForm form) {
     if (first.dimension() != second.dimension()) {
       throw new IllegalArgumentException(
           "expected features of one length, found "

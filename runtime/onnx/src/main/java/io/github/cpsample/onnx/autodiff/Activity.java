@@ -90,8 +90,7 @@ final class Activity {
         || (StraightThrough.passes(node)
             && node.inputs().stream()
                 .anyMatch(
-                    i ->
-                        varied.contains(i) && known.type(i).filter(type::equals).isPresent()));
+                    i -> varied.contains(i) && known.type(i).filter(type::equals).isPresent()));
   }
 
   /** The values that values depend on, followed back through certain nodes only. */
