@@ -55,6 +55,7 @@ class LangChain4jTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the service wrote the model
   void theAdapterIsOneLine() throws Exception {
     try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD);
         ProtectedImageGenerator generator =
