@@ -78,7 +78,7 @@ public final class ColdStart {
   }
 
   /** What a program does that makes one image: opens the shipped model and samples. */
-  private static final class FirstImage {
+  static final class FirstImage {
 
     /** Printed when the image is there. */
     static final String DONE = "first image";

@@ -128,7 +128,7 @@ public final class FrechetDistance {
   }
 
   /** How the trace of the root in {@link FrechetDistance} is computed, with {@code S = F^T F}. */
-  enum FrechetForm {
+  public enum FrechetForm {
     /**
      * The sum of the singular values of {@code F1 F2^T}: exact with fewer vectors than features
      * too.
