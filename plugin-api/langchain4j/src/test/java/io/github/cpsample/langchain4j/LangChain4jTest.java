@@ -80,7 +80,7 @@ class LangChain4jTest {
       ImageModel model = new ProtectedImageModel(generator, () -> 5);
       List<Image> images = model.generate("class:2", 2).content();
       SampleResult expected =
-          alone.sample(SampleRequest.of(2).seed(5).classLabel(2), Progress.none());
+          alone.sample(SampleRequest.of(2).withSeed(5).withClassLabel(2), Progress.none());
       for (int i = 0; i < 2; i++) {
         assertArrayEquals(
             TinyService.pixels(expected.image(i)),

@@ -94,7 +94,7 @@ class SpringAiTest {
                 .call(new ImagePrompt("class:2", ImageOptionsBuilder.builder().n(2).build()))
                 .getResults();
         SampleResult expected =
-            alone.sample(SampleRequest.of(2).seed(5).classLabel(2), Progress.none());
+            alone.sample(SampleRequest.of(2).withSeed(5).withClassLabel(2), Progress.none());
         for (int i = 0; i < 2; i++) {
           assertArrayEquals(
               TinyService.pixels(expected.image(i)),

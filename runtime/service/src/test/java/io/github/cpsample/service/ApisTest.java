@@ -12,6 +12,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.sampling.Inpainting;
@@ -19,7 +20,6 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.SamplerKind;
 import io.github.cpsample.service.TinyService.Form;
 import io.github.cpsample.service.settings.ApiKeys;
 import io.github.cpsample.service.settings.ServiceSettings;
@@ -112,7 +112,9 @@ class ApisTest {
                 + " \"response_format\": \"b64_json\", \"user\": \"somebody\","
                 + " \"sampler\": \"dpmsolver++2m\", \"quality\": \"high\"}");
     assertImages(
-        sample(alone, SampleRequest.of(3).seed(5).steps(7).sampler(SamplerKind.DPMSOLVER_PP_2M)),
+        sample(
+            alone,
+            SampleRequest.of(3).withSeed(5).withSteps(7).withSampler(SamplerKind.DPMSOLVER_PP_2M)),
         response);
     assertEquals("ignored", response.headers().firstValue("X-CPSample-Prompt").orElseThrow());
     assertEquals("tiny", response.headers().firstValue("X-CPSample-Model").orElseThrow());
@@ -141,11 +143,11 @@ class ApisTest {
   void takesClasses() throws Exception {
     HttpResponse<String> response =
         tiny.post(GENERATIONS, "{\"model\": \"classes\", \"prompt\": \"class:2\", \"seed\": 9}");
-    assertImages(sample(classes, SampleRequest.of(1).seed(9).classLabel(2)), response);
+    assertImages(sample(classes, SampleRequest.of(1).withSeed(9).withClassLabel(2)), response);
     assertEquals("class", response.headers().firstValue("X-CPSample-Prompt").orElseThrow());
     HttpResponse<String> any =
         tiny.post(GENERATIONS, "{\"model\": \"classes\", \"prompt\": \"a fox\", \"seed\": 10}");
-    assertImages(sample(classes, SampleRequest.of(1).seed(10).classLabel(1)), any);
+    assertImages(sample(classes, SampleRequest.of(1).withSeed(10).withClassLabel(1)), any);
     assertEquals("ignored", any.headers().firstValue("X-CPSample-Prompt").orElseThrow());
   }
 
@@ -162,7 +164,7 @@ class ApisTest {
                 .text("seed", "3"));
     FloatImage image = FloatImage.of(opaque(), 1);
     Inpainting right = Inpainting.of(image, Mask.of(4, 4, (y, x) -> x >= 2));
-    assertImages(sample(alone, SampleRequest.of(2).seed(3).inpaint(right)), response);
+    assertImages(sample(alone, SampleRequest.of(2).withSeed(3).withInpainting(right)), response);
     int[] edited = pixels(picture(response, 0));
     for (int i = 0; i < edited.length; i++) {
       if (i % 4 < 2) {
@@ -182,12 +184,12 @@ class ApisTest {
                 .text("prompt", "")
                 .text("strength", "0.3")
                 .text("seed", "4"));
-    assertImages(sample(alone, SampleRequest.of(1).seed(4).startFrom(image, 0.3)), edit);
+    assertImages(sample(alone, SampleRequest.of(1).withSeed(4).withStart(image, 0.3)), edit);
     HttpResponse<String> variation =
         tiny.post(
             "/v1/images/variations",
             new Form().file("image", TinyService.png(opaque())).text("seed", "4"));
-    assertImages(sample(alone, SampleRequest.of(1).seed(4).startFrom(image, 0.5)), variation);
+    assertImages(sample(alone, SampleRequest.of(1).withSeed(4).withStart(image, 0.5)), variation);
   }
 
   @Test
@@ -211,7 +213,12 @@ class ApisTest {
                     + " \"override_settings\": {\"sd_model_checkpoint\": \"classes\"}}"));
     SampleResult expected =
         sample(
-            classes, SampleRequest.of(4).seed(21).steps(6).classLabel(1).sampler(SamplerKind.DDIM));
+            classes,
+            SampleRequest.of(4)
+                .withSeed(21)
+                .withSteps(6)
+                .withClassLabel(1)
+                .withSampler(SamplerKind.DDIM));
     for (int i = 0; i < 4; i++) {
       String base64 = answer.getAsJsonArray("images").get(i).getAsString();
       assertArrayEquals(pixels(expected.image(i)), pixels(picture(base64)));
@@ -227,7 +234,7 @@ class ApisTest {
                     + image
                     + "\"], \"denoising_strength\": 0.4, \"seed\": 8}"));
     SampleResult like =
-        sample(alone, SampleRequest.of(1).seed(8).startFrom(FloatImage.of(opaque(), 1), 0.4));
+        sample(alone, SampleRequest.of(1).withSeed(8).withStart(FloatImage.of(opaque(), 1), 0.4));
     assertArrayEquals(
         pixels(like.image(0)),
         pixels(picture(changed.getAsJsonArray("images").get(0).getAsString())));
@@ -267,7 +274,7 @@ class ApisTest {
       assertTrue(policy.startsWith("default-src 'none'"), policy);
     }
     String events = tiny.post("/page/images", "{\"count\": 2, \"seed\": 5}").body();
-    SampleResult expected = sample(alone, SampleRequest.of(2).seed(5));
+    SampleResult expected = sample(alone, SampleRequest.of(2).withSeed(5));
     JsonObject images =
         JsonParser.parseString(
                 events.substring(events.indexOf("event: images\ndata: ") + 20).strip())
@@ -319,7 +326,7 @@ class ApisTest {
     try (TinyService service = TinyService.start(other, open)) {
       HttpResponse<String> response =
           service.post(GENERATIONS, "{\"prompt\": \"\", \"seed\": 5, \"protected\": false}");
-      assertImages(sample(alone, SampleRequest.of(1).seed(5).protection(false)), response);
+      assertImages(sample(alone, SampleRequest.of(1).withSeed(5).withProtection(false)), response);
       JsonObject report =
           json(service.post(GENERATIONS, "{\"prompt\": \"\", \"seed\": 5}"))
               .getAsJsonArray("data")
@@ -327,7 +334,7 @@ class ApisTest {
               .getAsJsonObject()
               .getAsJsonObject("report");
       assertEquals(
-          sample(alone, SampleRequest.of(1).seed(5)).report(0).guardedSteps(),
+          sample(alone, SampleRequest.of(1).withSeed(5)).report(0).guardedSteps(),
           report.get("guarded_steps").getAsInt());
       String events = service.post("/page/images", "{\"count\": 1, \"compare\": true}").body();
       assertTrue(events.contains("\"unprotected\":[\""), events);

@@ -65,16 +65,16 @@ class SoakTest {
     try (ProtectedSampler alone = service.sampler(0);
         ProtectedSampler classes = service.sampler(3)) {
       for (int steps = 1; steps <= MOST_STEPS; steps++) {
-        SampleRequest request = SampleRequest.of(SEEDS + 4).steps(steps);
+        SampleRequest request = SampleRequest.of(SEEDS + 4).withSteps(steps);
         for (int seed = 0; seed < SEEDS + 4; seed++) {
           SampleRequest one = request.again(seed, seed);
           plain[seed][steps] = pixels(alone.sample(one, Progress.none()).image(0));
           ofClass[seed][steps] =
-              pixels(classes.sample(one.classLabel(1), Progress.none()).image(0));
+              pixels(classes.sample(one.withClassLabel(1), Progress.none()).image(0));
         }
       }
       for (int seed = 0; seed < SEEDS + 4; seed++) {
-        SampleRequest one = SampleRequest.of(1).seed(seed).startFrom(start, 0.5);
+        SampleRequest one = SampleRequest.of(1).withSeed(seed).withStart(start, 0.5);
         varied[seed] = pixels(alone.sample(one, Progress.none()).image(0));
       }
     }

@@ -43,7 +43,7 @@ final class MicroBatches implements AutoCloseable {
       for (long seed = 0; ; seed += places) {
         List<CompletableFuture<Long>> batch = new ArrayList<>(List.of(waiting.take()));
         waiting.drainTo(batch, places - 1);
-        SampleRequest request = SampleRequest.of(batch.size()).seed(seed).batchSize(places);
+        SampleRequest request = SampleRequest.of(batch.size()).withSeed(seed).withBatchSize(places);
         sampler.sample(request, Progress.none());
         for (CompletableFuture<Long> done : batch) {
           done.complete(seed);

@@ -119,7 +119,7 @@ public final class ServeReport {
   }
 
   private static double together(ProtectedSampler sampler) {
-    SampleRequest request = SampleRequest.of(TOGETHER).batchSize(PLACES);
+    SampleRequest request = SampleRequest.of(TOGETHER).withBatchSize(PLACES);
     sampler.sample(SampleRequest.of(PLACES), Progress.none());
     return TOGETHER / sampler.sample(request, Progress.none()).totals().seconds();
   }

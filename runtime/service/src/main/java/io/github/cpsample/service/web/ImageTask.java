@@ -1,6 +1,6 @@
 package io.github.cpsample.service.web;
 
-import io.github.cpsample.sampling.SamplerKind;
+import io.github.cpsample.diffusion.SamplerKind;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;

@@ -2,7 +2,7 @@ package io.github.cpsample.service.web;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.github.cpsample.sampling.SamplerKind;
+import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.service.engine.ServedModel;
 import io.github.cpsample.service.settings.Limits;
 import io.github.cpsample.service.web.Endpoint.Access;

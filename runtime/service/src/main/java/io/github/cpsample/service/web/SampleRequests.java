@@ -1,7 +1,7 @@
 package io.github.cpsample.service.web;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.conditioning.Conditioning;
+import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
@@ -52,15 +52,16 @@ record SampleRequests(SampleRequest request, long seed, PromptUse prompt) {
    */
   static SampleRequests of(ImageTask task, Manifest model, Limits limits, long anySeed) {
     long seed = task.seed().orElse(anySeed);
-    SampleRequest request = SampleRequest.of(task.count()).seed(seed).protection(task.guarded());
+    SampleRequest request =
+        SampleRequest.of(task.count()).withSeed(seed).withProtection(task.guarded());
     if (task.steps().isPresent()) {
-      request = request.steps(task.steps().getAsInt());
+      request = request.withSteps(task.steps().getAsInt());
     }
     if (task.sampler().isPresent()) {
-      request = request.sampler(task.sampler().get());
+      request = request.withSampler(task.sampler().get());
     }
     if (task.size().isPresent() && !isOwn(task.size().get(), model)) {
-      request = request.size(task.size().get().height(), task.size().get().width());
+      request = request.withSize(task.size().get().height(), task.size().get().width());
     }
     if (task.given().isPresent()) {
       request = given(request, task.given().get(), shape(task, model), limits);
@@ -83,8 +84,8 @@ record SampleRequests(SampleRequest request, long seed, PromptUse prompt) {
     FloatImage image = given.image().decoded(shape, limits.pixels());
     Optional<Mask> mask = given.decodedMask(shape, limits.pixels());
     return mask.isPresent()
-        ? request.inpaint(Inpainting.of(image, mask.get()))
-        : request.startFrom(image, given.strength());
+        ? request.withInpainting(Inpainting.of(image, mask.get()))
+        : request.withStart(image, given.strength());
   }
 
   private static SampleRequests prompted(
@@ -95,12 +96,12 @@ record SampleRequests(SampleRequest request, long seed, PromptUse prompt) {
     }
     if (named.matches()) {
       int label = Integer.parseInt(named.group(1));
-      return new SampleRequests(request.classLabel(label), seed, PromptUse.CLASS);
+      return new SampleRequests(request.withClassLabel(label), seed, PromptUse.CLASS);
     }
     int classes = model.denoiser().classes();
     if (classes > 0) {
       int any = (int) Math.floorMod(seed, (long) classes);
-      return new SampleRequests(request.classLabel(any), seed, PromptUse.IGNORED);
+      return new SampleRequests(request.withClassLabel(any), seed, PromptUse.IGNORED);
     }
     return new SampleRequests(request, seed, PromptUse.IGNORED);
   }
@@ -113,6 +114,6 @@ record SampleRequests(SampleRequest request, long seed, PromptUse prompt) {
     if (task.guidanceScale().isPresent()) {
       asked = asked.withGuidanceScale(task.guidanceScale().getAsDouble());
     }
-    return request.conditioning(asked);
+    return request.withConditioning(asked);
   }
 }
