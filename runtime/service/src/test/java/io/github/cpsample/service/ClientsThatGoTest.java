@@ -113,6 +113,9 @@ class ClientsThatGoTest {
     try (TinyService service = TinyService.start(folder, settings)) {
       try (Socket large = ask(service, "{\"prompt\": \"\", \"n\": 100, \"steps\": 1000}")) {
         await(service, "cpsample_images_accepted", 100);
+        while (metric(service, "cpsample_denoiser_calls_total") == 0) {
+          Thread.onSpinWait();
+        }
         HttpResponse<String> small = service.post(GENERATIONS, "{\"prompt\": \"\", \"steps\": 5}");
         assertEquals(200, small.statusCode());
         assertEquals(100, metric(service, "cpsample_images_accepted"), "is still under way");

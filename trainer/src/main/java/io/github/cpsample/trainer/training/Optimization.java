@@ -128,21 +128,6 @@ final class Optimization implements AutoCloseable {
     manager.close();
   }
 
-  /** Training cannot go on; the message says at which step and why. */
-  static final class TrainingException extends RuntimeException {
-
-    private static final long serialVersionUID = 1;
-
-    /**
-     * A failure with its explanation.
-     *
-     * @param message what was expected, what was found, what to do
-     */
-    public TrainingException(String message) {
-      super(message);
-    }
-  }
-
   /**
    * Adam with decoupled weight decay (Loshchilov and Hutter, 2019, arXiv 1711.05101) and an
    * exponential moving average of the weights, over one flat vector.

@@ -81,8 +81,7 @@ class OptimizationTest {
   void aStepThatStaysNotFiniteStopsTheRunWithStepAndCause() {
     try (Optimization optimization =
         new Optimization(new Run(NETWORK, new Regression(1000), CONFIG, 10), start())) {
-      Optimization.TrainingException stop =
-          assertThrows(Optimization.TrainingException.class, optimization::step);
+      TrainingException stop = assertThrows(TrainingException.class, optimization::step);
       assertTrue(stop.getMessage().contains("step 0"), stop.getMessage());
       assertTrue(stop.getMessage().contains("NaN"), stop.getMessage());
       assertArrayEquals(start().weights(), optimization.state().weights());
