@@ -64,7 +64,7 @@ public final class DifferentiateCommand implements Command {
             arguments.get(OUT),
             arguments.all(OUTPUT),
             arguments.all(WRT),
-            arguments.get(STRAIGHT_THROUGH));
+            arguments.has(STRAIGHT_THROUGH));
     if (settings
         .in()
         .toAbsolutePath()
