@@ -5,5 +5,8 @@
  * the codec, the builder and shape inference. Nothing here runs a graph ({@code inference} does) or
  * derives one from another ({@code onnx.autodiff} does). May use: the JDK and the ONNX protobuf
  * classes, these in {@code OnnxCodec} and its helpers only.
+ *
+ * <p>More than thirty classes, since codec, builder and shape inference see the insides of the
+ * graph model: apart, those would have to be public.
  */
 package io.github.cpsample.onnx;

@@ -1,5 +1,7 @@
 package io.github.cpsample.trainer.build;
 
+import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.embedding.OnnxFeatures;
 import io.github.cpsample.evaluation.judging.Judge;
@@ -23,18 +25,22 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The experiment behind docs/studies/quality.md: trains the build's host and classifier several
  * times, the paper's one-bit classifier and one of K bits without strangers beside them, and
- * samples all from the same fresh seeds. Prints the tables of the page and writes pictures of the
- * same seeds side by side. Run by hand.
+ * samples all from the same fresh seeds; the base, which copies nothing, with the same classifier
+ * too. Prints the tables of the page and writes pictures of the same seeds side by side. Run by
+ * hand.
  */
 public final class QualityStudy {
 
-  private static final long FIRST_SEED = 3_000_000;
+  private static final long FIRST_SEED = 7_000_000;
   private static final int PICTURED = 100;
   private static final ContactSheet SHEET = new ContactSheet(20, 2, 2);
 
@@ -94,6 +100,9 @@ public final class QualityStudy {
         rejection(seed, plain, judge);
         Side guarded = side(sampler, request, judge);
         row(seed, "protected", guarded);
+        Correction restart = Correction.standard(model.manifest().schedule().trainTimesteps());
+        row(seed, "restart instead", side(sampler, request.withCorrection(restart), judge));
+        base(seed, runs, model, request, judge);
         picture(runs.resolve("unprotected.png"), plain.result());
         picture(runs.resolve("protected.png"), guarded.result());
       }
@@ -101,6 +110,37 @@ public final class QualityStudy {
         older(seed, bits, training, runs, judge);
       }
     }
+  }
+
+  /** The fallback in the place of the denoiser, on both sides. */
+  private void base(long seed, Path runs, ModelBundle model, SampleRequest request, Judge judge) {
+    Path target = runs.resolve("base-model");
+    Manifest manifest = model.manifest();
+    byte[] fallback = model.file(manifest.pipeline().fallback().orElseThrow());
+    BundleWriter writer = BundleWriter.of(manifest.withFiles(Map.of()));
+    for (String file : manifest.files().keySet()) {
+      boolean own = file.equals(manifest.denoiser().file());
+      writer.file(file, own ? fallback : model.file(file));
+    }
+    writer.toDirectory(target);
+    try (ModelBundle bundle = ModelBundle.open(target);
+        ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
+      Side plain = side(sampler, request.withProtection(false), judge);
+      row(seed, "the base, unprotected", plain);
+      Side guarded = side(sampler, request, judge);
+      row(seed, "the base, protected", guarded);
+      out.printf(
+          Locale.ROOT,
+          "| %d | of the base's images protection changed | %.2f %% | | | | | |%n",
+          seed,
+          100.0 * changed(plain.result(), guarded.result()) / count);
+    }
+  }
+
+  private static long changed(SampleResult plain, SampleResult guarded) {
+    return IntStream.range(0, plain.images().size())
+        .filter(i -> !Arrays.equals(plain.image(i).values(), guarded.image(i).values()))
+        .count();
   }
 
   /** A classifier that was never shown a stranger, with a push alone. */

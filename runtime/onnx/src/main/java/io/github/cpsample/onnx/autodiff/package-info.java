@@ -8,5 +8,8 @@
  * depends on goes, {@code DeadNodes}). May use: the JDK and {@code onnx}. Emits only operators that
  * the CPU and the CUDA provider of ONNX Runtime implement; above opset 21 the latter leaves some to
  * the CPU.
+ *
+ * <p>Many classes, since a family of operators is one file: whoever adds an operator opens one of
+ * them and {@code RuleTable}, and none of them is public.
  */
 package io.github.cpsample.onnx.autodiff;

@@ -350,7 +350,7 @@ class ProtectCommandTest {
               denoiser.spec(),
               m.classifier(),
               denoiser.scheduler().describe(20),
-              m.protection(),
+              m.protection().withCorrection(Correction.PAPER),
               m.memorisation(),
               m.training(),
               m.data());
