@@ -156,6 +156,7 @@ public final class QualityStudy {
           SampleRequest.of(count)
               .withSeed(FIRST_SEED)
               .withAsks(Subject.X_T)
+              .withAskEvery(1)
               .withAlpha(PUSHED.alpha())
               .withScale(PUSHED.scale())
               .withGuardedTimesteps(PUSHED.firstTimestep(), PUSHED.lastTimestep())
