@@ -117,7 +117,7 @@ public final class NoisePredictions {
   private void replace(List<Query> asked) {
     List<Query> handedOver = asked.stream().filter(NoisePredictions::isHandedOver).toList();
     if (!handedOver.isEmpty()) {
-      networks.predictWithoutMemory(handedOver);
+      networks.predictByFallback(handedOver, asked);
     }
   }
 

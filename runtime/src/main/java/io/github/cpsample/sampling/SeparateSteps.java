@@ -102,10 +102,16 @@ final class SeparateSteps implements StepPlan.Runner {
   /**
    * Lets the fallback denoiser predict what the denoiser predicted.
    *
-   * @param queries at least one, each at its noise level
+   * @param some at least one, each at its noise level
+   * @param all the queries of the call, by which errors name one
+   * @throws NonFiniteException if a number is not finite
    */
-  void predictWithoutMemory(List<Query> queries) {
-    fallback().predict(queries.stream().map(SeparateSteps::predicted).toList());
+  void predictByFallback(List<Query> some, List<Query> all) {
+    fallback().predict(some.stream().map(SeparateSteps::predicted).toList());
+    for (Query query : some) {
+      NonFiniteException.check(
+          "fallback denoiser's prediction", query.image().prediction(), all.indexOf(query));
+    }
   }
 
   private ClassifierFreeGuidance fallback() {

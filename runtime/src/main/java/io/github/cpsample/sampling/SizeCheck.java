@@ -19,6 +19,10 @@ final class SizeCheck {
     if (!takes(networks.denoiser(), denoiser, image)) {
       throw refusal(manifest, image, "denoiser", "");
     }
+    boolean handsOver = settings.guarded() && settings.protection().correction().kind().handsOver();
+    if (handsOver && !takes(networks.fallback(), denoiser, image)) {
+      throw refusal(manifest, image, "fallback denoiser", "; or take the correction restart");
+    }
     if (settings.guarded() && !takes(networks.classifier(), manifest.classifier().input(), image)) {
       throw refusal(
           manifest,
