@@ -11,7 +11,6 @@ import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
 import io.github.cpsample.tools.cli.Terminal;
-import io.github.cpsample.tools.commands.shared.ModelArgument;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -81,7 +80,7 @@ public final class ServeCommand implements Command {
     ResolvedDevice device = ResolvedDevice.of(options.device());
     for (String model : options.models()) {
       String name;
-      try (ModelBundle bundle = ModelArgument.open(model)) {
+      try (ModelBundle bundle = ModelBundle.of(model)) {
         name = bundle.manifest().name();
       }
       if (models.putIfAbsent(name, () -> open(model, device)) != null) {
@@ -93,7 +92,7 @@ public final class ServeCommand implements Command {
   }
 
   private static ProtectedSampler open(String model, ResolvedDevice device) throws IOException {
-    try (ModelBundle bundle = ModelArgument.open(model)) {
+    try (ModelBundle bundle = ModelBundle.of(model)) {
       return ProtectedSampler.open(bundle, device, SessionSettings.defaults());
     }
   }
