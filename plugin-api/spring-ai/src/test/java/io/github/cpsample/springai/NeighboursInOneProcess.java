@@ -2,6 +2,7 @@ package io.github.cpsample.springai;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.onnxruntime.OrtException;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
@@ -47,6 +48,9 @@ final class NeighboursInOneProcess {
   /** One that lives in the process. */
   private interface Neighbour extends AutoCloseable {
     void check();
+
+    @Override
+    void close() throws OrtException;
   }
 
   /** Writes down the images that this process makes without neighbours. */
@@ -172,7 +176,7 @@ final class NeighboursInOneProcess {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws OrtException {
       model.close();
     }
   }

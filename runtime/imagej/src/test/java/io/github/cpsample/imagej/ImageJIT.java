@@ -272,6 +272,21 @@ class ImageJIT {
         "what passes stays as it is");
   }
 
+  /** With files of its own. */
+  @Test
+  void theMacroOfThePageRuns() throws Exception {
+    String page = Files.readString(Path.of("../../docs/guide/imagej.md"), StandardCharsets.UTF_8);
+    String text = page.substring(page.indexOf("```ijm\n") + 7);
+    macro(
+        text.substring(0, text.indexOf("```"))
+            .replace("model=fashion-mnist", "model=[" + model + "]")
+            .replace("/data/photos.index", index.toString())
+            .replace("/results", folder.toString()));
+    assertEquals(4, open("generated.tif").getStackSize());
+    assertEquals(4, ResultsTable.open2(folder.resolve("check.csv").toString()).size());
+    assertEquals(4, open("clean.tif").getStackSize());
+  }
+
   @Test
   void theModelInTheJarIsThere() throws Exception {
     assumeFalse(ModelBundle.names().isEmpty(), "this build has no models: it did not train");

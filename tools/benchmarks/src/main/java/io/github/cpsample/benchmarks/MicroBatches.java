@@ -43,14 +43,20 @@ final class MicroBatches implements AutoCloseable {
       for (long seed = 0; ; seed += places) {
         List<CompletableFuture<Long>> batch = new ArrayList<>(List.of(waiting.take()));
         waiting.drainTo(batch, places - 1);
-        SampleRequest request = SampleRequest.of(batch.size()).withSeed(seed).withBatchSize(places);
-        sampler.sample(request, Progress.none());
-        for (CompletableFuture<Long> done : batch) {
-          done.complete(seed);
-        }
+        compute(batch, seed);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void compute(List<CompletableFuture<Long>> batch, long seed) {
+    try {
+      SampleRequest request = SampleRequest.of(batch.size()).withSeed(seed).withBatchSize(places);
+      sampler.sample(request, Progress.none());
+      batch.forEach(done -> done.complete(seed));
+    } catch (RuntimeException e) {
+      batch.forEach(done -> done.completeExceptionally(e));
     }
   }
 

@@ -69,10 +69,8 @@ public final class ServeReport {
         }
       }
     }
-    for (Map.Entry<String, Integer> way :
-        Map.of("one at a time", 1, "joining", PLACES).entrySet()) {
-      serve(table, way.getKey(), way.getValue());
-    }
+    serve(table, "one at a time", 1);
+    serve(table, "joining", PLACES);
     out.printf("%nOne request for %d images: %.2f images/s%n", TOGETHER, together);
   }
 

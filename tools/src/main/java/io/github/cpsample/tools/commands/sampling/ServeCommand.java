@@ -14,6 +14,7 @@ import io.github.cpsample.tools.cli.Terminal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -59,12 +60,17 @@ public final class ServeCommand implements Command {
   private static void serve(ServeOptions options, Terminal terminal)
       throws IOException, InterruptedException {
     ServiceSettings settings = options.settings();
-    Map<String, SamplerOpener> models = models(options);
+    Map<String, String> named = named(options.models());
+    AuditVerdicts verdicts =
+        options.audit().isPresent()
+            ? AuditVerdicts.of(options.audit().get())
+            : AuditVerdicts.beside(named);
+    Map<String, SamplerOpener> models = openers(named, ResolvedDevice.of(options.device()));
     ImageService service = ImageService.start(models, settings);
     terminal
         .out()
         .printf("serving %s at http://%s:%d/%n", models.keySet(), settings.host(), service.port());
-    warn(options, settings, terminal);
+    warn(verdicts, settings, terminal);
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
@@ -74,32 +80,36 @@ public final class ServeCommand implements Command {
     }
   }
 
-  /** By the names in their manifests. */
-  private static Map<String, SamplerOpener> models(ServeOptions options) throws IOException {
-    Map<String, SamplerOpener> models = new LinkedHashMap<>();
-    ResolvedDevice device = ResolvedDevice.of(options.device());
-    for (String model : options.models()) {
+  /** What models are opened by, by the names in their manifests. */
+  private static Map<String, String> named(List<String> models) throws IOException {
+    Map<String, String> named = new LinkedHashMap<>();
+    for (String model : models) {
       String name;
       try (ModelBundle bundle = ModelBundle.of(model)) {
         name = bundle.manifest().name();
       }
-      if (models.putIfAbsent(name, () -> open(model, device)) != null) {
+      if (named.putIfAbsent(name, model) != null) {
         throw new IOException(
             "model " + model + ": expected models of different names, found two named " + name);
       }
     }
-    return models;
+    return named;
   }
 
-  private static ProtectedSampler open(String model, ResolvedDevice device) throws IOException {
+  private static Map<String, SamplerOpener> openers(
+      Map<String, String> named, ResolvedDevice device) {
+    Map<String, SamplerOpener> openers = new LinkedHashMap<>();
+    named.forEach((name, model) -> openers.put(name, () -> open(model, device)));
+    return openers;
+  }
+
+  private static ProtectedSampler open(String model, ResolvedDevice device) {
     try (ModelBundle bundle = ModelBundle.of(model)) {
       return ProtectedSampler.open(bundle, device, SessionSettings.defaults());
     }
   }
 
-  private static void warn(ServeOptions options, ServiceSettings settings, Terminal terminal)
-      throws IOException {
-    AuditVerdicts verdicts = AuditVerdicts.of(options.audit());
+  private static void warn(AuditVerdicts verdicts, ServiceSettings settings, Terminal terminal) {
     if (!settings.generateOnly()) {
       terminal.err().println(verdicts.imagesTaken());
     }
