@@ -32,6 +32,8 @@ class OneRuntimeTest {
                 Stream.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
+                    "-DOPT_OUT_TRACKING=true",
+                    "-Dai.djl.offline=true",
                     NeighboursInOneProcess.class.getName(),
                     folder.toString()),
                 Stream.of(order.split(" ", -1)))

@@ -54,8 +54,8 @@ class SoakTest {
   private final int[][][] ofClass = new int[SEEDS + 4][MOST_STEPS + 1][];
   private final int[][] varied = new int[SEEDS + 4][];
 
-  /** Bytes of this process that are in memory; 0 where the operating system does not say. */
-  private static long resident() throws IOException {
+  /** Bytes in memory beside the heap; 0 where the operating system does not say. */
+  private static long besideTheHeap() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.isReadable(status)) {
       return 0;
@@ -63,6 +63,7 @@ class SoakTest {
     return Files.readAllLines(status).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .map(resident -> resident - Runtime.getRuntime().totalMemory())
         .findFirst()
         .orElseThrow();
   }
@@ -132,7 +133,7 @@ class SoakTest {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         heaps.add(runtime.totalMemory() - runtime.freeMemory());
-        outsides.add(resident() - runtime.totalMemory());
+        outsides.add(besideTheHeap());
       }
       if (random.nextInt(10) == 0) {
         bad.incrementAndGet();
