@@ -108,6 +108,7 @@ class LangChain4jTest {
     ImageIO.write(picture, "png", bytes);
     return Image.builder()
         .base64Data(Base64.getEncoder().encodeToString(bytes.toByteArray()))
+        .mimeType("image/png")
         .build();
   }
 
@@ -126,6 +127,25 @@ class LangChain4jTest {
       mask.setRGB(i % 4, i / 4, 0xFF000000);
     }
     return mask;
+  }
+
+  @Test
+  void theClientEditsImages() throws Exception {
+    try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD)) {
+      ImageModel model =
+          OpenAiImageModel.builder()
+              .baseUrl(service.address() + "/v1")
+              .apiKey("none")
+              .modelName("gpt-image-1")
+              .build();
+      String varied = model.edit(png(ramp()), "a fox").content().base64Data();
+      assertEquals(16, TinyService.pixels(TinyService.picture(varied)).length);
+      String filled = model.edit(png(ramp()), png(mask()), "a fox").content().base64Data();
+      assertArrayEquals(
+          Arrays.copyOfRange(TinyService.pixels(ramp()), 8, 16),
+          Arrays.copyOfRange(TinyService.pixels(TinyService.picture(filled)), 8, 16),
+          "what is not transparent stays");
+    }
   }
 
   @Test
