@@ -27,6 +27,9 @@ final class VirtualDisplay implements AutoCloseable {
         Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "Xvfb")));
     assumeTrue(installed, "ImageJ is not tested: there is no Xvfb; install it (Debian: xvfb)");
+    Path windows = Path.of(System.getProperty("java.home"), "lib", "libawt_xawt.so");
+    assumeTrue(
+        Files.exists(windows), "ImageJ is not tested: this Java opens no windows, it is headless");
     Process server =
         new ProcessBuilder(
                 "Xvfb", "-displayfd", "1", "-screen", "0", "1100x800x24", "-nolisten", "tcp")
