@@ -96,8 +96,7 @@ class ImageJIT {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-Duser.home=" + folder,
-                "-Dplugins.dir=" + folder.resolve("imagej")));
+                "-Duser.home=" + folder));
     command.addAll(List.of(arguments));
     try (VirtualDisplay display = VirtualDisplay.open()) {
       ProcessBuilder builder = new ProcessBuilder(command);
@@ -127,7 +126,13 @@ class ImageJIT {
   private String macro(String text) throws IOException, InterruptedException {
     Path macro = folder.resolve("macro.ijm");
     Files.writeString(macro, text, StandardCharsets.UTF_8);
-    return run("-jar", imageJ().toString(), "-batch", macro.toString());
+    return run(
+        "-jar",
+        imageJ().toString(),
+        "-ijpath",
+        folder.resolve("imagej").toString(),
+        "-batch",
+        macro.toString());
   }
 
   private ImagePlus open(String name) {
@@ -306,6 +311,7 @@ class ImageJIT {
     Path pictures = Files.createDirectories(TARGET.resolve("imagej-pictures"));
     String printed =
         run(
+            "-Dplugins.dir=" + folder.resolve("imagej"),
             "-cp",
             imageJ() + File.pathSeparator + TARGET.resolve("test-classes"),
             "io.github.cpsample.imagej.Desk",
