@@ -1,6 +1,7 @@
 package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
@@ -128,7 +129,7 @@ final class NewClassifiers {
             ClassifierOptions.TrainingData.pixels(guarded.shape()),
             arguments.get(ClassifierOptions.FALSE_ALARMS));
     try (ProtectedSampler sampler =
-        ProtectedSampler.open(model, arguments.get(SamplingOptions.DEVICE))) {
+        ProtectedSampler.open(model, Device.parse(arguments.get(SamplingOptions.DEVICE)))) {
       ClassifierOptions.train(task, Optional.of(new ModelStates(sampler)), run, terminal);
     }
   }
