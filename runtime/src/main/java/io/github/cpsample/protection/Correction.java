@@ -127,7 +127,7 @@ public record Correction(Kind kind, int back, int returns, int redos) {
   public static final Correction PAPER = new Correction(Kind.PUSH, 1, 0, 0);
 
   private static final double USUAL_BACK = 0.1;
-  private static final double HANDOVER_BACK = 0.4;
+  private static final double HANDOVER_BACK = 0.3;
   private static final int USUAL_RETURNS = 8;
   private static final int USUAL_REDOS = 3;
 
@@ -144,7 +144,7 @@ public record Correction(Kind kind, int back, int returns, int redos) {
 
   /**
    * What is done unless somebody says otherwise, where the model has a fallback denoiser: a way
-   * back of two fifths of the noise schedule, far enough that little of what was recognised is
+   * back of three tenths of the noise schedule, far enough that little of what was recognised is
    * left.
    *
    * @param trainTimesteps of the noise schedule, at least 1
