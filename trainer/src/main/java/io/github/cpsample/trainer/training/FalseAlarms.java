@@ -18,8 +18,8 @@ import java.util.List;
  * Statistics</i>, 2003, section 7.1). Where there are too few images for any r, the largest
  * certainty is taken.
  *
- * <p>Finished images have twice the share: one that is made anew for nothing is as good as before,
- * and a copy that is not recognised there leaves.
+ * <p>Finished images have two and a half times the share: one that is made anew for nothing is as
+ * good as before, and a copy that is not recognised there leaves.
  */
 public final class FalseAlarms {
 
@@ -28,7 +28,7 @@ public final class FalseAlarms {
   private static final double LARGEST_ALPHA = 0.4999;
 
   /** How many times the share of false alarms finished images may have. */
-  private static final double FINISHED = 2;
+  private static final double FINISHED = 2.5;
 
   private static final int LEVELS = 16;
   private static final double DENSER_BELOW = 1.5;
