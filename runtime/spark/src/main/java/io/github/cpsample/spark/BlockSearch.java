@@ -22,9 +22,9 @@ import java.util.Map;
 /**
  * Finds the nearest rows of queries in blocks, exactly. All products of a block of queries and a
  * block of rows are one matrix product in single precision, of ONNX Runtime. Its error is bounded,
- * so it tells for sure which rows cannot be among the nearest; the few others are compared again
- * by the sum of the squared differences in double precision, and only that distance counts.
- * Belongs to one task.
+ * so it tells for sure which rows cannot be among the nearest; the few others are compared again by
+ * the sum of the squared differences in double precision, and only that distance counts. Belongs to
+ * one task.
  */
 final class BlockSearch {
 
@@ -70,16 +70,12 @@ final class BlockSearch {
     this.rows = TensorBuffer.floats(ROWS, width);
   }
 
-  private static byte[] product() {
+  static byte[] product() {
     GraphBuilder g = new GraphBuilder("product", 17);
     Value a = g.input("a", ElementType.FLOAT, Shape.of(Dim.symbolic("M"), Dim.symbolic("K")));
     Value b = g.input("b", ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.symbolic("K")));
     Value product = g.node("Gemm", List.of(a, b), Attribute.integer("transB", 1));
-    g.output(
-        "product",
-        product,
-        ElementType.FLOAT,
-        Shape.of(Dim.symbolic("M"), Dim.symbolic("N")));
+    g.output("product", product, ElementType.FLOAT, Shape.of(Dim.symbolic("M"), Dim.symbolic("N")));
     return OnnxCodec.toBytes(g.build());
   }
 
@@ -142,8 +138,8 @@ final class BlockSearch {
   }
 
   /**
-   * Compares those rows in double precision that may be among the nearest: {@code |a - b|^2 =
-   * |a|^2 - 2 (a.b - |b|^2/2)}, so scores are large where distances are small.
+   * Compares those rows in double precision that may be among the nearest: {@code |a - b|^2 = |a|^2
+   * - 2 (a.b - |b|^2/2)}, so scores are large where distances are small.
    */
   private void examine(
       float[] query, double square, double error, RowBlock reference, Nearest found) {

@@ -142,9 +142,7 @@ public final class ClusterModel implements Serializable {
         .map(
             file ->
                 ProcessResources.get(
-                    file,
-                    TrainingIndex.class,
-                    () -> TrainingIndex.read(ShippedFile.find(file))));
+                    file, TrainingIndex.class, () -> TrainingIndex.read(ShippedFile.find(file))));
   }
 
   /** The shape of finished images. */

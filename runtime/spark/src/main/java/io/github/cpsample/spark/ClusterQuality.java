@@ -53,8 +53,7 @@ final class ClusterQuality {
     try {
       FeatureMoments firstMoments = moments("images", first);
       FeatureMoments secondMoments = moments("reference", second);
-      double frechet =
-          FrechetDistance.between(firstMoments.summary(), secondMoments.summary());
+      double frechet = FrechetDistance.between(firstMoments.summary(), secondMoments.summary());
       int firstCount = Math.toIntExact(firstMoments.count());
       int secondCount = Math.toIntExact(secondMoments.count());
       List<SubsetKernelDistance.Subset> drawn = subsets.draw(firstCount, secondCount);
@@ -75,9 +74,7 @@ final class ClusterQuality {
   }
 
   private static JavaRDD<Row> rows(Dataset<Row> images, ClusterFeatures features) {
-    return FeatureRows.of(images, features)
-        .toJavaRDD()
-        .persist(StorageLevel.MEMORY_AND_DISK_SER());
+    return FeatureRows.of(images, features).toJavaRDD().persist(StorageLevel.MEMORY_AND_DISK_SER());
   }
 
   private static FeatureMoments moments(String name, JavaRDD<Row> rows) {
@@ -159,8 +156,7 @@ final class ClusterQuality {
       (vector.first() ? first : second)[vector.place()] = widened(vector.values());
     }
     if (Arrays.asList(first).contains(null) || Arrays.asList(second).contains(null)) {
-      throw new IllegalStateException(
-          "images: expected ids of their own, found an id twice");
+      throw new IllegalStateException("images: expected ids of their own, found an id twice");
     }
     return KernelDistance.between(first, second);
   }

@@ -92,8 +92,7 @@ final class FeatureRows implements MapPartitionsFunction<Row, Row> {
     return values;
   }
 
-  private static Dataset<Row> rows(
-      Dataset<Row> images, ClusterFeatures features, boolean hashed) {
+  private static Dataset<Row> rows(Dataset<Row> images, ClusterFeatures features, boolean hashed) {
     return images
         .select(functions.col(ID).cast(DataTypes.LongType), functions.col(ProtectedImages.PNG))
         .mapPartitions(new FeatureRows(features, hashed), Encoders.row(SCHEMA));

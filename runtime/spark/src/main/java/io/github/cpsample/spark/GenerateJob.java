@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class GenerateJob {
 
-  private static final JobOptions OPTIONS =
+  static final JobOptions OPTIONS =
       new JobOptions(
           "GenerateJob",
           new Options()

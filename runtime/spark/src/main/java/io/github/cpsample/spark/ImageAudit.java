@@ -127,29 +127,42 @@ public final class ImageAudit {
       Dataset<Row> training,
       ClusterFeatures features,
       long broadcastBytes) {
-    SparkSession spark = generated.sparkSession();
-    JavaRDD<RowBlock> reference =
-        blocks(FeatureRows.distinct(training, features), BlockSearch.ROWS)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    long bytes = reference.map(RowBlock::bytes).fold(0L, Long::sum);
-    long size = reference.map(block -> (long) block.size()).fold(0L, Long::sum);
+    return nearest(
+        FeatureRows.of(generated, features),
+        FeatureRows.distinct(training, features),
+        features.name(),
+        broadcastBytes);
+  }
+
+  /**
+   * The same of rows of id and values.
+   *
+   * @param reference all different
+   * @param space its name, for errors
+   */
+  static Dataset<Row> nearest(
+      Dataset<Row> queries, Dataset<Row> reference, String space, long broadcastBytes) {
+    SparkSession spark = queries.sparkSession();
+    JavaRDD<RowBlock> blocks =
+        blocks(reference, BlockSearch.ROWS).persist(StorageLevel.MEMORY_AND_DISK());
+    long bytes = blocks.map(RowBlock::bytes).fold(0L, Long::sum);
+    long size = blocks.map(block -> (long) block.size()).fold(0L, Long::sum);
     ReplicaRule rule = ReplicaRule.STANDARD;
     if (size <= rule.neighbours()) {
-      reference.unpersist();
+      blocks.unpersist();
       throw new IllegalArgumentException(
           "training: expected more than "
               + rule.neighbours()
               + " different images for this rule, found "
               + size
               + " in "
-              + features.name());
+              + space);
     }
-    Dataset<Row> queries = FeatureRows.of(generated, features);
     if (bytes > broadcastBytes) {
-      return joined(spark, queries, reference);
+      return joined(spark, queries, blocks);
     }
-    List<RowBlock> all = reference.collect();
-    reference.unpersist();
+    List<RowBlock> all = blocks.collect();
+    blocks.unpersist();
     return broadcast(
         queries, JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(all));
   }
@@ -158,8 +171,7 @@ public final class ImageAudit {
     return rows.toJavaRDD().mapPartitions(partition -> RowBlock.of(partition, most));
   }
 
-  private static Dataset<Row> broadcast(
-      Dataset<Row> queries, Broadcast<List<RowBlock>> reference) {
+  private static Dataset<Row> broadcast(Dataset<Row> queries, Broadcast<List<RowBlock>> reference) {
     MapPartitionsFunction<Row, Row> search =
         rows -> matches(RowBlock.of(rows, BlockSearch.QUERIES), reference.value());
     return queries.mapPartitions(search, Encoders.row(MATCHES));
@@ -276,7 +288,11 @@ public final class ImageAudit {
    *     samples latents or cannot do what is asked
    */
   public static List<MembershipFigures> membership(
-      Dataset<Row> members, Dataset<Row> others, ClusterModel model, SampleRequest request, long seed) {
+      Dataset<Row> members,
+      Dataset<Row> others,
+      ClusterModel model,
+      SampleRequest request,
+      long seed) {
     ClusterMembership membership = membership(model, request, seed);
     Dataset<Row> in = membership.scores(members).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> out = membership.scores(others).persist(StorageLevel.MEMORY_AND_DISK());
@@ -288,7 +304,8 @@ public final class ImageAudit {
     }
   }
 
-  private static ClusterMembership membership(ClusterModel model, SampleRequest request, long seed) {
+  private static ClusterMembership membership(
+      ClusterModel model, SampleRequest request, long seed) {
     if (model.manifest().pipeline().latent().isPresent()) {
       throw new IllegalArgumentException(
           "model "

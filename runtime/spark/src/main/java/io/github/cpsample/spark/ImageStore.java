@@ -31,7 +31,7 @@ final class ImageStore {
   /** The column that tells images from what was rejected, a folder each. */
   static final String KIND = "kind";
 
-  private static final String IMAGES = "images";
+  static final String IMAGES = "images";
   private static final String REJECTED = "rejected";
   private static final String DECIDES = "_cpsample.json";
   private static final StructType STORED =

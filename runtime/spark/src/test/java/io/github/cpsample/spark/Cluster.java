@@ -30,6 +30,7 @@ final class Cluster {
               .config("spark.driver.host", "127.0.0.1")
               .config("spark.driver.bindAddress", "127.0.0.1")
               .config("spark.ui.enabled", "false")
+              .config("spark.task.maxFailures", "2")
               .config("spark.sql.shuffle.partitions", "4")
               .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
               .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")

@@ -16,7 +16,6 @@ import io.github.cpsample.evaluation.quality.FrechetDistance;
 import io.github.cpsample.evaluation.quality.SubsetKernelDistance;
 import io.github.cpsample.evaluation.similarity.ReplicaFinder;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
-import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
@@ -78,9 +77,7 @@ class ImageAuditTest {
     GraphBuilder g = new GraphBuilder("features", 17);
     Value x =
         g.input(
-            "x",
-            ElementType.FLOAT,
-            Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(28), Dim.of(28)));
+            "x", ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(28), Dim.of(28)));
     Random random = new Random(1);
     float[] weights = new float[8 * 49];
     for (int i = 0; i < weights.length; i++) {
@@ -120,8 +117,7 @@ class ImageAuditTest {
     }
   }
 
-  private static void assertMatches(
-      float[][] images, float[][] references, Dataset<Row> matches) {
+  private static void assertMatches(float[][] images, float[][] references, Dataset<Row> matches) {
     List<ReplicaRule.Match> expected =
         new ReplicaFinder(ReplicaRule.STANDARD, references).examine(images).matches();
     List<Row> found = matches.orderBy("id").collectAsList();
