@@ -41,7 +41,19 @@ final class ClusterQuality {
   }
 
   /** A vector in its place of a subset. */
-  private record Placed(boolean first, int place, float[] values) implements Serializable {}
+  private static final class Placed implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean first;
+    private final int place;
+    private final float[] values;
+
+    Placed(boolean first, int place, float[] values) {
+      this.first = first;
+      this.place = place;
+      this.values = values;
+    }
+  }
 
   /** Which subsets a vector is in, and at which places. */
   private record Uses(int subset, int place) implements Serializable {}
@@ -153,7 +165,7 @@ final class ClusterQuality {
     double[][] first = new double[all.size() / 2][];
     double[][] second = new double[all.size() / 2][];
     for (Placed vector : all) {
-      (vector.first() ? first : second)[vector.place()] = widened(vector.values());
+      (vector.first ? first : second)[vector.place] = widened(vector.values);
     }
     if (Arrays.asList(first).contains(null) || Arrays.asList(second).contains(null)) {
       throw new IllegalStateException("images: expected ids of their own, found an id twice");

@@ -4,18 +4,33 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A master and two workers on this machine, each with an executor process of its own, started once
- * for all tests.
+ * for all tests and stopped after them.
  */
-final class Cluster {
+final class Cluster implements BeforeAllCallback {
 
   private static SparkSession session;
 
-  private Cluster() {}
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    AutoCloseable stopping = Cluster::stop;
+    context
+        .getRoot()
+        .getStore(ExtensionContext.Namespace.GLOBAL)
+        .computeIfAbsent(Cluster.class, key -> stopping);
+  }
 
-  /** The session of all tests, which ends with the process. */
+  private static synchronized void stop() {
+    if (session != null) {
+      session.stop();
+    }
+  }
+
+  /** The session of all tests. */
   static synchronized SparkSession session() {
     if (session == null) {
       try {
@@ -31,7 +46,7 @@ final class Cluster {
               .config("spark.driver.bindAddress", "127.0.0.1")
               .config("spark.ui.enabled", "false")
               .config("spark.task.maxFailures", "2")
-              .config("spark.sql.shuffle.partitions", "4")
+              .config("spark.sql.shuffle.partitions", "2")
               .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
               .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
               .config("spark.sql.warehouse.dir", "target/spark-warehouse")

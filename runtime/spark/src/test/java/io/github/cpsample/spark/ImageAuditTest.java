@@ -41,8 +41,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(Cluster.class)
 class ImageAuditTest {
 
   /** Ids are multiples of these. */
@@ -59,7 +61,7 @@ class ImageAuditTest {
   @BeforeAll
   static void readImages() throws IOException {
     spark = Cluster.session();
-    training = new ArrayList<>(FashionMnist.files("public", 0, 3000));
+    training = new ArrayList<>(FashionMnist.files("public", 0, 2500));
     // Copies of earlier images, which count once.
     training.add(training.get(7));
     training.add(0, training.get(2000));

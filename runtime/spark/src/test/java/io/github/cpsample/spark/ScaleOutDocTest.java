@@ -19,9 +19,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/guide/scale-out.md shows is what works. */
+@ExtendWith(Cluster.class)
 class ScaleOutDocTest {
 
   @TempDir private Path temporary;
