@@ -55,9 +55,6 @@ final class ClusterQuality {
     }
   }
 
-  /** Which subsets a vector is in, and at which places. */
-  private record Uses(int subset, int place) implements Serializable {}
-
   ImageAudit.Quality compare(
       Dataset<Row> images, Dataset<Row> reference, ClusterFeatures features) {
     JavaRDD<Row> first = rows(images, features);
@@ -125,35 +122,38 @@ final class ClusterQuality {
     return wide;
   }
 
-  /** The vectors that are in subsets, once for each subset. */
+  /**
+   * The vectors that are in subsets, once for each subset. What is sent to the executors says of
+   * every id in which subsets it is, and at which place.
+   */
   private static JavaPairRDD<Integer, Placed> placed(
       JavaRDD<Row> rows, boolean first, List<SubsetKernelDistance.Subset> drawn) {
-    Map<Long, List<Uses>> byRank = new HashMap<>();
+    Map<Long, List<int[]>> byRank = new HashMap<>();
     for (int subset = 0; subset < drawn.size(); subset++) {
       int[] chosen = first ? drawn.get(subset).first() : drawn.get(subset).second();
       for (int place = 0; place < chosen.length; place++) {
         byRank
             .computeIfAbsent((long) chosen[place], rank -> new ArrayList<>())
-            .add(new Uses(subset, place));
+            .add(new int[] {subset, place});
       }
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(rows.context());
     Set<Long> ranks = new HashSet<>(byRank.keySet());
     Broadcast<Set<Long>> wanted = context.broadcast(ranks);
-    Map<Long, List<Uses>> byId = new HashMap<>();
+    Map<Long, List<int[]>> byId = new HashMap<>();
     rows.map(row -> row.getLong(0))
         .sortBy(id -> id, true, Math.max(1, rows.getNumPartitions()))
         .zipWithIndex()
         .filter(ranked -> wanted.value().contains(ranked._2()))
         .collect()
         .forEach(ranked -> byId.put(ranked._1(), byRank.get(ranked._2())));
-    Broadcast<Map<Long, List<Uses>>> uses = context.broadcast(byId);
+    Broadcast<Map<Long, List<int[]>>> uses = context.broadcast(byId);
     return rows.flatMapToPair(
         row -> {
           List<Tuple2<Integer, Placed>> found = new ArrayList<>();
-          for (Uses use : uses.value().getOrDefault(row.getLong(0), List.of())) {
+          for (int[] use : uses.value().getOrDefault(row.getLong(0), List.of())) {
             float[] values = FeatureRows.values(row.<byte[]>getAs(1));
-            found.add(new Tuple2<>(use.subset(), new Placed(first, use.place(), values)));
+            found.add(new Tuple2<>(use[0], new Placed(first, use[1], values)));
           }
           return found.iterator();
         });

@@ -161,7 +161,7 @@ public final class ImageAudit {
     if (bytes > broadcastBytes) {
       return joined(spark, queries, blocks);
     }
-    List<RowBlock> all = blocks.collect();
+    List<RowBlock> all = new ArrayList<>(blocks.collect());
     blocks.unpersist();
     return broadcast(
         queries, JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(all));
