@@ -60,7 +60,11 @@ class BlockSearchTest {
       assertEquals((long) near.get(0).index(), match.getLong(1), "query " + i);
       assertEquals(near.get(0).distance(), match.getDouble(2), 0.0);
       double mean =
-          near.stream().skip(1).mapToDouble(NearestNeighbours.Neighbour::distance).average().orElseThrow();
+          near.stream()
+              .skip(1)
+              .mapToDouble(NearestNeighbours.Neighbour::distance)
+              .average()
+              .orElseThrow();
       assertEquals(mean, match.getDouble(3), 0.0);
     }
   }
@@ -79,9 +83,7 @@ class BlockSearchTest {
   @Test
   void equalDistancesAreInTheOrderOfIds() {
     float[][] reference =
-        IntStream.range(0, 300)
-            .mapToObj(i -> new float[] {i % 3, i % 2})
-            .toArray(float[][]::new);
+        IntStream.range(0, 300).mapToObj(i -> new float[] {i % 3, i % 2}).toArray(float[][]::new);
     assertExact(new float[][] {{0, 0}, {1, 1}, {5, -1}}, reference, 50);
   }
 

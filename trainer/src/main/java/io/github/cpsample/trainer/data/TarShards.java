@@ -118,8 +118,7 @@ public final class TarShards implements ImageDataset {
         if (!entry.isFile() || entry.isSparse()) {
           continue;
         }
-        Member member =
-            new Member(file, entry.getName(), entry.getDataOffset(), entry.getSize());
+        Member member = new Member(file, entry.getName(), entry.getDataOffset(), entry.getSize());
         if (FolderScan.isImage(Path.of(entry.getName()))) {
           images.add(member);
         } else if (entry.getName().endsWith(CLASS_SUFFIX)) {
@@ -143,8 +142,7 @@ public final class TarShards implements ImageDataset {
         path + ", " + member.name() + ": expected the number of a class, found " + text);
   }
 
-  private static int[] labels(
-      List<Path> files, List<Member> images, Map<String, Integer> classes) {
+  private static int[] labels(List<Path> files, List<Member> images, Map<String, Integer> classes) {
     if (classes.isEmpty()) {
       return new int[0];
     }

@@ -64,7 +64,8 @@ class TarShardsTest {
   void imagesAndClassesComeInTheOrderOfTheShards() throws IOException, BrokenImageException {
     byte[][] images = {image(0, "png"), image(1, "jpg"), image(2, "png")};
     shard("b.tar", LONG + "2.png", images[2], LONG + "2.cls", "0");
-    shard("a.tar", "0.png", images[0], "0.cls", "7\n", "0.json", "{}", "1.cls", "3", "1.jpg",
+    shard(
+        "a.tar", "0.png", images[0], "0.cls", "7\n", "0.json", "{}", "1.cls", "3", "1.jpg",
         images[1]);
     Files.write(folder.resolve("notes.txt"), new byte[1]);
     try (ImageDataset shards = ImageDatasets.open(folder, SHAPE)) {
@@ -99,8 +100,10 @@ class TarShardsTest {
 
   @Test
   void faultsAreTold() throws IOException {
-    assertFault("found no file .cls", "0.png", image(0, "png"), "0.cls", "1", "1.png", image(1, "png"));
-    assertFault("expected the number of a class, found cat", "0.png", image(0, "png"), "0.cls", "cat");
+    assertFault(
+        "found no file .cls", "0.png", image(0, "png"), "0.cls", "1", "1.png", image(1, "png"));
+    assertFault(
+        "expected the number of a class, found cat", "0.png", image(0, "png"), "0.cls", "cat");
     assertFault("expected images in", "0.txt", "text");
     Path file = shard("cut.tar", "0.png", image(0, "png"), "1.png", image(1, "png"));
     Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 1300));
