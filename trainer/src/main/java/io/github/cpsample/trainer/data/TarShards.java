@@ -29,6 +29,7 @@ public final class TarShards implements ImageDataset {
   private static final String SUFFIX = ".tar";
   private static final String CLASS_SUFFIX = ".cls";
   private static final int LONGEST_CLASS = 32;
+  private static final int BLOCK = 512;
 
   private final ImageShape shape;
   private final List<Path> files;
@@ -113,8 +114,11 @@ public final class TarShards implements ImageDataset {
   private static void index(
       Path path, int file, ByteSource source, List<Member> images, Map<String, Integer> classes)
       throws IOException {
+    long end = 0;
     try (TarFile tar = new TarFile(path)) {
       for (TarArchiveEntry entry : tar.getEntries()) {
+        long blocks = (entry.getSize() + BLOCK - 1) / BLOCK;
+        end = Math.max(end, entry.getDataOffset() + blocks * BLOCK);
         if (!entry.isFile() || entry.isSparse()) {
           continue;
         }
@@ -125,6 +129,16 @@ public final class TarShards implements ImageDataset {
           classes.put(member.key(), number(path, member, source));
         }
       }
+    }
+    // A block of zeros follows the last file; without it there may have been others.
+    if (source.length() < end + BLOCK) {
+      throw new DataException(
+          path
+              + ": expected the mark of its end at byte "
+              + end
+              + ", found the end of the file at "
+              + source.length()
+              + "; it was truncated");
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -106,8 +107,11 @@ class TarShardsTest {
         "expected the number of a class, found cat", "0.png", image(0, "png"), "0.cls", "cat");
     assertFault("expected images in", "0.txt", "text");
     Path file = shard("cut.tar", "0.png", image(0, "png"), "1.png", image(1, "png"));
-    Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 1300));
-    assertThrows(DataException.class, () -> TarShards.open(file, SHAPE));
+    byte[] whole = Files.readAllBytes(file);
+    for (int length : new int[] {100, 512, 700, 1024, 1300, 1536, 1700}) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThrows(DataException.class, () -> TarShards.open(file, SHAPE), length + " bytes");
+    }
   }
 
   private void assertFault(String expected, Object... members) throws IOException {
