@@ -43,11 +43,7 @@ final class ClusterMembership implements MapPartitionsFunction<Row, Row> {
   public Iterator<Row> call(Iterator<Row> images) {
     TaskPlace place = new TaskPlace();
     return new Flattened<>(
-        RowBlock.of(images, request.batchSize()),
-        block -> {
-          place.next();
-          return place.doing("scores of image " + block.id(0) + " and on", () -> scores(block));
-        });
+        RowBlock.of(images, request.batchSize()), block -> place.doing(block, () -> scores(block)));
   }
 
   private Iterator<Row> scores(RowBlock block) {

@@ -116,7 +116,7 @@ final class FeatureRows implements MapPartitionsFunction<Row, Row> {
         new Chunks<>(images, TOGETHER),
         chunk ->
             place.doing(
-                features.name() + " of " + chunk.size() + " images from this row on",
+                features.name() + " of " + chunk.size() + " images up to this one",
                 () -> rows(chunk, place).iterator()));
   }
 

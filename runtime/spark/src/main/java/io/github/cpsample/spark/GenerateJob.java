@@ -75,6 +75,8 @@ public final class GenerateJob {
             ? ProtectedImages.generate(spark, model, request, count, partitions)
             : ProtectedImages.generateMissing(
                 spark, model, request, count, partitions, store.rows());
+    // A task writes images and rejections side by side, and need not sort them first.
+    spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", 2);
     store.append(missing);
     return store.summary(count);
   }

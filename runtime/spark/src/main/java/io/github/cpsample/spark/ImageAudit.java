@@ -184,19 +184,18 @@ public final class ImageAudit {
         place.doing(
             "matrix product", () -> new BlockSearch(reference.get(0).width(), neighbours()));
     return new Flattened<>(
-        queries,
-        block ->
-            place.doing(
-                "nearest training images of image " + block.id(0) + " and on",
-                () -> {
-                  Nearest[] found = search.begin(block);
-                  reference.forEach(rows -> search.search(block, rows, found));
-                  List<Row> rows = new ArrayList<>(found.length);
-                  for (int i = 0; i < found.length; i++) {
-                    rows.add(found[i].match(block.id(i), ReplicaRule.STANDARD));
-                  }
-                  return rows.iterator();
-                }));
+        queries, block -> place.doing(block, () -> matches(block, reference, search)));
+  }
+
+  private static Iterator<Row> matches(
+      RowBlock block, List<RowBlock> reference, BlockSearch search) {
+    Nearest[] found = search.begin(block);
+    reference.forEach(rows -> search.search(block, rows, found));
+    List<Row> rows = new ArrayList<>(found.length);
+    for (int i = 0; i < found.length; i++) {
+      rows.add(found[i].match(block.id(i), ReplicaRule.STANDARD));
+    }
+    return rows.iterator();
   }
 
   private static Dataset<Row> joined(
@@ -216,23 +215,22 @@ public final class ImageAudit {
     TaskPlace place = new TaskPlace();
     return new Flattened<>(
         pairs,
-        pair -> {
-          RowBlock block = pair._1();
-          return place.doing(
-              "nearest training images of image " + block.id(0) + " and on",
-              () -> {
-                if (search[0] == null) {
-                  search[0] = new BlockSearch(block.width(), neighbours());
-                }
-                Nearest[] found = search[0].begin(block);
-                search[0].search(block, pair._2(), found);
-                List<Tuple2<Long, Nearest>> rows = new ArrayList<>(found.length);
-                for (int i = 0; i < found.length; i++) {
-                  rows.add(new Tuple2<>(block.id(i), found[i]));
-                }
-                return rows.iterator();
-              });
-        });
+        pair ->
+            place.doing(
+                pair._1(),
+                () -> {
+                  RowBlock block = pair._1();
+                  if (search[0] == null) {
+                    search[0] = new BlockSearch(block.width(), neighbours());
+                  }
+                  Nearest[] found = search[0].begin(block);
+                  search[0].search(block, pair._2(), found);
+                  List<Tuple2<Long, Nearest>> rows = new ArrayList<>(found.length);
+                  for (int i = 0; i < found.length; i++) {
+                    rows.add(new Tuple2<>(block.id(i), found[i]));
+                  }
+                  return rows.iterator();
+                }));
   }
 
   private static int neighbours() {

@@ -63,6 +63,14 @@ final class TaskPlace {
     }
   }
 
+  /** Does something for the rows of a block, which come after those that were done before. */
+  <T> T doing(RowBlock block, Supplier<T> work) {
+    next();
+    T done = doing(block.size() + " images from image " + block.id(0) + " on", work);
+    row += block.size() - 1;
+    return done;
+  }
+
   /** A row that cannot be computed, and no fault of its image. */
   static final class TaskFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

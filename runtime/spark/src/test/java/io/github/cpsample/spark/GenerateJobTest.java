@@ -4,9 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.Dim;
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.OnnxCodec;
+import io.github.cpsample.onnx.Shape;
+import io.github.cpsample.onnx.Value;
+import io.github.cpsample.sampling.NonFiniteImageException;
+import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -154,6 +166,59 @@ class GenerateJobTest {
           row.<Long>getAs(ProtectedImages.ID) % 5 == 0,
           row.<Boolean>getAs(ProtectedImages.FLAGGED));
     }
+  }
+
+  /** A denoiser that has no answer for images whose mean is below -0.1. */
+  private static byte[] broken() {
+    Shape images = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(8), Dim.of(8));
+    GraphBuilder g = new GraphBuilder("broken", 17);
+    Value x = g.input("x", ElementType.FLOAT, images);
+    g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
+    Value mean = g.node("ReduceMean", List.of(x), Attribute.ints("axes", 1, 2, 3));
+    Value shifted = g.node("Add", List.of(mean, g.constant("least", new float[] {0.1f}, 1)));
+    Value nothing =
+        g.node(
+            "Mul",
+            List.of(g.node("Sqrt", List.of(shifted)), g.constant("nothing", new float[] {0}, 1)));
+    g.output("prediction", g.node("Add", List.of(x, nothing)), ElementType.FLOAT, images);
+    return OnnxCodec.toBytes(g.build());
+  }
+
+  @Test
+  void brokenImagesAreRejectedWithTheReasonAndTakeNoOtherWithThem() throws IOException {
+    Path bundle = folder.resolve("broken");
+    TinyBundle.writer().file("denoiser.onnx", broken()).toDirectory(bundle);
+    Path out = folder.resolve("rejecting");
+    String[] arguments = {
+      "--model", bundle.toString(), "--out", out.toString(), "--count", "30", "--steps", "3"
+    };
+    ImageStore.Summary summary = GenerateJob.run(spark, arguments);
+    Set<Long> broken = new TreeSet<>();
+    try (ModelBundle model = ModelBundle.open(bundle);
+        ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
+      for (long seed = 0; seed < 30; seed++) {
+        try {
+          sampler.sample(SampleRequest.of(1).withSeed(seed).withSteps(3), Progress.none());
+        } catch (NonFiniteImageException e) {
+          broken.add(seed);
+        }
+      }
+    }
+    assertTrue(broken.size() > 1 && broken.size() < 20, broken.toString());
+    assertEquals(broken.size(), summary.rejected());
+    assertEquals(30 - broken.size(), summary.images());
+    List<Row> rejected = sorted(spark.read().parquet(out + "/kind=rejected"));
+    Set<Long> found = new TreeSet<>();
+    for (Row row : rejected) {
+      found.add(row.<Long>getAs(ProtectedImages.SEED));
+      String reason = row.<String>getAs(ProtectedImages.REJECTED);
+      assertTrue(reason.contains("expected finite numbers, found NaN"), reason);
+      assertTrue(reason.contains("seed " + row.getAs(ProtectedImages.SEED)), reason);
+    }
+    assertEquals(broken, found);
+    Set<Path> files = files(out);
+    assertEquals(summary, GenerateJob.run(spark, arguments));
+    assertEquals(files, files(out), "what was rejected was tried again");
   }
 
   @Test
