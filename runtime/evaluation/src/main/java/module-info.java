@@ -18,6 +18,7 @@ module io.github.cpsample.evaluation {
   exports io.github.cpsample.evaluation.statistics;
   exports io.github.cpsample.evaluation.comparators;
   exports io.github.cpsample.evaluation.judging;
+  exports io.github.cpsample.evaluation.membership;
   exports io.github.cpsample.evaluation.replication;
   exports io.github.cpsample.evaluation.similarity;
   exports io.github.cpsample.evaluation.store;

@@ -4,7 +4,7 @@ package io.github.cpsample.inference;
  * ONNX Runtime refused or failed; the message names the model, the tensors with their shapes, or
  * the device.
  */
-public final class InferenceException extends RuntimeException {
+public class InferenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -3,7 +3,6 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.composition.StepTable;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.inference.InferenceException;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,8 +76,8 @@ final class RowCalls {
   }
 
   /** What to tell about a number that is not finite. */
-  static InferenceException named(Row row, NonFiniteException found) {
-    return new InferenceException(
+  static NonFiniteImageException named(Row row, NonFiniteException found) {
+    return new NonFiniteImageException(
         "step "
             + (row.calls() + 1)
             + " of "

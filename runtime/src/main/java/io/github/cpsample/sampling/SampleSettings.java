@@ -70,7 +70,7 @@ public record SampleSettings(
    * @return the settings
    * @throws IllegalArgumentException if the model cannot do what is asked
    */
-  static SampleSettings of(Manifest manifest, SampleRequest request) {
+  public static SampleSettings of(Manifest manifest, SampleRequest request) {
     int steps = request.steps().orElse(manifest.sampler().steps());
     int timesteps = manifest.schedule().trainTimesteps();
     if (steps > timesteps) {

@@ -103,7 +103,8 @@ public record FolderScan(
         .collect(Collectors.joining("/"));
   }
 
-  private static boolean isImage(Path file) {
+  /** Whether a file is an image by its name. */
+  static boolean isImage(Path file) {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     return dot >= 0 && SUFFIXES.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));

@@ -10,8 +10,8 @@ import java.util.Locale;
 public final class ImageDatasets {
 
   private static final String EXPECTED =
-      "expected a folder of images, a CIFAR-10 binary file (*.bin) or a folder of them, or an IDX file"
-          + " of images (plain or .gz)";
+      "expected a folder of images, a tar file (*.tar) or a CIFAR-10 binary file (*.bin) or a folder"
+          + " of them, or an IDX file of images (plain or .gz)";
 
   private ImageDatasets() {}
 
@@ -21,6 +21,7 @@ public final class ImageDatasets {
    * <ul>
    *   <li>A folder with images in it or below it: {@link ImageFolder}.
    *   <li>A folder without images but with files {@code *.bin}: {@link Cifar10Binary}.
+   *   <li>A file {@code *.tar}, or a folder with such files and no images: {@link TarShards}.
    *   <li>A file {@code *.bin} or {@code *.bin.gz}: {@link Cifar10Binary}.
    *   <li>A file that begins as an IDX file of images or has {@code idx} in its name, gzipped or
    *       not: {@link IdxImages}, with the labels beside it if they are there.
@@ -38,6 +39,9 @@ public final class ImageDatasets {
     if (!Files.exists(path)) {
       throw new DataException(path + ": " + EXPECTED + ", found nothing there");
     }
+    if (TarShards.isShard(path)) {
+      return TarShards.open(path, shape);
+    }
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".bin") || name.endsWith(".bin.gz")) {
       return Cifar10Binary.open(path, shape);
@@ -52,6 +56,10 @@ public final class ImageDatasets {
     FolderScan scan = FolderScan.of(folder);
     if (!scan.images().isEmpty()) {
       return ImageFolder.of(folder, shape, scan);
+    }
+    if (scan.otherFiles().stream()
+        .anyMatch(file -> folder.equals(file.getParent()) && TarShards.isShard(file))) {
+      return TarShards.open(folder, shape);
     }
     boolean binaries =
         scan.otherFiles().stream()

@@ -36,6 +36,24 @@ public final class MembershipScores {
   }
 
   /**
+   * How many members there are.
+   *
+   * @return at least 1
+   */
+  public int memberCount() {
+    return members.length;
+  }
+
+  /**
+   * How many others there are.
+   *
+   * @return at least 1
+   */
+  public int otherCount() {
+    return others.length;
+  }
+
+  /**
    * The curve of true against false positives.
    *
    * @return the curve of all scores

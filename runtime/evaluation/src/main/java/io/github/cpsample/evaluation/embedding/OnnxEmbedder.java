@@ -25,7 +25,7 @@ import java.util.StringJoiner;
  * An embedder from a user's ONNX file. Name, type, size and channels of its input, and its output,
  * are taken from the file; what the file leaves open is taken from the {@link EmbedderSpec}, or
  * asked for in the error. The file, and files with its constants beside it, must stay until the
- * embedder is closed.
+ * embedder is closed. Unlike others, it may be used by any number of threads at once.
  */
 public final class OnnxEmbedder implements Embedder {
 
@@ -40,7 +40,7 @@ public final class OnnxEmbedder implements Embedder {
   private final String description;
 
   /**
-   * Opens it.
+   * Opens it, with one thread per core on the CPU.
    *
    * @param spec the file, and what it does not say
    * @param images shape of the images that are to be embedded
@@ -53,6 +53,25 @@ public final class OnnxEmbedder implements Embedder {
    */
   public static OnnxEmbedder open(EmbedderSpec spec, ImageShape images, ResolvedDevice device)
       throws IOException {
+    return open(spec, images, device, SessionSettings.defaults());
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param spec the file, and what it does not say
+   * @param images shape of the images that are to be embedded
+   * @param device where to run
+   * @param settings threads and optimisation
+   * @return it, open; the caller closes it
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if the file does not tell enough, or is no embedder of images
+   * @throws io.github.cpsample.onnx.MalformedModelException if it is no ONNX model
+   * @throws InferenceException if ONNX Runtime refuses it
+   */
+  public static OnnxEmbedder open(
+      EmbedderSpec spec, ImageShape images, ResolvedDevice device, SessionSettings settings)
+      throws IOException {
     images.requirePicture();
     if (spec.range().isEmpty()) {
       throw new Refusal(spec.file())
@@ -61,8 +80,7 @@ public final class OnnxEmbedder implements Embedder {
     }
     String hashes = hashes(spec.file());
     InferenceSession session =
-        InferenceSession.open(
-            spec.file().toString(), spec.file(), device, SessionSettings.defaults());
+        InferenceSession.open(spec.file().toString(), spec.file(), device, settings);
     try {
       return new OnnxEmbedder(spec, session, images, hashes);
     } catch (RuntimeException e) {

@@ -37,7 +37,14 @@ public record AttackedModel(
     return (correction.kind().goesBack() && correction.returns() > 0) || correction.redos() > 0;
   }
 
-  SampleRequest request(int count, boolean guarded) {
+  /**
+   * What the model is asked for.
+   *
+   * @param count images that are computed together, at least 1
+   * @param guarded whether they are protected
+   * @return the request
+   */
+  public SampleRequest request(int count, boolean guarded) {
     return condition
         .apply(SampleRequest.of(count).withBatchSize(count).withProtection(guarded))
         .withOnFailure(SampleRequest.OnFailure.DELIVER);

@@ -1,13 +1,7 @@
 package io.github.cpsample.evaluation.membership;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.evaluation.attack.MembershipAttack;
 import io.github.cpsample.evaluation.attack.MembershipScores;
-import io.github.cpsample.evaluation.attack.NoiseNorm;
-import io.github.cpsample.evaluation.attack.ProximalInitialisation;
-import io.github.cpsample.evaluation.attack.ReconstructionLoss;
-import io.github.cpsample.evaluation.attack.SecMiStat;
-import io.github.cpsample.evaluation.attack.SignalLevels;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.store.RowSource;
@@ -19,14 +13,9 @@ import io.github.cpsample.sampling.ProtectedSampler;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * All stages of the membership part of an audit. The published settings of attacks are for 1000
- * timesteps and are scaled to the model's number.
- */
+/** All stages of the membership part of an audit. */
 public final class MembershipPlan {
 
-  private static final int PUBLISHED_TIMESTEPS = 1000;
-  private static final int DRAWS = 4;
   private static final List<Processing> PROCESSINGS =
       List.of(Processing.imageToImage(0.2), Processing.imageToImage(0.5), Processing.inpainting());
 
@@ -98,44 +87,9 @@ public final class MembershipPlan {
   }
 
   private List<MembershipStage> onPredictions(Question question) {
-    SignalLevels levels = SignalLevels.of(model.bundle().manifest().schedule().create());
-    int late = scaled(ProximalInitialisation.USUAL_TIMESTEP);
-    int step = scaled(SecMiStat.USUAL_STEP);
-    int power = ProximalInitialisation.USUAL_POWER;
-    return List.of(
-        new PredictionStage(
-            "loss",
-            new ReconstructionLoss(levels, late, DRAWS, settings.seed()),
-            "Matsumoto et al. 2023, arXiv 2302.03262; test: Kazdan et al. 2025, arXiv 2409.07025",
-            true,
-            model,
-            question,
-            bootstrap),
-        onPredictions(
-            "secmi",
-            new SecMiStat(levels, SecMiStat.USUAL_TIMESTEP / SecMiStat.USUAL_STEP * step, step),
-            "Duan et al. 2023, arXiv 2302.01316",
-            question),
-        onPredictions(
-            "pia",
-            ProximalInitialisation.pia(levels, late, power),
-            "Kong et al. 2024, arXiv 2305.18355",
-            question),
-        onPredictions(
-            "pian",
-            ProximalInitialisation.pian(levels, late, power),
-            "Kong et al. 2024, arXiv 2305.18355",
-            question),
-        onPredictions(
-            "sima",
-            new NoiseNorm(levels, late, NoiseNorm.USUAL_POWER),
-            "Rao, Qu and Moyer 2025, arXiv 2509.25003",
-            question));
-  }
-
-  private MembershipStage onPredictions(
-      String id, MembershipAttack attack, String source, Question question) {
-    return new PredictionStage(id, attack, source, false, model, question, bootstrap);
+    return PredictionAttack.all(model.bundle().manifest(), settings.seed()).stream()
+        .<MembershipStage>map(it -> new PredictionStage(it, model, question, bootstrap))
+        .toList();
   }
 
   private List<MembershipStage> onClassifier(Question question) {
@@ -152,11 +106,6 @@ public final class MembershipPlan {
         .<MembershipStage>map(
             it -> new ProcessingStage(it, model, question, settings.seed(), bootstrap))
         .toList();
-  }
-
-  private int scaled(int timestep) {
-    int all = model.bundle().manifest().schedule().trainTimesteps();
-    return Math.max(1, (int) Math.round((double) timestep * all / PUBLISHED_TIMESTEPS));
   }
 
   /**

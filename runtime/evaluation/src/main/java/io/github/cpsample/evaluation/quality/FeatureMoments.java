@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.quality;
 
 import io.github.cpsample.similarity.Rows;
+import java.io.Serializable;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -8,9 +9,11 @@ import org.ejml.dense.row.CommonOps_DDRM;
 /**
  * Collects feature vectors of which there may be more than memory holds: at most d of them are kept
  * at a time, and the others as their mean and their {@code d x d} sum of squares, joined by the
- * formulas of Chan, Golub and LeVeque (1979), which do not cancel. Not thread-safe.
+ * formulas of Chan, Golub and LeVeque (1979), which do not cancel. Those of parts of a set can be
+ * joined, and travel between processes. Not thread-safe.
  */
-public final class FeatureMoments {
+public final class FeatureMoments implements Serializable {
+  private static final long serialVersionUID = 1L;
 
   private final int dimension;
   private final double[][] kept;
@@ -59,6 +62,23 @@ public final class FeatureMoments {
   }
 
   /**
+   * Adds all vectors of other moments, as if they had been added here; sums differ by rounding.
+   *
+   * @param other of vectors as long; not modified
+   * @throws IllegalArgumentException if its vectors have another length
+   */
+  public void addAll(FeatureMoments other) {
+    if (other.dimension != dimension) {
+      throw new IllegalArgumentException(
+          "moments: expected vectors of " + dimension + " values, found " + other.dimension);
+    }
+    if (other.folded > 0) {
+      join(other.mean, other.scatter, other.folded);
+    }
+    add(Arrays.copyOf(other.kept, other.keptCount));
+  }
+
+  /**
    * The number of vectors so far.
    *
    * @return at least 0
@@ -96,12 +116,12 @@ public final class FeatureMoments {
     Arrays.fill(kept, null);
   }
 
-  private void join(double[] blockMean, DMatrixRMaj block, int count) {
+  private void join(double[] blockMean, DMatrixRMaj block, long count) {
     if (scatter == null) {
       scatter = new DMatrixRMaj(dimension, dimension);
     }
     CommonOps_DDRM.addEquals(scatter, block);
-    double total = folded + count;
+    double total = (double) folded + count;
     double weight = folded / total * count;
     double[] move = new double[dimension];
     for (int d = 0; d < dimension; d++) {

@@ -36,6 +36,15 @@ public record SubsetKernelDistance(int subsets, int subsetSize, long seed) {
    */
   public record Estimate(double mean, double deviation) {}
 
+  /**
+   * Which vectors a subset has, in the order in which they are compared.
+   *
+   * @param first indices into the first set
+   * @param second indices into the second set, as many
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  public record Subset(int[] first, int[] second) {}
+
   public SubsetKernelDistance {
     if (subsets < 1 || subsetSize < 2) {
       throw new IllegalArgumentException(
@@ -83,19 +92,46 @@ public record SubsetKernelDistance(int subsets, int subsetSize, long seed) {
 
   private Estimate between(
       int firstSize, IntFunction<double[]> first, int secondSize, IntFunction<double[]> second) {
-    int size = Math.min(subsetSize, Math.min(firstSize, secondSize));
-    Random random = new Random(seed);
-    List<int[]> drawn = new ArrayList<>(2 * subsets);
-    for (int i = 0; i < subsets; i++) {
-      drawn.add(RandomRows.draw(random, firstSize, size));
-      drawn.add(RandomRows.draw(random, secondSize, size));
-    }
+    List<Subset> drawn = draw(firstSize, secondSize);
     double[] distances = new double[subsets];
     Arrays.parallelSetAll(
         distances,
         i ->
             KernelDistance.between(
-                vectors(drawn.get(2 * i), first), vectors(drawn.get(2 * i + 1), second)));
+                vectors(drawn.get(i).first(), first), vectors(drawn.get(i).second(), second)));
+    return estimate(distances);
+  }
+
+  /**
+   * Draws the subsets, for sets that are spread over machines.
+   *
+   * @param firstSize the number of vectors of the first set, at least 2
+   * @param secondSize the number of vectors of the second set, at least 2
+   * @return which vectors each subset has
+   */
+  public List<Subset> draw(int firstSize, int secondSize) {
+    int size = Math.min(subsetSize, Math.min(firstSize, secondSize));
+    Random random = new Random(seed);
+    List<Subset> drawn = new ArrayList<>(subsets);
+    for (int i = 0; i < subsets; i++) {
+      int[] first = RandomRows.draw(random, firstSize, size);
+      drawn.add(new Subset(first, RandomRows.draw(random, secondSize, size)));
+    }
+    return drawn;
+  }
+
+  /**
+   * Puts the subsets' distances together.
+   *
+   * @param distances of all subsets that {@link #draw} gave, in their order; not modified
+   * @return mean and deviation over the subsets
+   * @throws IllegalArgumentException if there are not as many as there are subsets
+   */
+  public Estimate estimate(double[] distances) {
+    if (distances.length != subsets) {
+      throw new IllegalArgumentException(
+          "distances: expected one for each of " + subsets + " subsets, found " + distances.length);
+    }
     double mean = Arrays.stream(distances).sum() / subsets;
     double squares = Arrays.stream(distances).map(x -> (x - mean) * (x - mean)).sum();
     return new Estimate(mean, subsets == 1 ? 0 : Math.sqrt(squares / (subsets - 1)));

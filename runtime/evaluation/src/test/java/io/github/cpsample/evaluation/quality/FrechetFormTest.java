@@ -9,9 +9,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.evaluation.GoldenMetrics;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -125,6 +129,34 @@ class FrechetFormTest {
     FeatureSummary summary = moments.summary();
     assertEquals(FeatureSummary.of(all).trace(), summary.trace(), 1e-8);
     assertEquals(0, FrechetDistance.between(FeatureSummary.of(far), summary), 1e-8);
+  }
+
+  @Test
+  void momentsOfPartsAreThoseOfTheWhole() throws IOException, ClassNotFoundException {
+    double[][] rows = features(50, 7, 0.37);
+    FeatureMoments whole = new FeatureMoments(7);
+    for (int[] part : new int[][] {{0, 5}, {5, 5}, {5, 29}, {29, 50}}) {
+      FeatureMoments moments = new FeatureMoments(7);
+      moments.add(Arrays.copyOfRange(rows, part[0], part[1]));
+      whole.addAll(travelled(moments));
+    }
+    assertEquals(50, whole.count());
+    assertEquals(FeatureSummary.of(rows).trace(), whole.summary().trace(), ROUNDING);
+    assertEquals(0, FrechetDistance.between(FeatureSummary.of(rows), whole.summary()), ROUNDING);
+    FeatureMoments shorter = new FeatureMoments(6);
+    assertThrows(IllegalArgumentException.class, () -> whole.addAll(shorter));
+  }
+
+  private static FeatureMoments travelled(FeatureMoments moments)
+      throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(moments);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (FeatureMoments) in.readObject();
+    }
   }
 
   @Test

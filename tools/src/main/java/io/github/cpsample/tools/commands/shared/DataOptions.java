@@ -14,7 +14,7 @@ public final class DataOptions {
       Opt.text(
               "data",
               "PATH|fashion-mnist",
-              "training images: a folder of images, IDX or CIFAR-10 binary files, or those that"
+              "training images: a folder of images, tar, IDX or CIFAR-10 binary files, or those that"
                   + " come with the tool")
           .required();
   public static final Opt<Integer> LIMIT = Opt.integer("limit", "take only the first N images", 1);
