@@ -8,6 +8,7 @@ module io.github.cpsample.evaluation {
   requires org.apache.commons.statistics.distribution;
   requires org.apache.commons.statistics.inference;
   requires org.apache.lucene.core;
+  requires static transitive org.jspecify;
 
   exports io.github.cpsample.evaluation.attack;
   exports io.github.cpsample.evaluation.audit;

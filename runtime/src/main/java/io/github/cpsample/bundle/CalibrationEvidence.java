@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a model is protected as it is: what was asked for, what was tried, and what the chosen
@@ -105,7 +106,8 @@ public record CalibrationEvidence(
    * @param maxOverhead the largest additional time, as a share of that of unprotected images; null
    *     for any, see {@link #overhead()}
    */
-  public record Bounds(double maxReplicas, Double maxQualityLoss, Double maxOverhead) {
+  public record Bounds(
+      double maxReplicas, @Nullable Double maxQualityLoss, @Nullable Double maxOverhead) {
     public Bounds {
       if (!(maxReplicas > 0 && maxReplicas < 1)) {
         throw new IllegalArgumentException(
@@ -158,7 +160,7 @@ public record CalibrationEvidence(
       ProtectionSettings settings,
       int images,
       int replicas,
-      CalibrationEvidence.Estimate frechetDistance,
+      CalibrationEvidence.@Nullable Estimate frechetDistance,
       double heldOutDistance,
       double qualityLoss,
       double stepsGuarded,
@@ -219,8 +221,8 @@ public record CalibrationEvidence(
       int replicasUnprotected,
       CalibrationEvidence.Estimate heldOutDistance,
       CalibrationEvidence.Estimate heldOutDistanceUnprotected,
-      CalibrationEvidence.Estimate frechetDistance,
-      CalibrationEvidence.Estimate frechetDistanceUnprotected,
+      CalibrationEvidence.@Nullable Estimate frechetDistance,
+      CalibrationEvidence.@Nullable Estimate frechetDistanceUnprotected,
       CalibrationEvidence.Estimate qualityLoss,
       CalibrationEvidence.Estimate overhead,
       double stepsGuarded) {

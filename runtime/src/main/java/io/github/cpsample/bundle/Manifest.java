@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract between the party that trains and the runtime that samples: {@code manifest.json}
@@ -384,7 +385,7 @@ public record Manifest(
    *     measure with, see {@link #others()}
    */
   public record MemorisationPoint(
-      int t, double trainAccuracy, double trainCertainty, HeldOut heldOut) {
+      int t, double trainAccuracy, double trainCertainty, @Nullable HeldOut heldOut) {
 
     /**
      * What the classifier says of images that it was not trained on.

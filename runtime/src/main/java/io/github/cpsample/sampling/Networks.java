@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of a model: denoiser, classifier, and the classifier with its vector-Jacobian
@@ -151,7 +153,7 @@ final class Networks implements AutoCloseable {
     return session;
   }
 
-  private RuntimeException closeAll(RuntimeException failure) {
+  private @Nullable RuntimeException closeAll(@Nullable RuntimeException failure) {
     RuntimeException first = failure;
     while (!open.isEmpty()) {
       try {
@@ -222,7 +224,7 @@ final class Networks implements AutoCloseable {
         byte[] model = OnnxCodec.toBytes(composer.apply(layout));
         return new Network(Optional.of(opener.apply(model)), "");
       } catch (IllegalArgumentException | InferenceException e) {
-        return new Network(Optional.empty(), e.getMessage());
+        return new Network(Optional.empty(), Checks.message(e));
       }
     }
   }

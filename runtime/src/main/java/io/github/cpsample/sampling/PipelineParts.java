@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What a model consists of besides denoiser and classifier, ready to run. Thread-safe. */
 final class PipelineParts implements AutoCloseable {
@@ -167,7 +168,7 @@ final class PipelineParts implements AutoCloseable {
     return session;
   }
 
-  private RuntimeException closeAll(RuntimeException failure) {
+  private @Nullable RuntimeException closeAll(@Nullable RuntimeException failure) {
     RuntimeException first = failure;
     while (!open.isEmpty()) {
       try {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds an ONNX graph node by node. Names of intermediate values are made up and unique; inputs,
@@ -16,7 +17,7 @@ public final class GraphBuilder {
 
   private final String graphName;
   private final Map<String, Long> opsets;
-  private final GraphBuilder outer;
+  private final @Nullable GraphBuilder outer;
   private final NameSource names;
   private final List<ValueInfo> inputs = new ArrayList<>();
   private final List<ValueInfo> outputs = new ArrayList<>();
@@ -44,7 +45,7 @@ public final class GraphBuilder {
   }
 
   private GraphBuilder(
-      String graphName, Map<String, Long> opsets, GraphBuilder outer, NameSource names) {
+      String graphName, Map<String, Long> opsets, @Nullable GraphBuilder outer, NameSource names) {
     this.graphName = graphName;
     this.opsets = opsets;
     this.outer = outer;
@@ -125,9 +126,10 @@ public final class GraphBuilder {
    */
   public Map<String, Value> inline(Graph graph, String prefix, Map<String, Value> bound) {
     Map<String, Value> known = new LinkedHashMap<>(bound);
-    graph.initializers().keySet().stream()
-        .filter(name -> !known.containsKey(name))
-        .forEach(name -> known.put(name, constant(prefix + name, graph.initializers().get(name))));
+    graph
+        .initializers()
+        .forEach(
+            (name, values) -> known.computeIfAbsent(name, it -> constant(prefix + it, values)));
     for (ValueInfo input : graph.inputs()) {
       if (!known.containsKey(input.name())) {
         throw new IllegalArgumentException(

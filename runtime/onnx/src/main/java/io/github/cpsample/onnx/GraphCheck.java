@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that a graph can run: every value is made before it is used, and made once. Cycles cannot
@@ -19,7 +20,7 @@ final class GraphCheck {
   }
 
   /** What a graph knows: its own values, and those of the graphs around it. */
-  private record Scope(Scope outer, Set<String> values) {
+  private record Scope(@Nullable Scope outer, Set<String> values) {
     boolean contains(String value) {
       for (Scope scope = this; scope != null; scope = scope.outer) {
         if (scope.values.contains(value)) {

@@ -1,5 +1,7 @@
 package io.github.cpsample.onnx;
 
+import org.jspecify.annotations.Nullable;
+
 /** A model that cannot be read or does not make sense; the message says what is wrong where. */
 public final class MalformedModelException extends IllegalArgumentException {
 
@@ -20,7 +22,7 @@ public final class MalformedModelException extends IllegalArgumentException {
    * @param message what was expected and what was found
    * @param cause the failure
    */
-  public MalformedModelException(String message, Throwable cause) {
+  public MalformedModelException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -3,6 +3,7 @@ package io.github.cpsample.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Types and shapes of what an {@code If} gives: what both of its branches agree on. */
 final class NestedInference {
@@ -29,12 +30,16 @@ final class NestedInference {
               ? null
               : inner.get(0).type(branches.get(0).outputs().get(i).name()).orElse(null);
       String result = node.outputs().get(i);
-      Shape declared = known.shape(result).orElse(common);
-      known.put(result, type, common == null ? null : ShapeInference.merged(common, declared));
+      known.put(
+          result,
+          type,
+          common == null
+              ? null
+              : ShapeInference.merged(common, known.shape(result).orElse(common)));
     }
   }
 
-  private static Shape common(Shape a, Shape b) {
+  private static @Nullable Shape common(@Nullable Shape a, @Nullable Shape b) {
     if (a == null || b == null || a.rank() != b.rank()) {
       return null;
     }

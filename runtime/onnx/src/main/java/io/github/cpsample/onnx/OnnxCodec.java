@@ -29,9 +29,9 @@ public final class OnnxCodec {
    * @throws MalformedModelException if it is no valid model, or names data outside its folder
    */
   public static OnnxModel read(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().normalize().getParent();
+    Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().normalize().getParent());
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, Optional.of(folder), file.toString());
+      return read(in, folder, file.toString());
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Infers element types and shapes of a graph's tensors as far as they follow from its inputs,
@@ -19,7 +20,7 @@ public final class ShapeInference {
   /** How the shape of a node's first output follows from its inputs; null for unknown. */
   @FunctionalInterface
   interface Rule {
-    Shape shape(Node node, TensorTypes known);
+    @Nullable Shape shape(Node node, TensorTypes known);
   }
 
   /** The first IR version whose initializers may be overridden by inputs of the same name. */
@@ -213,7 +214,7 @@ public final class ShapeInference {
     }
   }
 
-  private static ElementType outputType(Node node, TensorTypes known) {
+  private static @Nullable ElementType outputType(Node node, TensorTypes known) {
     if (!node.domain().isEmpty()) {
       return isContributedUnary(node) ? known.type(node.inputs().get(0)).orElse(null) : null;
     }
@@ -251,7 +252,7 @@ public final class ShapeInference {
     };
   }
 
-  private static ElementType quantized(Node node, TensorTypes known) {
+  private static @Nullable ElementType quantized(Node node, TensorTypes known) {
     long code = node.integer("output_dtype", 0);
     if (code != 0) {
       return ElementType.of((int) code);

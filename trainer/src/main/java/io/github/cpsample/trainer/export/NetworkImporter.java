@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.export;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads back what {@link NetworkExporter} wrote: the weights of a network by their names, bit by
@@ -54,7 +56,7 @@ public final class NetworkImporter {
     } catch (MalformedModelException e) {
       throw e;
     } catch (IllegalArgumentException e) {
-      throw foreign(e.getMessage(), e);
+      throw foreign(Checks.message(e), e);
     }
   }
 
@@ -176,7 +178,7 @@ public final class NetworkImporter {
     return Math.toIntExact(tensor.sizes()[axis]);
   }
 
-  private static MalformedModelException foreign(String found, Throwable cause) {
+  private static MalformedModelException foreign(String found, @Nullable Throwable cause) {
     return new MalformedModelException(
         "expected a denoiser that cpsample trained and exported, found a network of another kind ("
             + found

@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.audit;
 
 import com.google.gson.reflect.TypeToken;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.calibration.EvidenceTradeOff;
 import io.github.cpsample.evaluation.comparators.AuditSample;
 import io.github.cpsample.evaluation.comparators.ComparedMethods;
@@ -244,8 +245,8 @@ public final class Audit {
         new MembershipPlan.Images(
             images.training(),
             images.heldOut(),
-            pixels.get(AuditSettings.UNPROTECTED),
-            pixels.get(AuditSettings.PROTECTED));
+            Checks.entry(pixels, AuditSettings.UNPROTECTED),
+            Checks.entry(pixels, AuditSettings.PROTECTED));
     return MembershipStages.run(model, attacked, settings, finished, display);
   }
 

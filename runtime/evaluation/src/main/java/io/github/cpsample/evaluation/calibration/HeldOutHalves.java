@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.quality.FeatureExtractor;
 import io.github.cpsample.similarity.DistinctRows;
 import java.util.ArrayList;
@@ -100,6 +101,6 @@ public final class HeldOutHalves {
   }
 
   HeldOutPart part(Part part) {
-    return parts.get(part);
+    return Checks.entry(parts, part);
   }
 }

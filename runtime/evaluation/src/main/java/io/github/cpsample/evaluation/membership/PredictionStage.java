@@ -9,6 +9,7 @@ import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attack on predictions, first without the guard and then on the protected ones: single
@@ -94,7 +95,7 @@ final class PredictionStage implements MembershipStage {
     return new ResidualTest(size, outcome(without, size), outcome(with, size));
   }
 
-  private static Outcome outcome(MembershipScores scores, int size) {
+  private static @Nullable Outcome outcome(MembershipScores scores, int size) {
     return scores.batchMeansTest(size).map(Outcome::of).orElse(null);
   }
 }

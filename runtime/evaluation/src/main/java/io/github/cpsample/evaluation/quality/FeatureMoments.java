@@ -2,8 +2,10 @@ package io.github.cpsample.evaluation.quality;
 
 import io.github.cpsample.similarity.Rows;
 import java.util.Arrays;
+import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects feature vectors of which there may be more than memory holds: at most d of them are kept
@@ -17,7 +19,7 @@ public final class FeatureMoments {
   private int keptCount;
   private long folded;
   private final double[] mean;
-  private DMatrixRMaj scatter;
+  private @Nullable DMatrixRMaj scatter;
 
   /**
    * Nothing so far.
@@ -78,7 +80,7 @@ public final class FeatureMoments {
       return FeatureSummary.of(Arrays.copyOf(kept, keptCount));
     }
     fold();
-    return FeatureSummary.ofScatter(mean, scatter, folded);
+    return FeatureSummary.ofScatter(mean, Objects.requireNonNull(scatter, "scatter"), folded);
   }
 
   /** Joins the kept vectors, if any, with those before. */

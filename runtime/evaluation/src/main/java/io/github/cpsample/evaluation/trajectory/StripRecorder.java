@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows single seeds with and without protection at moments that are spread evenly over the steps
@@ -109,7 +110,7 @@ public final class StripRecorder {
   private static final class Moment {
     private final double timestep;
     private final double unprotectedCertainty;
-    private final Double protectedCertainty;
+    private final @Nullable Double protectedCertainty;
     private final boolean guarded;
     private final float[] unprotectedSample;
     private final float[] protectedSample;
@@ -124,7 +125,7 @@ public final class StripRecorder {
     }
 
     /** Before the first correction both are the same, so that the twin's answer is known. */
-    private static Double certainty(ObservedStep step, Twins.Twin twin) {
+    private static @Nullable Double certainty(ObservedStep step, Twins.Twin twin) {
       if (step.asked(0)) {
         return step.certainty(0);
       }

@@ -1,6 +1,7 @@
 package io.github.cpsample.onnx.autodiff;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value x standardised over its last axes, h = (x - mean) rate with rate = 1 / sqrt(var +
@@ -11,8 +12,8 @@ final class Standardised {
   private final Emitter e;
   private final String x;
   private final long[] axes;
-  private final Supplier<String> mean;
-  private final Supplier<String> rate;
+  private final @Nullable Supplier<String> mean;
+  private final @Nullable Supplier<String> rate;
 
   /** Over the last axis of rows [N, C, L]. */
   Standardised(Emitter emitter, String rows) {
@@ -24,7 +25,11 @@ final class Standardised {
   }
 
   private Standardised(
-      Emitter emitter, String x, Supplier<String> mean, Supplier<String> rate, long... axes) {
+      Emitter emitter,
+      String x,
+      @Nullable Supplier<String> mean,
+      @Nullable Supplier<String> rate,
+      long... axes) {
     this.e = emitter;
     this.x = x;
     this.axes = axes;
