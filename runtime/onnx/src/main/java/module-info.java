@@ -10,6 +10,8 @@ module io.github.cpsample.onnx {
   exports io.github.cpsample.onnx.autodiff;
   exports io.github.cpsample.base to
       io.github.cpsample.runtime,
+      io.github.cpsample.service,
+      io.github.cpsample.tokenizer,
       io.github.cpsample.evaluation,
       io.github.cpsample.trainer,
       io.github.cpsample.tools;

@@ -1,5 +1,6 @@
 package io.github.cpsample.denoiser;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.TensorPort;
 import java.util.ArrayList;
@@ -41,12 +42,11 @@ public final class ConditionsBuilder {
                 () ->
                     new IllegalArgumentException(
                         "label: expected none for an unconditional denoiser, found " + label));
-    if (guidance.active() && none.isEmpty()) {
-      throw new IllegalArgumentException(
-          "nullClass: expected the class that stands for none, which guidanceScale "
-              + guidance.scale()
-              + " needs, found none");
-    }
+    Checks.argument(
+        !guidance.active() || !none.isEmpty(),
+        "nullClass",
+        "the class that stands for none, which guidanceScale " + guidance.scale() + " needs",
+        "none");
     float[] with = {label};
     float[] without = {none.orElse(label)};
     inputs.add(new DenoiserInput(port, ones(port.rank() - 1), with, without));

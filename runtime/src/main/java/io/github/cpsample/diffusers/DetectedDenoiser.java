@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusers;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.SchedulerConfig;
@@ -274,20 +275,14 @@ public record DetectedDenoiser(
      */
     public static ModelFiles of(Path path) {
       if (Files.isRegularFile(path)) {
-        if (isWeights(path)) {
-          throw new IllegalArgumentException(
-              "denoiser " + path + ": expected an .onnx file, found " + EXPORT);
-        }
+        Checks.argument(!isWeights(path), "denoiser " + path, "an .onnx file", EXPORT);
         return new ModelFiles(path, Optional.empty(), present(path.resolveSibling("config.json")));
       }
-      if (!Files.isDirectory(path)) {
-        throw new IllegalArgumentException(
-            "denoiser "
-                + path
-                + ": expected an .onnx file, or a folder with unet/"
-                + MODEL
-                + ", found nothing");
-      }
+      Checks.argument(
+          Files.isDirectory(path),
+          "denoiser " + path,
+          "an .onnx file, or a folder with unet/" + MODEL,
+          "nothing");
       Path model = path.resolve("unet").resolve(MODEL);
       if (!Files.isRegularFile(model)) {
         throw new IllegalArgumentException(

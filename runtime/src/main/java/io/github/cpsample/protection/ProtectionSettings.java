@@ -1,5 +1,6 @@
 package io.github.cpsample.protection;
 
+import io.github.cpsample.base.Checks;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,21 +46,17 @@ public record ProtectionSettings(
     Objects.requireNonNull(thresholds, "thresholds");
     Objects.requireNonNull(correction, "correction");
     requireAlpha(alpha);
-    if (!(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "scale: expected a finite number of at least 0, found " + scale);
-    }
-    if (firstTimestep < 0 || lastTimestep < firstTimestep) {
-      throw new IllegalArgumentException(
-          "guardedTimesteps: expected 0 <= first <= last, found ["
-              + firstTimestep
-              + ", "
-              + lastTimestep
-              + "]");
-    }
-    if (askEvery < 1) {
-      throw new IllegalArgumentException("askEvery: expected at least 1, found " + askEvery);
-    }
+    Checks.argument(
+        scale >= 0 && scale < Double.POSITIVE_INFINITY,
+        "scale",
+        "a finite number of at least 0",
+        scale);
+    Checks.argument(
+        firstTimestep >= 0 && lastTimestep >= firstTimestep,
+        "guardedTimesteps",
+        "0 <= first <= last",
+        "[" + firstTimestep + ", " + lastTimestep + "]");
+    Checks.atLeast("askEvery", askEvery, 1);
   }
 
   /**
@@ -398,8 +395,6 @@ public record ProtectionSettings(
   }
 
   static void requireAlpha(double alpha) {
-    if (!(alpha > 0 && alpha <= 0.5)) {
-      throw new IllegalArgumentException("alpha: expected a number in (0, 1/2], found " + alpha);
-    }
+    Checks.argument(alpha > 0 && alpha <= 0.5, "alpha", "a number in (0, 1/2]", alpha);
   }
 }

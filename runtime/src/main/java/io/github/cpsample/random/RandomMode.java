@@ -1,6 +1,6 @@
 package io.github.cpsample.random;
 
-import java.util.Arrays;
+import io.github.cpsample.base.Checks;
 import java.util.Objects;
 
 /** Where normal random numbers come from. */
@@ -57,12 +57,7 @@ public enum RandomMode {
    * @throws IllegalArgumentException if there is no such mode
    */
   public static RandomMode named(String name) {
-    return Arrays.stream(values())
-        .filter(mode -> mode.label.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException("random mode: expected java or torch, found " + name));
+    return Checks.named("random mode", values(), mode -> mode.label, name);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.denoiser.Conditioning;
 import java.util.OptionalInt;
@@ -38,13 +39,11 @@ final class ConditioningRules {
   private static void requireUsed(Manifest manifest, Conditioning filled, boolean text) {
     boolean classes = manifest.denoiser().classes() > 0;
     boolean active = filled.guidance().active();
-    if (active && !text && !classes) {
-      throw new IllegalArgumentException(
-          "guidanceScale: expected at most 1 for the unconditional model "
-              + manifest.name()
-              + ", found "
-              + filled.guidance().scale());
-    }
+    Checks.argument(
+        !active || text || classes,
+        "guidanceScale",
+        "at most 1 for the unconditional model " + manifest.name(),
+        filled.guidance().scale());
     int most = manifest.denoiser().classes();
     if (filled.nullClass().isPresent() && (!classes || filled.nullClass().getAsInt() > most)) {
       throw new IllegalArgumentException(

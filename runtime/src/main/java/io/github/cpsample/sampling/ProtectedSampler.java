@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.denoiser.TextEncoder;
@@ -203,10 +204,7 @@ public final class ProtectedSampler implements AutoCloseable {
    * @throws IllegalArgumentException if there are no places
    */
   public RunningBatch batch(int places) {
-    if (places < 1) {
-      throw new IllegalArgumentException(
-          "places: expected a number of at least 1, found " + places);
-    }
+    Checks.atLeast("places", places, 1);
     return new RunningBatch(networks, parts, manifest, schedule, places, Optional.empty());
   }
 

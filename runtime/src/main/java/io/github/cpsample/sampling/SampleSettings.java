@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.SchedulerConfig;
@@ -73,15 +74,11 @@ public record SampleSettings(
   static SampleSettings of(Manifest manifest, SampleRequest request) {
     int steps = request.steps().orElse(manifest.sampler().steps());
     int timesteps = manifest.schedule().trainTimesteps();
-    if (steps > timesteps) {
-      throw new IllegalArgumentException(
-          "steps: expected at most "
-              + timesteps
-              + " for model "
-              + manifest.name()
-              + ", found "
-              + steps);
-    }
+    Checks.argument(
+        steps <= timesteps,
+        "steps",
+        "at most " + timesteps + " for model " + manifest.name(),
+        steps);
     SamplerKind kind = request.sampler().orElse(SamplerKind.named(manifest.sampler().kind()));
     ImageShape image = image(manifest, request);
     return new SampleSettings(
@@ -163,12 +160,11 @@ public record SampleSettings(
   private static ImageShape image(Manifest manifest, SampleRequest request) {
     ImageShape sampled = manifest.sampled();
     boolean pixels = manifest.pipeline().latent().isEmpty();
-    if (!pixels && request.size().isPresent()) {
-      throw new IllegalArgumentException(
-          "size: expected none for the latent model "
-              + manifest.name()
-              + ", which is sampled at its own size, found one");
-    }
+    Checks.argument(
+        pixels || !request.size().isPresent(),
+        "size",
+        "none for the latent model " + manifest.name() + ", which is sampled at its own size",
+        "one");
     return request
         .size()
         .map(size -> new ImageShape(sampled.channels(), size.height(), size.width()))

@@ -76,7 +76,7 @@ final class Table {
   }
 
   /** A number, or none. */
-  static DomContent cell(Double value) {
+  static DomContent cell(@Nullable Double value) {
     return value == null ? text(Numbers.NONE) : cell(value.doubleValue());
   }
 
@@ -99,7 +99,7 @@ final class Table {
   }
 
   /** A difference of shares in percentage points. */
-  static DomContent points(Interval difference) {
+  static DomContent points(@Nullable Interval difference) {
     return difference == null
         ? text(Numbers.NONE)
         : withRange(

@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.build;
 
+import io.github.cpsample.base.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,8 +10,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,15 +20,7 @@ import java.util.stream.Stream;
  */
 final class CodeFingerprint {
 
-  private final MessageDigest digest;
-
-  CodeFingerprint() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = Sha256.digest();
 
   CodeFingerprint add(String text) {
     digest.update(text.getBytes(StandardCharsets.UTF_8));
@@ -76,6 +67,6 @@ final class CodeFingerprint {
   }
 
   String hex() {
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 }

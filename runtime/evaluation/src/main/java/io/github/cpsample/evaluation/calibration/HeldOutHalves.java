@@ -50,13 +50,11 @@ public final class HeldOutHalves {
   public static HeldOutHalves split(
       float[][] training, float[][] heldOut, Optional<FeatureExtractor> features, long seed) {
     List<float[]> order = different(training, heldOut);
-    if (order.size() < LEAST) {
-      throw new IllegalArgumentException(
-          "held-out images: expected at least "
-              + LEAST
-              + " different ones that are no training images, found "
-              + order.size());
-    }
+    Checks.argument(
+        order.size() >= LEAST,
+        "held-out images",
+        "at least " + LEAST + " different ones that are no training images",
+        order.size());
     Collections.shuffle(order, new Random(seed));
     int half = order.size() / 2;
     return of(

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.comparators;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
@@ -47,12 +48,11 @@ final class SteeredSampler {
    *     size than the training images
    */
   static void requirePixels(String method, Manifest manifest, int size, float[][] training) {
-    if (manifest.pipeline().latent().isPresent()) {
-      throw new IllegalArgumentException(
-          method
-              + ": expected a model that is sampled in pixels, found the latent model "
-              + manifest.name());
-    }
+    Checks.argument(
+        !manifest.pipeline().latent().isPresent(),
+        method,
+        "a model that is sampled in pixels",
+        "the latent model " + manifest.name());
     for (float[] image : training) {
       if (image.length != size) {
         throw new IllegalArgumentException(

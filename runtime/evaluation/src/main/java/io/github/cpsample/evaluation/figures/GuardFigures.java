@@ -26,8 +26,8 @@ public record GuardFigures(
     Interval stepsGuarded,
     Rate imagesGuarded,
     Work work,
-    Spread relativeForce,
-    Spread lipschitz,
+    @Nullable Spread relativeForce,
+    @Nullable Spread lipschitz,
     Interval overhead,
     List<NoiseLevel> levels) {
 

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.membership;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.store.RowSource;
@@ -36,13 +37,11 @@ final class GeneratedStage implements MembershipStage {
     this.without = without;
     this.with = with;
     this.generated = Math.min(MOST_GENERATED, Math.min(without.size(), with.size()));
-    if (generated < 1) {
-      throw new IllegalArgumentException(
-          "generated images: expected at least 1 with and without protection, found "
-              + with.size()
-              + " and "
-              + without.size());
-    }
+    Checks.argument(
+        generated >= 1,
+        "generated images",
+        "at least 1 with and without protection",
+        with.size() + " and " + without.size());
     this.question = question;
     this.bootstrap = bootstrap;
   }

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.quality;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.similarity.Rows;
 import java.util.Arrays;
 import java.util.Objects;
@@ -27,10 +28,7 @@ public final class FeatureMoments {
    * @param dimension the length d of the vectors, at least 1
    */
   public FeatureMoments(int dimension) {
-    if (dimension < 1) {
-      throw new IllegalArgumentException(
-          "dimension: expected at least 1 feature, found " + dimension);
-    }
+    Checks.argument(dimension >= 1, "dimension", "at least 1 feature", dimension);
     this.dimension = dimension;
     this.kept = new double[dimension][];
     this.mean = new double[dimension];
@@ -48,10 +46,7 @@ public final class FeatureMoments {
       return;
     }
     int length = Rows.requireFinite("features", features, 1);
-    if (length != dimension) {
-      throw new IllegalArgumentException(
-          "features: expected vectors of " + dimension + " values, found " + length);
-    }
+    Checks.argument(length == dimension, "features", "vectors of " + dimension + " values", length);
     for (double[] row : features) {
       if (keptCount == dimension) {
         fold();

@@ -68,11 +68,8 @@ public final class SimilarityTable {
    * @throws IllegalArgumentException if there is no such method
    */
   public void add(String method, long seed, ImageMatch match) {
-    if (!methods.containsKey(method)) {
-      throw new IllegalArgumentException(
-          "method: expected one of " + methods.keySet() + ", found " + method);
-    }
-    methods.get(method).put(seed, match);
+    Checks.argument(methods.containsKey(method), "method", "one of " + methods.keySet(), method);
+    Checks.entry(methods, method).put(seed, match);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.statistics;
 
+import io.github.cpsample.base.Checks;
+
 /** Quantiles of what was measured, by definition 7 of Hyndman and Fan (1996), NumPy's default. */
 public final class Quantile {
 
@@ -14,12 +16,8 @@ public final class Quantile {
    * @throws IllegalArgumentException if there is no value or the share is out of range
    */
   public static double ofSorted(double[] ascending, double share) {
-    if (ascending.length == 0) {
-      throw new IllegalArgumentException("quantile: expected at least one value, found none");
-    }
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("share: expected a number in [0, 1], found " + share);
-    }
+    Checks.argument(ascending.length > 0, "quantile", "at least one value", "none");
+    Checks.argument(share >= 0 && share <= 1, "share", "a number in [0, 1]", share);
     double place = (ascending.length - 1) * share;
     int below = (int) place;
     double low = ascending[below];

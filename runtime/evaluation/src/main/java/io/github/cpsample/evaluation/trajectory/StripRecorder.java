@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.trajectory;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.comparators.BatchProgress;
 import io.github.cpsample.evaluation.figures.TrajectoryStrip;
 import io.github.cpsample.evaluation.figures.TrajectoryStrip.Frame;
@@ -43,9 +44,7 @@ public final class StripRecorder {
    * @throws IllegalArgumentException if the model cannot do what is asked
    */
   public StripRecorder(ProtectedSampler sampler, UnaryOperator<SampleRequest> request, int frames) {
-    if (frames < 2) {
-      throw new IllegalArgumentException("frames: expected at least 2, found " + frames);
-    }
+    Checks.atLeast("frames", frames, 2);
     SampleSettings settings = sampler.settings(request.apply(SampleRequest.of(1)));
     this.twins = new Twins(sampler, request, 1);
     this.shape = settings.image();

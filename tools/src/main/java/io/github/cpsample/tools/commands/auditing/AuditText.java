@@ -112,7 +112,7 @@ final class AuditText {
   }
 
   /** Null is what was not measured. */
-  private static String number(Double value) {
+  private static String number(@Nullable Double value) {
     return value == null
         ? "-"
         : String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.3f" : "%.0f", value);

@@ -44,7 +44,7 @@ record SampleReport(
       int batch,
       String noise,
       @Nullable Integer classLabel,
-      Condition condition,
+      @Nullable Condition condition,
       OriginReport origin,
       String protect,
       @Nullable Protection protection,
@@ -193,7 +193,7 @@ record SampleReport(
       int returns,
       int redos,
       @Nullable Boolean recognised,
-      Integer tries,
+      @Nullable Integer tries,
       @Nullable List<Double> certainty) {}
 
   static SampleReport of(

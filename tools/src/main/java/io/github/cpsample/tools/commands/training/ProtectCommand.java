@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands.training;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
@@ -325,13 +326,11 @@ public final class ProtectCommand implements Command {
               + " mirrored image; add the mirrored images to the data instead");
     }
     int channels = denoiser.parts().image(denoiser.shape()).channels();
-    if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
-          "denoiser "
-              + denoiser.files().model()
-              + ": expected images of 1 channel (grey) or 3 (colour), found "
-              + denoiser.shape());
-    }
+    Checks.argument(
+        channels == 1 || channels == 3,
+        "denoiser " + denoiser.files().model(),
+        "images of 1 channel (grey) or 3 (colour)",
+        denoiser.shape());
   }
 
   /** Samples a few images from the bundle before it gets its name. */
