@@ -7,6 +7,8 @@ module io.github.cpsample.evaluation {
   requires ejml.ddense;
   requires org.apache.commons.statistics.distribution;
   requires org.apache.commons.statistics.inference;
+  requires org.apache.commons.statistics.descriptive;
+  requires org.apache.commons.statistics.interval;
   requires org.apache.lucene.core;
   requires static transitive org.jspecify;
 

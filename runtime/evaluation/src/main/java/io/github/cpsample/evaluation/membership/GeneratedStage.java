@@ -5,6 +5,7 @@ import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.StepCounter;
 import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +60,9 @@ final class GeneratedStage implements MembershipStage {
   @Override
   public MembershipResult run(Progress progress) {
     int blocks = (generated + BLOCK - 1) / BLOCK;
-    Pace pace = question.pace(progress, 2 * blocks);
-    Question.Answers open = answers(without, pace);
-    Question.Answers guarded = answers(with, pace);
+    StepCounter counter = question.counter(progress, 2 * blocks);
+    Question.Answers open = answers(without, counter);
+    Question.Answers guarded = answers(with, counter);
     return new MembershipResult(
         List.of(
             figures(title(), open, guarded, 0),
@@ -76,7 +77,7 @@ final class GeneratedStage implements MembershipStage {
   }
 
   /** Block by block, so that of the generated images few are in memory. */
-  private Question.Answers answers(RowSource images, Pace pace) {
+  private Question.Answers answers(RowSource images, StepCounter counter) {
     List<Question.Answers> blocks = new ArrayList<>();
     for (int from = 0; from < generated; from += BLOCK) {
       NearestNeighbours block =
@@ -85,7 +86,7 @@ final class GeneratedStage implements MembershipStage {
           question.ask(
               2,
               (candidates, first, count) -> distances(block, candidates.rows(first, count)),
-              pace);
+              counter);
       blocks.add(found);
     }
     return new Question.Answers(

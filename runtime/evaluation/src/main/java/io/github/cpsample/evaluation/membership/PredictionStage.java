@@ -8,6 +8,7 @@ import io.github.cpsample.evaluation.figures.MembershipFigures.ResidualTest;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.StepCounter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,16 +67,16 @@ final class PredictionStage implements MembershipStage {
 
   @Override
   public MembershipResult run(Progress progress) {
-    Pace pace = question.pace(progress, model.movesPredictions() ? 2 : 1);
-    MembershipScores without = scores(false, pace);
-    MembershipScores with = model.movesPredictions() ? scores(true, pace) : without;
+    StepCounter counter = question.counter(progress, model.movesPredictions() ? 2 : 1);
+    MembershipScores without = scores(false, counter);
+    MembershipScores with = model.movesPredictions() ? scores(true, counter) : without;
     MembershipFigures figures =
         new Attack(attack.name(), source, Access.PREDICTIONS)
             .ofBoth(without, with, residual ? test(without, with) : null, bootstrap);
     return new MembershipResult(List.of(figures), List.of());
   }
 
-  private MembershipScores scores(boolean guarded, Pace pace) {
+  private MembershipScores scores(boolean guarded, StepCounter counter) {
     NoisePredictions predictions =
         model.sampler().predictions(model.request(question.batch(), guarded));
     return question
@@ -85,7 +86,7 @@ final class PredictionStage implements MembershipStage {
                 new double[][] {
                   attack.scores(predictions::epsilon, candidates.joined(first, count), count)
                 },
-            pace)
+            counter)
         .scores(0);
   }
 
