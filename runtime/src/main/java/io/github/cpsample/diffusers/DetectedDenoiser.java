@@ -1,5 +1,7 @@
 package io.github.cpsample.diffusers;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.DenoiserSpec;
@@ -329,6 +331,36 @@ public record DetectedDenoiser(
 
     private static Optional<Path> present(Path file) {
       return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+  }
+
+  /**
+   * What a network's config.json says that its graph may leave open. Other fields are ignored: they
+   * say how the network is built inside.
+   *
+   * @param channels of the images, {@code in_channels}
+   * @param size height and width of the images, {@code sample_size} if it is one number
+   * @param classes number of class labels, {@code num_class_embeds}
+   */
+  private record NetworkConfig(OptionalInt channels, OptionalInt size, OptionalInt classes) {
+    static final NetworkConfig UNKNOWN =
+        new NetworkConfig(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+
+    /**
+     * @throws IOException if the file cannot be read or is no JSON object
+     */
+    static NetworkConfig read(Path file) throws IOException {
+      JsonObject json = JsonObjectFile.read(file);
+      return new NetworkConfig(
+          number(json, "in_channels"),
+          number(json, "sample_size"),
+          number(json, "num_class_embeds"));
+    }
+
+    private static OptionalInt number(JsonObject json, String name) {
+      return json.get(name) instanceof JsonPrimitive value && value.isNumber()
+          ? OptionalInt.of(value.getAsInt())
+          : OptionalInt.empty();
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.github.cpsample.onnx;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -265,5 +267,30 @@ public final class GraphBuilder {
    */
   public OnnxModel build() {
     return new OnnxModel(IR_VERSION, opsets, "cpsample", Map.of(), graph());
+  }
+
+  /** The names that a graph and its subgraphs have taken. */
+  private static final class NameSource {
+
+    private final Set<String> taken = new HashSet<>();
+    private int counter;
+
+    /** Takes a name. */
+    String claim(String name) {
+      if (name.isEmpty() || !taken.add(name)) {
+        throw new IllegalArgumentException(
+            "Graph: expected a name that is not taken, found '" + name + "'");
+      }
+      return name;
+    }
+
+    /** Makes a name up. */
+    String fresh(String stem) {
+      String name;
+      do {
+        name = stem + "." + counter++;
+      } while (!taken.add(name));
+      return name;
+    }
   }
 }
