@@ -10,7 +10,7 @@ module io.github.cpsample.evaluation {
   requires org.apache.commons.statistics.descriptive;
   requires org.apache.commons.statistics.interval;
   requires org.apache.lucene.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.github.cpsample.evaluation.attack;
   exports io.github.cpsample.evaluation.audit;

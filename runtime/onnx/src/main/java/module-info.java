@@ -2,7 +2,7 @@
 module io.github.cpsample.onnx {
   requires com.google.protobuf;
   requires org.tribuo.util.onnx;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   // Protobuf logs, and says so nowhere.
   requires java.logging;
 

@@ -58,7 +58,7 @@ public record CalibrationEvidence(
         Math.addExact(tuningSeed, tuningImages));
     curve = List.copyOf(curve);
     Checks.argument(
-        !(curve.stream().noneMatch(point -> point.settings().equals(settings))),
+        curve.stream().anyMatch(point -> point.settings().equals(settings)),
         "curve",
         "the chosen settings among its points",
         "none of them");

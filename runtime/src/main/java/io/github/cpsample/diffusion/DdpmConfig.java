@@ -114,7 +114,7 @@ public record DdpmConfig(Timesteps timesteps, Variance variance, SampleClipping 
                 + custom);
       }
       Checks.argument(
-          !(stepsOffset < 0 || (!custom.isEmpty() && stepsOffset != 0)),
+          stepsOffset >= 0 && (custom.isEmpty() || stepsOffset == 0),
           "stepsOffset",
           "at least 0, and 0 beside listed timesteps",
           stepsOffset);

@@ -74,7 +74,7 @@ public final class Mask {
    */
   public Mask coarser(int cellsDown, int cellsAcross) {
     Checks.argument(
-        !(cellsDown < 1 || cellsAcross < 1 || height % cellsDown + width % cellsAcross > 0),
+        cellsDown >= 1 && cellsAcross >= 1 && height % cellsDown + width % cellsAcross == 0,
         "mask",
         "a size that divides by " + cellsDown + " x " + cellsAcross,
         height + " x " + width);

@@ -27,7 +27,7 @@ public record Device(Kind kind, int index) {
   public Device {
     Objects.requireNonNull(kind, "kind");
     Checks.argument(
-        !(index < 0 || (kind != Kind.CUDA && index != 0)),
+        index >= 0 && (kind == Kind.CUDA || index == 0),
         "device " + kind,
         "number 0 or a CUDA number",
         index);

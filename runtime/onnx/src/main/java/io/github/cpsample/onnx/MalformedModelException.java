@@ -1,7 +1,5 @@
 package io.github.cpsample.onnx;
 
-import org.jspecify.annotations.Nullable;
-
 /** A model that cannot be read or does not make sense; the message says what is wrong where. */
 public final class MalformedModelException extends IllegalArgumentException {
 
@@ -22,7 +20,7 @@ public final class MalformedModelException extends IllegalArgumentException {
    * @param message what was expected and what was found
    * @param cause the failure
    */
-  public MalformedModelException(String message, @Nullable Throwable cause) {
+  public MalformedModelException(String message, Throwable cause) {
     super(message, cause);
   }
 }

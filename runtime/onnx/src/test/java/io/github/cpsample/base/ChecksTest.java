@@ -25,8 +25,7 @@ class ChecksTest {
         "eta: expected a number in [0, 1], found NaN",
         () -> Checks.argument(eta >= 0 && eta <= 1, "eta", "a number in [0, 1]", eta));
     assertEquals(3, Checks.atLeast("steps", 3, 3));
-    assertRefused(
-        "steps: expected at least 3, found 2", () -> Checks.atLeast("steps", 2, 3));
+    assertRefused("steps: expected at least 3, found 2", () -> Checks.atLeast("steps", 2, 3));
     long much = Integer.MAX_VALUE + 1L;
     assertEquals(much, Checks.atLeast("pixels", much, 1));
   }
@@ -46,8 +45,7 @@ class ChecksTest {
   @Test
   void aFailureWithoutAMessageIsNamedByItsClass() {
     assertEquals("out", Checks.message(new IllegalStateException("out")));
-    assertEquals(
-        "java.lang.IllegalStateException", Checks.message(new IllegalStateException()));
+    assertEquals("java.lang.IllegalStateException", Checks.message(new IllegalStateException()));
   }
 
   @Test

@@ -218,7 +218,7 @@ public final class MembershipScores {
    */
   public Optional<WelchTest> batchMeansTest(int batchSize) {
     Checks.argument(
-        !(batchSize < 1 || Math.min(members.length, others.length) / batchSize < 2),
+        batchSize >= 1 && Math.min(members.length, others.length) / batchSize >= 2,
         "batchSize",
         "at least 2 batches of at least 1 image in each set",
         "batches of "

@@ -34,7 +34,7 @@ public final class SecMiStat implements MembershipAttack {
     this.last = levels.requireTimestep("t_sec", timestep);
     this.step = step;
     Checks.argument(
-        !(step < 1 || timestep < step || timestep % step != 0),
+        step >= 1 && timestep >= step && timestep % step == 0,
         "t_sec",
         "a positive multiple of the step",
         timestep + " and the step " + step);

@@ -154,7 +154,7 @@ public final class SampleStore implements Closeable {
   public List<StoredSample> batch(long firstSeed) throws IOException {
     long index = firstSeed - seeds.first();
     Checks.argument(
-        !(index < 0 || index >= size() || index % seeds.batch() != 0),
+        index >= 0 && index < size() && index % seeds.batch() == 0,
         "samples",
         "the first seed of a batch of " + seeds.batch(),
         firstSeed);
