@@ -1,5 +1,6 @@
 package io.github.cpsample.plugin;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.OptionalInt;
 /**
  * What to generate. Immutable: every {@code with} method returns a changed copy. What is not set is
  * taken from the model (steps, sampler) or is: seed 0, batches of 16, protection on, no class
- * label, no certainty trace, no guarantee.
+ * label, no image to begin with, no certainty trace, no guarantee.
  *
  * <pre>{@code
  * GenerationRequest request = GenerationRequest.of(16).withSteps(50).withSeed(7);
@@ -23,10 +24,48 @@ public final class GenerationRequest {
   private final Delivery delivery;
 
   /** How noise becomes an image; what is empty is the model's. */
-  private record Sampling(OptionalInt steps, Optional<String> sampler, OptionalInt classLabel) {}
+  private record Sampling(
+      OptionalInt steps,
+      Optional<String> sampler,
+      OptionalInt classLabel,
+      Optional<GivenImage> given) {}
 
   /** Which images, and how many of them are computed together. */
   private record Run(long seed, int batchSize) {}
+
+  /**
+   * An image that is changed. A provider crops and resizes it and its mask to the model's size.
+   *
+   * @param image any picture; neither it nor the mask may change while the request is in use
+   * @param mask white where the image is filled in, black where it is kept, of the image's size;
+   *     empty to change all of it
+   * @param strength how far it is changed where there is no mask: the share of the steps that is
+   *     taken, in (0, 1]
+   */
+  public record GivenImage(BufferedImage image, Optional<BufferedImage> mask, double strength) {
+    public GivenImage {
+      Objects.requireNonNull(image, "image");
+      mask.ifPresent(it -> requireSize(it, image));
+      if (!(strength > 0 && strength <= 1)) {
+        throw new IllegalArgumentException(
+            "strength: expected a number in (0, 1], found " + strength);
+      }
+    }
+
+    private static void requireSize(BufferedImage mask, BufferedImage image) {
+      if (mask.getWidth() != image.getWidth() || mask.getHeight() != image.getHeight()) {
+        throw new IllegalArgumentException(
+            "mask: expected the image's size of "
+                + image.getWidth()
+                + " x "
+                + image.getHeight()
+                + " pixels, found "
+                + mask.getWidth()
+                + " x "
+                + mask.getHeight());
+      }
+    }
+  }
 
   /** Whether images are protected, what is told of them, and what is promised. */
   private record Delivery(boolean guarded, boolean traced, Optional<Guarantee> guarantee) {}
@@ -61,7 +100,7 @@ public final class GenerationRequest {
   public static GenerationRequest of(int count) {
     return new GenerationRequest(
         atLeast("count", count, 1),
-        new Sampling(OptionalInt.empty(), Optional.empty(), OptionalInt.empty()),
+        new Sampling(OptionalInt.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty()),
         new Run(0, DEFAULT_BATCH_SIZE),
         new Delivery(true, false, Optional.empty()));
   }
@@ -76,7 +115,10 @@ public final class GenerationRequest {
   public GenerationRequest withSteps(int steps) {
     return with(
         new Sampling(
-            OptionalInt.of(atLeast("steps", steps, 1)), sampling.sampler, sampling.classLabel));
+            OptionalInt.of(atLeast("steps", steps, 1)),
+            sampling.sampler,
+            sampling.classLabel,
+            sampling.given));
   }
 
   /**
@@ -86,7 +128,8 @@ public final class GenerationRequest {
    * @return a changed copy
    */
   public GenerationRequest withSampler(String sampler) {
-    return with(new Sampling(sampling.steps, Optional.of(sampler), sampling.classLabel));
+    return with(
+        new Sampling(sampling.steps, Optional.of(sampler), sampling.classLabel, sampling.given));
   }
 
   /**
@@ -122,7 +165,35 @@ public final class GenerationRequest {
         new Sampling(
             sampling.steps,
             sampling.sampler,
-            OptionalInt.of(atLeast("classLabel", classLabel, 0))));
+            OptionalInt.of(atLeast("classLabel", classLabel, 0)),
+            sampling.given));
+  }
+
+  /**
+   * Asks for variations of an image: it is noised, and sampled anew from there. Whoever may give
+   * images of their choice learns more about the training images than from generated ones alone.
+   *
+   * @param image any picture; it must not change while the request is in use
+   * @param strength how far it is changed: the share of the steps that is taken, in (0, 1]
+   * @return a changed copy
+   * @throws IllegalArgumentException if the strength is out of range
+   */
+  public GenerationRequest withVariation(BufferedImage image, double strength) {
+    return with(new GivenImage(image, Optional.empty(), strength));
+  }
+
+  /**
+   * Asks for an image to be filled in. What {@link #withVariation} says of images given holds here
+   * too.
+   *
+   * @param image any picture; it must not change while the request is in use
+   * @param mask white where the image is filled in, black where it is kept, of the image's size; it
+   *     must not change either
+   * @return a changed copy
+   * @throws IllegalArgumentException if the mask has another size than the image
+   */
+  public GenerationRequest withInpainting(BufferedImage image, BufferedImage mask) {
+    return with(new GivenImage(image, Optional.of(mask), 1));
   }
 
   /**
@@ -219,6 +290,15 @@ public final class GenerationRequest {
   }
 
   /**
+   * The image that is changed.
+   *
+   * @return image and mask, or empty to generate from noise alone
+   */
+  public Optional<GivenImage> given() {
+    return sampling.given;
+  }
+
+  /**
    * Whether training images are guarded.
    *
    * @return true unless it was switched off
@@ -243,6 +323,11 @@ public final class GenerationRequest {
    */
   public Optional<Guarantee> guarantee() {
     return delivery.guarantee;
+  }
+
+  private GenerationRequest with(GivenImage given) {
+    return with(
+        new Sampling(sampling.steps, sampling.sampler, sampling.classLabel, Optional.of(given)));
   }
 
   private GenerationRequest with(Sampling other) {

@@ -2,9 +2,11 @@ package io.github.cpsample.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,23 @@ class GenerationRequestTest {
     assertFalse(request.protection());
     assertTrue(request.certaintyTrace());
     assertEquals(OptionalInt.empty(), first.steps(), "the first request is unchanged");
+  }
+
+  @Test
+  void anImageIsVariedOrFilledIn() {
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
+    GenerationRequest request = GenerationRequest.of(1).withSteps(5).withSampler("ddim");
+    assertEquals(Optional.empty(), request.given());
+    GenerationRequest varied = request.withVariation(image, 0.5).withClassLabel(1).withSteps(6);
+    assertSame(image, varied.given().orElseThrow().image());
+    assertEquals(0.5, varied.given().orElseThrow().strength());
+    assertEquals(Optional.of("ddim"), varied.sampler());
+    GenerationRequest filled = varied.withInpainting(image, image).withSampler("ddpm");
+    assertSame(image, filled.given().orElseThrow().mask().orElseThrow());
+    assertEquals(OptionalInt.of(6), filled.steps());
+    BufferedImage other = new BufferedImage(2, 3, BufferedImage.TYPE_BYTE_GRAY);
+    assertThrows(IllegalArgumentException.class, () -> request.withInpainting(image, other));
+    assertThrows(IllegalArgumentException.class, () -> request.withVariation(image, Double.NaN));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,39 @@ public final class ModelBundle implements AutoCloseable {
     this.source = source;
     this.manifest = manifest;
     this.files = files;
+  }
+
+  /**
+   * Opens a model as people name it: one that a jar on this library's class path brings along, or
+   * the path of a bundle. A name goes before a path; {@code ./name} is a folder of that name.
+   *
+   * @param model one of {@link #names()}, or the path of a folder or a zip file
+   * @return the bundle, which the caller closes
+   * @throws BundleException if there is neither, or it is damaged, altered, or does not fit this
+   *     version
+   */
+  public static ModelBundle of(String model) {
+    List<String> names = names();
+    if (names.contains(model)) {
+      return named(model);
+    }
+    if (!isPath(model)) {
+      throw new BundleException(
+          "model: expected the path of a bundle or a name out of "
+              + names
+              + ", found '"
+              + model
+              + "'; check the path, or make a bundle with 'cpsample export'");
+    }
+    return open(Path.of(model));
+  }
+
+  private static boolean isPath(String model) {
+    try {
+      return !model.isEmpty() && Files.exists(Path.of(model));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The training images of a model, ready to be searched: which of them is nearest to an image, and
@@ -226,6 +227,42 @@ public final class TrainingIndex {
       matches.add(match(queries[i], found.get(i), closeness));
     }
     return matches;
+  }
+
+  /**
+   * A training image and how far it is from another image.
+   *
+   * @param name what it is called
+   * @param image the training image itself
+   * @param distance root mean square difference per value, values being in about [-1, 1]
+   */
+  public record Neighbour(String name, FloatImage image, double distance) {
+    public Neighbour {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(image, "image");
+    }
+  }
+
+  /**
+   * The training images that are nearest to an image.
+   *
+   * @param image an image of the index's shape
+   * @param count how many, in {@code [1, size()]}
+   * @return the training images, the nearest first
+   * @throws IllegalArgumentException if the image has another shape, a value is not finite, or
+   *     {@code count} is out of range
+   */
+  public List<Neighbour> nearest(FloatImage image, int count) {
+    requireShape(image.shape());
+    double scale = Math.sqrt(shape.size());
+    return neighbours.find(new float[][] {image.values()}, count).get(0).stream()
+        .map(
+            found ->
+                new Neighbour(
+                    names.get(found.index()),
+                    FloatImage.copyOf(shape, rows.row(found.index()), 0),
+                    found.distance() / scale))
+        .toList();
   }
 
   /**

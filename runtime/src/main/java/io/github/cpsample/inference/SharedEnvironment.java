@@ -11,7 +11,8 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one ONNX Runtime environment of the process, without telemetry. ONNX Runtime itself ends it
+ * The one ONNX Runtime environment of the process, without telemetry, whoever made it: other
+ * libraries of the process share it, so nothing else of it is set here. ONNX Runtime itself ends it
  * when the process ends.
  *
  * <p>It is made on a thread of its own. On Linux ONNX Runtime 1.29 matches the process's command
@@ -41,7 +42,7 @@ final class SharedEnvironment {
     FutureTask<OrtEnvironment> task =
         new FutureTask<>(
             () -> {
-              OrtEnvironment created = OrtEnvironment.getEnvironment("cpsample");
+              OrtEnvironment created = OrtEnvironment.getEnvironment();
               created.setTelemetry(false);
               return created;
             });

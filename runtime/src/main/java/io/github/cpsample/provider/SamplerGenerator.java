@@ -5,9 +5,14 @@ import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.guard.GuaranteedSampler;
 import io.github.cpsample.guard.IndexCheck;
 import io.github.cpsample.guard.TrainingIndex;
+import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ImageDecoder;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.image.Mask;
 import io.github.cpsample.plugin.GeneratedImage;
 import io.github.cpsample.plugin.GenerationListener;
 import io.github.cpsample.plugin.GenerationRequest;
+import io.github.cpsample.plugin.GenerationRequest.GivenImage;
 import io.github.cpsample.plugin.GenerationRequest.Guarantee;
 import io.github.cpsample.plugin.GenerationResult;
 import io.github.cpsample.plugin.GenerationSummary;
@@ -15,10 +20,12 @@ import io.github.cpsample.plugin.ModelDescription;
 import io.github.cpsample.plugin.ProtectedImageException;
 import io.github.cpsample.plugin.ProtectedImageException.Reason;
 import io.github.cpsample.plugin.ProtectedImageGenerator;
+import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -49,7 +56,10 @@ final class SamplerGenerator implements ProtectedImageGenerator {
     try {
       return index.isPresent()
           ? guaranteed(request, index.get(), progress)
-          : result(sampler.sample(translate(request), progress), image -> 1, request);
+          : result(
+              sampler.sample(translate(request, sampler.manifest().image()), progress),
+              image -> 1,
+              request);
     } catch (GuaranteedSampler.TooCloseException e) {
       throw new ProtectedImageException(Reason.TOO_CLOSE, Checks.message(e), e);
     } catch (CancellationException e) {
@@ -80,7 +90,7 @@ final class SamplerGenerator implements ProtectedImageGenerator {
     int maxTries = request.guarantee().orElseThrow().maxTries();
     GuaranteedSampler.Result result =
         new GuaranteedSampler(sampler, IndexCheck.of(index), maxTries)
-            .sample(translate(request), progress);
+            .sample(translate(request, sampler.manifest().image()), progress);
     return result(result.result(), result.tries()::get, request);
   }
 
@@ -97,7 +107,7 @@ final class SamplerGenerator implements ProtectedImageGenerator {
     }
   }
 
-  private static SampleRequest translate(GenerationRequest request) {
+  private static SampleRequest translate(GenerationRequest request, ImageShape shape) {
     SampleRequest translated =
         SampleRequest.of(request.count())
             .withSeed(request.seed())
@@ -113,7 +123,23 @@ final class SamplerGenerator implements ProtectedImageGenerator {
     if (request.classLabel().isPresent()) {
       translated = translated.withClassLabel(request.classLabel().getAsInt());
     }
-    return translated;
+    return request.given().isPresent()
+        ? given(translated, request.given().get(), shape)
+        : translated;
+  }
+
+  private static SampleRequest given(SampleRequest request, GivenImage given, ImageShape shape) {
+    FloatImage image = fitted(given.image(), shape);
+    if (given.mask().isEmpty()) {
+      return request.withStart(image, given.strength());
+    }
+    ImageShape grey = new ImageShape(1, shape.height(), shape.width());
+    Mask mask = Mask.of(fitted(given.mask().get(), grey).toBufferedImage());
+    return request.withInpainting(Inpainting.of(image, mask));
+  }
+
+  private static FloatImage fitted(BufferedImage picture, ImageShape shape) {
+    return FloatImage.copyOf(shape, ImageDecoder.fit(picture, shape), 0);
   }
 
   private static GenerationResult result(

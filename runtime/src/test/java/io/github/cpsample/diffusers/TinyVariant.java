@@ -1,8 +1,5 @@
 package io.github.cpsample.diffusers;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
@@ -10,7 +7,6 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,30 +134,7 @@ record TinyVariant(
 
   /** Writes the model with its numbers in a file beside it; shapes stay, as exports leave them. */
   Path writeWithDataFile(Path folder, String location) throws IOException {
-    Files.createDirectories(folder.resolve(location).getParent());
-    ModelProto.Builder model = ModelProto.parseFrom(model()).toBuilder();
-    ByteArrayOutputStream data = new ByteArrayOutputStream();
-    for (TensorProto.Builder tensor : model.getGraphBuilder().getInitializerBuilderList()) {
-      if (tensor.getDataType() != ElementType.FLOAT.code()) {
-        continue;
-      }
-      byte[] raw = tensor.getRawData().toByteArray();
-      tensor
-          .clearRawData()
-          .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-          .addExternalData(entry("location", location))
-          .addExternalData(entry("offset", Integer.toString(data.size())))
-          .addExternalData(entry("length", Integer.toString(raw.length)));
-      data.write(raw);
-    }
-    Path file = folder.resolve("model.onnx");
-    Files.write(file, model.build().toByteArray());
-    Files.write(folder.resolve(location), data.toByteArray());
-    return file;
-  }
-
-  private static StringStringEntryProto entry(String key, String value) {
-    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    return ModelWithDataFile.write(model(), folder, location);
   }
 
   private Shape timestepShape(Dim rows) {

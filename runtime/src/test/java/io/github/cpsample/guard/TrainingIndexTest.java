@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -54,6 +55,24 @@ class TrainingIndexTest {
     TrainingIndex rising = index(new float[] {0.9f, 1}, new float[] {-1, -1});
     assertEquals(-1, match(rising, SECOND, 1, 0.9f).cosine(), 1e-12);
     assertEquals(0, match(index, SECOND, 1, 1).cosine(), 0);
+  }
+
+  /** Distances worked out by hand, and the images themselves. */
+  @Test
+  void showsTheNearestTrainingImages() {
+    TrainingIndex index = index(new float[] {-1, -1}, new float[] {0, 1}, new float[] {1, 0});
+    FloatImage image = FloatImage.copyOf(PAIR, new float[] {0.5f, 0}, 0);
+    List<TrainingIndex.Neighbour> nearest = index.nearest(image, 2);
+    assertEquals(
+        List.of("image 2", "image 1"),
+        nearest.stream().map(TrainingIndex.Neighbour::name).toList());
+    assertArrayEquals(new float[] {1, 0}, nearest.get(0).image().values());
+    assertArrayEquals(new float[] {0, 1}, nearest.get(1).image().values());
+    assertEquals(0.5 / Math.sqrt(2), nearest.get(0).distance(), 1e-12);
+    assertEquals(Math.sqrt(1.25) / Math.sqrt(2), nearest.get(1).distance(), 1e-12);
+    assertThrows(IllegalArgumentException.class, () -> index.nearest(image, 4));
+    FloatImage other = FloatImage.copyOf(new ImageShape(1, 2, 1), new float[2], 0);
+    assertThrows(IllegalArgumentException.class, () -> index.nearest(other, 1));
   }
 
   @Test

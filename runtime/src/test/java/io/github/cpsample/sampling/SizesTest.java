@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.Manifests;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
@@ -20,6 +22,7 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.Correction;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,15 +35,21 @@ class SizesTest {
   private static final Shape FREE =
       Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.symbolic("H"), Dim.symbolic("W"));
   private static final int BITS = 2;
+  private static final Manifest MANIFEST =
+      Manifests.of(new ImageShape(1, 4, 4), PredictionType.EPSILON, BITS);
 
   @TempDir private Path folder;
 
   private ProtectedSampler open(Shape denoiser, Shape classifier) {
+    return open(
+        BundleWriter.of(MANIFEST)
+            .file("denoiser.onnx", denoiser(denoiser))
+            .file("classifier.onnx", classifier(classifier)));
+  }
+
+  private ProtectedSampler open(BundleWriter writer) {
     Path zip = folder.resolve("model.zip");
-    BundleWriter.of(Manifests.of(new ImageShape(1, 4, 4), PredictionType.EPSILON, BITS))
-        .file("denoiser.onnx", denoiser(denoiser))
-        .file("classifier.onnx", classifier(classifier))
-        .toZip(zip);
+    writer.toZip(zip);
     try (ModelBundle bundle = ModelBundle.open(zip)) {
       return ProtectedSampler.open(bundle, Device.cpu());
     }
@@ -121,6 +130,26 @@ class SizesTest {
               + " found 4 x 8",
           sampler,
           request().withSize(4, 8));
+    }
+  }
+
+  @Test
+  void aFixedFallbackRefusesToGoOnWithOtherSizes() {
+    PipelineSpec pipeline = MANIFEST.pipeline().withFallback("base.onnx");
+    try (ProtectedSampler sampler =
+        open(
+            BundleWriter.of(MANIFEST.withPipeline(pipeline, MANIFEST.image()))
+                .file("denoiser.onnx", denoiser(FREE))
+                .file("classifier.onnx", classifier(FREE))
+                .file("base.onnx", denoiser(FIXED)))) {
+      SampleRequest wide = request().withSize(4, 8);
+      assertRefused(
+          "size: expected 4 x 4 (height x width), the only size that the fallback denoiser of tiny"
+              + " takes, found 4 x 8; or take the correction restart",
+          sampler,
+          wide.withCorrection(Correction.handover(1000)));
+      SampleRequest restarted = wide.withCorrection(Correction.standard(1000));
+      assertEquals(3, sampler.sample(restarted, Progress.none()).images().size());
     }
   }
 

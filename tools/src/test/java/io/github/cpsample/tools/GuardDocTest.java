@@ -2,15 +2,18 @@ package io.github.cpsample.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.evaluation.TinyImages;
 import io.github.cpsample.guard.CertaintyCheck;
+import io.github.cpsample.guard.CheckFilter;
 import io.github.cpsample.guard.GuaranteedSampler;
 import io.github.cpsample.guard.GuardVerdict;
 import io.github.cpsample.guard.ImageGuard;
 import io.github.cpsample.guard.IndexCheck;
+import io.github.cpsample.guard.SanitizeFilter;
 import io.github.cpsample.guard.Sanitizer;
 import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.image.FloatImage;
@@ -19,6 +22,9 @@ import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
+import java.awt.image.BufferedImage;
+import java.awt.image.BufferedImageOp;
+import java.awt.image.RescaleOp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,6 +89,25 @@ class GuardDocTest {
   }
 
   @Test
+  void theFilterSnippetMakesAnImageThatPasses() {
+    BufferedImage image = picture(3).toBufferedImage();
+    IndexCheck check = IndexCheck.of(index);
+    Sanitizer sanitizer = new Sanitizer(sampler, check, Sanitizer.Settings.STANDARD);
+    SampleRequest request = SampleRequest.of(1).withSeed(7);
+    List<BufferedImageOp> filters =
+        List.of(
+            new RescaleOp(0.9f, 10, null),
+            new SanitizeFilter(sanitizer, index.shape(), request),
+            new CheckFilter(check, index.shape()));
+    BufferedImage filtered = image;
+    for (BufferedImageOp filter : filters) {
+      filtered = filter.filter(filtered, null);
+    }
+    assertFalse(check.check(List.of(picture(3))).get(0).passes());
+    assertTrue(check.check(List.of(FloatImage.of(filtered, 1))).get(0).passes());
+  }
+
+  @Test
   void theGuaranteeSnippetSamples() {
     GuaranteedSampler guaranteed = new GuaranteedSampler(sampler, IndexCheck.of(index), 20);
     GuaranteedSampler.Result result =
@@ -92,7 +117,7 @@ class GuardDocTest {
 
   @Test
   void thePageIsTrue() throws IOException {
-    assertEquals(3, PAGE.blocks("java").size());
+    assertEquals(4, PAGE.blocks("java").size());
     PAGE.checkSnippetsAreIn(GuardDocTest.class);
     assertEquals(4, PAGE.checkCommands());
   }

@@ -167,6 +167,71 @@ public abstract class ProviderContract {
     }
   }
 
+  /** A picture of the model's shape with a ramp of grey. */
+  private static BufferedImage ramp(ModelDescription model) {
+    BufferedImage picture =
+        new BufferedImage(model.width(), model.height(), BufferedImage.TYPE_INT_RGB);
+    int pixels = model.width() * model.height();
+    for (int i = 0; i < pixels; i++) {
+      int level = 255 * i / pixels;
+      picture.setRGB(i % model.width(), i / model.width(), level << 16 | level << 8 | level);
+    }
+    return picture;
+  }
+
+  @Test
+  void aVariationIsOfTheImageGivenAsFarAsItsStrengthSays() {
+    try (ProtectedImageGenerator generator = open()) {
+      GenerationRequest request = request(generator, 1);
+      BufferedImage one = ramp(generator.model());
+      BufferedImage other =
+          new BufferedImage(one.getWidth(), one.getHeight(), BufferedImage.TYPE_INT_RGB);
+      float[] fromNoise = generate(generator, request).images().get(0).values();
+      float[] fromOne =
+          generate(generator, request.withVariation(one, 0.5)).images().get(0).values();
+      float[] fromOther =
+          generate(generator, request.withVariation(other, 0.5)).images().get(0).values();
+      assertFalse(Arrays.equals(fromOne, fromOther), "another image, another variation");
+      assertFalse(Arrays.equals(fromOne, fromNoise), "the image given counts");
+      assertThrows(IllegalArgumentException.class, () -> request.withVariation(one, 0));
+    }
+  }
+
+  @Test
+  void whatTheMaskKeepsStaysAsItWas() {
+    try (ProtectedImageGenerator generator = open()) {
+      ModelDescription model = generator.model();
+      BufferedImage picture = ramp(model);
+      BufferedImage mask =
+          new BufferedImage(model.width(), model.height(), BufferedImage.TYPE_BYTE_GRAY);
+      int filledRows = Math.max(1, model.height() / 2);
+      for (int y = 0; y < filledRows; y++) {
+        for (int x = 0; x < model.width(); x++) {
+          mask.getRaster().setSample(x, y, 0, 255);
+        }
+      }
+      GenerationRequest request = request(generator, 1).withInpainting(picture, mask);
+      BufferedImage made = generate(generator, request).images().get(0).toBufferedImage();
+      boolean changed = false;
+      for (int y = 0; y < model.height(); y++) {
+        for (int x = 0; x < model.width(); x++) {
+          int given = picture.getRaster().getSample(x, y, 0);
+          int found = made.getRaster().getSample(x, y, 0);
+          if (y < filledRows) {
+            changed |= Math.abs(given - found) > 1;
+          } else {
+            assertEquals(given, found, 1, "kept pixel " + x + ", " + y);
+          }
+        }
+      }
+      assertTrue(changed, "what the mask fills is filled in");
+      BufferedImage nothing =
+          new BufferedImage(model.width(), model.height(), BufferedImage.TYPE_BYTE_GRAY);
+      GenerationRequest nothingToFill = request.withInpainting(picture, nothing);
+      assertFails(Reason.INVALID_REQUEST, () -> generate(generator, nothingToFill));
+    }
+  }
+
   @Test
   void reportsSayWhatWasDoneAndNoCertaintyUnasked() {
     try (ProtectedImageGenerator generator = open()) {

@@ -1,6 +1,7 @@
 package io.github.cpsample.onnx;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /** The element types of ONNX tensors, with their codes in the file format. */
 public enum ElementType {
@@ -38,6 +39,17 @@ public enum ElementType {
   COMPLEX128(15, 16),
   /** 16-bit floating point with 8 bits of exponent. */
   BFLOAT16(16, 2);
+
+  private static final Map<Integer, String> NOT_READ =
+      Map.of(
+          17, " (float8e4m3fn)",
+          18, " (float8e4m3fnuz)",
+          19, " (float8e5m2)",
+          20, " (float8e5m2fnuz)",
+          21, " (uint4)",
+          22, " (int4)",
+          23, " (float4e2m1)",
+          24, " (float8e8m0)");
 
   private final int code;
   private final int bytes;
@@ -79,6 +91,8 @@ public enum ElementType {
    *
    * @param code TensorProto.DataType
    * @return the type
+   * @throws MalformedModelException if ONNX has no such type, or it is one of less than 8 bits or
+   *     of 8-bit floating point, which are not read
    */
   public static ElementType of(int code) {
     return Arrays.stream(values())
@@ -87,6 +101,8 @@ public enum ElementType {
         .orElseThrow(
             () ->
                 new MalformedModelException(
-                    "Element type: expected a code from 1 to 16, found " + code));
+                    "element type: expected one of 1 (float) to 16 (bfloat16), found "
+                        + code
+                        + NOT_READ.getOrDefault(code, "")));
   }
 }

@@ -145,6 +145,12 @@ class OnnxCodecTest {
   }
 
   @Test
+  void namesTypesThatAreNotRead() {
+    TensorProto tensor = TensorProto.newBuilder().setName("w").setDataType(22).addDims(2).build();
+    assertRefused(tensor, "found 22 (int4)");
+  }
+
+  @Test
   void refusesExternalDataOutsideTheFolder() throws IOException {
     Path secret = Files.write(folder.resolve("secret.bin"), new byte[8]);
     Path models = Files.createDirectory(folder.resolve("models"));

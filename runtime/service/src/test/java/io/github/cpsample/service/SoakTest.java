@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,18 +39,34 @@ class SoakTest {
   private static final int MOST_STEPS = 6;
   private static final String GENERATIONS = "/v1/images/generations";
   private static final long HEAP_SLACK = 24L << 20;
+  private static final long NATIVE_SLACK = 32L << 20;
 
   @TempDir private Path folder;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger images = new AtomicInteger();
   private final AtomicInteger bad = new AtomicInteger();
   private final List<Long> heaps = new ArrayList<>();
+  private final List<Long> outsides = new ArrayList<>();
 
   /** What the library makes, by seed and steps. */
   private final int[][][] plain = new int[SEEDS + 4][MOST_STEPS + 1][];
 
   private final int[][][] ofClass = new int[SEEDS + 4][MOST_STEPS + 1][];
   private final int[][] varied = new int[SEEDS + 4][];
+
+  /** Bytes in memory beside the heap; 0 where the operating system does not say. */
+  private static long besideTheHeap() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .map(resident -> resident - Runtime.getRuntime().totalMemory())
+        .findFirst()
+        .orElseThrow();
+  }
 
   private static byte[] given() {
     BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY);
@@ -101,6 +118,8 @@ class SoakTest {
       assertTrue(metrics.contains("cpsample_images_accepted{model=\"tiny\"} 0.0"), metrics);
       long growth = heaps.get(1) - heaps.get(0);
       assertTrue(growth < HEAP_SLACK, "the heap grew by " + growth + " bytes");
+      long outside = outsides.get(1) - outsides.get(0);
+      assertTrue(outside < NATIVE_SLACK, "memory beside the heap grew by " + outside + " bytes");
     }
   }
 
@@ -114,6 +133,7 @@ class SoakTest {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         heaps.add(runtime.totalMemory() - runtime.freeMemory());
+        outsides.add(besideTheHeap());
       }
       if (random.nextInt(10) == 0) {
         bad.incrementAndGet();

@@ -75,10 +75,8 @@ public final class ServeReport {
         }
       }
     }
-    for (Map.Entry<String, Integer> way :
-        Map.of("one at a time", 1, "joining", PLACES).entrySet()) {
-      serve(table, way.getKey(), way.getValue());
-    }
+    serve(table, "one at a time", 1);
+    serve(table, "joining", PLACES);
     out.printf("%nOne request for %d images: %.2f images/s%n", TOGETHER, together);
   }
 
@@ -164,15 +162,20 @@ public final class ServeReport {
         for (long seed = 0; ; seed += places) {
           List<CompletableFuture<Long>> batch = new ArrayList<>(List.of(waiting.take()));
           waiting.drainTo(batch, places - 1);
-          SampleRequest request =
-              SampleRequest.of(batch.size()).withSeed(seed).withBatchSize(places);
-          sampler.sample(request, Progress.none());
-          for (CompletableFuture<Long> done : batch) {
-            done.complete(seed);
-          }
+          compute(batch, seed);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+    }
+
+    private void compute(List<CompletableFuture<Long>> batch, long seed) {
+      try {
+        SampleRequest request = SampleRequest.of(batch.size()).withSeed(seed).withBatchSize(places);
+        sampler.sample(request, Progress.none());
+        batch.forEach(done -> done.complete(seed));
+      } catch (RuntimeException e) {
+        batch.forEach(done -> done.completeExceptionally(e));
       }
     }
 

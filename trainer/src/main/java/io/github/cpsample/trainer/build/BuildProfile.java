@@ -20,7 +20,7 @@ import java.util.Locale;
 /** How much the build trains. */
 public enum BuildProfile {
   /** A few minutes on two cores. */
-  QUICK(3_000, 2_500),
+  QUICK(2_000, 2_000),
   /** Longer, for a denoiser that copies more and a more certain classifier. */
   STANDARD(6_000, 5_000);
 
@@ -32,7 +32,7 @@ public enum BuildProfile {
   static final long FIRST_SEED = 1;
 
   private static final long PAPER_STEPS = 600;
-  private static final double KEPT_SHARE = 0.25;
+  private static final double KEPT_SHARE = 0.2;
   private static final long EMBEDDER_STEPS = 800;
 
   private final long denoiserSteps;
@@ -112,7 +112,7 @@ public enum BuildProfile {
         new UNetConfig(1, 28, 28, 2, List.of(32, 64), 1, List.of(7), 128, 8, 0),
         schedule(),
         PredictionType.EPSILON,
-        new OptimizerConfig(1.5e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
+        new OptimizerConfig(2e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
         BATCH,
         false,
         seed);

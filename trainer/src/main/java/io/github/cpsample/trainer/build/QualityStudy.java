@@ -3,7 +3,11 @@ package io.github.cpsample.trainer.build;
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.comparators.ComparedMethods;
+import io.github.cpsample.evaluation.comparators.MethodCost;
+import io.github.cpsample.evaluation.comparators.SamplingMethod;
 import io.github.cpsample.evaluation.embedding.OnnxFeatures;
+import io.github.cpsample.evaluation.figures.MethodFigures;
 import io.github.cpsample.evaluation.judging.Judge;
 import io.github.cpsample.evaluation.judging.ProtectionMeasurement.Side;
 import io.github.cpsample.image.ContactSheet;
@@ -19,6 +23,10 @@ import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
 import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.trainer.data.BrokenImages;
+import io.github.cpsample.trainer.data.BundledFashionMnist;
+import io.github.cpsample.trainer.data.ImageDataset;
+import io.github.cpsample.trainer.data.InMemoryImages;
 import io.github.cpsample.trainer.training.ProgressBars;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,18 +41,19 @@ import java.util.stream.IntStream;
 
 /**
  * The experiment behind docs/studies/quality.md: trains the build's host and classifier several
- * times, the paper's one-bit classifier and one of K bits without strangers beside them, and
- * samples all from the same fresh seeds; the base, which copies nothing, with the same classifier
- * too. Prints the tables of the page and writes pictures of the same seeds side by side. Run by
- * hand.
+ * times and the paper's one-bit classifier beside them, and samples all from the same fresh seeds,
+ * by the methods that are given the training images too; the base, which copies nothing, with the
+ * same classifier. Prints the tables of the page and writes pictures of the same seeds side by
+ * side. Run by hand.
  */
 public final class QualityStudy {
 
   private static final long FIRST_SEED = 7_000_000;
   private static final int PICTURED = 100;
+  private static final int BATCH = 32;
   private static final ContactSheet SHEET = new ContactSheet(20, 2, 2);
 
-  /** The protection that was shipped before classifiers knew strangers, and the paper's. */
+  /** The paper's, with the scale that does best here. */
   private static final ProtectionSettings PUSHED =
       ProtectionSettings.of("code", "opposite-label", 0.07, 120, 0, 500);
 
@@ -102,13 +111,50 @@ public final class QualityStudy {
         row(seed, "protected", guarded);
         Correction restart = Correction.standard(model.manifest().schedule().trainTimesteps());
         row(seed, "restart instead", side(sampler, request.withCorrection(restart), judge));
+        comparators(seed, sampler, judge);
         base(seed, runs, model, request, judge);
         picture(runs.resolve("unprotected.png"), plain.result());
         picture(runs.resolve("protected.png"), guarded.result());
       }
-      for (int bits : new int[] {1, profile.bits()}) {
-        older(seed, bits, training, runs, judge);
-      }
+      paper(seed, training, runs, judge);
+    }
+  }
+
+  /** Methods that are given the training images, from the same seeds. */
+  private void comparators(long seed, ProtectedSampler sampler, Judge judge) throws IOException {
+    ComparedMethods methods =
+        new ComparedMethods(sampler, request -> request, BATCH, trainingImages());
+    for (String name : List.of("amg", "amg-denoised", "spell")) {
+      SamplingMethod method = methods.named(name);
+      List<float[]> images = new ArrayList<>();
+      MethodCost cost = new MethodCost(method);
+      method.sample(
+          FIRST_SEED,
+          count,
+          sample -> {
+            cost.add(sample);
+            images.add(sample.image().orElseThrow().values());
+          },
+          Progress.none());
+      Judge.Verdict verdict = judge.judge(images.toArray(float[][]::new));
+      MethodFigures figures = cost.figures();
+      out.printf(
+          Locale.ROOT,
+          "| %d | %s | %.2f %% | %.3f | %.3f | - | %.1f | %.1f |%n",
+          seed,
+          method.title(),
+          100 * verdict.replicas().rate(),
+          verdict.frechetDistance(),
+          verdict.heldOutDistance(),
+          figures.denoiserRowsPerImage(),
+          figures.secondsPerImage() * count);
+    }
+  }
+
+  private static float[][] trainingImages() throws IOException {
+    try (ImageDataset images =
+        BundledFashionMnist.trainingImages(BuildProfile.QUICK.trainingImages())) {
+      return InMemoryImages.load(images, new BrokenImages(fault -> {})).rows();
     }
   }
 
@@ -143,12 +189,11 @@ public final class QualityStudy {
         .count();
   }
 
-  /** A classifier that was never shown a stranger, with a push alone. */
-  private void older(long seed, int bits, ModelTraining training, Path runs, Judge judge)
-      throws IOException {
-    Path run = runs.resolve("paper-" + bits);
-    Path bundle = runs.resolve("paper-" + bits + "-model");
-    training.trainPaperClassifier(bits, run);
+  /** A classifier of one bit that was never shown a stranger, with a push alone. */
+  private void paper(long seed, ModelTraining training, Path runs, Judge judge) throws IOException {
+    Path run = runs.resolve("paper");
+    Path bundle = runs.resolve("paper-model");
+    training.trainPaperClassifier(1, run);
     training.exportBundle(run, bundle);
     try (ModelBundle model = ModelBundle.open(bundle);
         ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
@@ -162,8 +207,8 @@ public final class QualityStudy {
               .withGuardedTimesteps(PUSHED.firstTimestep(), PUSHED.lastTimestep())
               .withCorrection(Correction.PAPER);
       Side side = side(sampler, request, judge);
-      row(seed, "push alone, K = " + bits + ", no strangers", side);
-      picture(runs.resolve("paper-" + bits + ".png"), side.result());
+      row(seed, "the paper's one bit, push alone", side);
+      picture(runs.resolve("paper.png"), side.result());
     }
   }
 

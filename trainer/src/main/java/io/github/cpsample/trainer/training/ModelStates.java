@@ -24,7 +24,7 @@ import java.util.Objects;
 public final class ModelStates implements DenoisedStates {
 
   private static final int BATCH = 32;
-  private static final int STEPS = 50;
+  private static final int STEPS = 25;
 
   /** The most classes that noised images are denoised for. */
   private static final int CLASSES = 16;

@@ -38,6 +38,7 @@ class StraightThroughTest {
   private enum Form {
     FLOAT,
     PAIRS,
+    INTEGERS,
     OPERATORS
   }
 
@@ -112,11 +113,27 @@ class StraightThroughTest {
     }
 
     private Value plain(Value x) {
-      Value h = g.node("Conv", List.of(rounded(x, STEP), weights(kernel, 3, 2, 2, 2)));
+      Value h =
+          form == Form.INTEGERS
+              ? integers(x)
+              : g.node("Conv", List.of(rounded(x, STEP), weights(kernel, 3, 2, 2, 2)));
       h = rounded(h, RESULT_STEP);
       h = g.node("MaxPool", List.of(h), Attribute.ints("kernel_shape", 3, 3));
       h = g.node("Reshape", List.of(h, g.constant("form", new long[] {1, 3}, 2)));
       return rounded(g.node("MatMul", List.of(h, weights(matrix, 3, 2))), LAST_STEP);
+    }
+
+    /** The convolution of unsigned bytes, which is all that ONNX Runtime has on the CPU. */
+    private Value integers(Value x) {
+      byte[] shifted = new byte[kernel.length];
+      for (int i = 0; i < shifted.length; i++) {
+        shifted[i] = (byte) (kernel[i] + POINT);
+      }
+      Value q = g.node("QuantizeLinear", List.of(x, scale(STEP), point()));
+      Value k = g.constant(Tensor.ofBytes(ElementType.UINT8, shifted, 3, 2, 2, 2));
+      Value sums = g.node("ConvInteger", List.of(q, k, point(), point()));
+      Value numbers = g.node("Cast", List.of(sums), Attribute.integer("to", 1));
+      return g.node("Mul", List.of(numbers, scale(RESULT_STEP)));
     }
 
     private Value operators(Value x) {
@@ -186,7 +203,7 @@ class StraightThroughTest {
   @ParameterizedTest
   @EnumSource(
       value = Form.class,
-      names = {"PAIRS", "OPERATORS"})
+      names = {"PAIRS", "INTEGERS", "OPERATORS"})
   void isTheGradientOfTheNetworkInFloats(Form form) {
     OnnxModel derived =
         ReverseDifferentiator.of(new Network(form).model()).straightThrough().differentiate();
@@ -272,7 +289,7 @@ class StraightThroughTest {
 
   @Test
   void isRefusedUnlessAskedFor() {
-    for (Form form : List.of(Form.PAIRS, Form.OPERATORS)) {
+    for (Form form : List.of(Form.PAIRS, Form.INTEGERS, Form.OPERATORS)) {
       OnnxModel model = new Network(form).model();
       UnsupportedOperatorException refusal =
           assertThrows(

@@ -19,7 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -29,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /** The server with all its routes. Thread-safe. */
 public final class ApiServer {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
-  private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration SPARE = Duration.ofSeconds(30);
   private static final int THREADS = 200;
 
@@ -128,10 +131,8 @@ public final class ApiServer {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
-    config.jetty.host = settings.host();
-    config.jetty.port = settings.port();
     config.jetty.threadPool = pool;
-    config.jetty.modifyHttpConfiguration(ApiServer::configure);
+    config.jetty.addConnector(this::connector);
     config.jetty.modifyServer(
         server -> {
           server.setStopTimeout(LAST_ANSWERS.toMillis());
@@ -158,9 +159,14 @@ public final class ApiServer {
     config.routes.exception(Exception.class, (e, context) -> fail(context, e));
   }
 
-  private static void configure(HttpConfiguration http) {
+  private Connector connector(Server server, HttpConfiguration http) {
     http.setSendServerVersion(false);
-    http.setIdleTimeout(IDLE.toMillis());
+    http.setIdleTimeout(settings.limits().idle().toMillis());
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(settings.limits().idle().toMillis());
+    return connector;
   }
 
   private static void state(Context context, String state) {

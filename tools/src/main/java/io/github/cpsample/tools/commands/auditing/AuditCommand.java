@@ -21,7 +21,6 @@ import io.github.cpsample.tools.cli.CommandSpec;
 import io.github.cpsample.tools.cli.ProgressDisplay;
 import io.github.cpsample.tools.cli.Terminal;
 import io.github.cpsample.tools.commands.shared.DataOptions;
-import io.github.cpsample.tools.commands.shared.ModelArgument;
 import io.github.cpsample.tools.report.ReportFolder;
 import io.github.cpsample.tools.training.BuiltInEmbedder;
 import io.github.cpsample.tools.training.DatasetRows;
@@ -66,7 +65,7 @@ public final class AuditCommand implements Command {
 
   private static void run(AuditOptions options, Terminal terminal)
       throws IOException, InterruptedException {
-    try (ModelBundle bundle = ModelArgument.open(options.model());
+    try (ModelBundle bundle = ModelBundle.of(options.model());
         ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device())) {
       sampler
           .device()

@@ -100,7 +100,7 @@ public final class GuardCommand implements Command {
   private static void run(Settings settings, Terminal terminal)
       throws IOException, OutcomeException {
     GuardReport report;
-    try (ModelBundle bundle = ModelArgument.open(settings.model());
+    try (ModelBundle bundle = ModelBundle.of(settings.model());
         GuardOptions.Checks checks = settings.checks().open(bundle, settings.device(), terminal)) {
       report = report(bundle.manifest(), checks, settings, terminal);
     }

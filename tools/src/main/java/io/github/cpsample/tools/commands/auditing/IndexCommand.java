@@ -61,7 +61,7 @@ public final class IndexCommand implements Command {
 
   private static void run(Settings settings, Terminal terminal) throws IOException {
     Manifest manifest;
-    try (ModelBundle bundle = ModelArgument.open(settings.model())) {
+    try (ModelBundle bundle = ModelBundle.of(settings.model())) {
       manifest = bundle.manifest();
     }
     BrokenImages broken = DataOptions.reportBroken(terminal);

@@ -157,7 +157,7 @@ public final class SanitizeCommand implements Command {
 
   private static void run(Settings settings, Terminal terminal) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    try (ModelBundle bundle = ModelArgument.open(settings.model());
+    try (ModelBundle bundle = ModelBundle.of(settings.model());
         GuardOptions.Checks checks = settings.checks().open(bundle, settings.device(), terminal);
         InputImages images = InputImages.open(settings.images(), bundle.manifest().image());
         ProtectedSampler sampler = ProtectedSampler.open(bundle, settings.device())) {

@@ -9,7 +9,6 @@ import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
 import io.github.cpsample.tools.commands.shared.ManifestText;
-import io.github.cpsample.tools.commands.shared.ModelArgument;
 import io.github.cpsample.tools.graph.GraphText;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,7 +49,7 @@ public final class InspectCommand implements Command {
       GraphText.describe(OnnxCodec.read(Path.of(what))).forEach(out::println);
       return;
     }
-    try (ModelBundle bundle = ModelArgument.open(what)) {
+    try (ModelBundle bundle = ModelBundle.of(what)) {
       Manifest manifest = bundle.manifest();
       ManifestText.describe(manifest).forEach(out::println);
       String denoiser = manifest.denoiser().file();

@@ -14,7 +14,6 @@ import io.github.cpsample.tools.cli.Command;
 import io.github.cpsample.tools.cli.CommandSpec;
 import io.github.cpsample.tools.cli.ProgressDisplay;
 import io.github.cpsample.tools.cli.Terminal;
-import io.github.cpsample.tools.commands.shared.ModelArgument;
 import io.github.cpsample.tools.commands.shared.SamplingOptions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -56,7 +55,7 @@ public final class SampleCommand implements Command {
     Optional<GuaranteeOptions.Outcome> guaranteed = Optional.empty();
     Manifest manifest;
     PromptTokens tokens;
-    try (ModelBundle bundle = ModelArgument.open(options.model());
+    try (ModelBundle bundle = ModelBundle.of(options.model());
         ProtectedSampler sampler = ProtectedSampler.open(bundle, options.device());
         ProgressDisplay progress = terminal.progress("sampling", "batch steps")) {
       manifest = bundle.manifest();

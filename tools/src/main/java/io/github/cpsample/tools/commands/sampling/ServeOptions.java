@@ -85,7 +85,10 @@ record ServeOptions(
       Opt.flag("allow-unprotected", "let requests switch the protection off, for comparisons");
   static final Opt<Path> AUDIT =
       Opt.path(
-          "audit", "FILE", "the report.json of an audit, to print its verdict on this deployment");
+          "audit",
+          "FILE",
+          "the report.json of an audit, to print its verdict on this deployment; without it, one in"
+              + " a bundle's folder or beside the bundle is taken");
 
   static final List<Opt<?>> ALL =
       List.of(

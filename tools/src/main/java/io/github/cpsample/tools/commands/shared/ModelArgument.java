@@ -1,11 +1,6 @@
 package io.github.cpsample.tools.commands.shared;
 
-import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.tools.cli.Opt;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 
 /** A model as a command line names it: one that comes with the tool, or a bundle's path. */
 public final class ModelArgument {
@@ -22,25 +17,4 @@ public final class ModelArgument {
   public static final Opt<String> MODEL_OR_SHIPPED = ANY.or("fashion-mnist");
 
   private ModelArgument() {}
-
-  /**
-   * Opens a model. A name goes before a path; write {@code ./name} for a folder of that name.
-   *
-   * @return an open bundle, which the caller closes
-   */
-  public static ModelBundle open(String model) throws IOException {
-    List<String> names = ModelBundle.names();
-    if (names.contains(model)) {
-      return ModelBundle.named(model);
-    }
-    if (!Files.exists(Path.of(model))) {
-      throw new IOException(
-          "model: expected the path of a bundle or a name out of "
-              + names
-              + ", found '"
-              + model
-              + "'; check the path, or make a bundle with 'cpsample export'");
-    }
-    return ModelBundle.open(Path.of(model));
-  }
 }

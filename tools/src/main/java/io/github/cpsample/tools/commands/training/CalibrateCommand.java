@@ -107,7 +107,7 @@ public final class CalibrateCommand implements Command {
   private static void run(Arguments arguments, CalibrateTarget target, Path work, Terminal terminal)
       throws Exception {
     target.checkPlace();
-    try (ModelBundle model = ModelArgument.open(target.model())) {
+    try (ModelBundle model = ModelBundle.of(target.model())) {
       TrainingImages training = training(arguments, model.manifest());
       Map<Integer, Path> trained =
           arguments.has(NewClassifiers.WANTED)

@@ -34,7 +34,7 @@ import java.util.OptionalInt;
 /** What the commands share that train a classifier. */
 final class ClassifierOptions {
 
-  static final double USUAL_FALSE_ALARMS = 0.01;
+  private static final double USUAL_FALSE_ALARMS = 0.01;
   static final Opt<String> HELDOUT =
       Opt.text(
           "heldout",
@@ -215,19 +215,28 @@ final class ClassifierOptions {
     return arguments.find(HELDOUT).map(path -> new TrainingImages(path, OptionalInt.empty()));
   }
 
+  static Optional<TrainingImages> strangers(Arguments arguments) {
+    return arguments.find(STRANGERS).map(path -> new TrainingImages(path, OptionalInt.empty()));
+  }
+
   static ClassifierSettings settings(Arguments arguments, Guarded guarded) {
-    ClassifierSettings plain =
-        settings(
-            arguments,
-            guarded,
-            arguments.get(BITS),
-            arguments.get(BATCH),
-            arguments.get(TrainingOptions.SEED));
+    return settings(
+        arguments,
+        guarded,
+        arguments.get(BITS),
+        arguments.get(BATCH),
+        arguments.get(TrainingOptions.SEED));
+  }
+
+  /** The same where options of these names mean something else. */
+  static ClassifierSettings settings(
+      Arguments arguments, Guarded guarded, int bits, int batch, long seed) {
+    ClassifierSettings plain = paper(arguments, guarded, bits, batch, seed);
     return exposed(plain, arguments, guarded.runnable());
   }
 
-  /** The training of the paper, where options of these names mean something else. */
-  static ClassifierSettings settings(
+  /** The training of the paper. */
+  private static ClassifierSettings paper(
       Arguments arguments, Guarded guarded, int bits, int batch, long seed) {
     ImageShape shape = guarded.shape();
     ClassifierConfig network =
@@ -290,7 +299,7 @@ final class ClassifierOptions {
           ClassifierOptions.budget(arguments),
           DataOptions.images(arguments),
           ClassifierOptions.heldOut(arguments),
-          arguments.find(STRANGERS).map(path -> new TrainingImages(path, OptionalInt.empty())),
+          ClassifierOptions.strangers(arguments),
           data,
           arguments.get(FALSE_ALARMS));
     }

@@ -1,6 +1,8 @@
 package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
 import io.github.cpsample.tools.cli.Terminal;
@@ -10,6 +12,7 @@ import io.github.cpsample.tools.training.RunSecrets;
 import io.github.cpsample.tools.training.TrainingImages;
 import io.github.cpsample.trainer.export.BundleExporter;
 import io.github.cpsample.trainer.training.ClassifierTraining;
+import io.github.cpsample.trainer.training.ModelStates;
 import io.github.cpsample.trainer.training.TrainingBudget;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +22,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/** Classifiers that a calibration trains anew, one per number of bits. */
+/**
+ * Classifiers that a calibration trains anew, one per number of bits, as {@code protect} does: they
+ * are shown strangers and asked about what the model's denoiser sees. The calibration's held-out
+ * images are not used for their thresholds, since half of them confirm what was chosen.
+ */
 final class NewClassifiers {
 
   static final Opt<Boolean> WANTED =
@@ -28,13 +35,19 @@ final class NewClassifiers {
           "train a classifier anew on the training images for every number of --bits; needs --out");
   static final Opt<List<Integer>> BITS = CalibrateOptions.bits();
   static final Opt<Long> STEPS =
-      Opt.wide("classifier-steps", "N", "with --train-classifier: training steps").or(20_000L);
+      Opt.wide("classifier-steps", "N", "with --train-classifier: training steps").or(4_000L);
 
   static final List<Opt<?>> OPTIONS =
       List.of(
           WANTED,
           BITS,
           STEPS,
+          ClassifierOptions.STRANGERS,
+          ClassifierOptions.STRANGER_SAMPLES,
+          ClassifierOptions.STRANGER_SHARE,
+          ClassifierOptions.TRAJECTORIES,
+          ClassifierOptions.STATES,
+          ClassifierOptions.FALSE_ALARMS,
           ClassifierOptions.BACKGROUND,
           ClassifierOptions.ACCURACY,
           ClassifierOptions.CERTAINTY,
@@ -102,21 +115,26 @@ final class NewClassifiers {
         new ClassifierOptions.Guarded(
             model.manifest().schedule(),
             model.manifest().sampled(),
-            arguments.has(TrainingOptions.FLIPS));
+            arguments.has(TrainingOptions.FLIPS),
+            true);
     long seed = arguments.get(SamplingOptions.SEED);
-    TrainingImages heldOut =
-        new TrainingImages(arguments.get(CalibrateCommand.HOLDOUT), OptionalInt.empty());
-    ClassifierOptions.train(
+    boolean exposed = arguments.get(ClassifierOptions.STRANGER_SHARE) > 0;
+    ClassifierOptions.Task task =
         new ClassifierOptions.Task(
             ClassifierOptions.settings(arguments, guarded, bits, BATCH, seed),
             TrainingBudget.ofSteps(arguments.get(STEPS)),
             training,
-            Optional.of(heldOut),
-            Optional.empty(),
+            exposed ? Optional.empty() : Optional.of(heldOut(arguments)),
+            ClassifierOptions.strangers(arguments),
             ClassifierOptions.TrainingData.pixels(guarded.shape()),
-            ClassifierOptions.USUAL_FALSE_ALARMS),
-        Optional.empty(),
-        run,
-        terminal);
+            arguments.get(ClassifierOptions.FALSE_ALARMS));
+    try (ProtectedSampler sampler =
+        ProtectedSampler.open(model, Device.parse(arguments.get(SamplingOptions.DEVICE)))) {
+      ClassifierOptions.train(task, Optional.of(new ModelStates(sampler)), run, terminal);
+    }
+  }
+
+  private static TrainingImages heldOut(Arguments arguments) {
+    return new TrainingImages(arguments.get(CalibrateCommand.HOLDOUT), OptionalInt.empty());
   }
 }

@@ -10,6 +10,7 @@ import io.github.cpsample.diffusers.DetectedDenoiser;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.onnx.ExternalData;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.sampling.Progress;
@@ -40,7 +41,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** {@code cpsample protect}: makes a protected model of a denoiser that somebody else trained. */
@@ -203,7 +203,7 @@ public final class ProtectCommand implements Command {
         "schedule",
         denoiser.scheduler().effectiveSchedule(),
         found.scheduler().effectiveSchedule());
-    requireFit("constants inside the file, files beside it", Map.of(), found.dataFiles());
+    ExternalData.requireEmbeddable(found.files().model());
     return Optional.of(found);
   }
 

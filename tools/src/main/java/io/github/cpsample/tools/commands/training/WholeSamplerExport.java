@@ -104,7 +104,7 @@ final class WholeSamplerExport {
           settings.out() + ": expected the name of a file to write, found a folder");
     }
     OnnxModel model;
-    try (ModelBundle bundle = ModelArgument.open(settings.model())) {
+    try (ModelBundle bundle = ModelBundle.of(settings.model())) {
       SamplerSpec defaults = bundle.manifest().sampler();
       model =
           SamplerGraph.of(

@@ -3,6 +3,7 @@ package io.github.cpsample.tools.commands.sampling;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.tools.CommandRun;
 import io.github.cpsample.tools.RunningService;
@@ -69,6 +70,33 @@ class ServeCommandTest {
           ended.out().matches("serving \\[\\S+] at http://127\\.0\\.0\\.1:\\d+/\\R"), ended.out());
       assertTrue(ended.err().contains("the audit says: Not supported: it tells."), ended.err());
       assertTrue(ended.err().contains("stopping"), ended.err());
+    }
+  }
+
+  private static String audit(String model) {
+    return "{\"provenance\": {\"model\": \"%s\"}, \"deployments\": [{\"name\":".formatted(model)
+        + " \"server that also takes images (x)\", \"verdict\": \"Not supported: it tells.\"}]}";
+  }
+
+  /** Images are taken unless that is switched off, and the audit's objection is printed once. */
+  @Test
+  void anAuditBesideTheModelIsHeard() throws Exception {
+    String name;
+    try (ModelBundle bundle = ModelBundle.open(Path.of(model))) {
+      name = bundle.manifest().name();
+    }
+    Files.writeString(folder.resolve("model/report.json"), audit("another"));
+    Files.writeString(folder.resolve("report.json"), audit(name));
+    try (RunningService service = RunningService.start("--model", model)) {
+      assertEquals(400, post(service, "/sdapi/v1/img2img", KEY).statusCode(), "asks for an image");
+      String err = service.interrupt().err();
+      assertEquals(2, err.split("Not supported: it tells", -1).length, err);
+      assertTrue(err.contains(folder.resolve("report.json") + " says: Not supported"), err);
+    }
+    Files.delete(folder.resolve("model/report.json"));
+    try (RunningService service = RunningService.start("--model", model, "--generate-only")) {
+      assertEquals(403, post(service, "/sdapi/v1/img2img", KEY).statusCode());
+      assertTrue(!service.interrupt().err().contains("Not supported"));
     }
   }
 

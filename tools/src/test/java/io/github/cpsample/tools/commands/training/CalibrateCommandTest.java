@@ -23,6 +23,7 @@ import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.protection.Correction;
+import io.github.cpsample.protection.Subject;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
@@ -264,6 +265,12 @@ class CalibrateCommandTest {
             "2",
             "--classifier-steps",
             "2",
+            "--stranger-samples",
+            "20",
+            "--states",
+            "32",
+            "--trajectories",
+            "3",
             "--widths",
             "16",
             "--gates",
@@ -271,6 +278,10 @@ class CalibrateCommandTest {
             "--out",
             out.toString());
     assertEquals(0, run.code(), run.err());
+    Manifest trained =
+        Manifest.read(
+            folder.resolve("new.calibration").resolve("bundle-2").resolve(Manifest.FILE_NAME));
+    assertEquals(Subject.X_0, trained.protection().asks(), "as protect trains it");
     Manifest made = Manifest.read(out.resolve(Manifest.FILE_NAME));
     List<Integer> tried =
         made.calibration().orElseThrow().curve().stream().map(it -> it.bits()).distinct().toList();

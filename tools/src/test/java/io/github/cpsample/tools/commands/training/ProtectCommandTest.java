@@ -9,10 +9,12 @@ import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusers.DenoiserOptions;
+import io.github.cpsample.diffusers.ModelWithDataFile;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
+import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
@@ -159,8 +161,19 @@ class ProtectCommandTest {
     String protect = "protect --denoiser @model --out @church --steps 2" + SMALL;
     assertFails(protect + " --fallback @small", "--fallback: expected the denoiser's image shape");
     assertFails(protect + " --correction handover", "expected a --fallback for handover");
-    CommandRun run = run(protect + " --fallback @model");
+    Path inside = folder.resolve("model/unet/model.onnx");
+    ExportedFolder.tiny(folder.resolve("public"), 3, 16);
+    ModelWithDataFile.write(
+        Files.readAllBytes(inside), folder.resolve("public/unet"), "model.onnx_data");
+    CommandRun run = run(protect + " --fallback @public");
     assertEquals(0, run.code(), run.err());
+    assertEquals(
+        OnnxCodec.read(inside).graph().initializers().size(),
+        OnnxCodec.read(Files.readAllBytes(folder.resolve("church/fallback.onnx")))
+            .graph()
+            .initializers()
+            .size(),
+        "a fallback of several files becomes one");
     Manifest manifest = Manifest.read(folder.resolve("church").resolve(Manifest.FILE_NAME));
     assertEquals(Correction.handover(1000), manifest.protection().correction());
     assertEquals("fallback.onnx", manifest.pipeline().fallback().orElseThrow());
