@@ -16,6 +16,7 @@ module io.github.cpsample.runtime {
   requires com.google.gson;
   requires com.microsoft.onnxruntime;
   requires com.twelvemonkeys.imageio.metadata;
+  requires static org.jspecify;
   // ONNX Runtime logs, and says so nowhere.
   requires java.logging;
 

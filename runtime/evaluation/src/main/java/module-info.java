@@ -7,7 +7,10 @@ module io.github.cpsample.evaluation {
   requires ejml.ddense;
   requires org.apache.commons.statistics.distribution;
   requires org.apache.commons.statistics.inference;
+  requires org.apache.commons.statistics.descriptive;
+  requires org.apache.commons.statistics.interval;
   requires org.apache.lucene.core;
+  requires static org.jspecify;
 
   exports io.github.cpsample.evaluation.attack;
   exports io.github.cpsample.evaluation.audit;

@@ -41,7 +41,8 @@ public final class ProtectedImageException extends RuntimeException {
    * @param message what was expected, what was found, what to do
    */
   public ProtectedImageException(Reason reason, String message) {
-    this(reason, message, null);
+    super(message);
+    this.reason = Objects.requireNonNull(reason, "reason");
   }
 
   /**
@@ -49,7 +50,7 @@ public final class ProtectedImageException extends RuntimeException {
    *
    * @param reason the kind of failure
    * @param message what was expected, what was found, what to do
-   * @param cause what failed inside the provider, or null
+   * @param cause what failed inside the provider
    */
   public ProtectedImageException(Reason reason, String message, Throwable cause) {
     super(message, cause);

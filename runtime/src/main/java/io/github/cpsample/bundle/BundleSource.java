@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where the files of a bundle come from. */
 interface BundleSource extends AutoCloseable {
@@ -12,7 +13,7 @@ interface BundleSource extends AutoCloseable {
   String describe();
 
   /** Opens a file of the bundle, or returns null if there is none of that name. */
-  InputStream open(String name) throws IOException;
+  @Nullable InputStream open(String name) throws IOException;
 
   /** Where a file of the bundle is on disk, if it is a file of its own there. */
   default Optional<Path> path(String name) {
@@ -30,7 +31,7 @@ interface BundleSource extends AutoCloseable {
     }
 
     @Override
-    public InputStream open(String name) throws IOException {
+    public @Nullable InputStream open(String name) throws IOException {
       Path file = folder.resolve(name);
       return Files.isRegularFile(file) ? Files.newInputStream(file) : null;
     }

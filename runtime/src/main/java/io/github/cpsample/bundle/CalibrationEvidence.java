@@ -1,11 +1,13 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a model is protected as it is: what was asked for, what was tried, and what the chosen
@@ -47,30 +49,30 @@ public record CalibrationEvidence(
     ManifestChecks.filled("features", features);
     ManifestChecks.filled("rule", rule);
     Objects.requireNonNull(bounds, "bounds");
-    ManifestChecks.atLeast("tuningImages", tuningImages, 1);
-    ManifestChecks.atLeast("tuningHeldOutImages", tuningHeldOutImages, 1);
+    Checks.atLeast("tuningImages", tuningImages, 1);
+    Checks.atLeast("tuningHeldOutImages", tuningHeldOutImages, 1);
     Objects.requireNonNull(confirmation, "confirmation");
-    ManifestChecks.atLeast(
+    Checks.atLeast(
         "confirmation.firstSeed",
         confirmation.firstSeed(),
         Math.addExact(tuningSeed, tuningImages));
     curve = List.copyOf(curve);
-    if (curve.stream().noneMatch(point -> point.settings().equals(settings))) {
-      throw new IllegalArgumentException(
-          "curve: expected the chosen settings among its points, found none of them");
-    }
+    Checks.argument(
+        curve.stream().anyMatch(point -> point.settings().equals(settings)),
+        "curve",
+        "the chosen settings among its points",
+        "none of them");
     boolean within = confirmation.replicasAtMost() <= bounds.maxReplicas();
-    if (confirmation.shown() != within) {
-      throw new IllegalArgumentException(
-          "confirmation.shown: expected "
-              + within
-              + " for at most "
-              + confirmation.replicasAtMost()
-              + " replicas where "
-              + bounds.maxReplicas()
-              + " are allowed, found "
-              + confirmation.shown());
-    }
+    Checks.argument(
+        confirmation.shown() == within,
+        "confirmation.shown",
+        within
+            + " for at most "
+            + confirmation.replicasAtMost()
+            + " replicas where "
+            + bounds.maxReplicas()
+            + " are allowed",
+        confirmation.shown());
   }
 
   private static void requireDate(String date) {
@@ -105,12 +107,11 @@ public record CalibrationEvidence(
    * @param maxOverhead the largest additional time, as a share of that of unprotected images; null
    *     for any, see {@link #overhead()}
    */
-  public record Bounds(double maxReplicas, Double maxQualityLoss, Double maxOverhead) {
+  public record Bounds(
+      double maxReplicas, @Nullable Double maxQualityLoss, @Nullable Double maxOverhead) {
     public Bounds {
-      if (!(maxReplicas > 0 && maxReplicas < 1)) {
-        throw new IllegalArgumentException(
-            "maxReplicas: expected a share in (0, 1), found " + maxReplicas);
-      }
+      Checks.argument(
+          maxReplicas > 0 && maxReplicas < 1, "maxReplicas", "a share in (0, 1)", maxReplicas);
       if (maxQualityLoss != null) {
         ManifestChecks.finite("maxQualityLoss", maxQualityLoss);
       }
@@ -158,16 +159,16 @@ public record CalibrationEvidence(
       ProtectionSettings settings,
       int images,
       int replicas,
-      CalibrationEvidence.Estimate frechetDistance,
+      CalibrationEvidence.@Nullable Estimate frechetDistance,
       double heldOutDistance,
       double qualityLoss,
       double stepsGuarded,
       double overhead,
       String verdict) {
     public Point {
-      ManifestChecks.atLeast("bits", bits, 1);
+      Checks.atLeast("bits", bits, 1);
       Objects.requireNonNull(settings, "settings");
-      ManifestChecks.atLeast("images", images, 1);
+      Checks.atLeast("images", images, 1);
       ManifestChecks.within("replicas", replicas, 0, images);
       ManifestChecks.within("heldOutDistance", heldOutDistance, 0, Double.MAX_VALUE);
       ManifestChecks.finite("qualityLoss", qualityLoss);
@@ -219,15 +220,15 @@ public record CalibrationEvidence(
       int replicasUnprotected,
       CalibrationEvidence.Estimate heldOutDistance,
       CalibrationEvidence.Estimate heldOutDistanceUnprotected,
-      CalibrationEvidence.Estimate frechetDistance,
-      CalibrationEvidence.Estimate frechetDistanceUnprotected,
+      CalibrationEvidence.@Nullable Estimate frechetDistance,
+      CalibrationEvidence.@Nullable Estimate frechetDistanceUnprotected,
       CalibrationEvidence.Estimate qualityLoss,
       CalibrationEvidence.Estimate overhead,
       double stepsGuarded) {
     public Confirmation {
-      ManifestChecks.atLeast("images", images, 1);
-      ManifestChecks.atLeast("heldOutImages", heldOutImages, 1);
-      ManifestChecks.atLeast("tries", tries, 1);
+      Checks.atLeast("images", images, 1);
+      Checks.atLeast("heldOutImages", heldOutImages, 1);
+      Checks.atLeast("tries", tries, 1);
       ManifestChecks.within("confidence", confidence, Double.MIN_VALUE, Math.nextDown(1.0));
       ManifestChecks.within("replicas", replicas, 0, images);
       ManifestChecks.within("replicasAtMost", replicasAtMost, (double) replicas / images, 1);

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON form of the evidence for a model's protection. */
 final class CalibrationJson {
@@ -119,7 +120,7 @@ final class CalibrationJson {
             nested.number("value"), nested.number("low"), nested.number("high")));
   }
 
-  private static Double optional(JsonFields json, String name) {
+  private static @Nullable Double optional(JsonFields json, String name) {
     return json.has(name) ? Double.valueOf(json.number(name)) : null;
   }
 }

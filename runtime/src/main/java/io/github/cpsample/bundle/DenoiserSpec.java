@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.PredictionType;
 import java.util.List;
@@ -31,7 +32,7 @@ public record DenoiserSpec(
     ManifestChecks.filled("denoiser.file", file);
     Objects.requireNonNull(signature, "signature");
     Objects.requireNonNull(predictionType, "predictionType");
-    ManifestChecks.atLeast("denoiser.classes", classes, 0);
+    Checks.atLeast("denoiser.classes", classes, 0);
     if (signature.label().isPresent() != classes > 0) {
       throw new IllegalArgumentException(
           "denoiser.classes: expected "

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,10 +50,7 @@ final class JsonFields {
 
   int smallInteger(String name) {
     long value = integer(name);
-    if (value != (int) value) {
-      throw new IllegalArgumentException(
-          at(name) + ": expected an integer of 32 bits, found " + value);
-    }
+    Checks.argument(value == (int) value, at(name), "an integer of 32 bits", value);
     return (int) value;
   }
 

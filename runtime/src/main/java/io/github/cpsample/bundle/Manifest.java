@@ -1,5 +1,7 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.base.Checks;
+import io.github.cpsample.base.Sha256;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.files.WholeFile;
 import io.github.cpsample.image.ImageShape;
@@ -11,14 +13,13 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract between the party that trains and the runtime that samples: {@code manifest.json}
@@ -79,7 +80,7 @@ public record Manifest(
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(pipeline, "pipeline");
     memorisation = List.copyOf(memorisation);
-    ManifestChecks.atLeast("schedule.trainTimesteps", schedule.trainTimesteps(), sampler.steps());
+    Checks.atLeast("schedule.trainTimesteps", schedule.trainTimesteps(), sampler.steps());
     protection.gate().requireBits(classifier.bits());
     int last = schedule.trainTimesteps() - 1;
     ManifestChecks.within("protection.guardedTimesteps[1]", protection.lastTimestep(), 0, last);
@@ -307,8 +308,8 @@ public record Manifest(
    */
   public record Data(int trainingImages, int heldOutImages, String salt, String fingerprint) {
     public Data {
-      ManifestChecks.atLeast("data.trainingImages", trainingImages, 0);
-      ManifestChecks.atLeast("data.heldOutImages", heldOutImages, 0);
+      Checks.atLeast("data.trainingImages", trainingImages, 0);
+      Checks.atLeast("data.heldOutImages", heldOutImages, 0);
       hexadecimal("data.salt", salt);
       hexadecimal("data.fingerprint", fingerprint);
     }
@@ -338,8 +339,8 @@ public record Manifest(
       long classifierSeed,
       String memorisationTarget) {
     public Training {
-      ManifestChecks.atLeast("training.denoiserSteps", denoiserSteps, 0);
-      ManifestChecks.atLeast("training.classifierSteps", classifierSteps, 0);
+      Checks.atLeast("training.denoiserSteps", denoiserSteps, 0);
+      Checks.atLeast("training.classifierSteps", classifierSteps, 0);
       ManifestChecks.filled("training.memorisationTarget", memorisationTarget);
     }
   }
@@ -360,7 +361,7 @@ public record Manifest(
       ManifestChecks.filled("classifier.input", input);
       ManifestChecks.filled("classifier.timestep", timestep);
       ManifestChecks.filled("classifier.output", output);
-      ManifestChecks.atLeast("classifier.bits", bits, 1);
+      Checks.atLeast("classifier.bits", bits, 1);
     }
 
     /**
@@ -384,7 +385,7 @@ public record Manifest(
    *     measure with, see {@link #others()}
    */
   public record MemorisationPoint(
-      int t, double trainAccuracy, double trainCertainty, HeldOut heldOut) {
+      int t, double trainAccuracy, double trainCertainty, @Nullable HeldOut heldOut) {
 
     /**
      * What the classifier says of images that it was not trained on.
@@ -404,7 +405,7 @@ public record Manifest(
     }
 
     public MemorisationPoint {
-      ManifestChecks.atLeast("memorisation.t", t, 0);
+      Checks.atLeast("memorisation.t", t, 0);
       ManifestChecks.within("memorisation.trainAccuracy", trainAccuracy, 0, 1);
       ManifestChecks.within("memorisation.trainCertainty", trainCertainty, 0, 1);
     }
@@ -429,7 +430,7 @@ public record Manifest(
     private static final int BUFFER = 1 << 16;
 
     public FileEntry {
-      ManifestChecks.atLeast("bytes", bytes, 0);
+      Checks.atLeast("bytes", bytes, 0);
       if (sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
         throw new IllegalArgumentException(
             "sha256: expected 64 lower-case hexadecimal digits, found '" + sha256 + "'");
@@ -443,7 +444,7 @@ public record Manifest(
      * @return length and hash
      */
     public static FileEntry of(byte[] content) {
-      return new FileEntry(content.length, HexFormat.of().formatHex(newDigest().digest(content)));
+      return new FileEntry(content.length, Sha256.hex(content));
     }
 
     /**
@@ -454,22 +455,14 @@ public record Manifest(
      * @throws IOException if it cannot be read
      */
     public static FileEntry of(InputStream content) throws IOException {
-      MessageDigest digest = newDigest();
+      MessageDigest digest = Sha256.digest();
       byte[] buffer = new byte[BUFFER];
       long length = 0;
       for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
         digest.update(buffer, 0, read);
         length += read;
       }
-      return new FileEntry(length, HexFormat.of().formatHex(digest.digest()));
-    }
-
-    private static MessageDigest newDigest() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
+      return new FileEntry(length, Sha256.hex(digest));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.util.List;
@@ -19,18 +20,9 @@ final class ManifestChecks {
     }
   }
 
-  static void atLeast(String field, long value, long least) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          field + ": expected a number of at least " + least + ", found " + value);
-    }
-  }
-
   static void within(String field, double value, double low, double high) {
-    if (!(value >= low && value <= high)) {
-      throw new IllegalArgumentException(
-          field + ": expected a number in [" + low + ", " + high + "], found " + value);
-    }
+    Checks.argument(
+        value >= low && value <= high, field, "a number in [" + low + ", " + high + "]", value);
   }
 
   static void filled(String field, String value) {
@@ -41,40 +33,32 @@ final class ManifestChecks {
   }
 
   static void finite(String field, double value) {
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException(field + ": expected a finite number, found " + value);
-    }
+    Checks.argument(Double.isFinite(value), field, "a finite number", value);
   }
 
   static void plainName(String file) {
-    if (!Manifest.isPlainName(file)) {
-      throw new IllegalArgumentException(
-          "files: expected plain file names other than "
-              + Manifest.FILE_NAME
-              + ", found '"
-              + file
-              + "'");
-    }
+    Checks.argument(
+        Manifest.isPlainName(file),
+        "files",
+        "plain file names other than " + Manifest.FILE_NAME,
+        "'" + file + "'");
   }
 
   static void listed(Map<String, Manifest.FileEntry> files, String field, String file) {
-    if (!files.containsKey(file)) {
-      throw new IllegalArgumentException(
-          field + ": expected one of the files " + files.keySet() + ", found '" + file + "'");
-    }
+    Checks.argument(
+        files.containsKey(file), field, "one of the files " + files.keySet(), "'" + file + "'");
   }
 
   static void same(SchedulerConfig scheduler, NoiseScheduleConfig schedule, DenoiserSpec denoiser) {
-    if (!scheduler.effectiveSchedule().equals(schedule)
-        || scheduler.predictionType() != denoiser.predictionType()) {
-      throw new IllegalArgumentException(
-          "sampler.scheduler: expected the schedule and predictionType of the manifest, "
-              + schedule.kind().jsonName()
-              + " and "
-              + denoiser.predictionType().jsonName()
-              + ", found others: "
-              + scheduler);
-    }
+    Checks.argument(
+        scheduler.effectiveSchedule().equals(schedule)
+            && scheduler.predictionType() == denoiser.predictionType(),
+        "sampler.scheduler",
+        "the schedule and predictionType of the manifest, "
+            + schedule.kind().jsonName()
+            + " and "
+            + denoiser.predictionType().jsonName(),
+        "others: " + scheduler);
   }
 
   static void same(CalibrationEvidence calibration, ProtectionSettings protection) {

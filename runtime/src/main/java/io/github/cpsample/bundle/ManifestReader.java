@@ -4,6 +4,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
@@ -53,10 +54,7 @@ final class ManifestReader {
 
   private static Manifest manifest(JsonFields json) {
     String format = json.text("format");
-    if (!format.equals(Manifest.FORMAT)) {
-      throw new IllegalArgumentException(
-          "format: expected " + Manifest.FORMAT + ", found '" + format + "'");
-    }
+    Checks.argument(format.equals(Manifest.FORMAT), "format", Manifest.FORMAT, "'" + format + "'");
     long version = json.integer("formatVersion");
     if (version < 1 || version > Manifest.FORMAT_VERSION) {
       throw new IllegalArgumentException(
@@ -115,10 +113,7 @@ final class ManifestReader {
       files.put(
           name, entry.finish(new Manifest.FileEntry(entry.integer("bytes"), entry.text("sha256"))));
     }
-    if (files.isEmpty()) {
-      throw new IllegalArgumentException(
-          "files: expected the denoiser's and the classifier's, found none");
-    }
+    Checks.argument(!files.isEmpty(), "files", "the denoiser's and the classifier's", "none");
     return files;
   }
 
@@ -128,21 +123,13 @@ final class ManifestReader {
             json.smallInteger("channels"), json.smallInteger("height"), json.smallInteger("width"));
     shape.requirePicture();
     List<Double> range = json.numbers("valueRange");
-    if (!range.equals(VALUE_RANGE)) {
-      throw new IllegalArgumentException(
-          "image.valueRange: expected " + VALUE_RANGE + ", found " + range);
-    }
+    Checks.argument(range.equals(VALUE_RANGE), "image.valueRange", VALUE_RANGE, range);
     String space = json.text("colorSpace");
-    if (!space.equals(colorSpace(shape))) {
-      throw new IllegalArgumentException(
-          "image.colorSpace: expected "
-              + colorSpace(shape)
-              + " for "
-              + shape.channels()
-              + " channels, found '"
-              + space
-              + "'");
-    }
+    Checks.argument(
+        space.equals(colorSpace(shape)),
+        "image.colorSpace",
+        colorSpace(shape) + " for " + shape.channels() + " channels",
+        "'" + space + "'");
     return json.finish(shape);
   }
 

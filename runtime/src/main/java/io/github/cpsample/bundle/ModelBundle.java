@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.base.Checks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that was checked: manifest and files agree in length, hash, tensors and shapes. Holds the
@@ -28,7 +30,7 @@ public final class ModelBundle implements AutoCloseable {
 
   private final String source;
   private final Manifest manifest;
-  private volatile Map<String, BundleContent> files;
+  private volatile @Nullable Map<String, BundleContent> files;
 
   private ModelBundle(String source, Manifest manifest, Map<String, BundleContent> files) {
     this.source = source;
@@ -252,7 +254,8 @@ public final class ModelBundle implements AutoCloseable {
       files.put(file.getKey(), BundleContent.of(content));
     }
     for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
-      requireUnaltered(source, file.getKey(), file.getValue(), files.get(file.getKey()).entry());
+      requireUnaltered(
+          source, file.getKey(), file.getValue(), Checks.entry(files, file.getKey()).entry());
     }
     NetworkChecks.check(source.describe(), manifest, files);
     return new ModelBundle(source.describe(), manifest, files);
@@ -264,7 +267,7 @@ public final class ModelBundle implements AutoCloseable {
     boolean several =
         !denoiser.dataFiles().isEmpty()
             && (name.equals(denoiser.file()) || denoiser.dataFiles().contains(name));
-    if (!several && manifest.files().get(name).bytes() <= LARGE) {
+    if (!several && Checks.entry(manifest.files(), name).bytes() <= LARGE) {
       return Optional.empty();
     }
     Optional<Path> path = source.path(name);

@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
@@ -26,7 +27,7 @@ final class NetworkChecks {
 
     Manifest.Classifier classifier = manifest.classifier();
     String where = source + ", file " + classifier.file();
-    ModelHeader header = header(where, files.get(classifier.file()));
+    ModelHeader header = header(where, Checks.entry(files, classifier.file()));
     requireDataFiles(where, List.of(), header.dataFiles());
     long free = TensorPort.FREE;
     TensorPort images =
@@ -50,7 +51,7 @@ final class NetworkChecks {
     ImageShape image = manifest.sampled();
     DenoiserSignature signature = manifest.denoiser().signature();
     String where = source + ", file " + file;
-    ModelHeader header = header(where, files.get(file));
+    ModelHeader header = header(where, Checks.entry(files, file));
     requireDataFiles(where, dataFiles, header.dataFiles());
     List<TensorPort> inputs =
         signature.inputs().stream()

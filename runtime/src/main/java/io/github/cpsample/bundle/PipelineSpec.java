@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.Correction;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public record PipelineSpec(
   public PipelineSpec {
     Objects.requireNonNull(latent, "latent");
     Objects.requireNonNull(text, "text");
-    nullClass.ifPresent(number -> ManifestChecks.atLeast("pipeline.nullClass", number, 0));
+    nullClass.ifPresent(number -> Checks.atLeast("pipeline.nullClass", number, 0));
     fallback.ifPresent(file -> ManifestChecks.filled("pipeline.fallback", file));
   }
 
@@ -108,14 +109,12 @@ public record PipelineSpec(
       ManifestChecks.filled("latent.decoder", decoder);
       encoder.ifPresent(name -> ManifestChecks.filled("latent.encoder", name));
       Objects.requireNonNull(shape, "shape");
-      if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor)) {
-        throw new IllegalArgumentException(
-            "latent.scalingFactor: expected a number above 0, found " + scalingFactor);
-      }
-      if (!Double.isFinite(shiftFactor)) {
-        throw new IllegalArgumentException(
-            "latent.shiftFactor: expected a number, found " + shiftFactor);
-      }
+      Checks.argument(
+          scalingFactor > 0 && !Double.isInfinite(scalingFactor),
+          "latent.scalingFactor",
+          "a number above 0",
+          scalingFactor);
+      Checks.argument(Double.isFinite(shiftFactor), "latent.shiftFactor", "a number", shiftFactor);
     }
   }
 
@@ -136,10 +135,7 @@ public record PipelineSpec(
       ManifestChecks.filled("text.encoder", encoder);
       ManifestChecks.filled("text.input", input);
       tokenizer = List.copyOf(tokenizer);
-      if (tokenizer.isEmpty()) {
-        throw new IllegalArgumentException(
-            "text.tokenizer: expected the tokenizer's files, found none");
-      }
+      Checks.argument(!tokenizer.isEmpty(), "text.tokenizer", "the tokenizer's files", "none");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.cpsample.bundle;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
@@ -62,10 +63,8 @@ final class ProtectionJson {
 
   static ProtectionSettings read(JsonFields json) {
     List<Long> guarded = json.integers("guardedTimesteps");
-    if (guarded.size() != 2) {
-      throw new IllegalArgumentException(
-          "protection.guardedTimesteps: expected first and last timestep, found " + guarded);
-    }
+    Checks.argument(
+        guarded.size() == 2, "protection.guardedTimesteps", "first and last timestep", guarded);
     ProtectionSettings settings =
         ProtectionSettings.of(
             json.text("gate"),

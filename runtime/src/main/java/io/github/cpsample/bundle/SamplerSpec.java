@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +44,7 @@ public record SamplerSpec(
 
   public SamplerSpec {
     ManifestChecks.oneOf("sampler.kind", kind, KINDS);
-    ManifestChecks.atLeast("sampler.steps", steps, 1);
+    Checks.atLeast("sampler.steps", steps, 1);
     ManifestChecks.within("sampler.eta", eta, 0, 1);
     Objects.requireNonNull(timestepSpacing, "timestepSpacing");
     Objects.requireNonNull(scheduler, "scheduler");

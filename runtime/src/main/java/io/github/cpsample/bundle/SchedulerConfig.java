@@ -3,6 +3,7 @@ package io.github.cpsample.bundle;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
@@ -45,11 +46,11 @@ public final class SchedulerConfig {
     this.clips =
         Boolean.parseBoolean(
             fields.glance("clip_sample", Boolean.toString(settings.clipsByDefault())));
-    if (settings.needsSignal() && zeroTerminalSnr() && predictionType() == PredictionType.EPSILON) {
-      throw new IllegalArgumentException(
-          "prediction_type: expected v_prediction or sample where rescale_betas_zero_snr is true,"
-              + " found epsilon");
-    }
+    Checks.argument(
+        !settings.needsSignal() || !zeroTerminalSnr() || predictionType() != PredictionType.EPSILON,
+        "prediction_type",
+        "v_prediction or sample where rescale_betas_zero_snr is true",
+        "epsilon");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.bundle;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.onnx.ElementType;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +23,7 @@ public record TensorPort(String name, ElementType type, List<Long> sizes) {
     sizes = List.copyOf(sizes);
     for (long size : sizes) {
       if (size != FREE) {
-        ManifestChecks.atLeast("sizes of " + name, size, 1);
+        Checks.atLeast("sizes of " + name, size, 1);
       }
     }
   }

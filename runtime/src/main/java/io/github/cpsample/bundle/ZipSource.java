@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle in a zip file: its files at the top, or all in one folder. Nothing is unpacked to disk.
@@ -42,7 +43,7 @@ final class ZipSource implements BundleSource {
   }
 
   @Override
-  public InputStream open(String name) throws IOException {
+  public @Nullable InputStream open(String name) throws IOException {
     ZipEntry entry = entries.get(folder + name);
     return entry == null ? null : zip.getInputStream(entry);
   }

@@ -1,5 +1,6 @@
 package io.github.cpsample.composition;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what protects a step: nothing for rows that are not asked about; else the classifier and,
@@ -68,8 +70,8 @@ final class GuidanceNodes {
       Value certainty,
       Value alpha,
       Value scale,
-      Value moves,
-      Value ofGradient) {
+      @Nullable Value moves,
+      @Nullable Value ofGradient) {
     /** The rows at some places. */
     Operands at(Nodes nodes, Value places) {
       return new Operands(
@@ -182,7 +184,8 @@ final class GuidanceNodes {
     bound.put(spec.input(), x);
     bound.put(spec.timestep(), t);
     Value logits =
-        nodes.graph().inline(models.classifier().graph(), prefix, bound).get(spec.output());
+        Checks.entry(
+            nodes.graph().inline(models.classifier().graph(), prefix, bound), spec.output());
     return nodes.wide(logits);
   }
 
@@ -245,9 +248,9 @@ final class GuidanceNodes {
         ReverseDifferentiator.seedOf(spec.output()),
         cotangent(nodes, nodes.op("Gather", logits, found), guarded.scale()));
     Value gradient =
-        graph
-            .inline(models.gradient().graph(), "gradient/", bound)
-            .get(ReverseDifferentiator.gradientOf(spec.input()));
+        Checks.entry(
+            graph.inline(models.gradient().graph(), "gradient/", bound),
+            ReverseDifferentiator.gradientOf(spec.input()));
     if (guarded.ofGradient() != null) {
       Value factor = nodes.ofRows(guarded.ofGradient());
       gradient = nodes.narrow(nodes.times(factor, nodes.wide(gradient)));

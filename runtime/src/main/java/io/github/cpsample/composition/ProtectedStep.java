@@ -112,10 +112,10 @@ public final class ProtectedStep {
     graph.output(NEXT_X, update.next(), ElementType.FLOAT, images);
     graph.output(GUARDED, nodes.cast(result.guarded(), ElementType.INT64), ElementType.INT64, rows);
     graph.output(CERTAINTY, result.certainty(), ElementType.FLOAT, rows);
-    if (layout.remembers()) {
+    if (update.remembered() != null) {
       graph.output(REMEMBERED, update.remembered(), ElementType.FLOAT, images);
     }
-    if (layout.memory().keeps()) {
+    if (update.kept() != null) {
       graph.output(NEXT_KEPT, update.kept(), ElementType.FLOAT, images);
     }
     return graph.build();

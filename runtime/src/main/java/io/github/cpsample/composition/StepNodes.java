@@ -1,5 +1,6 @@
 package io.github.cpsample.composition;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.image.ImageShape;
@@ -15,6 +16,7 @@ import io.github.cpsample.onnx.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one protected step: denoiser, classifier, gate, backward pass, force and update. */
 final class StepNodes {
@@ -61,9 +63,9 @@ final class StepNodes {
   record Operands(
       Value x,
       Value t,
-      Value label,
-      Value handedOver,
-      Value noise,
+      @Nullable Value label,
+      @Nullable Value handedOver,
+      @Nullable Value noise,
       Value numbers,
       Memory memory,
       Asking protection) {}
@@ -74,7 +76,7 @@ final class StepNodes {
    * @param past what they remembered, newest first, each [N,C,H,W]
    * @param kept what they kept, [N,C,H,W]; null where nothing is
    */
-  record Memory(List<Value> past, Value kept) {}
+  record Memory(List<Value> past, @Nullable Value kept) {}
 
   /**
    * Whether and how the classifier is asked.
@@ -88,7 +90,12 @@ final class StepNodes {
    *     for x itself
    */
   record Asking(
-      Value asked, Value alpha, Value scale, Value certainty, Value moves, Value subject) {}
+      Value asked,
+      Value alpha,
+      Value scale,
+      Value certainty,
+      @Nullable Value moves,
+      @Nullable Value subject) {}
 
   /**
    * What a step gets.
@@ -102,18 +109,19 @@ final class StepNodes {
   Result write(Nodes nodes, Operands operands) {
     Value prediction = predict(nodes, operands);
     Asking asking = operands.protection();
+    Value factors = asking.subject();
     GuidanceNodes.Guidance push =
         guidance.write(
             nodes,
             new GuidanceNodes.Operands(
                 asking.asked(),
-                asking.subject() == null ? operands.x() : subject(nodes, operands, prediction),
+                factors == null ? operands.x() : subject(nodes, operands, factors, prediction),
                 operands.t(),
                 asking.certainty(),
                 asking.alpha(),
                 asking.scale(),
                 asking.moves(),
-                asking.subject() == null ? null : nodes.at(asking.subject(), 1, 3)));
+                factors == null ? null : nodes.at(factors, 1, 3)));
     UpdateNodes.Result update =
         UpdateNodes.write(
             nodes,
@@ -145,8 +153,7 @@ final class StepNodes {
   }
 
   /** What the classifier is asked about, from x and prediction. */
-  private static Value subject(Nodes nodes, Operands operands, Value prediction) {
-    Value factors = operands.protection().subject();
+  private static Value subject(Nodes nodes, Operands operands, Value factors, Value prediction) {
     Value ofState = nodes.ofRows(nodes.at(factors, 1, 0));
     Value ofPrediction = nodes.ofRows(nodes.at(factors, 1, 1));
     Value most = nodes.ofRows(nodes.at(factors, 1, 2));
@@ -207,7 +214,7 @@ final class StepNodes {
   }
 
   private Value predict(
-      Nodes nodes, OnnxModel denoiser, String prefix, Value x, Value t, Value label) {
+      Nodes nodes, OnnxModel denoiser, String prefix, Value x, Value t, @Nullable Value label) {
     DenoiserSpec spec = manifest.denoiser();
     Map<String, Value> bound = new HashMap<>();
     bound.put(spec.input(), x);
@@ -215,6 +222,6 @@ final class StepNodes {
     if (label != null) {
       bound.put(DenoiserSpec.LABEL_INPUT, label);
     }
-    return nodes.graph().inline(denoiser.graph(), prefix, bound).get(spec.output());
+    return Checks.entry(nodes.graph().inline(denoiser.graph(), prefix, bound), spec.output());
   }
 }

@@ -9,6 +9,7 @@ import io.github.cpsample.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The factors of a sampler's steps as numbers of a graph: a column for every factor that is not 0
@@ -37,7 +38,7 @@ public final class StepTable {
    * @param term of which term; null for what is remembered
    * @param age of what is remembered; 0 beside a term
    */
-  public record Factor(Target target, Term term, int age) {
+  public record Factor(Target target, @Nullable Term term, int age) {
     double of(Combination combination) {
       return term == null ? combination.ofRemembered(age) : combination.of(term);
     }

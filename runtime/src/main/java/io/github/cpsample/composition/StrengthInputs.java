@@ -1,11 +1,11 @@
 package io.github.cpsample.composition;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -48,12 +48,6 @@ public enum StrengthInputs {
    * @throws IllegalArgumentException if there is none of that name
    */
   public static StrengthInputs named(String label) {
-    return Arrays.stream(values())
-        .filter(inputs -> inputs.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "strength inputs: expected optional or required, found '" + label + "'"));
+    return Checks.named("strength inputs", values(), StrengthInputs::label, label);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.composition;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.composition.StepTable.Factor;
 import io.github.cpsample.composition.StepTable.Target;
 import io.github.cpsample.diffusion.Combination.Term;
@@ -10,6 +11,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the update of a sampler's step, {@link io.github.cpsample.diffusion.SamplerStep#advance},
@@ -41,8 +44,8 @@ final class UpdateNodes {
       Value prediction,
       Value guidance,
       Value guarded,
-      Value noise,
-      Value kept,
+      @Nullable Value noise,
+      @Nullable Value kept,
       List<Value> past) {}
 
   /**
@@ -52,7 +55,7 @@ final class UpdateNodes {
    * @param remembered what it remembers; null where later steps do not read it
    * @param kept what it keeps; null where nothing is kept
    */
-  record Result(Value next, Value remembered, Value kept) {}
+  record Result(Value next, @Nullable Value remembered, @Nullable Value kept) {}
 
   private UpdateNodes(Nodes nodes, StepTable.Layout layout, Operands operands) {
     this.nodes = nodes;
@@ -66,7 +69,7 @@ final class UpdateNodes {
     if (layout.bounds()) {
       terms.put(Term.SAMPLE, nodes.bounded(sum(Target.SAMPLE), columns.get(columns.size() - 1)));
     }
-    remembered.add(sum(Target.REMEMBERED));
+    remembered.add(sumIfAny(Target.REMEMBERED));
     operands.past().forEach(value -> remembered.add(nodes.wide(value)));
   }
 
@@ -78,20 +81,27 @@ final class UpdateNodes {
         layout.memory().keeps() ? nodes.narrow(update.sum(Target.KEPT)) : null);
   }
 
-  private void put(Term term, Value value) {
+  private void put(Term term, @Nullable Value value) {
     if (value != null && layout.factors().stream().anyMatch(factor -> factor.term() == term)) {
       terms.put(term, nodes.wide(value));
     }
   }
 
-  /** The sum of a target's terms; null where it has none. */
+  /** The sum of a target's terms. */
   private Value sum(Target target) {
+    return Objects.requireNonNull(sumIfAny(target), target.name());
+  }
+
+  /** Null where it has none. */
+  private @Nullable Value sumIfAny(Target target) {
     Value sum = null;
     for (int i = 0; i < layout.factors().size(); i++) {
       Factor factor = layout.factors().get(i);
       if (factor.target() == target) {
         Value operand =
-            factor.term() == null ? remembered.get(factor.age()) : terms.get(factor.term());
+            factor.term() == null
+                ? remembered.get(factor.age())
+                : Checks.entry(terms, factor.term());
         Value product = nodes.op("Mul", columns.get(i), operand);
         sum = sum == null ? product : nodes.op("Add", sum, product);
       }

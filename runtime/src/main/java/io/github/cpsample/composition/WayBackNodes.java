@@ -11,6 +11,7 @@ import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.protection.Gate;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes what happens to rows after a step: they move on, go back, or are done. */
 final class WayBackNodes {
@@ -38,16 +39,16 @@ final class WayBackNodes {
   /**
    * The fresh noise of rows.
    *
-   * @param all [draws,N,C,H,W]
+   * @param all [draws,N,C,H,W]; empty where nothing is drawn
    * @param rows which of the N the rows are, int64 [M]
    * @param draws how many draws there are
    */
-  record Noise(Value all, Value rows, int draws) {
+  record Noise(Optional<Value> all, Value rows, int draws) {
     /** Each row's next noise, [M,C,H,W]; that of the last draw where there is none left. */
     Value next(Nodes nodes, Value drawn) {
       Value last = nodes.index(draws - 1L);
       Value draw = nodes.op("Where", nodes.op("Less", drawn, last), drawn, last);
-      return nodes.op("GatherND", all, pairs(nodes, draw, rows));
+      return nodes.op("GatherND", all.orElseThrow(), pairs(nodes, draw, rows));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.cpsample.composition;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.NoiseLevel;
@@ -22,7 +23,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the protected trajectory of a model as one ONNX model: a {@code Loop} over the sampler's
@@ -201,7 +204,8 @@ public final class WholeSampler {
    * @param alpha by step, and of finished images, float64 [steps+1]
    * @param scale float64 scalar
    */
-  private record Outer(Value stepNoise, Value label, Value alpha, Value scale) {}
+  private record Outer(
+      @Nullable Value stepNoise, @Nullable Value label, Value alpha, Value scale) {}
 
   private OnnxModel write() {
     GraphBuilder graph = new GraphBuilder("protected-sampler", models.opsets());
@@ -231,13 +235,13 @@ public final class WholeSampler {
       last.put(name, results.get(at++));
     }
     graph.output(IMAGES, results.get(0), ElementType.FLOAT, images);
-    graph.output(STEPS_GUARDED, last.get(COUNT), ElementType.INT64, rows);
-    graph.output(CERTAINTY, last.get(LAST_CERTAINTY), ElementType.FLOAT, rows);
+    graph.output(STEPS_GUARDED, Checks.entry(last, COUNT), ElementType.INT64, rows);
+    graph.output(CERTAINTY, Checks.entry(last, LAST_CERTAINTY), ElementType.FLOAT, rows);
     if (way.repeats()) {
-      graph.output(DENOISER_CALLS, last.get(CALLS), ElementType.INT64, rows);
+      graph.output(DENOISER_CALLS, Checks.entry(last, CALLS), ElementType.INT64, rows);
     }
     if (way.redos() > 0) {
-      graph.output(RECOGNISED, last.get(SEEN), ElementType.BOOL, rows);
+      graph.output(RECOGNISED, Checks.entry(last, SEEN), ElementType.BOOL, rows);
     }
     return graph.build();
   }
@@ -266,7 +270,7 @@ public final class WholeSampler {
     private final Map<String, Value> all = new LinkedHashMap<>();
 
     /** Where the rows are that are under way; null where all are. */
-    private final Value places;
+    private final @Nullable Value places;
 
     Body(GraphBuilder graph, Outer outer) {
       this.nodes = new Nodes(graph);
@@ -275,7 +279,7 @@ public final class WholeSampler {
       graph.input("go_on", ElementType.BOOL, Shape.of());
       all.put(X, graph.input(X, ElementType.FLOAT, images));
       slots().forEach((name, slot) -> all.put(name, graph.input(name, slot.type(), slot.shape())));
-      this.places = way.repeats() ? underWay(all.get(POSITION)) : null;
+      this.places = way.repeats() ? underWay(Checks.entry(all, POSITION)) : null;
     }
 
     private Value underWay(Value position) {
@@ -284,7 +288,9 @@ public final class WholeSampler {
 
     /** What is known of the rows under way. */
     private Value now(String name) {
-      return places == null ? all.get(name) : nodes.op("Gather", all.get(name), places);
+      return places == null
+          ? Checks.entry(all, name)
+          : nodes.op("Gather", Checks.entry(all, name), places);
     }
 
     private Value ofStep(Tensor values, Value position) {
@@ -300,19 +306,21 @@ public final class WholeSampler {
       GraphBuilder graph = nodes.graph();
       Map<String, Value> state = new LinkedHashMap<>();
       for (String name : all.keySet()) {
-        Value value = next.get(name);
-        state.put(name, places == null ? value : nodes.scattered(all.get(name), places, value));
+        Value value = Checks.entry(next, name);
+        state.put(
+            name, places == null ? value : nodes.scattered(Checks.entry(all, name), places, value));
       }
       Value goOn =
           places == null
               ? nodes.op("Less", trip, nodes.index(steps.size()))
-              : nodes.any(underWay(state.get(POSITION)));
+              : nodes.any(underWay(Checks.entry(state, POSITION)));
       graph.output("still_go_on", goOn, ElementType.BOOL, Shape.of());
-      graph.output("next_" + X, state.get(X), ElementType.FLOAT, images);
+      graph.output("next_" + X, Checks.entry(state, X), ElementType.FLOAT, images);
       slots()
           .forEach(
               (name, slot) ->
-                  graph.output("next_" + name, state.get(name), slot.type(), slot.shape()));
+                  graph.output(
+                      "next_" + name, Checks.entry(state, name), slot.type(), slot.shape()));
       return graph.graph();
     }
 
@@ -320,14 +328,13 @@ public final class WholeSampler {
       Value x = now(X);
       Value position = places == null ? forEach(trip, x) : now(POSITION);
       Value taken = places == null ? position : now(TAKEN);
-      Value drawn = places == null ? null : now(DRAWN);
-      WayBackNodes.Noise noise = new WayBackNodes.Noise(outer.stepNoise(), places, way.draws());
+      Value drawn = places == null ? position : now(DRAWN);
       boolean fresh = steps.stream().anyMatch(SamplerStep::usesNoise);
       Value stepNoise = null;
       if (fresh && places == null) {
-        stepNoise = nodes.op("Gather", outer.stepNoise(), trip);
+        stepNoise = nodes.op("Gather", Objects.requireNonNull(outer.stepNoise(), STEP_NOISE), trip);
       } else if (fresh) {
-        stepNoise = noise.next(nodes, drawn);
+        stepNoise = noise().next(nodes, drawn);
         drawn = nodes.plus(drawn, ofStep(usesNoise(), position));
       }
       StepNodes.Memory memory = memory();
@@ -358,21 +365,17 @@ public final class WholeSampler {
         next.put(CALLS, nodes.plus(now(CALLS), nodes.index(1)));
         WayBackNodes.Place place =
             new WayBackNodes.Place(position, taken, drawn, now(RETURNED), now(REDONE), now(SEEN));
-        settle(next, place, noise, result.guarded());
+        settle(next, place, result.guarded());
       }
       return next;
     }
 
     /** Moves rows on or back, and looks at those that are finished. */
-    private void settle(
-        Map<String, Value> next,
-        WayBackNodes.Place place,
-        WayBackNodes.Noise noise,
-        Value guarded) {
-      WayBackNodes back = new WayBackNodes(nodes, way, noise, steps.size());
+    private void settle(Map<String, Value> next, WayBackNodes.Place place, Value guarded) {
+      WayBackNodes back = new WayBackNodes(nodes, way, noise(), steps.size());
       WayBackNodes.Rows settled =
           back.check(
-              back.settle(new WayBackNodes.Rows(next.get(X), place), guarded),
+              back.settle(new WayBackNodes.Rows(Checks.entry(next, X), place), guarded),
               (inner, x) ->
                   step.logCertainty(
                       inner,
@@ -391,16 +394,16 @@ public final class WholeSampler {
     }
 
     /** Rows that were sent back or redone go on with the fallback denoiser. */
-    private Value handedOver() {
+    private @Nullable Value handedOver() {
       boolean never = places == null || !manifest.protection().correction().kind().handsOver();
       return never
           ? null
           : nodes.op("Greater", nodes.plus(now(RETURNED), now(REDONE)), nodes.index(0));
     }
 
-    private Value label() {
-      boolean some = outer.label() != null && places != null;
-      return some ? nodes.op("Gather", outer.label(), places) : outer.label();
+    private @Nullable Value label() {
+      Value all = outer.label();
+      return all == null || places == null ? all : nodes.op("Gather", all, places);
     }
 
     private Value numbers(Value position, Value taken) {
@@ -410,6 +413,14 @@ public final class WholeSampler {
           "GatherND",
           nodes.graph().constant(table.toTensor()),
           WayBackNodes.pairs(nodes, position, known));
+    }
+
+    /** Of the rows under way, where rows can be sent back. */
+    private WayBackNodes.Noise noise() {
+      return new WayBackNodes.Noise(
+          Optional.ofNullable(outer.stepNoise()),
+          Objects.requireNonNull(places, "places"),
+          way.draws());
     }
 
     private StepNodes.Memory memory() {

@@ -1,5 +1,6 @@
 package io.github.cpsample.denoiser;
 
+import io.github.cpsample.base.Checks;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -116,14 +117,10 @@ public record Conditioning(
     }
 
     static void requireInRange(double scale, double rescale) {
-      if (!Double.isFinite(scale) || scale < 0) {
-        throw new IllegalArgumentException(
-            "guidanceScale: expected a number of at least 0, found " + scale);
-      }
-      if (!(rescale >= 0 && rescale <= 1)) {
-        throw new IllegalArgumentException(
-            "guidanceRescale: expected a number in [0, 1], found " + rescale);
-      }
+      Checks.argument(
+          Double.isFinite(scale) && scale >= 0, "guidanceScale", "a number of at least 0", scale);
+      Checks.argument(
+          rescale >= 0 && rescale <= 1, "guidanceRescale", "a number in [0, 1]", rescale);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.denoiser;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.TensorPort;
 import io.github.cpsample.inference.TensorBuffer;
@@ -85,16 +86,15 @@ public final class Conditions {
     TreeSet<String> expected = new TreeSet<>();
     signature.extraInputs().forEach(port -> expected.add(port.name()));
     TreeSet<String> found = new TreeSet<>(tensors.keySet());
-    if (!expected.equals(found)) {
-      throw new IllegalArgumentException(
-          "denoiser: expected conditions for its inputs " + expected + ", found " + found);
-    }
+    Checks.argument(
+        expected.equals(found), "denoiser", "conditions for its inputs " + expected, found);
     tensors.forEach(
         (name, tensor) -> {
-          if (tensor.shape().length == 0 || tensor.shape()[0] != 1) {
-            throw new IllegalArgumentException(
-                "condition " + name + ": expected one row, found " + tensor);
-          }
+          Checks.argument(
+              tensor.shape().length > 0 && tensor.shape()[0] == 1,
+              "condition " + name,
+              "one row",
+              tensor);
         });
   }
 }

@@ -1,7 +1,10 @@
 package io.github.cpsample.denoiser;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.TensorPort;
+import io.github.cpsample.inference.TensorBuffer;
+import io.github.cpsample.inference.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,12 +44,11 @@ public final class ConditionsBuilder {
                 () ->
                     new IllegalArgumentException(
                         "label: expected none for an unconditional denoiser, found " + label));
-    if (guidance.active() && none.isEmpty()) {
-      throw new IllegalArgumentException(
-          "nullClass: expected the class that stands for none, which guidanceScale "
-              + guidance.scale()
-              + " needs, found none");
-    }
+    Checks.argument(
+        !guidance.active() || !none.isEmpty(),
+        "nullClass",
+        "the class that stands for none, which guidanceScale " + guidance.scale() + " needs",
+        "none");
     float[] with = {label};
     float[] without = {none.orElse(label)};
     inputs.add(new DenoiserInput(port, ones(port.rank() - 1), with, without));
@@ -107,5 +109,66 @@ public final class ConditionsBuilder {
     long[] ones = new long[count];
     Arrays.fill(ones, 1);
     return ones;
+  }
+
+  /** What one of a denoiser's inputs receives with the condition, and without. Immutable. */
+  private static final class DenoiserInput {
+    private final TensorPort port;
+    private final long[] rowShape;
+    private final float[] with;
+    private final float[] without;
+
+    /**
+     * @param rowShape sizes of one row, possibly none
+     * @param with the row's values
+     * @param without the values for the unconditional prediction; may be {@code with} where there
+     *     is none
+     */
+    DenoiserInput(TensorPort port, long[] rowShape, float[] with, float[] without) {
+      this.port = port;
+      this.rowShape = rowShape.clone();
+      this.with = with;
+      this.without = without;
+    }
+
+    String name() {
+      return port.name();
+    }
+
+    /** The row with the condition. */
+    TensorBuffer with() {
+      return filled(with);
+    }
+
+    /** The row without the condition. */
+    TensorBuffer without() {
+      return filled(without);
+    }
+
+    private TensorBuffer filled(float[] values) {
+      TensorBuffer tensor = allocate();
+      tensor.values().put(0, values, 0, with.length);
+      return tensor;
+    }
+
+    private TensorBuffer allocate() {
+      long[] shape = new long[rowShape.length + 1];
+      shape[0] = 1;
+      System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
+      boolean fits = port.rank() == shape.length;
+      for (int axis = 1; fits && axis < shape.length; axis++) {
+        fits = !port.isFixed(axis) || port.sizes().get(axis) == shape[axis];
+      }
+      if (!fits) {
+        throw new IllegalArgumentException(
+            "denoiser's input "
+                + port.name()
+                + ": expected "
+                + port.describe()
+                + ", found "
+                + Arrays.toString(shape));
+      }
+      return TensorBuffer.of(TensorType.of(port.type()), shape);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.denoiser;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.inference.TensorSpec;
@@ -120,10 +121,8 @@ public final class TextEncoder {
    */
   public record TokenCount(int found, int room) {
     public TokenCount {
-      if (found < 0 || room < 2) {
-        throw new IllegalArgumentException(
-            "tokens: expected at least 0 and room for 2, found " + found + " and " + room);
-      }
+      Checks.argument(
+          found >= 0 && room >= 2, "tokens", "at least 0 and room for 2", found + " and " + room);
     }
 
     /**

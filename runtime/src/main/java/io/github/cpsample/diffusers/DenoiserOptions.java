@@ -1,6 +1,7 @@
 package io.github.cpsample.diffusers;
 
 import com.google.gson.JsonObject;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.diffusion.DdpmConfig;
 import java.nio.file.Path;
@@ -104,12 +105,11 @@ public record DenoiserOptions(
             "--scheduler: expected no --schedule, --beta-start, --beta-end, --train-timesteps or"
                 + " --prediction-type beside it, since the file says them; found some");
       }
-      if (described && kind.isEmpty()) {
-        throw new IllegalArgumentException(
-            "--schedule: expected one of "
-                + KINDS
-                + " where its betas or timesteps are given, found none");
-      }
+      Checks.argument(
+          !described || !kind.isEmpty(),
+          "--schedule",
+          "one of " + KINDS + " where its betas or timesteps are given",
+          "none");
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.github.cpsample.diffusers;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.SchedulerConfig;
@@ -274,20 +277,14 @@ public record DetectedDenoiser(
      */
     public static ModelFiles of(Path path) {
       if (Files.isRegularFile(path)) {
-        if (isWeights(path)) {
-          throw new IllegalArgumentException(
-              "denoiser " + path + ": expected an .onnx file, found " + EXPORT);
-        }
+        Checks.argument(!isWeights(path), "denoiser " + path, "an .onnx file", EXPORT);
         return new ModelFiles(path, Optional.empty(), present(path.resolveSibling("config.json")));
       }
-      if (!Files.isDirectory(path)) {
-        throw new IllegalArgumentException(
-            "denoiser "
-                + path
-                + ": expected an .onnx file, or a folder with unet/"
-                + MODEL
-                + ", found nothing");
-      }
+      Checks.argument(
+          Files.isDirectory(path),
+          "denoiser " + path,
+          "an .onnx file, or a folder with unet/" + MODEL,
+          "nothing");
       Path model = path.resolve("unet").resolve(MODEL);
       if (!Files.isRegularFile(model)) {
         throw new IllegalArgumentException(
@@ -334,6 +331,36 @@ public record DetectedDenoiser(
 
     private static Optional<Path> present(Path file) {
       return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+  }
+
+  /**
+   * What a network's config.json says that its graph may leave open. Other fields are ignored: they
+   * say how the network is built inside.
+   *
+   * @param channels of the images, {@code in_channels}
+   * @param size height and width of the images, {@code sample_size} if it is one number
+   * @param classes number of class labels, {@code num_class_embeds}
+   */
+  private record NetworkConfig(OptionalInt channels, OptionalInt size, OptionalInt classes) {
+    static final NetworkConfig UNKNOWN =
+        new NetworkConfig(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+
+    /**
+     * @throws IOException if the file cannot be read or is no JSON object
+     */
+    static NetworkConfig read(Path file) throws IOException {
+      JsonObject json = JsonObjectFile.read(file);
+      return new NetworkConfig(
+          number(json, "in_channels"),
+          number(json, "sample_size"),
+          number(json, "num_class_embeds"));
+    }
+
+    private static OptionalInt number(JsonObject json, String name) {
+      return json.get(name) instanceof JsonPrimitive value && value.isNumber()
+          ? OptionalInt.of(value.getAsInt())
+          : OptionalInt.empty();
     }
   }
 }

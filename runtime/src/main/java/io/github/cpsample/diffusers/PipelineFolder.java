@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.BundleException;
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.DenoiserSignature;
@@ -78,13 +79,11 @@ public record PipelineFolder(
           tokenizer.add(name);
         }
       }
-      if (tokenizer.isEmpty()) {
-        throw new IllegalArgumentException(
-            "pipeline "
-                + folder
-                + ": expected a tokenizer in tokenizer/, found no file of "
-                + TOKENIZER);
-      }
+      Checks.argument(
+          !tokenizer.isEmpty(),
+          "pipeline " + folder,
+          "a tokenizer in tokenizer/",
+          "no file of " + TOKENIZER);
     }
     boolean latent = Files.isDirectory(folder.resolve("vae_decoder"));
     if (!latent) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusers;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.denoiser.Denoiser;
@@ -54,9 +55,7 @@ public final class PredictionFit {
    */
   public PredictionFit(
       InferenceSession session, DenoiserSpec spec, ImageShape shape, List<Subject> subjects) {
-    if (subjects.isEmpty()) {
-      throw new IllegalArgumentException("subjects: expected at least one image, found none");
-    }
+    Checks.argument(!subjects.isEmpty(), "subjects", "at least one image", "none");
     for (Subject subject : subjects) {
       if (!subject.image().shape().equals(shape)) {
         throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusers;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
@@ -122,7 +123,7 @@ public final class SettingsTrial {
     PredictionType shown = likely.map(Choice::type).orElse(said);
     return new Outcome(
         subjects.size(),
-        new Tried(words(said), types.get(said)),
+        new Tried(words(said), Checks.entry(types, said)),
         types.entrySet().stream()
             .map(type -> new Tried(words(type.getKey()), type.getValue()))
             .toList(),
@@ -158,7 +159,7 @@ public final class SettingsTrial {
         double ratio = stated.errorRatio(said, candidate, type);
         boolean clear =
             i == 0
-                ? types.get(type) > types.get(said) + MARGIN
+                ? Checks.entry(types, type) > Checks.entry(types, said) + MARGIN
                 : stated.errorRatio(type, candidate, type) >= ERROR_RATIO
                     && ratio >= (type == said ? ERROR_RATIO : BOTH_ERROR_RATIO);
         if (clear && candidate.correlation(type) >= LEAST) {
@@ -186,7 +187,7 @@ public final class SettingsTrial {
   /** How well a schedule fits, at the same levels of noise as the others. */
   private record Candidate(String words, List<Map<PredictionType, Double>> levels) {
     double correlation(PredictionType type) {
-      return mean(levels).get(type);
+      return Checks.entry(mean(levels), type);
     }
 
     /** How many times another one's errors these are, as a geometric mean over the levels. */
@@ -200,7 +201,7 @@ public final class SettingsTrial {
     }
 
     private static double error(Map<PredictionType, Double> level, PredictionType type) {
-      return Math.max(1 - level.get(type), NEGLIGIBLE_ERROR);
+      return Math.max(1 - Checks.entry(level, type), NEGLIGIBLE_ERROR);
     }
   }
 
@@ -270,7 +271,8 @@ public final class SettingsTrial {
     Map<PredictionType, Double> means = new EnumMap<>(PredictionType.class);
     for (PredictionType type : PredictionType.values()) {
       means.put(
-          type, levels.stream().mapToDouble(level -> level.get(type)).average().orElseThrow());
+          type,
+          levels.stream().mapToDouble(level -> Checks.entry(level, type)).average().orElseThrow());
     }
     return means;
   }

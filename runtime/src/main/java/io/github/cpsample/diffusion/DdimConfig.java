@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,25 +36,17 @@ public record DdimConfig(
   public static final String KIND = "ddim";
 
   public DdimConfig {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps: expected at least 1, found " + steps);
-    }
-    if (!(eta >= 0 && eta <= 1)) {
-      throw new IllegalArgumentException("eta: expected a number in [0, 1], found " + eta);
-    }
-    if (stepsOffset < 0) {
-      throw new IllegalArgumentException("stepsOffset: expected at least 0, found " + stepsOffset);
-    }
+    Checks.atLeast("steps", steps, 1);
+    Checks.argument(eta >= 0 && eta <= 1, "eta", "a number in [0, 1]", eta);
+    Checks.atLeast("stepsOffset", stepsOffset, 0);
     Objects.requireNonNull(spacing, "spacing");
     Objects.requireNonNull(clipping, "clipping");
     Objects.requireNonNull(bound, "bound");
-    if (clipping != Clipping.NONE && !bound.active()) {
-      throw new IllegalArgumentException(
-          "bound: expected a range or dynamic thresholding for clipping "
-              + clipping
-              + ", found "
-              + bound.kind());
-    }
+    Checks.argument(
+        clipping == Clipping.NONE || bound.active(),
+        "bound",
+        "a range or dynamic thresholding for clipping " + clipping,
+        bound.kind());
   }
 
   /**
@@ -224,10 +217,11 @@ public record DdimConfig(
 
     /** Checks the bound of clipping, of DDPM also. */
     static void requireRange(double clipSampleRange) {
-      if (!(clipSampleRange > 0 && clipSampleRange < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "clipSampleRange: expected a finite, positive number, found " + clipSampleRange);
-      }
+      Checks.argument(
+          clipSampleRange > 0 && clipSampleRange < Double.POSITIVE_INFINITY,
+          "clipSampleRange",
+          "a finite, positive number",
+          clipSampleRange);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,17 +31,16 @@ record DdimInversionConfig(
   public DdimInversionConfig {
     DdimConfig.Clipping.requireRange(clipSampleRange);
     Objects.requireNonNull(clipping, "clipping");
-    if (steps < 1 || stepsOffset < 0) {
-      throw new IllegalArgumentException(
-          "steps and stepsOffset: expected at least 1 and at least 0, found "
-              + steps
-              + " and "
-              + stepsOffset);
-    }
-    if (clipping == DdimConfig.Clipping.SAMPLE_AND_EPSILON) {
-      throw new IllegalArgumentException(
-          "clipping: expected NONE or SAMPLE for DDIM inversion, found " + clipping);
-    }
+    Checks.argument(
+        steps >= 1 && stepsOffset >= 0,
+        "steps and stepsOffset",
+        "at least 1 and at least 0",
+        steps + " and " + stepsOffset);
+    Checks.argument(
+        clipping != DdimConfig.Clipping.SAMPLE_AND_EPSILON,
+        "clipping",
+        "NONE or SAMPLE for DDIM inversion",
+        clipping);
   }
 
   /**

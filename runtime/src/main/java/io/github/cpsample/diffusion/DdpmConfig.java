@@ -1,7 +1,7 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -113,11 +113,11 @@ public record DdpmConfig(Timesteps timesteps, Variance variance, SampleClipping 
                 + " and timesteps "
                 + custom);
       }
-      if (stepsOffset < 0 || (!custom.isEmpty() && stepsOffset != 0)) {
-        throw new IllegalArgumentException(
-            "stepsOffset: expected at least 0, and 0 beside listed timesteps, found "
-                + stepsOffset);
-      }
+      Checks.argument(
+          stepsOffset >= 0 && (custom.isEmpty() || stepsOffset == 0),
+          "stepsOffset",
+          "at least 0, and 0 beside listed timesteps",
+          stepsOffset);
       for (int i = 0; i < custom.size(); i++) {
         if (custom.get(i) < 0 || (i > 0 && custom.get(i) >= custom.get(i - 1))) {
           throw new IllegalArgumentException(
@@ -249,15 +249,7 @@ public record DdpmConfig(Timesteps timesteps, Variance variance, SampleClipping 
      * @throws IllegalArgumentException if there is no such variance
      */
     public static Variance ofJsonName(String name) {
-      return Arrays.stream(values())
-          .filter(variance -> variance.jsonName.equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "varianceType: expected fixed_small, fixed_large, learned or learned_range,"
-                          + " found "
-                          + name));
+      return Checks.named("varianceType", values(), variance -> variance.jsonName, name);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -53,9 +53,7 @@ record DpmMultistepConfig(
   }
 
   static void requireOrder(int order, int greatest) {
-    if (order < 1 || order > greatest) {
-      throw new IllegalArgumentException("order: expected 1 to " + greatest + ", found " + order);
-    }
+    Checks.argument(order >= 1 && order <= greatest, "order", "1 to " + greatest, order);
   }
 
   /** The greatest order of a step when the last of few steps are of lower order. */
@@ -261,15 +259,7 @@ record DpmMultistepConfig(
      * @throws IllegalArgumentException if there is no such algorithm
      */
     public static Algorithm ofJsonName(String name) {
-      return Arrays.stream(values())
-          .filter(algorithm -> algorithm.jsonName.equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "algorithm: expected dpmsolver++, dpmsolver, sde-dpmsolver++ or"
-                          + " sde-dpmsolver, found "
-                          + name));
+      return Checks.named("algorithm", values(), algorithm -> algorithm.jsonName, name);
     }
   }
 
@@ -307,13 +297,7 @@ record DpmMultistepConfig(
      * @throws IllegalArgumentException if there is no such type
      */
     public static SolverType ofJsonName(String name) {
-      return Arrays.stream(values())
-          .filter(type -> type.jsonName.equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "solver type: expected midpoint or heun, found " + name));
+      return Checks.named("solver type", values(), type -> type.jsonName, name);
     }
   }
 }

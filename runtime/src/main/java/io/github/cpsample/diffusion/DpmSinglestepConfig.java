@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,10 +37,11 @@ record DpmSinglestepConfig(
     Objects.requireNonNull(clipping, "clipping");
     DpmMultistepConfig.requireOrder(order, algorithm.stochastic() ? 2 : 3);
     DpmMultistepConfig.requireEnd(algorithm, levels);
-    if (levels.spacing() != TimestepSpacing.LINSPACE) {
-      throw new IllegalArgumentException(
-          "spacing: expected linspace for " + KIND + ", found " + levels.spacing().jsonName());
-    }
+    Checks.argument(
+        levels.spacing() == TimestepSpacing.LINSPACE,
+        "spacing",
+        "linspace for " + KIND,
+        levels.spacing().jsonName());
   }
 
   /**

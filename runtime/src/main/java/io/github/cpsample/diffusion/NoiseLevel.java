@@ -1,5 +1,7 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * A noise level of the variance-preserving {@code x_t = signal x_0 + spread epsilon}, {@code
  * signal^2 + spread^2 = 1}, with the timestep at which the denoiser is called there, and how
@@ -32,10 +34,11 @@ public final class NoiseLevel {
    * @throws IllegalArgumentException if abar is not in [0, 1]
    */
   public static NoiseLevel of(double timestep, double alphasCumprod) {
-    if (!(alphasCumprod >= 0 && alphasCumprod <= 1)) {
-      throw new IllegalArgumentException(
-          "alphasCumprod: expected a number in [0, 1], found " + alphasCumprod);
-    }
+    Checks.argument(
+        alphasCumprod >= 0 && alphasCumprod <= 1,
+        "alphasCumprod",
+        "a number in [0, 1]",
+        alphasCumprod);
     double signal = Math.sqrt(alphasCumprod);
     double spread = Math.sqrt(1 - alphasCumprod);
     return new NoiseLevel(timestep, alphasCumprod, signal, spread, spread / signal);

@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.Objects;
 
 /**
@@ -29,9 +30,7 @@ public final class NoiseSchedule {
   }
 
   private static float[] cumulate(float[] betas) {
-    if (betas.length == 0) {
-      throw new IllegalArgumentException("betas: expected at least one, found none");
-    }
+    Checks.argument(betas.length > 0, "betas", "at least one", "none");
     float[] table = new float[betas.length];
     double product = 1;
     for (int t = 0; t < betas.length; t++) {
@@ -116,10 +115,7 @@ public final class NoiseSchedule {
    */
   public NoiseSchedule withZeroTerminalSnr() {
     int count = betas.length;
-    if (count < 2) {
-      throw new IllegalArgumentException(
-          "zero terminal signal: expected at least 2 timesteps, found " + count);
-    }
+    Checks.argument(count >= 2, "zero terminal signal", "at least 2 timesteps", count);
     float[] roots = new float[count];
     for (int t = 0; t < count; t++) {
       roots[t] = (float) Math.sqrt(alphasCumprod[t]);
@@ -215,11 +211,11 @@ public final class NoiseSchedule {
    * Refuses a denoiser of noise where a timestep is pure noise, which says nothing of the image.
    */
   void requirePredictable(PredictionType type) {
-    if (type == PredictionType.EPSILON && alphasCumprod[alphasCumprod.length - 1] == 0) {
-      throw new IllegalArgumentException(
-          "predictionType: expected v_prediction or sample with a schedule of zero terminal signal,"
-              + " found epsilon");
-    }
+    Checks.argument(
+        type != PredictionType.EPSILON || alphasCumprod[alphasCumprod.length - 1] != 0,
+        "predictionType",
+        "v_prediction or sample with a schedule of zero terminal signal",
+        "epsilon");
   }
 
   private double sigma(int timestep) {
@@ -242,10 +238,7 @@ public final class NoiseSchedule {
   }
 
   private static int requirePositive(int trainTimesteps) {
-    if (trainTimesteps < 1) {
-      throw new IllegalArgumentException(
-          "trainTimesteps: expected a positive number, found " + trainTimesteps);
-    }
+    Checks.atLeast("trainTimesteps", trainTimesteps, 1);
     return trainTimesteps;
   }
 

@@ -1,6 +1,6 @@
 package io.github.cpsample.diffusion;
 
-import java.util.Arrays;
+import io.github.cpsample.base.Checks;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,33 +19,23 @@ public record NoiseScheduleConfig(
   public NoiseScheduleConfig {
     Objects.requireNonNull(kind, "kind");
     betas = List.copyOf(betas);
-    if (trainTimesteps < 1) {
-      throw new IllegalArgumentException(
-          "schedule.trainTimesteps: expected a positive number, found " + trainTimesteps);
-    }
+    Checks.atLeast("schedule.trainTimesteps", trainTimesteps, 1);
     boolean ramp = kind == BetaSchedule.LINEAR || kind == BetaSchedule.SCALED_LINEAR;
     if (ramp) {
       requireBeta("betaStart", betaStart);
       requireBeta("betaEnd", betaEnd);
-    } else if (!(betaStart == 0 && betaEnd == 0)) {
-      throw new IllegalArgumentException(
-          "schedule.betaStart and betaEnd: expected none for kind "
-              + kind.jsonName()
-              + ", found "
-              + betaStart
-              + " and "
-              + betaEnd);
-    }
+    } else
+      Checks.argument(
+          betaStart == 0 && betaEnd == 0,
+          "schedule.betaStart and betaEnd",
+          "none for kind " + kind.jsonName(),
+          betaStart + " and " + betaEnd);
     int expected = kind == BetaSchedule.EXPLICIT ? trainTimesteps : 0;
-    if (betas.size() != expected) {
-      throw new IllegalArgumentException(
-          "schedule.betas: expected "
-              + expected
-              + " numbers for kind "
-              + kind.jsonName()
-              + ", found "
-              + betas.size());
-    }
+    Checks.argument(
+        betas.size() == expected,
+        "schedule.betas",
+        expected + " numbers for kind " + kind.jsonName(),
+        betas.size());
     for (int t = 0; t < betas.size(); t++) {
       boolean pureNoise = betas.get(t) == 1 && t > 0 && t == betas.size() - 1;
       if (!pureNoise) {
@@ -55,10 +45,7 @@ public record NoiseScheduleConfig(
   }
 
   private static void requireBeta(String name, double beta) {
-    if (!(beta > 0 && beta < 1)) {
-      throw new IllegalArgumentException(
-          "schedule." + name + ": expected a number in (0, 1), found " + beta);
-    }
+    Checks.argument(beta > 0 && beta < 1, "schedule." + name, "a number in (0, 1)", beta);
   }
 
   /**
@@ -157,15 +144,7 @@ public record NoiseScheduleConfig(
      * @throws IllegalArgumentException if there is no such kind
      */
     public static BetaSchedule ofJsonName(String name) {
-      return Arrays.stream(values())
-          .filter(kind -> kind.jsonName.equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "noise schedule kind: expected linear, scaled-linear, squared-cosine or"
-                          + " explicit, found "
-                          + name));
+      return Checks.named("noise schedule kind", values(), kind -> kind.jsonName, name);
     }
   }
 }

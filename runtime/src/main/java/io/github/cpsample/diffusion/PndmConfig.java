@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -57,13 +58,8 @@ record PndmConfig(
     Objects.requireNonNull(spacing, "spacing");
     Objects.requireNonNull(history, "history");
     int least = skipRungeKutta ? 1 : BEGINNING + 1;
-    if (steps < least) {
-      throw new IllegalArgumentException(
-          "steps: expected at least " + least + " for " + KIND + ", found " + steps);
-    }
-    if (stepsOffset < 0) {
-      throw new IllegalArgumentException("stepsOffset: expected at least 0, found " + stepsOffset);
-    }
+    Checks.argument(steps >= least, "steps", "at least " + least + " for " + KIND, steps);
+    Checks.atLeast("stepsOffset", stepsOffset, 0);
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.github.cpsample.diffusion;
 
-import java.util.Arrays;
+import io.github.cpsample.base.Checks;
 
 /**
  * What a denoiser predicts for {@code x_t = sqrt(abar) x_0 + sqrt(1 - abar) epsilon}, and the
@@ -179,12 +179,6 @@ public enum PredictionType {
    * @throws IllegalArgumentException if there is no such type
    */
   public static PredictionType ofJsonName(String name) {
-    return Arrays.stream(values())
-        .filter(type -> type.jsonName.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "predictionType: expected epsilon, v_prediction or sample, found " + name));
+    return Checks.named("predictionType", values(), type -> type.jsonName, name);
   }
 }

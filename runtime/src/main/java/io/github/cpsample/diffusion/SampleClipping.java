@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -29,9 +30,7 @@ public record SampleClipping(Kind kind, double range, double ratio) {
   public SampleClipping {
     Objects.requireNonNull(kind, "kind");
     DdimConfig.Clipping.requireRange(range);
-    if (!(ratio >= 0 && ratio <= 1)) {
-      throw new IllegalArgumentException("ratio: expected a number in [0, 1], found " + ratio);
-    }
+    Checks.argument(ratio >= 0 && ratio <= 1, "ratio", "a number in [0, 1]", ratio);
   }
 
   /**

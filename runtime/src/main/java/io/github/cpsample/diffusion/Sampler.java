@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.Combination.Term;
 import java.util.List;
 import java.util.Objects;
@@ -17,14 +18,10 @@ public record Sampler(String kind, List<SamplerStep> steps, Memory memory, doubl
   public Sampler {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(memory, "memory");
-    if (!(initialScale > 0 && initialScale <= 1)) {
-      throw new IllegalArgumentException(
-          "initialScale: expected a number in (0, 1], found " + initialScale);
-    }
+    Checks.argument(
+        initialScale > 0 && initialScale <= 1, "initialScale", "a number in (0, 1]", initialScale);
     steps = List.copyOf(steps);
-    if (steps.isEmpty()) {
-      throw new IllegalArgumentException("steps: expected at least one, found none");
-    }
+    Checks.argument(!steps.isEmpty(), "steps", "at least one", "none");
   }
 
   /**
@@ -135,9 +132,7 @@ public record Sampler(String kind, List<SamplerStep> steps, Memory memory, doubl
    * @throws IllegalArgumentException if the share is not in (0, 1]
    */
   public int firstStep(double share) {
-    if (!(share > 0 && share <= 1)) {
-      throw new IllegalArgumentException("share: expected a number in (0, 1], found " + share);
-    }
+    Checks.argument(share > 0 && share <= 1, "share", "a number in (0, 1]", share);
     int calls = (int) Math.max(1, Math.round(share * steps.size()));
     int wanted = steps.size() - calls;
     for (int i = wanted; i < steps.size(); i++) {
@@ -165,10 +160,7 @@ public record Sampler(String kind, List<SamplerStep> steps, Memory memory, doubl
     public static final Memory NONE = new Memory(0, false, false);
 
     public Memory {
-      if (predictions < 0) {
-        throw new IllegalArgumentException(
-            "predictions: expected at least 0, found " + predictions);
-      }
+      Checks.atLeast("predictions", predictions, 0);
     }
 
     /** What some steps read of earlier ones. */

@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -93,13 +94,7 @@ public enum SamplerKind {
    * @throws IllegalArgumentException if there is none of that name
    */
   public static SamplerKind named(String label) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "sampler: expected one of " + labels() + ", found '" + label + "'"));
+    return Checks.named("sampler", values(), SamplerKind::label, label);
   }
 
   /**

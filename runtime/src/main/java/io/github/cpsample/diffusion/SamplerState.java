@@ -1,5 +1,7 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * The buffers of one image on its way from noise to image: {@code C*H*W} float values each. The
  * accessors return the live arrays, so that nothing is copied per step: whoever runs the networks
@@ -36,9 +38,7 @@ public final class SamplerState {
    * @param memory what the sampler remembers of each image
    */
   public SamplerState(int size, Sampler.Memory memory) {
-    if (size < 1) {
-      throw new IllegalArgumentException("size: expected a positive number, found " + size);
-    }
+    Checks.atLeast("size", size, 1);
     this.memory = memory;
     this.x = new float[size];
     this.prediction = new float[size];

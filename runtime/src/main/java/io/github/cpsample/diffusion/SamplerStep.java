@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a sampler as data: one call of the denoiser at one noise level, and the factors of
@@ -67,7 +68,7 @@ public final class SamplerStep {
   @FunctionalInterface
   interface UpdateOf {
     /** The update; null where too little is remembered. */
-    Update of(boolean guided);
+    @Nullable Update of(boolean guided);
   }
 
   private SamplerStep(

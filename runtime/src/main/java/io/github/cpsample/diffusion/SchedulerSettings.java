@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -77,10 +78,11 @@ public record SchedulerSettings(
     double last = json.number("beta_end", heun ? 0.012 : 0.02);
     List<Double> betas = json.numbers("trained_betas");
     int timesteps = json.integer("num_train_timesteps", betas.isEmpty() ? 1000 : betas.size());
-    if (!betas.isEmpty() && betas.size() != timesteps) {
-      throw new IllegalArgumentException(
-          "trained_betas: expected " + timesteps + " (num_train_timesteps), found " + betas.size());
-    }
+    Checks.argument(
+        betas.isEmpty() || betas.size() == timesteps,
+        "trained_betas",
+        timesteps + " (num_train_timesteps)",
+        betas.size());
     if (!betas.isEmpty()) {
       return NoiseScheduleConfig.explicit(betas);
     }

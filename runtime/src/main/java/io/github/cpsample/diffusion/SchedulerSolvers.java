@@ -1,5 +1,6 @@
 package io.github.cpsample.diffusion;
 
+import io.github.cpsample.base.Checks;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -117,16 +118,11 @@ final class SchedulerSolvers {
     boolean lu =
         json.className().equals("DPMSolverMultistepScheduler")
             && json.flag("use_lu_lambdas", false);
-    if ((karras && exponential) || (karras && lu) || (exponential && lu)) {
-      throw new IllegalArgumentException(
-          "use_karras_sigmas, use_exponential_sigmas, use_lu_lambdas: expected at most one of them"
-              + " true, found "
-              + karras
-              + ", "
-              + exponential
-              + " and "
-              + lu);
-    }
+    Checks.argument(
+        !((karras && exponential) || (karras && lu) || (exponential && lu)),
+        "use_karras_sigmas, use_exponential_sigmas, use_lu_lambdas",
+        "at most one of them true",
+        karras + ", " + exponential + " and " + lu);
     if (karras) {
       return SolverSteps.SigmaSpacing.KARRAS;
     }

@@ -1,6 +1,6 @@
 package io.github.cpsample.diffusion;
 
-import java.util.Arrays;
+import io.github.cpsample.base.Checks;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 
@@ -24,16 +24,13 @@ record SolverSteps(
     double leastLambda) {
 
   public SolverSteps {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps: expected at least 1, found " + steps);
-    }
-    if (stepsOffset < 0) {
-      throw new IllegalArgumentException("stepsOffset: expected at least 0, found " + stepsOffset);
-    }
-    if (!(leastLambda < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "leastLambda: expected a number or negative infinity, found " + leastLambda);
-    }
+    Checks.atLeast("steps", steps, 1);
+    Checks.atLeast("stepsOffset", stepsOffset, 0);
+    Checks.argument(
+        leastLambda < Double.POSITIVE_INFINITY,
+        "leastLambda",
+        "a number or negative infinity",
+        leastLambda);
     Objects.requireNonNull(spacing, "spacing");
     Objects.requireNonNull(sigmas, "sigmas");
     Objects.requireNonNull(end, "end");
@@ -180,13 +177,7 @@ record SolverSteps(
      * @throws IllegalArgumentException if there is no such end
      */
     public static End ofJsonName(String name) {
-      return Arrays.stream(values())
-          .filter(end -> end.jsonName.equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "final sigma: expected zero or sigma_min, found " + name));
+      return Checks.named("final sigma", values(), end -> end.jsonName, name);
     }
   }
 
@@ -266,14 +257,7 @@ record SolverSteps(
      * @throws IllegalArgumentException if there is no such spacing
      */
     public static SigmaSpacing ofJsonName(String name) {
-      return Arrays.stream(values())
-          .filter(spacing -> spacing.jsonName.equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "sigmas: expected timesteps, karras, exponential or log-linear, found "
-                          + name));
+      return Checks.named("sigmas", values(), spacing -> spacing.jsonName, name);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.cpsample.diffusion;
 
-import java.util.Arrays;
+import io.github.cpsample.base.Checks;
 
 /**
  * How the timesteps of a short trajectory are chosen among the T training timesteps (Lin et al.
@@ -37,13 +37,7 @@ public enum TimestepSpacing {
    * @throws IllegalArgumentException if there is no such spacing
    */
   public static TimestepSpacing ofJsonName(String name) {
-    return Arrays.stream(values())
-        .filter(spacing -> spacing.jsonName.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "timestepSpacing: expected leading, linspace or trailing, found " + name));
+    return Checks.named("timestepSpacing", values(), spacing -> spacing.jsonName, name);
   }
 
   /**
@@ -58,13 +52,12 @@ public enum TimestepSpacing {
    * @throws IllegalArgumentException if n or the offset does not fit T
    */
   public int[] timesteps(int trainTimesteps, int steps, int stepsOffset) {
-    if (steps < 1 || steps > trainTimesteps) {
-      throw new IllegalArgumentException(
-          "steps: expected 1 to " + trainTimesteps + " (the training timesteps), found " + steps);
-    }
-    if (stepsOffset < 0) {
-      throw new IllegalArgumentException("stepsOffset: expected at least 0, found " + stepsOffset);
-    }
+    Checks.argument(
+        steps >= 1 && steps <= trainTimesteps,
+        "steps",
+        "1 to " + trainTimesteps + " (the training timesteps)",
+        steps);
+    Checks.atLeast("stepsOffset", stepsOffset, 0);
     int[] timesteps = new int[steps];
     for (int i = 0; i < steps; i++) {
       timesteps[i] = timestep(trainTimesteps, steps, stepsOffset, i);
@@ -105,15 +98,13 @@ public enum TimestepSpacing {
    * @param usable the number of timesteps to choose from, the first ones of T
    */
   int[] intervals(int trainTimesteps, int usable, int steps, int stepsOffset) {
-    if (steps > trainTimesteps || usable < 2) {
-      throw new IllegalArgumentException(
-          "steps: expected at most "
-              + trainTimesteps
-              + " (the training timesteps), and at least 2 timesteps to choose from, found "
-              + steps
-              + " and "
-              + usable);
-    }
+    Checks.argument(
+        steps <= trainTimesteps && usable >= 2,
+        "steps",
+        "at most "
+            + trainTimesteps
+            + " (the training timesteps), and at least 2 timesteps to choose from",
+        steps + " and " + usable);
     int[] timesteps =
         new int[this == TRAILING ? trailingCount(trainTimesteps, usable, steps) : steps];
     for (int i = 0; i < timesteps.length; i++) {

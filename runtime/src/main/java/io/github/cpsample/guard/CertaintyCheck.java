@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
@@ -204,20 +205,13 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
      * @throws IllegalArgumentException if there are fewer than {@code 1 / rate - 1} images
      */
     static Limit of(double[] heldOut, double rate) {
-      if (!(rate > 0 && rate < 1)) {
-        throw new IllegalArgumentException(
-            "false alarms: expected a share in (0, 1), found " + rate);
-      }
+      Checks.argument(rate > 0 && rate < 1, "false alarms", "a share in (0, 1)", rate);
       int place = (int) Math.floor(rate * (heldOut.length + 1) + 1e-9);
-      if (place < 1) {
-        throw new IllegalArgumentException(
-            "held-out images: expected at least "
-                + (int) Math.ceil(1 / rate - 1 - 1e-9)
-                + " for a false alarm rate of "
-                + rate
-                + ", found "
-                + heldOut.length);
-      }
+      Checks.argument(
+          place >= 1,
+          "held-out images",
+          "at least " + (int) Math.ceil(1 / rate - 1 - 1e-9) + " for a false alarm rate of " + rate,
+          heldOut.length);
       double[] sorted = heldOut.clone();
       Arrays.sort(sorted);
       double score = sorted[sorted.length - place];

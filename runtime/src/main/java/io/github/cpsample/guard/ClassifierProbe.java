@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.NoiseLevel;
@@ -74,9 +75,7 @@ public final class ClassifierProbe implements AutoCloseable {
    */
   public static ClassifierProbe open(
       ModelBundle bundle, ResolvedDevice device, int draws, long seed) {
-    if (draws < 1) {
-      throw new IllegalArgumentException("draws: expected at least 1, found " + draws);
-    }
+    Checks.atLeast("draws", draws, 1);
     Manifest manifest = bundle.manifest();
     InferenceSession session =
         InferenceSession.open(
@@ -127,9 +126,7 @@ public final class ClassifierProbe implements AutoCloseable {
    */
   public float[] logits(FloatImage image, List<Integer> timesteps) {
     ImageShape shape = manifest.sampled();
-    if (!image.shape().equals(shape)) {
-      throw new IllegalArgumentException("image: expected " + shape + ", found " + image.shape());
-    }
+    Checks.argument(image.shape().equals(shape), "image", shape, image.shape());
     Manifest.Classifier spec = manifest.classifier();
     int rows = timesteps.size() * draws;
     TensorBuffer noised =

@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.Progress;
@@ -46,9 +47,7 @@ public final class GuaranteedSampler {
    * @throws IllegalArgumentException if the index is of images of another shape
    */
   public GuaranteedSampler(ProtectedSampler sampler, IndexCheck check, int maxTries) {
-    if (maxTries < 1) {
-      throw new IllegalArgumentException("tries: expected at least 1, found " + maxTries);
-    }
+    Checks.atLeast("tries", maxTries, 1);
     check.index().requireShape(sampler.manifest().image());
     this.sampler = sampler;
     this.check = check;

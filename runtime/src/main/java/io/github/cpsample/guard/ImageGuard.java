@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,8 @@ public final class ImageGuard implements ImageCheck {
    * @return the guard
    */
   public static ImageGuard of(List<ImageCheck> checks) {
-    if (checks.isEmpty()) {
-      throw new IllegalArgumentException(
-          "guard: expected an index of the training images or a classifier, found neither");
-    }
+    Checks.argument(
+        !checks.isEmpty(), "guard", "an index of the training images or a classifier", "neither");
     return new ImageGuard(List.copyOf(checks));
   }
 

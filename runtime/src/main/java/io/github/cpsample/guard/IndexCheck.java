@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.similarity.ReplicaRule;
 import java.util.List;
@@ -56,10 +57,11 @@ public record IndexCheck(TrainingIndex index, Closeness closeness) implements Im
 
     public Closeness {
       Objects.requireNonNull(rule, "rule");
-      if (!(floor >= 0 && floor < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "floor: expected a root mean square difference of at least 0, found " + floor);
-      }
+      Checks.argument(
+          floor >= 0 && floor < Double.POSITIVE_INFINITY,
+          "floor",
+          "a root mean square difference of at least 0",
+          floor);
     }
 
     /**

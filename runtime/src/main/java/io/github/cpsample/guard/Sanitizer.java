@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
@@ -116,16 +117,12 @@ public final class Sanitizer {
     public static final Settings STANDARD = new Settings(0.4, 1, 13);
 
     public Settings {
-      if (!(firstStrength > 0 && firstStrength <= lastStrength && lastStrength <= 1)) {
-        throw new IllegalArgumentException(
-            "strength: expected 0 < first <= last <= 1, found first "
-                + firstStrength
-                + ", last "
-                + lastStrength);
-      }
-      if (tries < 1) {
-        throw new IllegalArgumentException("tries: expected at least 1, found " + tries);
-      }
+      Checks.argument(
+          firstStrength > 0 && firstStrength <= lastStrength && lastStrength <= 1,
+          "strength",
+          "0 < first <= last <= 1",
+          "first " + firstStrength + ", last " + lastStrength);
+      Checks.atLeast("tries", tries, 1);
     }
 
     /** The strength of a try, from 0. */

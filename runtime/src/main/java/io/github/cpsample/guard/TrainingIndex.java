@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.similarity.DistinctRows;
@@ -72,9 +73,7 @@ public final class TrainingIndex {
      */
     public Builder add(String name, float[] values) {
       requireOpen();
-      if (name.lines().count() != 1) {
-        throw new IllegalArgumentException("name: expected one line of text, found '" + name + "'");
-      }
+      Checks.argument(name.lines().count() == 1, "name", "one line of text", "'" + name + "'");
       try {
         if (rows.add(values)) {
           names.add(name);
@@ -116,10 +115,8 @@ public final class TrainingIndex {
      */
     public TrainingIndex build() {
       requireOpen();
-      if (names.size() < 2) {
-        throw new IllegalArgumentException(
-            "training index: expected at least 2 different images, found " + names.size());
-      }
+      Checks.argument(
+          names.size() >= 2, "training index", "at least 2 different images", names.size());
       built = true;
       return new TrainingIndex(this);
     }

@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import io.github.cpsample.base.Sha256;
 import io.github.cpsample.files.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -12,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,7 +37,7 @@ final class TrainingIndexFile {
     WholeFile.writePrivate(
         file,
         out -> {
-          DigestOutputStream hashed = new DigestOutputStream(out, sha256());
+          DigestOutputStream hashed = new DigestOutputStream(out, Sha256.digest());
           hashed.write(header.toBytes());
           hashed.write(fingerprint);
           hashed.write(names);
@@ -58,7 +57,7 @@ final class TrainingIndexFile {
   static TrainingIndex read(Path file) throws IOException {
     long length = Files.size(file);
     try (InputStream plain = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
-      DigestInputStream in = new DigestInputStream(plain, sha256());
+      DigestInputStream in = new DigestInputStream(plain, Sha256.digest());
       return read(in, IndexHeader.read(exactly(in, IndexHeader.BYTES), length));
     } catch (EOFException e) {
       throw new IOException("training index " + file + ": truncated" + AGAIN, e);
@@ -107,13 +106,5 @@ final class TrainingIndexFile {
       throw new EOFException("expected " + count + " bytes, found " + bytes.length);
     }
     return bytes;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.image;
 
+import io.github.cpsample.base.Checks;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
@@ -16,15 +17,11 @@ public record ContactSheet(int columns, int padding, int scale) {
   private static final int WHITE = 0xFFFFFF;
 
   public ContactSheet {
-    if (columns < 1 || padding < 0 || scale < 1) {
-      throw new IllegalArgumentException(
-          "contact sheet: expected columns >= 1, padding >= 0, scale >= 1, found columns "
-              + columns
-              + ", padding "
-              + padding
-              + ", scale "
-              + scale);
-    }
+    Checks.argument(
+        columns >= 1 && padding >= 0 && scale >= 1,
+        "contact sheet",
+        "columns >= 1, padding >= 0, scale >= 1",
+        "columns " + columns + ", padding " + padding + ", scale " + scale);
   }
 
   /**
@@ -35,9 +32,7 @@ public record ContactSheet(int columns, int padding, int scale) {
    * @throws IllegalArgumentException if there is no image
    */
   public BufferedImage render(List<BufferedImage> images) {
-    if (images.isEmpty()) {
-      throw new IllegalArgumentException("contact sheet: expected at least one image, found none");
-    }
+    Checks.argument(!images.isEmpty(), "contact sheet", "at least one image", "none");
     int cellWidth =
         images.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow() * scale + padding;
     int cellHeight =

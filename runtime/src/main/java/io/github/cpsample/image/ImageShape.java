@@ -1,5 +1,7 @@
 package io.github.cpsample.image;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * The shape of one image, layout {@code [C, H, W]}.
  *
@@ -10,13 +12,9 @@ package io.github.cpsample.image;
 public record ImageShape(int channels, int height, int width) {
 
   public ImageShape {
-    if (channels < 1) {
-      throw new IllegalArgumentException("channels: expected at least 1, found " + channels);
-    }
-    if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "image size: expected at least 1 x 1 pixels, found " + height + " x " + width);
-    }
+    Checks.atLeast("channels", channels, 1);
+    Checks.argument(
+        height >= 1 && width >= 1, "image size", "at least 1 x 1 pixels", height + " x " + width);
     Math.multiplyExact(Math.multiplyExact(channels, height), width);
   }
 
@@ -26,10 +24,7 @@ public record ImageShape(int channels, int height, int width) {
    * @throws IllegalArgumentException unless there are 1 or 3 channels
    */
   public void requirePicture() {
-    if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
-          "channels: expected 1 (grey) or 3 (RGB), found " + channels);
-    }
+    Checks.argument(channels == 1 || channels == 3, "channels", "1 (grey) or 3 (RGB)", channels);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.image;
 
+import io.github.cpsample.base.Checks;
 import java.awt.image.BufferedImage;
 import java.util.BitSet;
 
@@ -38,20 +39,15 @@ public final class Mask {
    * @throws IllegalArgumentException if no pixel is to be filled
    */
   public static Mask of(int height, int width, Choice choice) {
-    if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "mask: expected at least 1 x 1 pixels, found " + height + " x " + width);
-    }
+    Checks.argument(
+        height >= 1 && width >= 1, "mask", "at least 1 x 1 pixels", height + " x " + width);
     BitSet filled = new BitSet(height * width);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         filled.set(y * width + x, choice.fills(y, x));
       }
     }
-    if (filled.isEmpty()) {
-      throw new IllegalArgumentException(
-          "mask: expected white pixels, which are to be filled, found none");
-    }
+    Checks.argument(!filled.isEmpty(), "mask", "white pixels, which are to be filled", "none");
     return new Mask(height, width, filled);
   }
 
@@ -77,17 +73,11 @@ public final class Mask {
    * @throws IllegalArgumentException if they do not divide them
    */
   public Mask coarser(int cellsDown, int cellsAcross) {
-    if (cellsDown < 1 || cellsAcross < 1 || height % cellsDown + width % cellsAcross > 0) {
-      throw new IllegalArgumentException(
-          "mask: expected a size that divides by "
-              + cellsDown
-              + " x "
-              + cellsAcross
-              + ", found "
-              + height
-              + " x "
-              + width);
-    }
+    Checks.argument(
+        cellsDown >= 1 && cellsAcross >= 1 && height % cellsDown + width % cellsAcross == 0,
+        "mask",
+        "a size that divides by " + cellsDown + " x " + cellsAcross,
+        height + " x " + width);
     BitSet cells = new BitSet(cellsDown * cellsAcross);
     for (int pixel = filled.nextSetBit(0); pixel >= 0; pixel = filled.nextSetBit(pixel + 1)) {
       int row = pixel / width / (height / cellsDown);

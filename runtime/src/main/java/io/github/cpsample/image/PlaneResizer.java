@@ -1,5 +1,7 @@
 package io.github.cpsample.image;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * Stretches one channel of an image to another size, as the feature networks of image metrics want
  * it: nothing is cropped, clipped or rounded. Immutable and thread-safe.
@@ -71,10 +73,8 @@ public final class PlaneResizer {
    * @throws IllegalArgumentException if the array is not of the channel's size
    */
   public double[] resize(double[] plane) {
-    if (plane.length != height * width) {
-      throw new IllegalArgumentException(
-          "plane: expected " + height + " x " + width + " values, found " + plane.length);
-    }
+    Checks.argument(
+        plane.length == height * width, "plane", height + " x " + width + " values", plane.length);
     double[] stretched = new double[height * newWidth];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < newWidth; x++) {

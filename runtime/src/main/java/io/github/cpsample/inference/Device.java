@@ -1,5 +1,6 @@
 package io.github.cpsample.inference;
 
+import io.github.cpsample.base.Checks;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,10 +26,11 @@ public record Device(Kind kind, int index) {
 
   public Device {
     Objects.requireNonNull(kind, "kind");
-    if (index < 0 || (kind != Kind.CUDA && index != 0)) {
-      throw new IllegalArgumentException(
-          "device " + kind + ": expected number 0 or a CUDA number, found " + index);
-    }
+    Checks.argument(
+        index >= 0 && (kind == Kind.CUDA || index == 0),
+        "device " + kind,
+        "number 0 or a CUDA number",
+        index);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.cpsample.inference;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
@@ -21,9 +22,7 @@ import java.util.Optional;
 public record ResolvedDevice(Device device, Optional<String> fallbackReason) {
   public ResolvedDevice {
     Objects.requireNonNull(fallbackReason, "fallbackReason");
-    if (device.kind() == Device.Kind.AUTO) {
-      throw new IllegalArgumentException("resolved device: expected cpu or cuda, found auto");
-    }
+    Checks.argument(device.kind() != Device.Kind.AUTO, "resolved device", "cpu or cuda", "auto");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.inference;
 
+import io.github.cpsample.base.Checks;
 import java.util.Objects;
 
 /**
@@ -23,9 +24,7 @@ public record SessionSettings(int threads, Optimization optimization, boolean qu
 
   public SessionSettings {
     Objects.requireNonNull(optimization, "optimization");
-    if (threads < 0) {
-      throw new IllegalArgumentException("threads: expected 0 or more, found " + threads);
-    }
+    Checks.argument(threads >= 0, "threads", "0 or more", threads);
   }
 
   /**

@@ -5,8 +5,10 @@ import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one ONNX Runtime environment of the process, without telemetry, whoever made it: other
@@ -25,7 +27,7 @@ final class SharedEnvironment {
   private static final long STACK_PER_CHARACTER = 1024;
   private static final long LARGEST_STACK = 1L << 30;
 
-  private static OrtEnvironment environment;
+  private static @Nullable OrtEnvironment environment;
 
   private SharedEnvironment() {}
 
@@ -50,7 +52,7 @@ final class SharedEnvironment {
     try {
       return finished(task);
     } catch (ExecutionException e) {
-      throw failure(e.getCause());
+      throw failure(Objects.requireNonNullElse(e.getCause(), e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.cpsample.inference;
 
+import io.github.cpsample.base.Checks;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,11 @@ public record TensorSpec(
     Objects.requireNonNull(type, "type");
     dimensions = List.copyOf(dimensions);
     symbols = List.copyOf(symbols);
-    if (symbols.size() != dimensions.size()) {
-      throw new IllegalArgumentException(
-          name
-              + ": expected a symbol for each of "
-              + dimensions.size()
-              + " dimensions, found "
-              + symbols.size());
-    }
+    Checks.argument(
+        symbols.size() == dimensions.size(),
+        name,
+        "a symbol for each of " + dimensions.size() + " dimensions",
+        symbols.size());
   }
 
   /**

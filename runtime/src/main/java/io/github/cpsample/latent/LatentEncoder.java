@@ -1,5 +1,6 @@
 package io.github.cpsample.latent;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
@@ -41,16 +42,11 @@ public final class LatentEncoder {
     int rows = input.size(0, 1);
     ImageShape latent = spec.shape();
     int channels = output.size(1, latent.channels());
-    if (channels != latent.channels() && channels != 2 * latent.channels()) {
-      throw new IllegalArgumentException(
-          session.name()
-              + ": expected "
-              + latent.channels()
-              + " or "
-              + 2 * latent.channels()
-              + " channels, found "
-              + channels);
-    }
+    Checks.argument(
+        channels == latent.channels() || channels == 2 * latent.channels(),
+        session.name(),
+        latent.channels() + " or " + 2 * latent.channels() + " channels",
+        channels);
     this.in = input.allocate(rows, image.channels(), image.height(), image.width());
     this.out = output.allocate(rows, channels, latent.height(), latent.width());
   }
@@ -65,9 +61,7 @@ public final class LatentEncoder {
    *     not finite
    */
   public FloatImage encode(FloatImage picture) {
-    if (!picture.shape().equals(image)) {
-      throw new IllegalArgumentException("image: expected " + image + ", found " + picture.shape());
-    }
+    Checks.argument(picture.shape().equals(image), "image", image, picture.shape());
     float[] values = run(picture.values());
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (spec.scalingFactor() * (values[i] - spec.shiftFactor()));

@@ -1,5 +1,7 @@
 package io.github.cpsample.protection;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * How certain a classifier of K random bits is about one image: the geometric mean of {@code
  * max(p_k, 1 - p_k)} over the bits, {@code p_k = sigmoid(z_k)}. In [1/2, 1]; for K = 1 it is the
@@ -60,15 +62,11 @@ public final class Certainty {
 
   /** Checks that K logits starting at an offset lie in an array. */
   static void requireRow(float[] logits, int offset, int bits) {
-    if (bits < 1 || offset < 0 || offset > logits.length - bits) {
-      throw new IllegalArgumentException(
-          "logits: expected at least one bit within "
-              + logits.length
-              + " values, found "
-              + bits
-              + " bits from offset "
-              + offset);
-    }
+    Checks.argument(
+        bits >= 1 && offset >= 0 && offset <= logits.length - bits,
+        "logits",
+        "at least one bit within " + logits.length + " values",
+        bits + " bits from offset " + offset);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.github.cpsample.protection;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.protection.Certainty.Arithmetic;
-import java.util.Arrays;
 
 /**
  * The log-probability that a guarded sample climbs, given by its derivative with respect to the
@@ -87,13 +87,7 @@ public enum Force {
    * @throws IllegalArgumentException if there is no such force
    */
   public static Force named(String name) {
-    return Arrays.stream(values())
-        .filter(force -> force.label.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "force: expected opposite-label or own-label, found " + name));
+    return Checks.named("force", values(), force -> force.label, name);
   }
 
   @Override

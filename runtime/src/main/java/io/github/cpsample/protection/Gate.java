@@ -1,7 +1,7 @@
 package io.github.cpsample.protection;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.protection.Certainty.Arithmetic;
-import java.util.Arrays;
 
 /**
  * Decides for one image at one step whether the classifier is so certain that the step has to be
@@ -25,10 +25,7 @@ public enum Gate {
   CODE("code") {
     @Override
     public void requireBits(int bits) {
-      if (bits < 1) {
-        throw new IllegalArgumentException(
-            "gate code: expected a classifier of at least 1 bit, found " + bits);
-      }
+      Checks.argument(bits >= 1, "gate code", "a classifier of at least 1 bit", bits);
     }
   };
 
@@ -110,11 +107,7 @@ public enum Gate {
    * @throws IllegalArgumentException if there is no such gate
    */
   public static Gate named(String name) {
-    return Arrays.stream(values())
-        .filter(gate -> gate.label.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("gate: expected paper or code, found " + name));
+    return Checks.named("gate", values(), gate -> gate.label, name);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.cpsample.protection;
 
+import io.github.cpsample.base.Checks;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -7,30 +8,13 @@ import java.util.Optional;
 /**
  * How sampling is protected. Immutable.
  *
- * @param gate decides which steps are guarded
- * @param force decides which way a guarded sample is pushed
- * @param alpha the gate's threshold where there are no {@code thresholds}, in (0, 1/2]: guard when
- *     the certainty exceeds {@code 1 - alpha}; 1/2 guards always
- * @param scale the strength s of the push, finite and at least 0; 0 pushes nothing
- * @param firstTimestep the smallest guarded timestep, at least 0
- * @param lastTimestep the largest guarded timestep, at least {@code firstTimestep}
- * @param askEvery once in how many timesteps the classifier is asked, at least 1; 1 asks in every
- *     step, as the paper does
- * @param asks what the classifier is asked about
- * @param thresholds a threshold for every noise level, instead of alpha; empty for the paper's
+ * @param question what the classifier is asked, and when
+ * @param threshold from which answer on a sample is guarded
+ * @param push which way and how far a guarded sample is pushed
  * @param correction what is done with a guarded row
  */
 public record ProtectionSettings(
-    Gate gate,
-    Force force,
-    double alpha,
-    double scale,
-    int firstTimestep,
-    int lastTimestep,
-    int askEvery,
-    Subject asks,
-    Optional<Thresholds> thresholds,
-    Correction correction) {
+    Question question, Threshold threshold, Push push, Correction correction) {
 
   private static final double STANDARD_ALPHA = 0.3;
   private static final double STANDARD_SCALE = 20;
@@ -39,27 +23,145 @@ public record ProtectionSettings(
   private static final double HANDOVER_PACE = 0.1;
 
   public ProtectionSettings {
-    Objects.requireNonNull(gate, "gate");
-    Objects.requireNonNull(force, "force");
-    Objects.requireNonNull(asks, "asks");
-    Objects.requireNonNull(thresholds, "thresholds");
+    Objects.requireNonNull(question, "question");
+    Objects.requireNonNull(threshold, "threshold");
+    Objects.requireNonNull(push, "push");
     Objects.requireNonNull(correction, "correction");
-    requireAlpha(alpha);
-    if (!(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "scale: expected a finite number of at least 0, found " + scale);
+  }
+
+  /**
+   * What the classifier is asked, and when.
+   *
+   * @param asks what it is asked about
+   * @param firstTimestep the smallest guarded timestep, at least 0
+   * @param lastTimestep the largest guarded timestep, at least {@code firstTimestep}
+   * @param askEvery once in how many timesteps it is asked, at least 1; 1 asks in every step, as
+   *     the paper does
+   */
+  public record Question(Subject asks, int firstTimestep, int lastTimestep, int askEvery) {
+    public Question {
+      Objects.requireNonNull(asks, "asks");
+      Checks.argument(
+          firstTimestep >= 0 && lastTimestep >= firstTimestep,
+          "guardedTimesteps",
+          "0 <= first <= last",
+          "[" + firstTimestep + ", " + lastTimestep + "]");
+      Checks.atLeast("askEvery", askEvery, 1);
     }
-    if (firstTimestep < 0 || lastTimestep < firstTimestep) {
-      throw new IllegalArgumentException(
-          "guardedTimesteps: expected 0 <= first <= last, found ["
-              + firstTimestep
-              + ", "
-              + lastTimestep
-              + "]");
+  }
+
+  /**
+   * From which answer on a sample is guarded.
+   *
+   * @param gate decides which steps are guarded
+   * @param alpha the gate's threshold where there are none per level, in (0, 1/2]: guard when the
+   *     certainty exceeds {@code 1 - alpha}; 1/2 guards always
+   * @param perLevel a threshold for every noise level, instead of alpha; empty for the paper's
+   */
+  public record Threshold(Gate gate, double alpha, Optional<Thresholds> perLevel) {
+    public Threshold {
+      Objects.requireNonNull(gate, "gate");
+      Objects.requireNonNull(perLevel, "perLevel");
+      requireAlpha(alpha);
     }
-    if (askEvery < 1) {
-      throw new IllegalArgumentException("askEvery: expected at least 1, found " + askEvery);
+  }
+
+  /**
+   * How a guarded sample is pushed.
+   *
+   * @param force decides which way
+   * @param scale the strength s, finite and at least 0; 0 pushes nothing
+   */
+  public record Push(Force force, double scale) {
+    public Push {
+      Objects.requireNonNull(force, "force");
+      Checks.argument(
+          scale >= 0 && scale < Double.POSITIVE_INFINITY,
+          "scale",
+          "a finite number of at least 0",
+          scale);
     }
+  }
+
+  /**
+   * What decides which steps are guarded.
+   *
+   * @return the threshold's gate
+   */
+  public Gate gate() {
+    return threshold.gate();
+  }
+
+  /**
+   * What decides which way a guarded sample is pushed.
+   *
+   * @return the push's force
+   */
+  public Force force() {
+    return push.force();
+  }
+
+  /**
+   * The gate's threshold where there are none per level.
+   *
+   * @return in (0, 1/2]
+   */
+  public double alpha() {
+    return threshold.alpha();
+  }
+
+  /**
+   * The strength s of the push.
+   *
+   * @return finite and at least 0
+   */
+  public double scale() {
+    return push.scale();
+  }
+
+  /**
+   * The smallest guarded timestep.
+   *
+   * @return at least 0
+   */
+  public int firstTimestep() {
+    return question.firstTimestep();
+  }
+
+  /**
+   * The largest guarded timestep.
+   *
+   * @return at least {@link #firstTimestep}
+   */
+  public int lastTimestep() {
+    return question.lastTimestep();
+  }
+
+  /**
+   * Once in how many timesteps the classifier is asked.
+   *
+   * @return at least 1
+   */
+  public int askEvery() {
+    return question.askEvery();
+  }
+
+  /**
+   * What the classifier is asked about.
+   *
+   * @return the question's subject
+   */
+  public Subject asks() {
+    return question.asks();
+  }
+
+  /**
+   * A threshold for every noise level.
+   *
+   * @return instead of alpha, if there are any
+   */
+  public Optional<Thresholds> thresholds() {
+    return threshold.perLevel();
   }
 
   /**
@@ -78,15 +180,9 @@ public record ProtectionSettings(
   public static ProtectionSettings of(
       String gate, String force, double alpha, double scale, int firstTimestep, int lastTimestep) {
     return new ProtectionSettings(
-        Gate.named(gate),
-        Force.named(force),
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        1,
-        Subject.X_T,
-        Optional.empty(),
+        new Question(Subject.X_T, firstTimestep, lastTimestep, 1),
+        new Threshold(Gate.named(gate), alpha, Optional.empty()),
+        new Push(Force.named(force), scale),
         Correction.PAPER);
   }
 
@@ -132,17 +228,7 @@ public record ProtectionSettings(
    * @return a copy without thresholds per level
    */
   public ProtectionSettings withAlpha(double newAlpha) {
-    return new ProtectionSettings(
-        gate,
-        force,
-        newAlpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        askEvery,
-        asks,
-        Optional.empty(),
-        correction);
+    return with(new Threshold(gate(), newAlpha, Optional.empty()));
   }
 
   /**
@@ -152,17 +238,7 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withThresholds(Thresholds newThresholds) {
-    return new ProtectionSettings(
-        gate,
-        force,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        askEvery,
-        asks,
-        Optional.of(newThresholds),
-        correction);
+    return with(new Threshold(gate(), alpha(), Optional.of(newThresholds)));
   }
 
   /**
@@ -172,17 +248,7 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withScale(double newScale) {
-    return new ProtectionSettings(
-        gate,
-        force,
-        alpha,
-        newScale,
-        firstTimestep,
-        lastTimestep,
-        askEvery,
-        asks,
-        thresholds,
-        correction);
+    return with(new Push(force(), newScale));
   }
 
   /**
@@ -192,17 +258,7 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withAskEvery(int timesteps) {
-    return new ProtectionSettings(
-        gate,
-        force,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        timesteps,
-        asks,
-        thresholds,
-        correction);
+    return with(new Question(asks(), firstTimestep(), lastTimestep(), timesteps));
   }
 
   /**
@@ -212,17 +268,7 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withGate(Gate newGate) {
-    return new ProtectionSettings(
-        newGate,
-        force,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        askEvery,
-        asks,
-        thresholds,
-        correction);
+    return with(new Threshold(newGate, alpha(), thresholds()));
   }
 
   /**
@@ -232,17 +278,7 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withForce(Force newForce) {
-    return new ProtectionSettings(
-        gate,
-        newForce,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        askEvery,
-        asks,
-        thresholds,
-        correction);
+    return with(new Push(newForce, scale()));
   }
 
   /**
@@ -253,8 +289,7 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withTimesteps(int first, int last) {
-    return new ProtectionSettings(
-        gate, force, alpha, scale, first, last, askEvery, asks, thresholds, correction);
+    return with(new Question(asks(), first, last, askEvery()));
   }
 
   /**
@@ -264,17 +299,7 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withAsks(Subject newAsks) {
-    return new ProtectionSettings(
-        gate,
-        force,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        askEvery,
-        newAsks,
-        thresholds,
-        correction);
+    return with(new Question(newAsks, firstTimestep(), lastTimestep(), askEvery()));
   }
 
   /**
@@ -284,17 +309,19 @@ public record ProtectionSettings(
    * @return a copy
    */
   public ProtectionSettings withCorrection(Correction newCorrection) {
-    return new ProtectionSettings(
-        gate,
-        force,
-        alpha,
-        scale,
-        firstTimestep,
-        lastTimestep,
-        askEvery,
-        asks,
-        thresholds,
-        newCorrection);
+    return new ProtectionSettings(question, threshold, push, newCorrection);
+  }
+
+  private ProtectionSettings with(Question other) {
+    return new ProtectionSettings(other, threshold, push, correction);
+  }
+
+  private ProtectionSettings with(Threshold other) {
+    return new ProtectionSettings(question, other, push, correction);
+  }
+
+  private ProtectionSettings with(Push other) {
+    return new ProtectionSettings(question, threshold, other, correction);
   }
 
   /**
@@ -306,15 +333,15 @@ public record ProtectionSettings(
     return String.format(
         Locale.ROOT,
         "gate %s on %s, %s, force %s, scale %s, %s, timesteps %d to %d, asked once in %d",
-        gate.label(),
-        asks.label(),
+        gate().label(),
+        asks().label(),
         describeThreshold(),
-        force.label(),
-        scale,
+        force().label(),
+        scale(),
         correction.describe(),
-        firstTimestep,
-        lastTimestep,
-        askEvery);
+        firstTimestep(),
+        lastTimestep(),
+        askEvery());
   }
 
   /**
@@ -323,9 +350,9 @@ public record ProtectionSettings(
    * @return the alpha, or what the thresholds per level were measured for
    */
   public String describeThreshold() {
-    return thresholds
+    return thresholds()
         .map(it -> "thresholds for " + it.falseAlarms() + " false alarms")
-        .orElse("alpha " + alpha);
+        .orElse("alpha " + alpha());
   }
 
   /**
@@ -335,7 +362,7 @@ public record ProtectionSettings(
    * @return alpha, in (0, 1/2]
    */
   public double alphaAt(double timestep) {
-    return thresholds.isPresent() ? thresholds.get().alphaAt(timestep) : alpha;
+    return thresholds().isPresent() ? thresholds().get().alphaAt(timestep) : alpha();
   }
 
   /**
@@ -344,7 +371,7 @@ public record ProtectionSettings(
    * @return alpha, in (0, 1/2]
    */
   public double finishedAlpha() {
-    return thresholds.map(Thresholds::finished).orElse(alpha);
+    return thresholds().map(Thresholds::finished).orElse(alpha());
   }
 
   /**
@@ -353,7 +380,7 @@ public record ProtectionSettings(
    * @return one, where there are no thresholds
    */
   public Views finishedViews() {
-    return thresholds.map(Thresholds::views).orElse(Views.ONE);
+    return thresholds().map(Thresholds::views).orElse(Views.ONE);
   }
 
   /**
@@ -363,7 +390,7 @@ public record ProtectionSettings(
    * @return whether it lies in the guarded range
    */
   public boolean coversTimestep(double timestep) {
-    return timestep >= firstTimestep && timestep <= lastTimestep;
+    return timestep >= firstTimestep() && timestep <= lastTimestep();
   }
 
   /**
@@ -376,9 +403,9 @@ public record ProtectionSettings(
    */
   public boolean asksIn(double timestep, double next) {
     return coversTimestep(timestep)
-        && (askEvery == 1
-            || next < firstTimestep
-            || Math.floor(timestep / askEvery) != Math.floor(next / askEvery));
+        && (askEvery() == 1
+            || next < firstTimestep()
+            || Math.floor(timestep / askEvery()) != Math.floor(next / askEvery()));
   }
 
   /**
@@ -391,15 +418,13 @@ public record ProtectionSettings(
    * @param bits the number K of bits
    */
   public void cotangent(float[] logits, float[] cotangent, int offset, int bits) {
-    force.cotangent(logits, cotangent, offset, bits);
+    force().cotangent(logits, cotangent, offset, bits);
     for (int k = offset; k < offset + bits; k++) {
-      cotangent[k] = (float) (scale * cotangent[k]);
+      cotangent[k] = (float) (scale() * cotangent[k]);
     }
   }
 
   static void requireAlpha(double alpha) {
-    if (!(alpha > 0 && alpha <= 0.5)) {
-      throw new IllegalArgumentException("alpha: expected a number in (0, 1/2], found " + alpha);
-    }
+    Checks.argument(alpha > 0 && alpha <= 0.5, "alpha", "a number in (0, 1/2]", alpha);
   }
 }

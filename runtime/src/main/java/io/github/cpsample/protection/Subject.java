@@ -1,6 +1,6 @@
 package io.github.cpsample.protection;
 
-import java.util.Arrays;
+import io.github.cpsample.base.Checks;
 
 /** What the classifier is asked about in a step, and what a push moves. */
 public enum Subject {
@@ -37,10 +37,7 @@ public enum Subject {
    * @throws IllegalArgumentException if there is no such subject
    */
   public static Subject named(String name) {
-    return Arrays.stream(values())
-        .filter(subject -> subject.label.equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("asks: expected x_t or x0, found " + name));
+    return Checks.named("asks", values(), subject -> subject.label, name);
   }
 
   @Override

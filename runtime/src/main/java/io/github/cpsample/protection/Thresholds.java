@@ -1,5 +1,6 @@
 package io.github.cpsample.protection;
 
+import io.github.cpsample.base.Checks;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,26 +25,20 @@ public record Thresholds(double falseAlarms, List<Level> levels, double finished
    */
   public record Level(double timestep, double alpha) {
     public Level {
-      if (!(timestep >= 0 && timestep < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "thresholds: expected timesteps of at least 0, found " + timestep);
-      }
-      if (!(alpha > 0 && alpha < 0.5)) {
-        throw new IllegalArgumentException(
-            "thresholds: expected every alpha in (0, 1/2), found " + alpha);
-      }
+      Checks.argument(
+          timestep >= 0 && timestep < Double.POSITIVE_INFINITY,
+          "thresholds",
+          "timesteps of at least 0",
+          timestep);
+      Checks.argument(alpha > 0 && alpha < 0.5, "thresholds", "every alpha in (0, 1/2)", alpha);
     }
   }
 
   public Thresholds {
-    if (!(falseAlarms > 0 && falseAlarms < 1)) {
-      throw new IllegalArgumentException(
-          "thresholds: expected falseAlarms in (0, 1), found " + falseAlarms);
-    }
+    Checks.argument(
+        falseAlarms > 0 && falseAlarms < 1, "thresholds", "falseAlarms in (0, 1)", falseAlarms);
     levels = List.copyOf(levels);
-    if (levels.isEmpty()) {
-      throw new IllegalArgumentException("thresholds: expected at least one level, found none");
-    }
+    Checks.argument(!levels.isEmpty(), "thresholds", "at least one level", "none");
     for (int i = 1; i < levels.size(); i++) {
       if (!(levels.get(i).timestep() > levels.get(i - 1).timestep())) {
         throw new IllegalArgumentException(
@@ -53,10 +48,7 @@ public record Thresholds(double falseAlarms, List<Level> levels, double finished
                 + levels.get(i).timestep());
       }
     }
-    if (!(finished > 0 && finished < 0.5)) {
-      throw new IllegalArgumentException(
-          "thresholds: expected finished in (0, 1/2), found " + finished);
-    }
+    Checks.argument(finished > 0 && finished < 0.5, "thresholds", "finished in (0, 1/2)", finished);
     Objects.requireNonNull(views, "views");
   }
 

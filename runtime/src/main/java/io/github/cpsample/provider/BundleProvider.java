@@ -1,5 +1,6 @@
 package io.github.cpsample.provider;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.BundleException;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
@@ -46,7 +47,7 @@ public final class BundleProvider implements ProtectedImageProvider {
       }
       return List.copyOf(models);
     } catch (BundleException e) {
-      throw new ProtectedImageException(Reason.MODEL_REFUSED, e.getMessage(), e);
+      throw new ProtectedImageException(Reason.MODEL_REFUSED, Checks.message(e), e);
     }
   }
 
@@ -83,7 +84,7 @@ public final class BundleProvider implements ProtectedImageProvider {
       return new SamplerGenerator(
           ProtectedSampler.open(bundle, resolved, SessionSettings.defaults()));
     } catch (RuntimeException e) {
-      throw new ProtectedImageException(Reason.MODEL_REFUSED, e.getMessage(), e);
+      throw new ProtectedImageException(Reason.MODEL_REFUSED, Checks.message(e), e);
     }
   }
 
@@ -91,9 +92,9 @@ public final class BundleProvider implements ProtectedImageProvider {
     try {
       return ResolvedDevice.of(Device.parse(device));
     } catch (IllegalArgumentException e) {
-      throw new ProtectedImageException(Reason.INVALID_REQUEST, e.getMessage(), e);
+      throw new ProtectedImageException(Reason.INVALID_REQUEST, Checks.message(e), e);
     } catch (InferenceException e) {
-      throw new ProtectedImageException(Reason.DEVICE_UNAVAILABLE, e.getMessage(), e);
+      throw new ProtectedImageException(Reason.DEVICE_UNAVAILABLE, Checks.message(e), e);
     } catch (LinkageError e) {
       throw new ProtectedImageException(
           Reason.DEVICE_UNAVAILABLE,

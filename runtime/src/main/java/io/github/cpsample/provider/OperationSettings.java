@@ -1,5 +1,6 @@
 package io.github.cpsample.provider;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.plugin.ImageOperation;
 import io.github.cpsample.plugin.ProtectedImageException;
 import io.github.cpsample.plugin.ProtectedImageException.Reason;
@@ -15,7 +16,7 @@ final class OperationSettings {
     this.operation = operation;
     this.given = Map.copyOf(given);
     if (images == 0) {
-      throw refused("expected at least one image, found none", null);
+      throw refused("expected at least one image, found none");
     }
     for (String name : given.keySet()) {
       if (!operation.defaults().containsKey(name)) {
@@ -24,8 +25,7 @@ final class OperationSettings {
                 + operation.defaults().keySet()
                 + ", found '"
                 + name
-                + "'",
-            null);
+                + "'");
       }
     }
   }
@@ -38,7 +38,7 @@ final class OperationSettings {
     try {
       int value = Integer.parseInt(text);
       if (value < least || value > most) {
-        throw refused(expected, null);
+        throw refused(expected);
       }
       return value;
     } catch (NumberFormatException e) {
@@ -53,7 +53,7 @@ final class OperationSettings {
     try {
       double value = Double.parseDouble(text);
       if (!(value > 0 && value <= 1)) {
-        throw refused(expected, null);
+        throw refused(expected);
       }
       return value;
     } catch (NumberFormatException e) {
@@ -63,20 +63,29 @@ final class OperationSettings {
 
   /** A setting as it is. */
   String text(String name) {
-    return given.getOrDefault(name, operation.defaults().get(name));
+    return given.containsKey(name)
+        ? Checks.entry(given, name)
+        : Checks.entry(operation.defaults(), name);
   }
 
   /** A setting that is one of a few words. */
   String choice(String name, List<String> choices) {
     String text = text(name);
     if (!choices.contains(text)) {
-      throw refused(name + ": expected one of " + choices + ", found '" + text + "'", null);
+      throw refused(name + ": expected one of " + choices + ", found '" + text + "'");
     }
     return text;
   }
 
+  private ProtectedImageException refused(String message) {
+    return new ProtectedImageException(Reason.INVALID_REQUEST, named(message));
+  }
+
   private ProtectedImageException refused(String message, Throwable cause) {
-    return new ProtectedImageException(
-        Reason.INVALID_REQUEST, "operation " + operation.name() + ", " + message, cause);
+    return new ProtectedImageException(Reason.INVALID_REQUEST, named(message), cause);
+  }
+
+  private String named(String message) {
+    return "operation " + operation.name() + ", " + message;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.provider;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.guard.GuaranteedSampler;
 import io.github.cpsample.guard.IndexCheck;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A sampler as a host sees it. Thread-safe. */
 final class SamplerGenerator implements ProtectedImageGenerator {
@@ -59,16 +61,17 @@ final class SamplerGenerator implements ProtectedImageGenerator {
               image -> 1,
               request);
     } catch (GuaranteedSampler.TooCloseException e) {
-      throw new ProtectedImageException(Reason.TOO_CLOSE, e.getMessage(), e);
+      throw new ProtectedImageException(Reason.TOO_CLOSE, Checks.message(e), e);
     } catch (CancellationException e) {
       progress.rethrow(e);
-      throw new ProtectedImageException(Reason.CANCELLED, e.getMessage(), e);
+      throw new ProtectedImageException(Reason.CANCELLED, Checks.message(e), e);
     } catch (IllegalArgumentException e) {
       progress.rethrow(e);
-      throw new ProtectedImageException(Reason.INVALID_REQUEST, e.getMessage(), e);
+      throw new ProtectedImageException(Reason.INVALID_REQUEST, Checks.message(e), e);
     } catch (RuntimeException e) {
       progress.rethrow(e);
-      throw new ProtectedImageException(closed ? Reason.CLOSED : Reason.FAILED, e.getMessage(), e);
+      throw new ProtectedImageException(
+          closed ? Reason.CLOSED : Reason.FAILED, Checks.message(e), e);
     }
   }
 
@@ -78,7 +81,7 @@ final class SamplerGenerator implements ProtectedImageGenerator {
     try {
       sampler.close();
     } catch (RuntimeException e) {
-      throw new ProtectedImageException(Reason.FAILED, e.getMessage(), e);
+      throw new ProtectedImageException(Reason.FAILED, Checks.message(e), e);
     }
   }
 
@@ -100,7 +103,7 @@ final class SamplerGenerator implements ProtectedImageGenerator {
           "training index " + guarantee.index() + ": expected a file, found nothing there",
           e);
     } catch (IOException e) {
-      throw new ProtectedImageException(Reason.INVALID_REQUEST, e.getMessage(), e);
+      throw new ProtectedImageException(Reason.INVALID_REQUEST, Checks.message(e), e);
     }
   }
 
@@ -166,7 +169,7 @@ final class SamplerGenerator implements ProtectedImageGenerator {
    */
   private static final class ListenerProgress implements Progress {
     private final GenerationListener listener;
-    private RuntimeException thrown;
+    private @Nullable RuntimeException thrown;
 
     ListenerProgress(GenerationListener listener) {
       this.listener = listener;

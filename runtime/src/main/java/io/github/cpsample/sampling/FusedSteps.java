@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.composition.ProtectedStep;
@@ -110,28 +111,30 @@ final class FusedSteps implements StepPlan.Runner {
     put(ProtectedStep.X, index, row.state().x());
     Query query = row.query();
     ProtectionSettings protection = row.job().settings().protection();
-    inputs.get(ProtectedStep.TIMESTEP).asFloats().put(index, (float) query.level().timestep());
-    inputs.get(ProtectedStep.ASKED).asLongs().put(index, query.asks() ? 1 : 0);
-    inputs
-        .get(ProtectedStep.ALPHA)
+    Checks.entry(inputs, ProtectedStep.TIMESTEP)
+        .asFloats()
+        .put(index, (float) query.level().timestep());
+    Checks.entry(inputs, ProtectedStep.ASKED).asLongs().put(index, query.asks() ? 1 : 0);
+    Checks.entry(inputs, ProtectedStep.ALPHA)
         .asDoubles()
         .put(index, protection.alphaAt(query.level().timestep()));
-    inputs.get(ProtectedStep.SCALE).asDoubles().put(index, protection.scale());
+    Checks.entry(inputs, ProtectedStep.SCALE).asDoubles().put(index, protection.scale());
     boolean moves = protection.correction().kind().move() != Move.NONE;
-    inputs.get(ProtectedStep.MOVES).asLongs().put(index, moves ? 1 : 0);
+    Checks.entry(inputs, ProtectedStep.MOVES).asLongs().put(index, moves ? 1 : 0);
     if (query.asksAboutPrediction()) {
       ProtectedStep.SubjectFactors.put(
           protection.asks(), prediction, bounded, query.level(), subject, 0);
     } else {
       ProtectedStep.SubjectFactors.putState(subject, 0);
     }
-    inputs.get(ProtectedStep.SUBJECT).asDoubles().put(index * subject.length, subject);
+    Checks.entry(inputs, ProtectedStep.SUBJECT).asDoubles().put(index * subject.length, subject);
     layout.put(row.step(), row.state().stepsTaken(), numbers, 0);
-    inputs.get(ProtectedStep.NUMBERS).asDoubles().put(index * numbers.length, numbers);
+    Checks.entry(inputs, ProtectedStep.NUMBERS).asDoubles().put(index * numbers.length, numbers);
     row.job()
         .settings()
         .classLabel()
-        .ifPresent(label -> inputs.get(DenoiserSpec.LABEL_INPUT).asLongs().put(index, label));
+        .ifPresent(
+            label -> Checks.entry(inputs, DenoiserSpec.LABEL_INPUT).asLongs().put(index, label));
     if (layout.noise()) {
       put(ProtectedStep.NOISE, index, row.state().noise());
     }
@@ -141,12 +144,12 @@ final class FusedSteps implements StepPlan.Runner {
   }
 
   private void put(String name, int index, float[] values) {
-    inputs.get(name).asFloats().put(index * size, values);
+    Checks.entry(inputs, name).asFloats().put(index * size, values);
   }
 
   /** What the rows remember, [A,N,C,H,W]: its rows are ages, so that it has its own memory. */
   private TensorBuffer past(List<Row> rows) {
-    long[] shape = inputs.get(ProtectedStep.X).shape();
+    long[] shape = Checks.entry(inputs, ProtectedStep.X).shape();
     TensorBuffer past =
         TensorBuffer.floats(layout.past(), rows.size(), shape[1], shape[2], shape[3]);
     for (int age = 1; age <= layout.past(); age++) {
@@ -161,9 +164,11 @@ final class FusedSteps implements StepPlan.Runner {
   private void read(Row row, int index, int number) {
     SamplerState state = row.state();
     if (row.query().asks()) {
-      float certainty = outputs.get(ProtectedStep.CERTAINTY).asFloats().get(index);
+      float certainty = Checks.entry(outputs, ProtectedStep.CERTAINTY).asFloats().get(index);
       NonFiniteException.check("classifier's logits", new float[] {certainty}, number);
-      row.query().answer(outputs.get(ProtectedStep.GUARDED).asLongs().get(index) != 0, certainty);
+      row.query()
+          .answer(
+              Checks.entry(outputs, ProtectedStep.GUARDED).asLongs().get(index) != 0, certainty);
     }
     get(ProtectedStep.NEXT_X, index, state.x());
     NonFiniteException.check("image", state.x(), number);
@@ -177,7 +182,7 @@ final class FusedSteps implements StepPlan.Runner {
   }
 
   private void get(String name, int index, float[] target) {
-    outputs.get(name).asFloats().get(index * size, target);
+    Checks.entry(outputs, name).asFloats().get(index * size, target);
   }
 
   private static Map<String, TensorBuffer> first(Map<String, TensorBuffer> tensors, int rows) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import java.util.List;
@@ -35,10 +36,8 @@ final class GivenImages {
 
   /** Refuses a number that is neither one for all samples nor one for each. */
   static void requireCount(String what, int found, int count) {
-    if (found != 1 && found != count) {
-      throw new IllegalArgumentException(
-          what + "s: expected 1 or " + count + " (one per image), found " + found);
-    }
+    Checks.argument(
+        found == 1 || found == count, what + "s", "1 or " + count + " (one per image)", found);
   }
 
   private static void requireShape(String name, ImageShape found, ImageShape expected) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.image.FloatImage;
@@ -31,13 +32,11 @@ public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling re
     known = List.copyOf(known);
     masks = List.copyOf(masks);
     Objects.requireNonNull(resampling, "resampling");
-    if (known.isEmpty() || masks.isEmpty()) {
-      throw new IllegalArgumentException(
-          "inpainting: expected at least one known image and one mask, found "
-              + known.size()
-              + " and "
-              + masks.size());
-    }
+    Checks.argument(
+        !known.isEmpty() && !masks.isEmpty(),
+        "inpainting",
+        "at least one known image and one mask",
+        known.size() + " and " + masks.size());
   }
 
   /**
@@ -116,12 +115,11 @@ public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling re
 
   /** Refuses repetitions with a sampler that would go on from what it remembers. */
   void requireSound(Sampler sampler) {
-    if (resampling.repeats() && sampler.memory().spansSteps()) {
-      throw new IllegalArgumentException(
-          "resampling: expected a sampler that remembers nothing of earlier steps (ddim, ddpm,"
-              + " euler, euler-ancestral), found "
-              + sampler.kind());
-    }
+    Checks.argument(
+        !resampling.repeats() || !sampler.memory().spansSteps(),
+        "resampling",
+        "a sampler that remembers nothing of earlier steps (ddim, ddpm, euler, euler-ancestral)",
+        sampler.kind());
   }
 
   /**
@@ -184,10 +182,11 @@ public record Inpainting(List<FloatImage> known, List<Mask> masks, Resampling re
     public static final Resampling NONE = new Resampling(1, 1);
 
     public Resampling {
-      if (times < 1 || jump < 1) {
-        throw new IllegalArgumentException(
-            "resampling: expected times and jump of at least 1, found " + times + " and " + jump);
-      }
+      Checks.argument(
+          times >= 1 && jump >= 1,
+          "resampling",
+          "times and jump of at least 1",
+          times + " and " + jump);
     }
 
     /** Whether anything is repeated. */

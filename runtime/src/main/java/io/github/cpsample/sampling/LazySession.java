@@ -7,12 +7,13 @@ import io.github.cpsample.inference.SessionSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A session that is opened when it is first asked for. Thread-safe. */
 final class LazySession implements AutoCloseable {
   private final String name;
   private final Supplier<InferenceSession> opener;
-  private InferenceSession session;
+  private @Nullable InferenceSession session;
   private boolean closed;
 
   LazySession(String name, Supplier<InferenceSession> opener) {

@@ -1,5 +1,7 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
+import io.github.cpsample.base.Resources;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
@@ -12,8 +14,6 @@ import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,7 @@ import java.util.function.Function;
  * backward half.
  */
 final class Networks implements AutoCloseable {
-  private final Deque<Runnable> open = new ArrayDeque<>();
+  private final Resources open = new Resources();
   private final ResolvedDevice device;
   private final InferenceSession denoiser;
   private final Optional<LazySession> fallback;
@@ -52,16 +52,16 @@ final class Networks implements AutoCloseable {
       this.gradient =
           open("gradient of the classifier of " + manifest.name(), gradientModel, settings);
       this.steps = steps(bundle, manifest.denoiser().file(), classifierModel, settings);
-      open.push(steps::close);
+      open.add(steps);
       this.fallbackSteps =
           manifest
               .pipeline()
               .fallback()
               .map(file -> steps(bundle, file, classifierModel, settings))
               .orElse(steps);
-      open.push(fallbackSteps::close);
+      open.add(fallbackSteps);
     } catch (RuntimeException e) {
-      closeAll(e);
+      open.closeAfter(e);
       throw e;
     }
   }
@@ -101,10 +101,7 @@ final class Networks implements AutoCloseable {
   /** Closes all, whatever fails. */
   @Override
   public void close() {
-    RuntimeException failure = closeAll(null);
-    if (failure != null) {
-      throw failure;
-    }
+    open.close();
   }
 
   private static byte[] derive(byte[] classifier, Manifest.Classifier spec) {
@@ -116,10 +113,8 @@ final class Networks implements AutoCloseable {
   }
 
   private LazySession lazy(String part, ModelBundle bundle, String file, SessionSettings settings) {
-    LazySession session =
-        LazySession.of(part + " of " + bundle.manifest().name(), bundle, file, device, settings);
-    open.push(session::close);
-    return session;
+    return open.add(
+        LazySession.of(part + " of " + bundle.manifest().name(), bundle, file, device, settings));
   }
 
   /** Whole steps, of a denoiser that can be a part of another graph. */
@@ -133,12 +128,11 @@ final class Networks implements AutoCloseable {
     return new StepNetworks(
         name,
         layout -> {
-          if (!usual) {
-            throw new IllegalArgumentException(
-                "denoiser: expected a model in memory with float images and float timesteps [N],"
-                    + " found "
-                    + spec.signature());
-          }
+          Checks.argument(
+              usual,
+              "denoiser",
+              "a model in memory with float images and float timesteps [N]",
+              spec.signature());
           return ProtectedStep.compose(
               manifest, OnnxCodec.read(denoiser), OnnxCodec.read(classifier), layout);
         },
@@ -146,25 +140,7 @@ final class Networks implements AutoCloseable {
   }
 
   private InferenceSession open(String name, byte[] model, SessionSettings settings) {
-    InferenceSession session = InferenceSession.open(name, model, device, settings);
-    open.push(session::close);
-    return session;
-  }
-
-  private RuntimeException closeAll(RuntimeException failure) {
-    RuntimeException first = failure;
-    while (!open.isEmpty()) {
-      try {
-        open.pop().run();
-      } catch (RuntimeException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    return first;
+    return open.add(InferenceSession.open(name, model, device, settings));
   }
 
   /**
@@ -222,7 +198,7 @@ final class Networks implements AutoCloseable {
         byte[] model = OnnxCodec.toBytes(composer.apply(layout));
         return new Network(Optional.of(opener.apply(model)), "");
       } catch (IllegalArgumentException | InferenceException e) {
-        return new Network(Optional.empty(), e.getMessage());
+        return new Network(Optional.empty(), Checks.message(e));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.denoiser.GuidedConditions;
 import io.github.cpsample.diffusion.NoiseLevel;
@@ -73,16 +74,11 @@ public final class NoisePredictions {
    */
   public float[] epsilon(float[] images, int rows, double timestep) {
     int size = shape.size();
-    if (rows < 1 || images.length != (long) rows * size) {
-      throw new IllegalArgumentException(
-          "images: expected "
-              + rows
-              + " images of "
-              + size
-              + " values, found "
-              + images.length
-              + " values");
-    }
+    Checks.argument(
+        rows >= 1 && images.length == (long) rows * size,
+        "images",
+        rows + " images of " + size + " values",
+        images.length + " values");
     NoiseLevel level = NoiseLevel.of(timestep, schedule.alphasCumprod(timestep));
     float[] epsilon = new float[images.length];
     for (int first = 0; first < rows; first += batchSize) {

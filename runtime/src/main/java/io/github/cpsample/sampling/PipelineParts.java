@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Resources;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.PipelineSpec;
@@ -16,8 +17,6 @@ import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.latent.LatentDecoder;
 import io.github.cpsample.latent.LatentEncoder;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ import java.util.stream.IntStream;
 final class PipelineParts implements AutoCloseable {
   private static final int STATES_RANK = 3;
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Resources open = new Resources();
   private final Manifest manifest;
   private final Optional<LatentDecoder> decoder;
   private final Optional<LazySession> encoder;
@@ -55,7 +54,7 @@ final class PipelineParts implements AutoCloseable {
               .map(file -> lazy("encoder", bundle, file, device, settings));
       this.text = manifest.pipeline().text().map(spec -> text(spec, bundle, device, settings));
     } catch (RuntimeException e) {
-      closeAll(e);
+      open.closeAfter(e);
       throw e;
     }
   }
@@ -119,18 +118,14 @@ final class PipelineParts implements AutoCloseable {
   /** Closes all parts, whatever fails. */
   @Override
   public void close() {
-    RuntimeException failure = closeAll(null);
-    if (failure != null) {
-      throw failure;
-    }
+    open.close();
   }
 
   private TextEncoder text(
       PipelineSpec.Text spec, ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     spec.tokenizer().forEach(name -> files.put(name, bundle.file(name)));
-    Tokenizer tokenizer = Tokenizer.open("tokenizer of " + manifest.name(), files);
-    open.push(tokenizer);
+    Tokenizer tokenizer = open.add(Tokenizer.open("tokenizer of " + manifest.name(), files));
     int width =
         manifest.denoiser().signature().conditions().stream()
             .filter(port -> port.name().equals(spec.input()) && port.isFixed(STATES_RANK - 1))
@@ -161,27 +156,7 @@ final class PipelineParts implements AutoCloseable {
       String file,
       ResolvedDevice device,
       SessionSettings settings) {
-    LazySession session =
-        LazySession.of(part + " of " + manifest.name(), bundle, file, device, settings);
-    open.push(session);
-    return session;
-  }
-
-  private RuntimeException closeAll(RuntimeException failure) {
-    RuntimeException first = failure;
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        RuntimeException other =
-            e instanceof RuntimeException known ? known : new IllegalStateException(e);
-        if (first == null) {
-          first = other;
-        } else {
-          first.addSuppressed(other);
-        }
-      }
-    }
-    return first;
+    return open.add(
+        LazySession.of(part + " of " + manifest.name(), bundle, file, device, settings));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.denoiser.TextEncoder;
@@ -10,7 +11,6 @@ import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
 /**
  * Samples a diffusion model so that it does not reproduce its training images: Classifier-Protected
@@ -186,11 +186,11 @@ public final class ProtectedSampler implements AutoCloseable {
     RunningBatch batch = new RunningBatch(networks, parts, manifest, schedule, places, observer);
     RunningRequest running = batch.prepare(request);
     batch.join(running);
-    StepCounter pace = new StepCounter(progress, running.callsLeft());
+    StepCounter counter = new StepCounter(progress, running.callsLeft());
     while (!batch.isEmpty()) {
-      pace.beforeStep();
+      counter.beforeStep();
       batch.step();
-      pace.afterStep(running.callsLeft());
+      counter.afterStep(running.callsLeft());
     }
     return running.result();
   }
@@ -203,10 +203,7 @@ public final class ProtectedSampler implements AutoCloseable {
    * @throws IllegalArgumentException if there are no places
    */
   public RunningBatch batch(int places) {
-    if (places < 1) {
-      throw new IllegalArgumentException(
-          "places: expected a number of at least 1, found " + places);
-    }
+    Checks.atLeast("places", places, 1);
     return new RunningBatch(networks, parts, manifest, schedule, places, Optional.empty());
   }
 
@@ -246,37 +243,6 @@ public final class ProtectedSampler implements AutoCloseable {
     try (networks;
         parts) {
       // Closing is all there is to do.
-    }
-  }
-
-  /**
-   * Counts the steps of a request, tells its progress and obeys its cancellation. Belongs to one
-   * thread.
-   */
-  static final class StepCounter {
-    private final Progress progress;
-    private int total;
-    private int done;
-
-    StepCounter(Progress progress, int total) {
-      this.progress = progress;
-      this.total = total;
-      progress.onStep(0, total);
-    }
-
-    void beforeStep() {
-      if (progress.isCancelled() || Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("cancelled after " + done + " of " + total + " steps");
-      }
-    }
-
-    /**
-     * @param left how many steps are left as far as is known: rows that are sent back add some
-     */
-    void afterStep(int left) {
-      done++;
-      total = done + left;
-      progress.onStep(done, total);
     }
   }
 }

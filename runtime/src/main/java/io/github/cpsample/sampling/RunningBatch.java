@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.inference.InferenceException;
@@ -170,7 +171,8 @@ public final class RunningBatch {
 
   private void advance(
       RowCalls.Kind kind, List<RunningRequest> members, Map<RunningRequest, List<Row>> taken) {
-    List<Row> rows = members.stream().flatMap(member -> taken.get(member).stream()).toList();
+    List<Row> rows =
+        members.stream().flatMap(member -> Checks.entry(taken, member).stream()).toList();
     RowCalls shared =
         calls.computeIfAbsent(kind, it -> new RowCalls(networks, manifest, it, places));
     rows.forEach(Row::prepare);
@@ -180,7 +182,7 @@ public final class RunningBatch {
     }
     observer.ifPresent(it -> it.afterStep(seen));
     for (RunningRequest member : members) {
-      member.count(taken.get(member));
+      member.count(Checks.entry(taken, member));
     }
     counts = counts.plus(rows);
     rows.forEach(Row::settle);

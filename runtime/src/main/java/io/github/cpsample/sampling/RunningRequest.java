@@ -5,6 +5,7 @@ import io.github.cpsample.protection.Correction.Move;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request of a {@link RunningBatch}: which of its images are under way, and what it comes to.
@@ -34,7 +35,7 @@ public final class RunningRequest {
   private long asked;
   private long guarded;
   private long end;
-  private RuntimeException failure;
+  private @Nullable RuntimeException failure;
   private volatile Steps steps;
 
   private record Steps(long done, long left) {}

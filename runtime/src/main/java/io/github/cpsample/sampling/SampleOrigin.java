@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.random.RandomMode;
@@ -80,10 +81,7 @@ public record SampleOrigin(
 
     /** Refuses too few images. */
     void requireFitting(int count) {
-      if (count < 2) {
-        throw new IllegalArgumentException(
-            "interpolation: expected a count of at least 2 images, found " + count);
-      }
+      Checks.argument(count >= 2, "interpolation", "a count of at least 2 images", count);
     }
 
     /** Mixes the starting noise of an image, which holds that of the request's seed. */
@@ -104,9 +102,7 @@ public record SampleOrigin(
      * @throws IllegalArgumentException if the share is not in [0, 1]
      */
     static void mix(float[] target, float[] other, double share) {
-      if (!(share >= 0 && share <= 1)) {
-        throw new IllegalArgumentException("share: expected a number in [0, 1], found " + share);
-      }
+      Checks.argument(share >= 0 && share <= 1, "share", "a number in [0, 1]", share);
       double product = 0;
       double squares = 0;
       double otherSquares = 0;
@@ -141,13 +137,11 @@ public record SampleOrigin(
     public StartImages {
       images = List.copyOf(images);
       strengths = List.copyOf(strengths);
-      if (images.isEmpty() || strengths.isEmpty()) {
-        throw new IllegalArgumentException(
-            "start images: expected at least one and a strength, found "
-                + images.size()
-                + " and "
-                + strengths.size());
-      }
+      Checks.argument(
+          !images.isEmpty() && !strengths.isEmpty(),
+          "start images",
+          "at least one and a strength",
+          images.size() + " and " + strengths.size());
       for (double strength : strengths) {
         if (!(strength > 0 && strength <= 1)) {
           throw new IllegalArgumentException(

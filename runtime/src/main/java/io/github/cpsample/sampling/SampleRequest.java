@@ -1,12 +1,12 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.random.RandomMode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -75,7 +75,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    */
   public static SampleRequest of(int count) {
     return new SampleRequest(
-        atLeast("count", count, 1),
+        Checks.atLeast("count", count, 1),
         new Trajectory(OptionalInt.empty(), Optional.empty(), OptionalDouble.empty()),
         new Noise(0, RandomMode.JAVA),
         new Content(OptionalInt.empty(), Conditioning.NONE, SampleOrigin.NOISE, Optional.empty()),
@@ -92,7 +92,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
   public SampleRequest withSteps(int steps) {
     return with(
         new Trajectory(
-            OptionalInt.of(atLeast("steps", steps, 1)), trajectory.sampler, trajectory.eta));
+            OptionalInt.of(Checks.atLeast("steps", steps, 1)), trajectory.sampler, trajectory.eta));
   }
 
   /**
@@ -112,9 +112,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withEta(double eta) {
-    if (!(eta >= 0 && eta <= 1)) {
-      throw new IllegalArgumentException("eta: expected a number in [0, 1], found " + eta);
-    }
+    Checks.argument(eta >= 0 && eta <= 1, "eta", "a number in [0, 1]", eta);
     return with(new Trajectory(trajectory.steps, trajectory.sampler, OptionalDouble.of(eta)));
   }
 
@@ -135,7 +133,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
    * @return a changed copy
    */
   public SampleRequest withBatchSize(int batchSize) {
-    return with(new Run(atLeast("batchSize", batchSize, 1), run.path));
+    return with(new Run(Checks.atLeast("batchSize", batchSize, 1), run.path));
   }
 
   /**
@@ -167,7 +165,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
   public SampleRequest withClassLabel(int label) {
     return with(
         new Content(
-            OptionalInt.of(atLeast("classLabel", label, 0)),
+            OptionalInt.of(Checks.atLeast("classLabel", label, 0)),
             content.conditioning,
             content.origin,
             content.size));
@@ -490,14 +488,6 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
             delivery.onFailure));
   }
 
-  private static int atLeast(String name, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          name + ": expected a number of at least " + least + ", found " + value);
-    }
-    return value;
-  }
-
   /** What becomes of an image that the classifier still recognises after it was redone. */
   public enum OnFailure {
     /** It is delivered, and its report says so. */
@@ -528,13 +518,7 @@ public final class SampleRequest extends ProtectionRequest<SampleRequest> {
      * @throws IllegalArgumentException if there is no such choice
      */
     public static OnFailure named(String name) {
-      return Arrays.stream(values())
-          .filter(it -> it.label.equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "onFailure: expected deliver or withhold, found " + name));
+      return Checks.named("onFailure", values(), it -> it.label, name);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import java.util.List;
 import java.util.Objects;
@@ -20,13 +21,11 @@ public record SampleResult(
     reports = List.copyOf(reports);
     Objects.requireNonNull(settings, "settings");
     Objects.requireNonNull(totals, "totals");
-    if (images.size() != reports.size()) {
-      throw new IllegalArgumentException(
-          "result: expected a report for each of "
-              + images.size()
-              + " images, found "
-              + reports.size());
-    }
+    Checks.argument(
+        images.size() == reports.size(),
+        "result",
+        "a report for each of " + images.size() + " images",
+        reports.size());
   }
 
   /**

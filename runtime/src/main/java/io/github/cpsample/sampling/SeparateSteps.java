@@ -10,6 +10,7 @@ import io.github.cpsample.protection.Correction.Move;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps made of separate runs: the denoiser for all rows, or for those that were handed over the
@@ -27,7 +28,7 @@ final class SeparateSteps implements StepPlan.Runner {
   private final boolean bounded;
 
   /** Opened for the first row that is handed over; null until then. */
-  private ClassifierFreeGuidance fallback;
+  private @Nullable ClassifierFreeGuidance fallback;
 
   /**
    * @param rows the most images at once

@@ -1,5 +1,6 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.composition.StepTable;
 import io.github.cpsample.diffusion.Sampler;
@@ -73,7 +74,7 @@ final class StepPlan {
           .findFirst()
           .orElse("");
     } catch (IllegalArgumentException e) {
-      return e.getMessage();
+      return Checks.message(e);
     }
   }
 

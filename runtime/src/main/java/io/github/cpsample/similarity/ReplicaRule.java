@@ -1,5 +1,7 @@
 package io.github.cpsample.similarity;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * When a generated image counts as a replica of a training image: its distance to the nearest
  * training image is below {@code threshold} times the mean of its distances to the next {@code
@@ -31,14 +33,12 @@ public record ReplicaRule(double threshold, int neighbours) {
   public static final ReplicaRule SECOND_NEAREST = new ReplicaRule(0.5, 1);
 
   public ReplicaRule {
-    if (!(threshold > 0 && threshold <= 1)) {
-      throw new IllegalArgumentException(
-          "threshold: expected a share of the mean distance in (0, 1], found " + threshold);
-    }
-    if (neighbours < 1) {
-      throw new IllegalArgumentException(
-          "neighbours: expected at least 1 further training image, found " + neighbours);
-    }
+    Checks.argument(
+        threshold > 0 && threshold <= 1,
+        "threshold",
+        "a share of the mean distance in (0, 1]",
+        threshold);
+    Checks.argument(neighbours >= 1, "neighbours", "at least 1 further training image", neighbours);
   }
 
   /**

@@ -96,7 +96,7 @@ class CalibrationEvidenceTest {
           "tool": "0.1.0", | '' | calibration.tool: expected this field, found none
           "tool": "0.1.0", | "tool": "0.1.0", "more": 1, | calibration.more: expected only the fields
           "maxReplicas": 0.01 | "maxReplicas": 0 | calibration: maxReplicas: expected a share in (0, 1)
-          "firstSeed": 519 | "firstSeed": 518 | calibration: confirmation.firstSeed: expected a number of at least 519
+          "firstSeed": 519 | "firstSeed": 518 | calibration: confirmation.firstSeed: expected at least 519
           "replicas": 1 | "replicas": 651 | replicas: expected a number in [0.0, 650.0], found 651
           "replicasAtMost": 0.0094 | "replicasAtMost": 0.02 | confirmation.shown: expected false
           "shown": true | "shown": 1 | calibration.confirmation.shown: expected true or false

@@ -107,7 +107,7 @@ class ManifestTest {
           "classifier.onnx": { | "other.onnx": { | classifier.file: expected one of the files
           "colorSpace": "gray" | "colorSpace": "rgb" | image.colorSpace: expected gray for 1 channels
           "channels": 1 | "channels": 2 | image: channels: expected 1 (grey) or 3 (RGB), found 2
-          "bytes": 1 | "bytes": -1 | files: bytes: expected a number of at least 0
+          "bytes": 1 | "bytes": -1 | files: bytes: expected at least 0
           "name": "tiny" | name: 'tiny' | expected JSON
           """)
   void refusesNamingTheField(String from, String to, String message) {

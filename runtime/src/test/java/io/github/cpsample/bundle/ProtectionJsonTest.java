@@ -111,7 +111,7 @@ class ProtectionJsonTest {
       delimiter = '|',
       textBlock =
           """
-          "asks": "x0" | "asks": "x1" | protection: asks: expected x_t or x0, found x1
+          "asks": "x0" | "asks": "x1" | protection: asks: expected x_t or x0, found 'x1'
           "askEvery": 25 | "askEvery": 0 | askEvery: expected at least 1, found 0
           "kind": "heal" | "kind": "hurt" | correction: expected push, exit, heal
           "back": 60 | "back": 0 | correction: expected back of at least 1

@@ -124,7 +124,7 @@ class RunningBatchTest {
   void aBatchNeedsAPlace() {
     String message =
         assertThrows(IllegalArgumentException.class, () -> sampler.batch(0)).getMessage();
-    assertEquals("places: expected a number of at least 1, found 0", message);
+    assertEquals("places: expected at least 1, found 0", message);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.image.Image;
 import org.springframework.ai.image.ImageGeneration;
 import org.springframework.ai.image.ImageMessage;
@@ -64,7 +65,7 @@ public final class ProtectedImageModel implements ImageModel {
             .toList());
   }
 
-  private static int count(ImageOptions options) {
+  private static int count(@Nullable ImageOptions options) {
     return options == null || options.getN() == null ? 1 : options.getN();
   }
 

@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,10 +46,8 @@ public record Attribute(String name, Kind kind, Object value) {
   }
 
   public Attribute {
-    if (!kind.type.isInstance(value)) {
-      throw new IllegalArgumentException(
-          "Attribute " + name + ": expected a value of kind " + kind + ", found " + value);
-    }
+    Checks.argument(
+        kind.type.isInstance(value), "Attribute " + name, "a value of kind " + kind, value);
     value = value instanceof List<?> list ? List.copyOf(list) : value;
   }
 

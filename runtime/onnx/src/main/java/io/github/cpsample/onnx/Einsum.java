@@ -2,6 +2,7 @@ package io.github.cpsample.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The equation of an {@code Einsum} with an index, one letter, for every axis: implicit outputs are
@@ -91,7 +92,7 @@ public record Einsum(List<String> operands, String output) {
   }
 
   /** The shape of the result; null where an operand's shape is not known. */
-  static Shape shape(Node node, TensorTypes known) {
+  static @Nullable Shape shape(Node node, TensorTypes known) {
     List<Shape> shapes = new ArrayList<>();
     for (String input : node.inputs()) {
       Shape shape = known.shape(input).orElse(null);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Shapes of operators that keep the shape of their input, or broadcast their inputs. */
 final class ElementwiseShapes {
@@ -37,7 +38,7 @@ final class ElementwiseShapes {
     }
   }
 
-  private static Shape broadcast(Node node, TensorTypes known) {
+  private static @Nullable Shape broadcast(Node node, TensorTypes known) {
     Shape result = Shape.of();
     for (String input : node.inputs()) {
       Optional<Shape> shape = known.shape(input);

@@ -1,9 +1,12 @@
 package io.github.cpsample.onnx;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds an ONNX graph node by node. Names of intermediate values are made up and unique; inputs,
@@ -16,7 +19,7 @@ public final class GraphBuilder {
 
   private final String graphName;
   private final Map<String, Long> opsets;
-  private final GraphBuilder outer;
+  private final @Nullable GraphBuilder outer;
   private final NameSource names;
   private final List<ValueInfo> inputs = new ArrayList<>();
   private final List<ValueInfo> outputs = new ArrayList<>();
@@ -44,7 +47,7 @@ public final class GraphBuilder {
   }
 
   private GraphBuilder(
-      String graphName, Map<String, Long> opsets, GraphBuilder outer, NameSource names) {
+      String graphName, Map<String, Long> opsets, @Nullable GraphBuilder outer, NameSource names) {
     this.graphName = graphName;
     this.opsets = opsets;
     this.outer = outer;
@@ -125,9 +128,10 @@ public final class GraphBuilder {
    */
   public Map<String, Value> inline(Graph graph, String prefix, Map<String, Value> bound) {
     Map<String, Value> known = new LinkedHashMap<>(bound);
-    graph.initializers().keySet().stream()
-        .filter(name -> !known.containsKey(name))
-        .forEach(name -> known.put(name, constant(prefix + name, graph.initializers().get(name))));
+    graph
+        .initializers()
+        .forEach(
+            (name, values) -> known.computeIfAbsent(name, it -> constant(prefix + it, values)));
     for (ValueInfo input : graph.inputs()) {
       if (!known.containsKey(input.name())) {
         throw new IllegalArgumentException(
@@ -263,5 +267,30 @@ public final class GraphBuilder {
    */
   public OnnxModel build() {
     return new OnnxModel(IR_VERSION, opsets, "cpsample", Map.of(), graph());
+  }
+
+  /** The names that a graph and its subgraphs have taken. */
+  private static final class NameSource {
+
+    private final Set<String> taken = new HashSet<>();
+    private int counter;
+
+    /** Takes a name. */
+    String claim(String name) {
+      if (name.isEmpty() || !taken.add(name)) {
+        throw new IllegalArgumentException(
+            "Graph: expected a name that is not taken, found '" + name + "'");
+      }
+      return name;
+    }
+
+    /** Makes a name up. */
+    String fresh(String stem) {
+      String name;
+      do {
+        name = stem + "." + counter++;
+      } while (!taken.add(name));
+      return name;
+    }
   }
 }

@@ -1,12 +1,14 @@
 package io.github.cpsample.onnx;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One element of an integer tensor that describes a shape: a number, or the size of some axis.
  *
  * @param number the number, where it is one
  * @param size the axis, null where the element is a number
  */
-record IndexValue(long number, Dim size) {
+record IndexValue(long number, @Nullable Dim size) {
 
   static IndexValue of(long number) {
     return new IndexValue(number, null);
@@ -22,11 +24,11 @@ record IndexValue(long number, Dim size) {
 
   /** As the size of an axis. */
   Dim dim() {
-    return isNumber() ? Dim.of(number) : size;
+    return size == null ? Dim.of(number) : size;
   }
 
   @Override
   public String toString() {
-    return isNumber() ? Long.toString(number) : size.symbol();
+    return size == null ? Long.toString(number) : size.symbol();
   }
 }

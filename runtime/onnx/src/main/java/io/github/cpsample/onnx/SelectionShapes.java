@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Shapes of operators that select, repeat or surround elements. */
 final class SelectionShapes {
@@ -55,7 +56,7 @@ final class SelectionShapes {
     return known.shape(node.inputs().get(0));
   }
 
-  private static Shape gather(Node node, TensorTypes known) {
+  private static @Nullable Shape gather(Node node, TensorTypes known) {
     Shape data = data(node, known).orElse(null);
     Shape indices = known.shape(node.inputs().get(1)).orElse(null);
     if (data == null || indices == null) {
@@ -68,7 +69,7 @@ final class SelectionShapes {
     return new Shape(dims);
   }
 
-  private static Shape gatherTuples(Node node, TensorTypes known) {
+  private static @Nullable Shape gatherTuples(Node node, TensorTypes known) {
     Shape data = data(node, known).orElse(null);
     Shape tuples = known.shape(node.inputs().get(1)).orElse(null);
     if (data == null || tuples == null || !tuples.dim(-1).isFixed()) {
@@ -80,7 +81,7 @@ final class SelectionShapes {
     return new Shape(dims);
   }
 
-  private static Shape largest(Node node, TensorTypes known) {
+  private static @Nullable Shape largest(Node node, TensorTypes known) {
     Shape data = data(node, known).orElse(null);
     if (data == null) {
       return null;
@@ -93,7 +94,7 @@ final class SelectionShapes {
     return ShapeRules.with(data, axis, count.map(k -> Dim.of(k[0])).orElse(Dim.unknown()));
   }
 
-  private static Shape compress(Node node, TensorTypes known) {
+  private static @Nullable Shape compress(Node node, TensorTypes known) {
     Shape data = data(node, known).orElse(null);
     if (data == null || node.attribute("axis").isEmpty()) {
       return data == null ? null : Shape.of(Dim.unknown());
@@ -102,7 +103,7 @@ final class SelectionShapes {
     return ShapeRules.with(data, axis, Dim.unknown());
   }
 
-  private static Shape slice(Node node, TensorTypes known) {
+  private static @Nullable Shape slice(Node node, TensorTypes known) {
     Shape result = data(node, known).orElse(null);
     Optional<long[]> starts = argument(node, known, "starts", 1);
     Optional<long[]> ends = argument(node, known, "ends", 2);
@@ -142,7 +143,7 @@ final class SelectionShapes {
     return Dim.of(SliceRange.of(size.size(), start, end, step).count());
   }
 
-  private static Shape pad(Node node, TensorTypes known) {
+  private static @Nullable Shape pad(Node node, TensorTypes known) {
     Shape result = data(node, known).orElse(null);
     Optional<long[]> pads = argument(node, known, "pads", 1);
     if (result == null) {
@@ -167,7 +168,7 @@ final class SelectionShapes {
     return result;
   }
 
-  private static Shape tile(Node node, TensorTypes known) {
+  private static @Nullable Shape tile(Node node, TensorTypes known) {
     Shape data = data(node, known).orElse(null);
     Optional<long[]> repeats = known.integers(node.inputs().get(1));
     if (data == null || repeats.isEmpty()) {
@@ -180,7 +181,7 @@ final class SelectionShapes {
     return new Shape(dims);
   }
 
-  private static Shape expand(Node node, TensorTypes known) {
+  private static @Nullable Shape expand(Node node, TensorTypes known) {
     Shape data = data(node, known).orElse(null);
     Optional<List<IndexValue>> target = known.indices(node.inputs().get(1));
     if (data != null && target.isEmpty()) {
@@ -199,7 +200,7 @@ final class SelectionShapes {
   }
 
   /** One more axis, as long as the depth. */
-  private static Shape oneHot(Node node, TensorTypes known) {
+  private static @Nullable Shape oneHot(Node node, TensorTypes known) {
     Shape indices = data(node, known).orElse(null);
     if (indices == null) {
       return null;
@@ -216,7 +217,7 @@ final class SelectionShapes {
     return new Shape(dims);
   }
 
-  private static Shape arg(Node node, TensorTypes known) {
+  private static @Nullable Shape arg(Node node, TensorTypes known) {
     Shape data = data(node, known).orElse(null);
     if (data == null) {
       return null;

@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Infers element types and shapes of a graph's tensors as far as they follow from its inputs,
@@ -19,7 +20,7 @@ public final class ShapeInference {
   /** How the shape of a node's first output follows from its inputs; null for unknown. */
   @FunctionalInterface
   interface Rule {
-    Shape shape(Node node, TensorTypes known);
+    @Nullable Shape shape(Node node, TensorTypes known);
   }
 
   /** The first IR version whose initializers may be overridden by inputs of the same name. */
@@ -213,7 +214,7 @@ public final class ShapeInference {
     }
   }
 
-  private static ElementType outputType(Node node, TensorTypes known) {
+  private static @Nullable ElementType outputType(Node node, TensorTypes known) {
     if (!node.domain().isEmpty()) {
       return isContributedUnary(node) ? known.type(node.inputs().get(0)).orElse(null) : null;
     }
@@ -251,7 +252,7 @@ public final class ShapeInference {
     };
   }
 
-  private static ElementType quantized(Node node, TensorTypes known) {
+  private static @Nullable ElementType quantized(Node node, TensorTypes known) {
     long code = node.integer("output_dtype", 0);
     if (code != 0) {
       return ElementType.of((int) code);
@@ -266,5 +267,60 @@ public final class ShapeInference {
     SelectionShapes.addTo(rules);
     WindowShapes.addTo(rules);
     return Map.copyOf(rules);
+  }
+
+  /** Types and shapes of what an {@code If} gives: what both of its branches agree on. */
+  private static final class NestedInference {
+
+    private NestedInference() {}
+
+    static void extend(Node node, TensorTypes known) {
+      List<Graph> branches = node.subgraphs();
+      List<TensorTypes> inner = new ArrayList<>();
+      for (Graph branch : branches) {
+        TensorTypes types = known.nested();
+        infer(branch, types);
+        inner.add(types);
+      }
+      for (int i = 0; i < node.outputs().size(); i++) {
+        Shape common = null;
+        for (int b = 0; b < branches.size(); b++) {
+          String output = branches.get(b).outputs().get(i).name();
+          Optional<Shape> shape = inner.get(b).shape(output);
+          common = b == 0 ? shape.orElse(null) : common(common, shape.orElse(null));
+        }
+        ElementType type =
+            inner.isEmpty()
+                ? null
+                : inner.get(0).type(branches.get(0).outputs().get(i).name()).orElse(null);
+        String result = node.outputs().get(i);
+        known.put(
+            result,
+            type,
+            common == null
+                ? null
+                : ShapeInference.merged(common, known.shape(result).orElse(common)));
+      }
+    }
+
+    private static @Nullable Shape common(@Nullable Shape a, @Nullable Shape b) {
+      if (a == null || b == null || a.rank() != b.rank()) {
+        return null;
+      }
+      List<Dim> dims = new ArrayList<>();
+      for (int i = 0; i < a.rank(); i++) {
+        dims.add(a.dim(i).certainlyEquals(b.dim(i)) ? a.dim(i) : Dim.unknown());
+      }
+      return new Shape(dims);
+    }
+
+    /** Adds what is known of the values of a graph without inputs of its own. */
+    static void infer(Graph graph, TensorTypes known) {
+      for (List<ValueInfo> values : List.of(graph.valueInfo(), graph.outputs())) {
+        values.forEach(v -> known.put(v.name(), v.type(), null));
+      }
+      graph.initializers().forEach(known::define);
+      graph.nodes().forEach(node -> ShapeInference.extend(node, known));
+    }
   }
 }

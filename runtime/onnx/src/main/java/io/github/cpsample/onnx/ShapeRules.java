@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Shapes of operators that rearrange, reduce or multiply. */
 final class ShapeRules {
@@ -57,7 +58,7 @@ final class ShapeRules {
     return (int) Math.max(0, Math.min(size, index < 0 ? index + size : index));
   }
 
-  private static Shape sizes(Node node, TensorTypes known) {
+  private static @Nullable Shape sizes(Node node, TensorTypes known) {
     return known
         .shape(in(node))
         .map(
@@ -69,7 +70,7 @@ final class ShapeRules {
         .orElse(null);
   }
 
-  private static Shape reshape(Node node, TensorTypes known) {
+  private static @Nullable Shape reshape(Node node, TensorTypes known) {
     Optional<List<IndexValue>> target = target(node, known);
     if (target.isEmpty()) {
       Optional<Shape> rank = known.shape(node.inputs().get(1)).filter(Shape::isFixed);
@@ -85,9 +86,9 @@ final class ShapeRules {
         open = i;
       }
       boolean copied = number && value.number() == 0 && node.integer("allowzero", 0) == 0;
-      boolean available = copied && from != null && i < from.rank();
-      boolean unknown = copied || (number && value.number() < 0);
-      dims.add(available ? from.dim(i) : unknown ? Dim.unknown() : value.dim());
+      Dim given = from != null && i < from.rank() ? from.dim(i) : Dim.unknown();
+      boolean unknown = number && value.number() < 0;
+      dims.add(copied ? given : unknown ? Dim.unknown() : value.dim());
     }
     if (open >= 0 && from != null) {
       dims.set(open, rest(from, dims, open, known));
@@ -147,7 +148,7 @@ final class ShapeRules {
         .toList();
   }
 
-  private static Shape flatten(Node node, TensorTypes known) {
+  private static @Nullable Shape flatten(Node node, TensorTypes known) {
     return known
         .shape(in(node))
         .map(
@@ -164,7 +165,7 @@ final class ShapeRules {
     return rest(new Shape(dims), List.of(Dim.unknown()), 0, known);
   }
 
-  private static Shape transpose(Node node, TensorTypes known) {
+  private static @Nullable Shape transpose(Node node, TensorTypes known) {
     return known
         .shape(in(node))
         .map(
@@ -178,7 +179,7 @@ final class ShapeRules {
         .orElse(null);
   }
 
-  private static Shape concat(Node node, TensorTypes known) {
+  private static @Nullable Shape concat(Node node, TensorTypes known) {
     Shape first = known.shape(in(node)).orElse(null);
     if (first == null) {
       return null;
@@ -202,7 +203,7 @@ final class ShapeRules {
     return new Shape(dims);
   }
 
-  private static Shape squeeze(Node node, TensorTypes known) {
+  private static @Nullable Shape squeeze(Node node, TensorTypes known) {
     Shape shape = known.shape(in(node)).orElse(null);
     Optional<long[]> axes = axes(node, known, 1);
     if (shape != null && node.ints("axes").isEmpty() && !node.hasInput(1)) {
@@ -223,7 +224,7 @@ final class ShapeRules {
     return new Shape(dims);
   }
 
-  private static Shape unsqueeze(Node node, TensorTypes known) {
+  private static @Nullable Shape unsqueeze(Node node, TensorTypes known) {
     Shape shape = known.shape(in(node)).orElse(null);
     Optional<long[]> axes = axes(node, known, 1);
     if (shape == null || axes.isEmpty()) {
@@ -242,7 +243,7 @@ final class ShapeRules {
     return new Shape(dims);
   }
 
-  private static Shape gemm(Node node, TensorTypes known) {
+  private static @Nullable Shape gemm(Node node, TensorTypes known) {
     Shape a = known.shape(in(node)).orElse(null);
     Shape b = known.shape(node.inputs().get(1)).orElse(null);
     return a == null || b == null
@@ -252,7 +253,7 @@ final class ShapeRules {
             b.dim(node.integer("transB", 0) == 0 ? 1 : 0));
   }
 
-  private static Shape matMul(Node node, TensorTypes known) {
+  private static @Nullable Shape matMul(Node node, TensorTypes known) {
     Shape a = known.shape(in(node)).orElse(null);
     Shape b = known.shape(node.inputs().get(1)).orElse(null);
     if (a == null || b == null) {
@@ -277,7 +278,7 @@ final class ShapeRules {
     return new Shape(dims);
   }
 
-  private static Shape reduce(Node node, TensorTypes known) {
+  private static @Nullable Shape reduce(Node node, TensorTypes known) {
     Shape shape = known.shape(in(node)).orElse(null);
     if (shape == null || (node.hasInput(1) && axes(node, known, 1).isEmpty())) {
       return null;

@@ -45,9 +45,9 @@ final class TensorReader {
    * lies there with the model that its link leads to lies beside it.
    */
   static TensorReader beside(Path model) throws IOException {
-    Path parent = model.toAbsolutePath().normalize().getParent();
+    Optional<Path> parent = Optional.ofNullable(model.toAbsolutePath().normalize().getParent());
     return new TensorReader(
-        Optional.of(parent),
+        parent,
         Files.isSymbolicLink(model)
             ? Optional.ofNullable(model.toRealPath().getParent())
             : Optional.empty());

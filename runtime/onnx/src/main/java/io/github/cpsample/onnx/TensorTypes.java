@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the tensors of a graph before it runs: element types, shapes, the values of
@@ -29,7 +30,7 @@ public final class TensorTypes {
   private final Map<String, Tensor> constants = new HashMap<>();
   private final Map<String, List<IndexValue>> indices = new HashMap<>();
   private final Map<String, Dim> derived;
-  private final TensorTypes around;
+  private final @Nullable TensorTypes around;
   private final String label;
 
   /** Starts with nothing known. */
@@ -156,7 +157,7 @@ public final class TensorTypes {
     }
   }
 
-  void put(String name, ElementType type, Shape shape) {
+  void put(String name, @Nullable ElementType type, @Nullable Shape shape) {
     if (type != null && type != ElementType.UNDEFINED) {
       types.put(name, type);
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Shapes of operators that slide windows over space or change its resolution. */
 final class WindowShapes {
@@ -32,7 +33,7 @@ final class WindowShapes {
     return known.shape(node.inputs().get(0));
   }
 
-  private static Shape window(Node node, TensorTypes known, boolean convolution) {
+  private static @Nullable Shape window(Node node, TensorTypes known, boolean convolution) {
     Shape x = input(node, known).orElse(null);
     Shape w = convolution ? known.shape(node.inputs().get(1)).orElse(null) : null;
     if (x == null || (convolution && w == null)) {
@@ -47,7 +48,7 @@ final class WindowShapes {
                         ? Optional.of(Arrays.copyOfRange(w.sizes(), 2, space + 2))
                         : Optional.empty())
             .orElse(null);
-    List<Dim> dims = new ArrayList<>(List.of(x.dim(0), convolution ? w.dim(0) : x.dim(1)));
+    List<Dim> dims = new ArrayList<>(List.of(x.dim(0), w == null ? x.dim(1) : w.dim(0)));
     for (int i = 0; i < space; i++) {
       dims.add(
           kernel == null ? Dim.unknown() : slide(node, x.dim(i + 2), kernel[i], i, space, known));
@@ -85,7 +86,7 @@ final class WindowShapes {
     return Dim.of(up && rest && whole * stride < size.size() + before ? whole + 1 : whole);
   }
 
-  private static Shape transposed(Node node, TensorTypes known) {
+  private static @Nullable Shape transposed(Node node, TensorTypes known) {
     Shape x = input(node, known).orElse(null);
     Shape w = known.shape(node.inputs().get(1)).orElse(null);
     if (x == null || w == null) {
@@ -122,7 +123,7 @@ final class WindowShapes {
         : known.derived("spread " + size + " " + stride + " " + constant);
   }
 
-  private static Shape global(Node node, TensorTypes known) {
+  private static @Nullable Shape global(Node node, TensorTypes known) {
     Shape x = input(node, known).orElse(null);
     if (x == null) {
       return null;
@@ -134,7 +135,7 @@ final class WindowShapes {
     return new Shape(dims);
   }
 
-  private static Shape blocks(Node node, TensorTypes known, boolean toDepth) {
+  private static @Nullable Shape blocks(Node node, TensorTypes known, boolean toDepth) {
     Shape x = input(node, known).orElse(null);
     if (x == null) {
       return null;
@@ -155,7 +156,7 @@ final class WindowShapes {
     return Dim.of(up ? Math.multiplyExact(dim.size(), factor) : dim.size() / factor);
   }
 
-  private static Shape resize(Node node, TensorTypes known) {
+  private static @Nullable Shape resize(Node node, TensorTypes known) {
     Shape x = input(node, known).orElse(null);
     if (x == null || node.attribute("axes").isPresent()) {
       return x == null ? null : new Shape(x.dims().stream().map(dim -> Dim.unknown()).toList());

@@ -23,6 +23,8 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "java..",
+            "org.jspecify.annotations..",
+            "io.github.cpsample.base..",
             "io.github.cpsample.files..",
             "io.github.cpsample.onnx..",
             "com.google.protobuf..",

@@ -1,5 +1,6 @@
 package io.github.cpsample.service;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.service.engine.EngineMeters;
 import io.github.cpsample.service.engine.SamplerOpener;
 import io.github.cpsample.service.engine.ServedModel;
@@ -46,9 +47,7 @@ public final class ImageService {
    */
   public static ImageService start(Map<String, SamplerOpener> models, ServiceSettings settings)
       throws IOException {
-    if (models.isEmpty()) {
-      throw new IllegalArgumentException("models: expected at least one, found none");
-    }
+    Checks.argument(!models.isEmpty(), "models", "at least one", "none");
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     List<ServedModel> opened = new ArrayList<>();
     try {

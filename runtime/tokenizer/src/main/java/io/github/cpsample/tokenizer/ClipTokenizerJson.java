@@ -3,6 +3,7 @@ package io.github.cpsample.tokenizer;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.cpsample.base.Checks;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -95,10 +96,7 @@ final class ClipTokenizerJson {
   }
 
   private int id(String token) {
-    if (!vocabulary.has(token)) {
-      throw new IllegalArgumentException(
-          source + ", vocab.json: expected the token " + token + ", found none");
-    }
+    Checks.argument(vocabulary.has(token), source + ", vocab.json", "the token " + token, "none");
     return vocabulary.get(token).getAsInt();
   }
 

@@ -1,6 +1,8 @@
 package io.github.cpsample.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -9,6 +11,7 @@ import io.github.cpsample.denoiser.TokenizerProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -75,5 +78,74 @@ public final class HuggingFaceProvider implements TokenizerProvider {
               + files.keySet().stream().sorted().toList());
     }
     return new String(content, StandardCharsets.UTF_8);
+  }
+
+  /** Numbers of tokens in a {@code tokenizer.json}. */
+  private static final class Vocabulary {
+    private Vocabulary() {}
+
+    /** The number of a token, added or of the model's vocabulary. */
+    static long number(String source, JsonObject tokenizer, String token) {
+      if (tokenizer.get("added_tokens") instanceof JsonArray added) {
+        for (JsonElement entry : added) {
+          if (entry.getAsJsonObject().get("content").getAsString().equals(token)) {
+            return entry.getAsJsonObject().get("id").getAsLong();
+          }
+        }
+      }
+      JsonElement known = tokenizer.getAsJsonObject("model").get("vocab");
+      if (known instanceof JsonObject numbers && numbers.has(token)) {
+        return numbers.get(token).getAsLong();
+      }
+      if (known instanceof JsonArray scored) {
+        for (int i = 0; i < scored.size(); i++) {
+          if (scored.get(i).getAsJsonArray().get(0).getAsString().equals(token)) {
+            return i;
+          }
+        }
+      }
+      throw new IllegalArgumentException(
+          source + ": expected the token " + token + " in the vocabulary, found none");
+    }
+  }
+
+  /** A tokenizer that cuts and pads as pipelines do. */
+  private static final class HuggingFaceTokens implements Tokenizer {
+    private final HuggingFaceTokenizer tokenizer;
+    private final int length;
+    private final long padding;
+
+    HuggingFaceTokens(HuggingFaceTokenizer tokenizer, int length, long padding) {
+      this.tokenizer = tokenizer;
+      this.length = length;
+      this.padding = padding;
+    }
+
+    @Override
+    public synchronized long[] encode(String text) {
+      long[] found = tokenizer.encode(text, true, false).getIds();
+      long[] tokens = Arrays.copyOf(found, length);
+      if (found.length > length) {
+        tokens[length - 1] = found[found.length - 1];
+      } else {
+        Arrays.fill(tokens, found.length, length, padding);
+      }
+      return tokens;
+    }
+
+    @Override
+    public synchronized int count(String text) {
+      return tokenizer.encode(text, true, false).getIds().length;
+    }
+
+    @Override
+    public int length() {
+      return length;
+    }
+
+    @Override
+    public synchronized void close() {
+      tokenizer.close();
+    }
   }
 }

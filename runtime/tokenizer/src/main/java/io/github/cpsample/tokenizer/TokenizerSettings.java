@@ -2,6 +2,7 @@ package io.github.cpsample.tokenizer;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.cpsample.base.Checks;
 import java.util.Optional;
 
 /**
@@ -25,13 +26,11 @@ record TokenizerSettings(
   static TokenizerSettings of(String source, JsonObject config) {
     JsonElement length = config.get("model_max_length");
     double value = length == null ? 0 : length.getAsDouble();
-    if (!(value >= 2 && value <= LONGEST)) {
-      throw new IllegalArgumentException(
-          source
-              + ", model_max_length: expected the number of tokens that the text encoder reads,"
-              + " found "
-              + length);
-    }
+    Checks.argument(
+        value >= 2 && value <= LONGEST,
+        source + ", model_max_length",
+        "the number of tokens that the text encoder reads",
+        length);
     Optional<String> end = token(config, "eos_token");
     String padding =
         token(config, "pad_token")

@@ -1,5 +1,6 @@
 package io.github.cpsample.benchmarks;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,9 @@ final class Interleaved {
     for (int round = 0;
         round < FEWEST_ROUNDS || (System.nanoTime() - start) / NANOS < seconds;
         round++) {
-      sides.forEach((name, side) -> result.times.get(name).add(turn(side, repetitions.get(name))));
+      sides.forEach(
+          (name, side) ->
+              Checks.entry(result.times, name).add(turn(side, Checks.entry(repetitions, name))));
     }
     return result;
   }
@@ -66,18 +69,18 @@ final class Interleaved {
 
   /** The median time of a side, in seconds. */
   double median(String side) {
-    return Median.of(times.get(side));
+    return Median.of(Checks.entry(times, side));
   }
 
   /** The best time of a side, in seconds. */
   double best(String side) {
-    return times.get(side).stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+    return Checks.entry(times, side).stream().mapToDouble(Double::doubleValue).min().orElseThrow();
   }
 
   /** How many times as long a side takes as another, the median over the rounds. */
   double ratio(String side, String other) {
-    List<Double> a = times.get(side);
-    List<Double> b = times.get(other);
+    List<Double> a = Checks.entry(times, side);
+    List<Double> b = Checks.entry(times, other);
     return Median.of(
         IntStream.range(0, a.size()).mapToObj(round -> a.get(round) / b.get(round)).toList());
   }

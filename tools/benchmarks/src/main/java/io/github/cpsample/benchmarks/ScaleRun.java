@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** The audit's own work for one number of training images and of samples, in one JVM. */
 public final class ScaleRun {
@@ -216,7 +217,7 @@ public final class ScaleRun {
         "%nFID %s, precision %s%n", text(figures.frechetDistance()), text(figures.precision()));
   }
 
-  private static String text(Interval interval) {
+  private static String text(@Nullable Interval interval) {
     return interval == null
         ? "-"
         : String.format(

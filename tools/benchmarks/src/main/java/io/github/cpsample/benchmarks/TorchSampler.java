@@ -14,6 +14,7 @@ import io.github.cpsample.trainer.network.MemorizingClassifier;
 import io.github.cpsample.trainer.network.UNet;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The library's protected loop in DJL PyTorch, eager: the classifier is asked in the guarded range
@@ -83,7 +84,7 @@ final class TorchSampler implements TrajectorySides.TrajectorySide {
   }
 
   /** The guidance of the guarded rows among zeros; null if none is guarded. */
-  private NDArray guidance(NDManager scope, NDArray x, NDArray t) {
+  private @Nullable NDArray guidance(NDManager scope, NDArray x, NDArray t) {
     float[] logits = classifier.apply(scope, x, t).toFloatArray();
     List<Integer> guarded = new ArrayList<>();
     for (int row = 0; row < plan.rows(); row++) {
@@ -154,7 +155,7 @@ final class TorchSampler implements TrajectorySides.TrajectorySide {
      *
      * @param guidance of the shape of x, zero in rows without guidance; null where no row has any
      */
-    NDArray advance(NDArray x, NDArray prediction, NDArray guidance) {
+    NDArray advance(NDArray x, NDArray prediction, @Nullable NDArray guidance) {
       double abar = level.alphasCumprod();
       NDArray sample = sum(type.sample(level), x, prediction);
       NDArray epsilon;

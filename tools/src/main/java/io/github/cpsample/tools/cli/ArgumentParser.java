@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.cli;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.AmbiguousOptionException;
@@ -80,6 +81,6 @@ final class ArgumentParser {
               .map(name -> "; did you mean " + name + "?")
               .orElse("");
     }
-    return e.getMessage();
+    return Checks.message(e);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.cli;
 
+import io.github.cpsample.base.Checks;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.ClosedByInterruptException;
@@ -29,7 +30,7 @@ final class Failure {
   /** One line for the user whose work was interrupted. */
   static String describeInterruption(Throwable failure) {
     boolean explained = failure instanceof InterruptedException && failure.getMessage() != null;
-    return explained ? "interrupted; " + oneLine(failure.getMessage()) : "interrupted";
+    return explained ? "interrupted; " + oneLine(Checks.message(failure)) : "interrupted";
   }
 
   /** One line for the user. */
@@ -48,7 +49,7 @@ final class Failure {
     if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
       return e.getFile() + ": expected a folder, found a file; choose another path";
     }
-    return e.getMessage();
+    return Checks.message(e);
   }
 
   private static String describeOther(Throwable e) {
@@ -68,7 +69,7 @@ final class Failure {
     if (fault || e.getMessage() == null || e.getMessage().isBlank()) {
       return e + REPORT;
     }
-    return e.getMessage();
+    return Checks.message(e);
   }
 
   private static String oneLine(String text) {

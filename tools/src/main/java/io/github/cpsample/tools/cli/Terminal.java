@@ -7,6 +7,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command prints.
@@ -97,7 +98,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive) {
     private final PrintStream out;
     private final String what;
     private final String unit;
-    private ProgressBar bar;
+    private @Nullable ProgressBar bar;
 
     BarDisplay(PrintStream out, String what, String unit) {
       this.out = out;

@@ -10,6 +10,7 @@ import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.similarity.ReplicaRule;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured; stored as {@code demo.json}.
@@ -46,14 +47,14 @@ public record DemoReport(
    * @param imagesGuarded share of images that were guarded at least once; null without protection
    */
   public record SideReport(
-      Double replicaRate,
-      Double frechetDistance,
-      Double heldOutDistance,
-      Double secondsPerImage,
-      Double denoiserCallsPerImage,
+      @Nullable Double replicaRate,
+      @Nullable Double frechetDistance,
+      @Nullable Double heldOutDistance,
+      @Nullable Double secondsPerImage,
+      @Nullable Double denoiserCallsPerImage,
       int count,
-      Double stepsGuarded,
-      Double imagesGuarded) {
+      @Nullable Double stepsGuarded,
+      @Nullable Double imagesGuarded) {
 
     static SideReport of(Side side, boolean guarded) {
       int count = side.result().images().size();
@@ -109,11 +110,11 @@ public record DemoReport(
           .stripTrailing();
     }
 
-    private static String percent(Double share) {
+    private static String percent(@Nullable Double share) {
       return share == null ? NONE : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
-    private static String number(String format, Double value) {
+    private static String number(String format, @Nullable Double value) {
       return value == null ? NONE : String.format(Locale.ROOT, format, value);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.demo;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.inference.Device;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -22,9 +23,6 @@ public record DemoSettings(
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(retrain, "retrain");
-    if (count < 2) {
-      throw new IllegalArgumentException(
-          "count: expected at least 2 images, to compare distributions, found " + count);
-    }
+    Checks.argument(count >= 2, "count", "at least 2 images, to compare distributions", count);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.picture;
 
+import io.github.cpsample.base.Checks;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -56,13 +57,11 @@ public record LabelledGrid(List<String> title, List<Row> rows, int scale) {
   public LabelledGrid {
     title = List.copyOf(title);
     rows = List.copyOf(rows);
-    if (rows.isEmpty() || rows.get(0).cells().isEmpty() || scale < 1) {
-      throw new IllegalArgumentException(
-          "grid: expected at least one image and a scale of at least 1, found "
-              + rows.size()
-              + " rows, scale "
-              + scale);
-    }
+    Checks.argument(
+        !rows.isEmpty() && !rows.get(0).cells().isEmpty() && scale >= 1,
+        "grid",
+        "at least one image and a scale of at least 1",
+        rows.size() + " rows, scale " + scale);
   }
 
   /**

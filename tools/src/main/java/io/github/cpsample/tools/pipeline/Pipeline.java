@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 
 /** Generates images with the plugins of a folder. */
 public final class Pipeline {
@@ -122,7 +123,7 @@ public final class Pipeline {
     }
 
     @Override
-    protected URL findResource(String name) {
+    protected @Nullable URL findResource(String name) {
       return isHiddenResource(name) ? null : host.getResource(name);
     }
 

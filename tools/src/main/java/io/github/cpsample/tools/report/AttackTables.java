@@ -8,6 +8,7 @@ import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What every attack tells. */
 final class AttackTables {
@@ -195,7 +196,7 @@ final class AttackTables {
   }
 
   private static void add(
-      Table table, String attack, String against, ResidualTest test, Outcome outcome) {
+      Table table, String attack, String against, ResidualTest test, @Nullable Outcome outcome) {
     if (outcome != null) {
       table.row(
           attack,

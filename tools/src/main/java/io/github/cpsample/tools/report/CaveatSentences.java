@@ -4,6 +4,7 @@ import io.github.cpsample.evaluation.figures.AttackFigures;
 import io.github.cpsample.evaluation.figures.MethodFigures;
 import io.github.cpsample.evaluation.figures.Rate;
 import io.github.cpsample.evaluation.figures.SearchFigures;
+import io.github.cpsample.evaluation.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,8 +35,9 @@ final class CaveatSentences {
                         + " held-out images, so rare ones were not seen."));
     fewestAttacked().ifPresent(images -> sentences.add(fewAttacked(images)));
     for (SearchFigures search : view.report().searches()) {
-      if (search.recall() != null) {
-        sentences.add(approximate(search));
+      Interval recall = search.recall();
+      if (recall != null) {
+        sentences.add(approximate(search, recall));
       }
     }
     for (MethodFigures method : view.report().methods()) {
@@ -85,13 +87,13 @@ final class CaveatSentences {
         + (images < FEW ? "; more images would tell more." : ".");
   }
 
-  private static String approximate(SearchFigures search) {
+  private static String approximate(SearchFigures search, Interval recall) {
     return "Nearest images in "
         + search.space()
         + " ("
         + search.measure()
         + ") were searched for with an approximate index that finds "
-        + Numbers.percent(search.recall())
+        + Numbers.percent(recall)
         + " of the true ones; copies may have been missed.";
   }
 

@@ -18,6 +18,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the guard sees and does. */
 final class GuardSection {
@@ -102,7 +103,7 @@ final class GuardSection {
     return table;
   }
 
-  private static void add(Table table, String name, Spread spread) {
+  private static void add(Table table, String name, @Nullable Spread spread) {
     if (spread == null) {
       String none = Numbers.NONE;
       table.row(

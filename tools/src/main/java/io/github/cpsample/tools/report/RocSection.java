@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How well attackers tell training images from others. */
 final class RocSection {
@@ -74,7 +75,8 @@ final class RocSection {
     return Parts.figureOf(chart, numbers(attack));
   }
 
-  private static ChartSeries curve(String name, Look look, AttackFigures figures) {
+  private static @Nullable ChartSeries curve(
+      String name, Look look, @Nullable AttackFigures figures) {
     return figures == null
         ? null
         : ChartSeries.line(
@@ -127,7 +129,7 @@ final class RocSection {
     return table;
   }
 
-  private static String found(AttackFigures figures, double share) {
+  private static String found(@Nullable AttackFigures figures, double share) {
     return figures == null
         ? Numbers.NONE
         : Numbers.percent(

@@ -20,6 +20,7 @@ import j2html.tags.specialized.DivTag;
 import j2html.tags.specialized.TrTag;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A table that scrolls in a place of its own where the page is narrow. */
 final class Table {
@@ -75,7 +76,7 @@ final class Table {
   }
 
   /** A number, or none. */
-  static DomContent cell(Double value) {
+  static DomContent cell(@Nullable Double value) {
     return value == null ? text(Numbers.NONE) : cell(value.doubleValue());
   }
 
@@ -83,14 +84,14 @@ final class Table {
     return text(Numbers.whole(value));
   }
 
-  static DomContent cell(Interval interval) {
+  static DomContent cell(@Nullable Interval interval) {
     return interval == null
         ? text(Numbers.NONE)
         : withRange(Numbers.decimal(interval.value()), Numbers.range(interval));
   }
 
   /** A share in per cent. */
-  static DomContent percent(Interval share) {
+  static DomContent percent(@Nullable Interval share) {
     return share == null
         ? text(Numbers.NONE)
         : withRange(
@@ -98,7 +99,7 @@ final class Table {
   }
 
   /** A difference of shares in percentage points. */
-  static DomContent points(Interval difference) {
+  static DomContent points(@Nullable Interval difference) {
     return difference == null
         ? text(Numbers.NONE)
         : withRange(
@@ -111,7 +112,7 @@ final class Table {
     return text(Numbers.setting(value));
   }
 
-  static DomContent cell(Rate rate) {
+  static DomContent cell(@Nullable Rate rate) {
     return rate == null
         ? text(Numbers.NONE)
         : withRange(Numbers.percent(rate.value()), Numbers.percentRange(rate.low(), rate.high()));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What other settings would have brought and cost. */
 final class TradeOffSection {
@@ -24,15 +25,18 @@ final class TradeOffSection {
   private static final List<Look> OTHERS =
       List.of(Look.BLUE, Look.GREEN, Look.PURPLE, Look.ORANGE, Look.BLACK, Look.GREY);
 
-  private final TradeOff tradeOff;
+  private final String source;
+  private final List<Point> points;
 
   TradeOffSection(ReportView view) {
-    this.tradeOff = view.report().tradeOff();
+    TradeOff tradeOff = view.report().tradeOff();
+    this.source = tradeOff == null ? "" : tradeOff.source();
+    this.points = tradeOff == null ? List.of() : tradeOff.points();
   }
 
   Section section() {
     List<DomContent> content = new ArrayList<>();
-    if (tradeOff == null || tradeOff.points().isEmpty()) {
+    if (points.isEmpty()) {
       content.add(
           Parts.absent(
               "Other settings were not measured for this model. The command calibrate measures"
@@ -43,7 +47,7 @@ final class TradeOffSection {
               "Stronger settings prevent more copies, and cost quality and time. Each mark is one"
                   + " setting, measured on seeds of its own; good settings lie at the lower left."
                   + " Source of the points: "
-                  + tradeOff.source()
+                  + source
                   + "."));
       content.add(Parts.sideBySide(charts()));
       content.add(table().html());
@@ -53,7 +57,7 @@ final class TradeOffSection {
 
   private List<FigureTag> charts() {
     List<FigureTag> charts = new ArrayList<>();
-    if (tradeOff.points().stream().anyMatch(point -> point.frechetDistance() != null)) {
+    if (points.stream().anyMatch(point -> point.frechetDistance() != null)) {
       charts.add(
           chart(
               "trade-off-quality",
@@ -76,14 +80,14 @@ final class TradeOffSection {
     return charts;
   }
 
-  private static Interval exactly(double value) {
+  private static @Nullable Interval exactly(double value) {
     return Double.isFinite(value) ? new Interval(value, value, value) : null;
   }
 
   private FigureTag chart(String id, String title, String label, Function<Point, Interval> height) {
     Map<String, List<ChartPoint>> kinds = new LinkedHashMap<>();
     kinds.put(CHOSEN, new ArrayList<>());
-    for (Point point : tradeOff.points()) {
+    for (Point point : points) {
       Interval at = height.apply(point);
       if (at != null) {
         kinds.computeIfAbsent(kind(point), kind -> new ArrayList<>()).add(mark(point, at));
@@ -92,14 +96,14 @@ final class TradeOffSection {
     kinds.values().removeIf(List::isEmpty);
     List<ChartSeries> series = new ArrayList<>();
     kinds.forEach(
-        (kind, points) ->
+        (kind, marks) ->
             series.add(
                 ChartSeries.marks(
                     kind,
                     kind.equals(CHOSEN)
                         ? Look.VERMILION
                         : OTHERS.get(series.size() % OTHERS.size()),
-                    points)));
+                    marks)));
     return Parts.figureOf(
         new Chart(
             id,
@@ -126,7 +130,7 @@ final class TradeOffSection {
   }
 
   private String finding(String label, Function<Point, Interval> height) {
-    return tradeOff.points().stream()
+    return points.stream()
         .filter(Point::chosen)
         .filter(point -> height.apply(point) != null)
         .map(
@@ -159,7 +163,7 @@ final class TradeOffSection {
                 "distance to held-out images",
                 "steps guarded",
                 "time, unprotected = 1"));
-    for (Point point : tradeOff.points()) {
+    for (Point point : points) {
       table.row(point.setting() + (point.chosen() ? " (chosen)" : ""), cells(point));
     }
     return table;

@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.build;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -13,7 +14,6 @@ import io.github.cpsample.trainer.training.Exposure;
 import io.github.cpsample.trainer.training.MemorizationTarget;
 import io.github.cpsample.trainer.training.OptimizerConfig;
 import io.github.cpsample.trainer.training.OptimizerConfig.Decay;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,13 +50,7 @@ public enum BuildProfile {
    * @return the profile
    */
   public static BuildProfile named(String name) {
-    return Arrays.stream(values())
-        .filter(p -> p.label().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Build profile: expected quick or standard, found " + name));
+    return Checks.named("Build profile", values(), BuildProfile::label, name);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.data;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.ImageShape;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An endless, shuffled, seeded stream of batches, read and decoded in background threads.
@@ -164,12 +166,12 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /** The fault of a background thread, thrown anew here so that both stack traces are kept. */
-  private static RuntimeException failure(Throwable cause) {
+  private static RuntimeException failure(@Nullable Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }
     return cause instanceof DataException
-        ? new DataException(cause.getMessage(), cause)
+        ? new DataException(Checks.message(cause), cause)
         : new IllegalStateException("reading a batch failed: " + cause, cause);
   }
 

@@ -1,6 +1,7 @@
 package io.github.cpsample.trainer.data;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One image of a data set cannot be read. Checked, because every reader has to decide what to do
@@ -19,7 +20,7 @@ public final class BrokenImageException extends Exception {
    * @param reason what is wrong with it, as a clause
    * @param cause the underlying fault, or null
    */
-  public BrokenImageException(String imageName, String reason, Throwable cause) {
+  public BrokenImageException(String imageName, String reason, @Nullable Throwable cause) {
     super(Objects.requireNonNull(imageName, "imageName") + ": " + reason, cause);
     this.imageName = imageName;
   }

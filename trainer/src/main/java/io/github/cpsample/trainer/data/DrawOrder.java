@@ -1,6 +1,7 @@
 package io.github.cpsample.trainer.data;
 
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which image the draw number g of an endless shuffled stream is. Draws {@code [e*n, (e+1)*n)} are
@@ -14,8 +15,8 @@ final class DrawOrder {
 
   private final int size;
   private final long seed;
-  private Epoch recent;
-  private Epoch older;
+  private @Nullable Epoch recent;
+  private @Nullable Epoch older;
 
   private record Epoch(long number, Permutation order) {}
 

@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.export;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
@@ -54,7 +55,7 @@ public final class NetworkImporter {
     } catch (MalformedModelException e) {
       throw e;
     } catch (IllegalArgumentException e) {
-      throw foreign(e.getMessage(), e);
+      throw foreign(Checks.message(e), e);
     }
   }
 
@@ -133,7 +134,7 @@ public final class NetworkImporter {
             .findFirst()
             .flatMap(ValueInfo::shape)
             .filter(s -> s.rank() == 4 && IntStream.range(1, 4).allMatch(i -> s.dim(i).isFixed()))
-            .orElseThrow(() -> foreign("no input x of images of one size", null));
+            .orElseThrow(() -> foreign("no input x of images of one size"));
     return IntStream.range(1, 4).map(axis -> Math.toIntExact(shape.dim(axis).size())).toArray();
   }
 
@@ -142,7 +143,7 @@ public final class NetworkImporter {
     int stem = size("stem.weight", 1);
     int patch = (int) Math.round(Math.sqrt((double) stem / channels));
     if (patch * patch * channels != stem) {
-      throw foreign(stem + " channels of the first convolution for " + channels, null);
+      throw foreign(stem + " channels of the first convolution for " + channels);
     }
     return patch;
   }
@@ -161,7 +162,7 @@ public final class NetworkImporter {
         .filter(node -> node.operator().equals("InstanceNormalization"))
         .mapToInt(node -> size(node.inputs().get(1), 0))
         .max()
-        .orElseThrow(() -> foreign("no normalisation", null));
+        .orElseThrow(() -> foreign("no normalisation"));
   }
 
   private boolean has(String name) {
@@ -171,16 +172,22 @@ public final class NetworkImporter {
   private int size(String name, int axis) {
     Tensor tensor = model.graph().initializers().get(name);
     if (tensor == null || tensor.sizes().length <= axis) {
-      throw foreign("no parameter " + name, null);
+      throw foreign("no parameter " + name);
     }
     return Math.toIntExact(tensor.sizes()[axis]);
   }
 
+  private static MalformedModelException foreign(String found) {
+    return new MalformedModelException(foreignText(found));
+  }
+
   private static MalformedModelException foreign(String found, Throwable cause) {
-    return new MalformedModelException(
-        "expected a denoiser that cpsample trained and exported, found a network of another kind ("
-            + found
-            + "); its weights cannot be trained here",
-        cause);
+    return new MalformedModelException(foreignText(found), cause);
+  }
+
+  private static String foreignText(String found) {
+    return "expected a denoiser that cpsample trained and exported, found a network of another kind ("
+        + found
+        + "); its weights cannot be trained here";
   }
 }

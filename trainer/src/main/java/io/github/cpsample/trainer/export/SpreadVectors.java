@@ -1,5 +1,6 @@
 package io.github.cpsample.trainer.export;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Graph;
@@ -91,21 +92,21 @@ final class SpreadVectors {
             pixel ->
                 producer(pixel.inputs().get(0), "Gemm")
                     .filter(product -> product.integer("transB", 0) == 1 && product.hasInput(2))
-                    .filter(product -> uses.get(product.inputs().get(1)) == 1)
+                    .filter(product -> Checks.entry(uses, product.inputs().get(1)) == 1)
                     .filter(product -> constants.containsKey(product.inputs().get(1)))
                     .map(product -> new Projection(product, pixel)));
   }
 
   private Optional<Node> producer(String value, String operator) {
     return Optional.ofNullable(producers.get(value))
-        .filter(node -> node.operator().equals(operator) && uses.get(value) == 1);
+        .filter(node -> node.operator().equals(operator) && Checks.entry(uses, value) == 1);
   }
 
   private void replace(Projection projection, Shape image) {
     Node product = projection.product();
     String vector = product.inputs().get(0);
     String weights = product.inputs().get(1);
-    Tensor matrix = constants.get(weights);
+    Tensor matrix = Checks.entry(constants, weights);
     long[] sizes = matrix.sizes();
     constants.put(weights, Tensor.of(matrix.floats(), sizes[0], sizes[1], 1, 1));
     String pixel = product.outputs().get(0) + ".vector";

@@ -1,6 +1,7 @@
 package io.github.cpsample.trainer.network;
 
 import io.github.cpsample.trainer.network.Layers.Conv;
+import java.util.Objects;
 
 /**
  * The time-conditioned classifier of CPSample (Kazdan et al., 2025, arXiv 2409.07025) with K
@@ -48,7 +49,10 @@ public final class MemorizingClassifier implements Network {
   @Override
   public <T> T apply(Ops<T> ops, Inputs<T> inputs) {
     Layers<T> layers = new Layers<>(ops);
-    T time = ops.silu(layers.timeEmbedding("time", inputs.t(), FREQUENCIES, config.timeWidth()));
+    T time =
+        ops.silu(
+            layers.timeEmbedding(
+                "time", Objects.requireNonNull(inputs.t(), "t"), FREQUENCIES, config.timeWidth()));
     T h = config.patch() == 1 ? inputs.x() : ops.spaceToDepth(inputs.x(), config.patch());
     int in = config.channels() * config.patch() * config.patch();
     for (int level = 0; level < config.widths().size(); level++) {

@@ -1,5 +1,7 @@
 package io.github.cpsample.trainer.network;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A network of noised images, written over {@link Ops}.
  *
@@ -44,9 +46,9 @@ public interface Network {
    * What a network is given.
    *
    * @param x noised images [N,C,H,W], about [-1,1] plus noise
-   * @param t timesteps [N], in [0,T), integers or fractions
+   * @param t timesteps [N], in [0,T), integers or fractions; null where the network takes none
    * @param label class labels [N], integers in [0,classes); null where the network has no classes
    * @param <T> the tensor of the interpretation
    */
-  record Inputs<T>(T x, T t, T label) {}
+  record Inputs<T>(T x, @Nullable T t, @Nullable T label) {}
 }

@@ -4,6 +4,7 @@ import io.github.cpsample.trainer.network.Layers.Conv;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A denoiser in the manner of DDPM (Ho et al., 2020, arXiv 2006.11239, section B): residual blocks
@@ -59,13 +60,17 @@ public final class UNet implements Network {
     Pass(Ops<T> ops, Inputs<T> inputs) {
       this.ops = ops;
       this.layers = new Layers<>(ops);
-      T embedded = layers.timeEmbedding("time", inputs.t(), FREQUENCIES, config.timeWidth());
+      T embedded =
+          layers.timeEmbedding(
+              "time", Objects.requireNonNull(inputs.t(), "t"), FREQUENCIES, config.timeWidth());
       if (config.classes() > 0) {
         T table =
             ops.parameter(
                 ParameterSpec.of(
                     "label.table", Initializer.LECUN_NORMAL, config.classes(), config.timeWidth()));
-        embedded = ops.add(embedded, ops.embedding(table, inputs.label()));
+        embedded =
+            ops.add(
+                embedded, ops.embedding(table, Objects.requireNonNull(inputs.label(), "label")));
       }
       this.time = ops.silu(embedded);
     }

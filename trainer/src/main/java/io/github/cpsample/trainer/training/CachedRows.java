@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of numbers that are made once and kept in a file of a run's folder, so that a resumed run
@@ -97,7 +98,7 @@ final class CachedRows {
     }
   }
 
-  private static IOException damaged(Path file, EOFException cause) {
+  private static IOException damaged(Path file, @Nullable EOFException cause) {
     return new IOException(file + " is damaged; delete it, it is made again", cause);
   }
 }

@@ -5,6 +5,7 @@ import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Thresholds;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a classifier's training came to; stored as {@code run.json}.
@@ -33,8 +34,8 @@ public record ClassifierRun(
     String ended,
     boolean targetReached,
     List<Manifest.MemorisationPoint> curve,
-    StrangersUsed strangers,
-    Thresholds thresholds) {
+    @Nullable StrangersUsed strangers,
+    @Nullable Thresholds thresholds) {
 
   public ClassifierRun {
     curve = List.copyOf(curve);

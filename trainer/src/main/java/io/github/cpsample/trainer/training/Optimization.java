@@ -54,14 +54,17 @@ final class Optimization implements AutoCloseable {
    */
   StepResult step() {
     Objective.Examples examples = objective.examples(step);
-    StepResult result = null;
-    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      result = attempt(examples);
+    StepResult result = attempt(examples);
+    for (int attempt = 1; ; attempt++) {
       if (Float.isFinite(result.loss()) && Float.isFinite(result.gradientNorm())) {
         step++;
         return result;
       }
       repeats++;
+      if (attempt == MOST_ATTEMPTS) {
+        break;
+      }
+      result = attempt(examples);
     }
     throw new TrainingException(
         String.format(

@@ -3,16 +3,19 @@ package io.github.cpsample.trainer.training;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /** Shows training progress to a person: a bar on a terminal, a line now and then in a log. */
 public final class ProgressBars {
 
   private static final long LINE_EVERY_NANOS = 30_000_000_000L;
+  private static final String STARTED = "a run that was started";
   private static final double NANOS_PER_SECOND = 1e9;
 
   private ProgressBars() {}
@@ -36,10 +39,10 @@ public final class ProgressBars {
   private static final class Bar implements TrainingProgress {
     private final PrintStream out;
     private final LongSupplier clock;
-    private ProgressBar bar;
-    private TimeLeft left;
+    private @Nullable ProgressBar bar;
+    private @Nullable TimeLeft left;
     private long start;
-    private ProgressBar preparation;
+    private @Nullable ProgressBar preparation;
 
     Bar(PrintStream out, LongSupplier clock) {
       this.out = out;
@@ -65,12 +68,14 @@ public final class ProgressBars {
 
     @Override
     public void advanced(long stepsDone, float loss, double imagesPerSecond) {
-      bar.stepTo(stepsDone);
-      bar.setExtraMessage(
+      ProgressBar shown = Objects.requireNonNull(bar, STARTED);
+      shown.stepTo(stepsDone);
+      shown.setExtraMessage(
           String.format(
               Locale.ROOT,
               " %s, loss %.4f, %.0f images/s",
-              left.describe(stepsDone, (clock.getAsLong() - start) / NANOS_PER_SECOND),
+              Objects.requireNonNull(left, STARTED)
+                  .describe(stepsDone, (clock.getAsLong() - start) / NANOS_PER_SECOND),
               loss,
               imagesPerSecond));
     }
@@ -95,16 +100,16 @@ public final class ProgressBars {
 
     @Override
     public void finished() {
-      bar.close();
+      Objects.requireNonNull(bar, STARTED).close();
     }
   }
 
   private static final class Lines implements TrainingProgress {
     private final PrintStream out;
     private final LongSupplier clock;
-    private String what;
+    private String what = "";
     private long planned;
-    private TimeLeft left;
+    private @Nullable TimeLeft left;
     private long start;
     private long lastLine;
     private long lastPreparation = System.nanoTime();
@@ -138,7 +143,8 @@ public final class ProgressBars {
           planned,
           loss,
           imagesPerSecond,
-          left.describe(stepsDone, (now - start) / NANOS_PER_SECOND));
+          Objects.requireNonNull(left, STARTED)
+              .describe(stepsDone, (now - start) / NANOS_PER_SECOND));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.cpsample.trainer.data.BatchLoader;
 import io.github.cpsample.trainer.training.Optimization.StepResult;
 import java.io.IOException;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an optimisation to its end: steps, metrics, checkpoints, progress.
@@ -67,7 +68,7 @@ final class TrainingLoop {
   }
 
   /** One step and what follows from it; null while the run goes on. */
-  private End advance(
+  private @Nullable End advance(
       Optimization optimization, Goal goal, Clock clock, RunFolder.MetricsLog metrics)
       throws IOException {
     if (optimization.stepsDone() >= budget.steps()) {

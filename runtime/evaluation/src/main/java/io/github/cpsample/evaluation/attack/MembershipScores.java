@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.attack;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.AttackFigures;
 import io.github.cpsample.evaluation.figures.Rate;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
@@ -188,18 +189,18 @@ public final class MembershipScores {
    * @throws IllegalArgumentException if the numbers of images differ
    */
   public Interval aucDifference(MembershipScores other, Bootstrap bootstrap) {
-    if (other.members.length != members.length || other.others.length != others.length) {
-      throw new IllegalArgumentException(
-          "difference: expected scores of the same images, found "
-              + members.length
-              + " and "
-              + other.members.length
-              + " members, "
-              + others.length
-              + " and "
-              + other.others.length
-              + " others");
-    }
+    Checks.argument(
+        other.members.length == members.length && other.others.length == others.length,
+        "difference",
+        "scores of the same images",
+        members.length
+            + " and "
+            + other.members.length
+            + " members, "
+            + others.length
+            + " and "
+            + other.others.length
+            + " others");
     return bootstrap.ofTwoSamples(
         members.length,
         others.length,
@@ -234,16 +235,17 @@ public final class MembershipScores {
    * @throws IllegalArgumentException if a set has not two batches
    */
   public Optional<WelchTest> batchMeansTest(int batchSize) {
-    if (batchSize < 1 || Math.min(members.length, others.length) / batchSize < 2) {
-      throw new IllegalArgumentException(
-          "batchSize: expected at least 2 batches of at least 1 image in each set, found batches of "
-              + batchSize
-              + " of "
-              + members.length
-              + " members and "
-              + others.length
-              + " others");
-    }
+    Checks.argument(
+        batchSize >= 1 && Math.min(members.length, others.length) / batchSize >= 2,
+        "batchSize",
+        "at least 2 batches of at least 1 image in each set",
+        "batches of "
+            + batchSize
+            + " of "
+            + members.length
+            + " members and "
+            + others.length
+            + " others");
     return test(batchMeans(members, batchSize), batchMeans(others, batchSize));
   }
 
@@ -273,15 +275,11 @@ public final class MembershipScores {
 
   /** One to find the direction with, and one to judge it. */
   private static void requireTwo(String name, double[] scores) {
-    if (scores.length < 2) {
-      throw new IllegalArgumentException(name + ": expected at least 2 scores, found 1");
-    }
+    Checks.argument(scores.length >= 2, name, "at least 2 scores", "1");
   }
 
   private static double[] requireScores(String name, double[] scores) {
-    if (scores.length < 1) {
-      throw new IllegalArgumentException(name + ": expected at least 1 score, found none");
-    }
+    Checks.argument(scores.length >= 1, name, "at least 1 score", "none");
     for (int i = 0; i < scores.length; i++) {
       if (!Double.isFinite(scores[i])) {
         throw new IllegalArgumentException(

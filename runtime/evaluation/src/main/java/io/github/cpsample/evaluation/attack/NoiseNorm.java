@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.attack;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * SimA (Rao, Qu and Moyer 2025, arXiv 2509.25003): the norm {@code |eps(x, t)|_p} of the model's
  * noise in the image itself, neither noised nor scaled. A denoiser points to a mean of the training
@@ -24,9 +26,7 @@ public final class NoiseNorm implements MembershipAttack {
    */
   public NoiseNorm(SignalLevels levels, int timestep, int power) {
     this.timestep = levels.requireTimestep("timestep", timestep);
-    if (power < 1) {
-      throw new IllegalArgumentException("power: expected at least 1, found " + power);
-    }
+    Checks.atLeast("power", power, 1);
     this.power = power;
   }
 

@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.attack;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * PIA and PIAN (Kong et al. 2024, arXiv 2305.18355): the model's own noise {@code z = eps(x, 0)} in
  * the image serves as the noise, and the score is {@code |z - eps(sqrt(abar) x + sqrt(1 - abar) z,
@@ -23,9 +25,7 @@ public final class ProximalInitialisation implements MembershipAttack {
   private ProximalInitialisation(SignalLevels levels, int timestep, int power, boolean normalised) {
     this.levels = levels;
     this.timestep = levels.requireTimestep("timestep", timestep);
-    if (power < 1) {
-      throw new IllegalArgumentException("power: expected at least 1, found " + power);
-    }
+    Checks.atLeast("power", power, 1);
     this.power = power;
     this.normalised = normalised;
   }

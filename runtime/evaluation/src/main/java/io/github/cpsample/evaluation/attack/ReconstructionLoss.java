@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.attack;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.random.NormalStream;
 import io.github.cpsample.random.RandomMode;
 
@@ -28,9 +29,7 @@ public final class ReconstructionLoss implements MembershipAttack {
   public ReconstructionLoss(SignalLevels levels, int timestep, int draws, long seed) {
     this.levels = levels;
     this.timestep = levels.requireTimestep("timestep", timestep);
-    if (draws < 1) {
-      throw new IllegalArgumentException("draws: expected at least 1, found " + draws);
-    }
+    Checks.atLeast("draws", draws, 1);
     this.draws = draws;
     this.seed = seed;
   }

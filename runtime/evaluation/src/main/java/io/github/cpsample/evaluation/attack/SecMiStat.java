@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.attack;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * SecMI's statistic (Duan et al. 2023, arXiv 2302.01316): the image is taken by deterministic DDIM
  * moves {@code M_{a->b}(x) = sqrt(abar_b) (x - sqrt(1 - abar_a) eps(x, a)) / sqrt(abar_a) + sqrt(1
@@ -31,13 +33,11 @@ public final class SecMiStat implements MembershipAttack {
     this.levels = levels;
     this.last = levels.requireTimestep("t_sec", timestep);
     this.step = step;
-    if (step < 1 || timestep < step || timestep % step != 0) {
-      throw new IllegalArgumentException(
-          "t_sec: expected a positive multiple of the step, found "
-              + timestep
-              + " and the step "
-              + step);
-    }
+    Checks.argument(
+        step >= 1 && timestep >= step && timestep % step == 0,
+        "t_sec",
+        "a positive multiple of the step",
+        timestep + " and the step " + step);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.attack;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.NoiseSchedule;
 
 /** The fraction of signal variance at every training timestep. Immutable. */
@@ -57,14 +58,11 @@ public final class SignalLevels {
   }
 
   int requireTimestep(String name, int timestep) {
-    if (timestep < 0 || timestep >= alphasCumprod.length) {
-      throw new IllegalArgumentException(
-          name
-              + ": expected a number in [0, "
-              + (alphasCumprod.length - 1)
-              + "], found "
-              + timestep);
-    }
+    Checks.argument(
+        timestep >= 0 && timestep < alphasCumprod.length,
+        name,
+        "a number in [0, " + (alphasCumprod.length - 1) + "]",
+        timestep);
     return timestep;
   }
 }

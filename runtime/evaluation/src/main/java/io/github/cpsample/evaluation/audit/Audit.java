@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.audit;
 
 import com.google.gson.reflect.TypeToken;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.calibration.EvidenceTradeOff;
 import io.github.cpsample.evaluation.comparators.AuditSample;
 import io.github.cpsample.evaluation.comparators.ComparedMethods;
@@ -26,6 +27,7 @@ import io.github.cpsample.evaluation.store.SampleStore;
 import io.github.cpsample.evaluation.store.StoredSample;
 import io.github.cpsample.evaluation.store.WorkFolder;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.sampling.Progress;
 import java.io.Closeable;
 import java.io.IOException;
@@ -244,8 +246,8 @@ public final class Audit {
         new MembershipPlan.Images(
             images.training(),
             images.heldOut(),
-            pixels.get(AuditSettings.UNPROTECTED),
-            pixels.get(AuditSettings.PROTECTED));
+            Checks.entry(pixels, AuditSettings.UNPROTECTED),
+            Checks.entry(pixels, AuditSettings.PROTECTED));
     return MembershipStages.run(model, attacked, settings, finished, display);
   }
 
@@ -363,6 +365,25 @@ public final class Audit {
     private AuditSample of(StoredSample sample) {
       Optional<FloatImage> image = store.image(sample.seed());
       return new AuditSample(sample.seed(), image, sample.trajectory(), sample.cost());
+    }
+  }
+
+  /** With what an audit was made. */
+  private static final class Versions {
+
+    private Versions() {}
+
+    /** Name and version of the tool, Java, ONNX Runtime and the operating system. */
+    static Map<String, String> all() {
+      Map<String, String> versions = new LinkedHashMap<>();
+      versions.put(
+          "cpsample",
+          Optional.ofNullable(Versions.class.getPackage().getImplementationVersion())
+              .orElse("(not packaged)"));
+      versions.put("java", Runtime.version().toString());
+      versions.put("onnxruntime", InferenceSession.runtimeVersion());
+      versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+      return versions;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.audit;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
@@ -26,15 +27,11 @@ public record AuditImages(
   public static final String HELD_OUT = "held-out images";
 
   public AuditImages {
-    if (training.size() < LEAST_TRAINING || heldOut.size() < 4) {
-      throw new IllegalArgumentException(
-          "audit: expected at least "
-              + LEAST_TRAINING
-              + " training images and 4 held-out images, found "
-              + training.size()
-              + " and "
-              + heldOut.size());
-    }
+    Checks.argument(
+        training.size() >= LEAST_TRAINING && heldOut.size() >= 4,
+        "audit",
+        "at least " + LEAST_TRAINING + " training images and 4 held-out images",
+        training.size() + " and " + heldOut.size());
   }
 
   /** One training image. */

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.audit;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.comparators.ComparedMethods;
 import io.github.cpsample.evaluation.comparators.SpellSettings;
 import io.github.cpsample.evaluation.figures.MethodFigures;
@@ -43,35 +44,20 @@ public record AuditSettings(
 
   public AuditSettings {
     SpellSettings.requireRadius(spellRadius);
-    atLeast("count", count, 4);
-    atLeast("comparatorCount", comparatorCount, 4);
-    atLeast("batch", batch, 1);
-    atLeast("attackImages", attackImages, 2);
-    if (comparatorCount > count) {
-      throw new IllegalArgumentException(
-          "comparatorCount: expected at most the count " + count + ", found " + comparatorCount);
-    }
+    Checks.atLeast("count", count, 4);
+    Checks.atLeast("comparatorCount", comparatorCount, 4);
+    Checks.atLeast("batch", batch, 1);
+    Checks.atLeast("attackImages", attackImages, 2);
+    Checks.argument(
+        comparatorCount <= count, "comparatorCount", "at most the count " + count, comparatorCount);
     List<String> given = List.copyOf(methods);
     boolean known = ComparedMethods.NAMES.containsAll(given);
-    if (!known || !given.contains(UNPROTECTED) || !given.contains(PROTECTED)) {
-      throw new IllegalArgumentException(
-          "methods: expected "
-              + UNPROTECTED
-              + " and "
-              + PROTECTED
-              + ", and others of "
-              + ComparedMethods.NAMES
-              + ", found "
-              + given);
-    }
+    Checks.argument(
+        known && given.contains(UNPROTECTED) && given.contains(PROTECTED),
+        "methods",
+        UNPROTECTED + " and " + PROTECTED + ", and others of " + ComparedMethods.NAMES,
+        given);
     methods = ComparedMethods.NAMES.stream().filter(given::contains).toList();
-  }
-
-  private static void atLeast(String name, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          name + ": expected at least " + least + ", found " + value);
-    }
   }
 
   /** The seeds of a method. */

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.audit;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.embedding.Embedder;
 import io.github.cpsample.evaluation.store.RowFile;
 import io.github.cpsample.evaluation.store.RowSource;
@@ -54,7 +55,7 @@ final class FeatureFiles implements Closeable {
 
   /** The features of a set that was added. */
   RowSource of(String set) {
-    return files.get(set);
+    return Checks.entry(files, set);
   }
 
   @Override

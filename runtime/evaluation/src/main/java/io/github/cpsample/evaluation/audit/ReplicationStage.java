@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.audit;
 
 import com.google.gson.reflect.TypeToken;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.SearchFigures;
 import io.github.cpsample.evaluation.replication.ImageMatch;
 import io.github.cpsample.evaluation.replication.ReplicationIndex;
@@ -68,7 +69,7 @@ final class ReplicationStage implements Closeable {
 
   /** What was found for every image of a set, in their order. */
   LineFile<ImageMatch> matches(String set) {
-    return matches.get(set);
+    return Checks.entry(matches, set);
   }
 
   private List<SearchFigures> search(SearchSettings settings, AuditDisplay display)
@@ -83,7 +84,7 @@ final class ReplicationStage implements Closeable {
 
   private ReplicationIndex open(SearchSettings settings, AuditDisplay display) throws IOException {
     List<Space> spaces = new ArrayList<>();
-    spaces.add(new Space(Space.PIXELS, pixels.get(AuditImages.TRAINING)));
+    spaces.add(new Space(Space.PIXELS, Checks.entry(pixels, AuditImages.TRAINING)));
     features.forEach(
         it -> spaces.add(new Space(it.embedder().name(), it.of(AuditImages.TRAINING))));
     try (AuditDisplay.Stage stage = display.begin("preparing the search", "spaces")) {
@@ -98,10 +99,11 @@ final class ReplicationStage implements Closeable {
       ReplicationIndex index, String set, LineFile<ImageMatch> found, AuditDisplay display)
       throws IOException {
     List<RowSource> spaces = new ArrayList<>();
-    spaces.add(pixels.get(set));
+    RowSource rows = Checks.entry(pixels, set);
+    spaces.add(rows);
     features.forEach(it -> spaces.add(it.of(set)));
     found.keep(0);
-    int count = pixels.get(set).size();
+    int count = rows.size();
     try (AuditDisplay.Stage stage = display.begin("nearest training images, " + set, "images")) {
       for (int from = 0; from < count; from += BLOCK) {
         pause(stage, from, count);

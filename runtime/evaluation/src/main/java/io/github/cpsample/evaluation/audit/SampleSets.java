@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.audit;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.store.SampleStore;
 import io.github.cpsample.evaluation.store.WorkFolder;
 import io.github.cpsample.image.ImageShape;
@@ -38,7 +39,7 @@ final class SampleSets implements Closeable {
   }
 
   SampleStore of(String method) {
-    return stores.get(method);
+    return Checks.entry(stores, method);
   }
 
   @Override

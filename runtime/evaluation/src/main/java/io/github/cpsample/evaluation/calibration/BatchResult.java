@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
+import io.github.cpsample.base.Checks;
 import java.util.List;
 
 /**
@@ -21,15 +22,15 @@ public record BatchResult(
 
   public BatchResult {
     images = List.copyOf(images);
-    if (images.isEmpty() || denoiserRows < 1 || !(seconds > 0)) {
-      throw new IllegalArgumentException(
-          "batch: expected at least one image, one step and a time above 0, found "
-              + images.size()
-              + " images, "
-              + denoiserRows
-              + " rows through the denoiser, "
-              + seconds
-              + " s");
-    }
+    Checks.argument(
+        !images.isEmpty() && denoiserRows >= 1 && seconds > 0,
+        "batch",
+        "at least one image, one step and a time above 0",
+        images.size()
+            + " images, "
+            + denoiserRows
+            + " rows through the denoiser, "
+            + seconds
+            + " s");
   }
 }

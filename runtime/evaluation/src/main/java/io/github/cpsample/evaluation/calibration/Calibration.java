@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the setting that protects as asked and costs least. Settings are compared by successive
@@ -64,7 +65,7 @@ public final class Calibration {
    * @param heldOutDistance mean root mean squared difference to the nearest held-out image
    */
   public record Unprotected(
-      int images, int replicas, Double frechetDistance, double heldOutDistance) {}
+      int images, int replicas, @Nullable Double frechetDistance, double heldOutDistance) {}
 
   /**
    * Prepares a calibration.

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.CalibrationEvidence;
 import io.github.cpsample.evaluation.statistics.ProportionLimit;
 
@@ -37,20 +38,18 @@ public record CalibrationPlan(
   private static final double TUNING_AT_LIMIT = 5;
 
   public CalibrationPlan {
-    atLeast("batch", batch, 2);
-    atLeast("firstImages", firstImages, 2);
-    atLeast("tuningImages", tuningImages, firstImages);
-    atLeast("finalists", finalists, 1);
-    atLeast("count", count, 2);
-    atLeast("tries", tries, 1);
+    Checks.atLeast("batch", batch, 2);
+    Checks.atLeast("firstImages", firstImages, 2);
+    Checks.atLeast("tuningImages", tuningImages, firstImages);
+    Checks.atLeast("finalists", finalists, 1);
+    Checks.atLeast("count", count, 2);
+    Checks.atLeast("tries", tries, 1);
     firstImages = rounded(firstImages, batch);
     tuningImages = rounded(tuningImages, batch);
     count = rounded(count, batch);
     long seeds = Math.addExact(tuningImages, Math.multiplyExact((long) count, tries));
-    if (seed > Long.MAX_VALUE - seeds) {
-      throw new IllegalArgumentException(
-          "seed: expected room for " + seeds + " seeds behind it, found " + seed);
-    }
+    Checks.argument(
+        seed <= Long.MAX_VALUE - seeds, "seed", "room for " + seeds + " seeds behind it", seed);
   }
 
   /**
@@ -104,21 +103,11 @@ public record CalibrationPlan(
    * @return the first of {@link #count} seeds
    */
   public long confirmationSeed(int number) {
-    if (number < 1 || number > tries) {
-      throw new IllegalArgumentException(
-          "try: expected one from 1 to " + tries + ", found " + number);
-    }
+    Checks.argument(number >= 1 && number <= tries, "try", "one from 1 to " + tries, number);
     return seed + tuningImages + (long) (number - 1) * count;
   }
 
   private static int rounded(int images, int batch) {
     return Math.multiplyExact((images - 1) / batch + 1, batch);
-  }
-
-  private static void atLeast(String name, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          name + ": expected a number of at least " + least + ", found " + value);
-    }
   }
 }

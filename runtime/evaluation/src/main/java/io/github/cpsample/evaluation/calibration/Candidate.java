@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
@@ -15,9 +16,7 @@ import java.util.Objects;
 public record Candidate(int bits, ProtectionSettings settings) {
 
   public Candidate {
-    if (bits < 1) {
-      throw new IllegalArgumentException("bits: expected at least 1, found " + bits);
-    }
+    Checks.atLeast("bits", bits, 1);
     Objects.requireNonNull(settings, "settings");
     settings.gate().requireBits(bits);
   }

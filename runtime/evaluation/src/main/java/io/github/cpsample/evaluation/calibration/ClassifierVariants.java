@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.sampling.ProtectedSampler;
@@ -68,7 +69,7 @@ public final class ClassifierVariants implements AutoCloseable {
    * @return the bundle; owned by this, or by whoever gave the model
    */
   public ModelBundle bundle(int bits) {
-    return bundles.get(bits);
+    return Checks.entry(bundles, bits);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.quality.FeatureExtractor;
 import io.github.cpsample.similarity.DistinctRows;
 import java.util.ArrayList;
@@ -49,13 +50,11 @@ public final class HeldOutHalves {
   public static HeldOutHalves split(
       float[][] training, float[][] heldOut, Optional<FeatureExtractor> features, long seed) {
     List<float[]> order = different(training, heldOut);
-    if (order.size() < LEAST) {
-      throw new IllegalArgumentException(
-          "held-out images: expected at least "
-              + LEAST
-              + " different ones that are no training images, found "
-              + order.size());
-    }
+    Checks.argument(
+        order.size() >= LEAST,
+        "held-out images",
+        "at least " + LEAST + " different ones that are no training images",
+        order.size());
     Collections.shuffle(order, new Random(seed));
     int half = order.size() / 2;
     return of(
@@ -100,6 +99,6 @@ public final class HeldOutHalves {
   }
 
   HeldOutPart part(Part part) {
-    return parts.get(part);
+    return Checks.entry(parts, part);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.quality.FeatureSummary;
 import io.github.cpsample.evaluation.quality.FrechetDistance;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
@@ -37,13 +38,11 @@ public final class QualityLoss {
    * @param protectedImages with protection, from the same seeds
    */
   QualityLoss(QualityReference reference, Series unprotectedImages, Series protectedImages) {
-    if (unprotectedImages.size() != protectedImages.size()) {
-      throw new IllegalArgumentException(
-          "quality: expected images of the same seeds, found "
-              + unprotectedImages.size()
-              + " and "
-              + protectedImages.size());
-    }
+    Checks.argument(
+        unprotectedImages.size() == protectedImages.size(),
+        "quality",
+        "images of the same seeds",
+        unprotectedImages.size() + " and " + protectedImages.size());
     this.reference = reference;
     this.unprotectedImages = unprotectedImages;
     this.protectedImages = protectedImages;

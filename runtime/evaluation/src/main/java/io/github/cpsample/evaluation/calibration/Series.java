@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.calibration;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,10 +82,8 @@ public final class Series {
         part.add(batch);
       }
     }
-    if (part.size() != count) {
-      throw new IllegalArgumentException(
-          "series: expected blocks that end after " + count + " images, found " + part.size());
-    }
+    Checks.argument(
+        part.size() == count, "series", "blocks that end after " + count + " images", part.size());
     return part;
   }
 }

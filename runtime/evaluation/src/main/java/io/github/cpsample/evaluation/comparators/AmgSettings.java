@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.comparators;
 
+import io.github.cpsample.base.Checks;
 import java.util.Locale;
 
 /**
@@ -48,29 +49,16 @@ public record AmgSettings(
   static final double DUPLICATE = 1;
 
   public AmgSettings {
-    if (steps < 1 || patience < 1 || rest < 0) {
-      throw new IllegalArgumentException(
-          "AMG: expected steps and patience of at least 1 and a rest of at least 0, found "
-              + steps
-              + ", "
-              + patience
-              + " and "
-              + rest);
-    }
-    if (!(trigger > 0 && lowest > 0 && highest >= lowest && rate > 0 && strength >= 0)) {
-      throw new IllegalArgumentException(
-          "AMG: expected trigger, lowest and rate above 0, highest of at least lowest and strength"
-              + " of at least 0, found "
-              + trigger
-              + ", "
-              + lowest
-              + ", "
-              + rate
-              + ", "
-              + highest
-              + " and "
-              + strength);
-    }
+    Checks.argument(
+        steps >= 1 && patience >= 1 && rest >= 0,
+        "AMG",
+        "steps and patience of at least 1 and a rest of at least 0",
+        steps + ", " + patience + " and " + rest);
+    Checks.argument(
+        trigger > 0 && lowest > 0 && highest >= lowest && rate > 0 && strength >= 0,
+        "AMG",
+        "trigger, lowest and rate above 0, highest of at least lowest and strength of at least 0",
+        trigger + ", " + lowest + ", " + rate + ", " + highest + " and " + strength);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.evaluation.figures.MethodFigures;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what a method cost, per image that it delivered: the cost of seeds without image is borne
@@ -65,7 +66,7 @@ public final class MethodCost {
         perImage(sum.seconds()));
   }
 
-  private Double perImage(double whole) {
+  private @Nullable Double perImage(double whole) {
     return images == 0 ? null : whole / images;
   }
 }

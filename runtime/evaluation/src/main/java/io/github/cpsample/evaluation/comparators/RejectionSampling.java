@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.comparators;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.similarity.ReplicaFinder;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.Progress;
@@ -35,9 +36,7 @@ public final class RejectionSampling implements SamplingMethod {
    */
   public RejectionSampling(
       SamplingMethod proposals, ReplicaFinder finder, String rule, int batchSize) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batchSize: expected at least 1, found " + batchSize);
-    }
+    Checks.atLeast("batchSize", batchSize, 1);
     this.proposals = proposals;
     this.finder = finder;
     this.rule = rule;

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.comparators;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.sampling.SampleSettings;
 import java.util.Locale;
@@ -24,12 +25,8 @@ public record SpellSettings(int steps, double eta, double radiusShare) {
   public static final double RADIUS_SHARE = 0.7;
 
   public SpellSettings {
-    if (steps < 1) {
-      throw new IllegalArgumentException("SPELL: expected at least 1 step, found " + steps);
-    }
-    if (!(eta >= 0 && eta <= 1)) {
-      throw new IllegalArgumentException("SPELL: expected an eta in [0, 1], found " + eta);
-    }
+    Checks.argument(steps >= 1, "SPELL", "at least 1 step", steps);
+    Checks.argument(eta >= 0 && eta <= 1, "SPELL", "an eta in [0, 1]", eta);
     requireRadius(radiusShare);
   }
 
@@ -40,12 +37,11 @@ public record SpellSettings(int steps, double eta, double radiusShare) {
    * @throws IllegalArgumentException if it is not positive and finite
    */
   public static void requireRadius(double radiusShare) {
-    if (!(radiusShare > 0 && radiusShare < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "SPELL: expected a radius of more than 0 and finite, as a share of the median distance"
-              + " between nearest training images, found "
-              + radiusShare);
-    }
+    Checks.argument(
+        radiusShare > 0 && radiusShare < Double.POSITIVE_INFINITY,
+        "SPELL",
+        "a radius of more than 0 and finite, as a share of the median distance between nearest training images",
+        radiusShare);
   }
 
   /**

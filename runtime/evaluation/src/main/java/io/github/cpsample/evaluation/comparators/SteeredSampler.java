@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.comparators;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.Sampler;
@@ -14,10 +15,10 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleSettings;
+import io.github.cpsample.sampling.StepCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
 /**
  * Makes images of a model in pixels, batch after batch, with the steps of any sampler. Belongs to
@@ -47,12 +48,11 @@ final class SteeredSampler {
    *     size than the training images
    */
   static void requirePixels(String method, Manifest manifest, int size, float[][] training) {
-    if (manifest.pipeline().latent().isPresent()) {
-      throw new IllegalArgumentException(
-          method
-              + ": expected a model that is sampled in pixels, found the latent model "
-              + manifest.name());
-    }
+    Checks.argument(
+        !manifest.pipeline().latent().isPresent(),
+        method,
+        "a model that is sampled in pixels",
+        "the latent model " + manifest.name());
     for (float[] image : training) {
       if (image.length != size) {
         throw new IllegalArgumentException(
@@ -79,13 +79,11 @@ final class SteeredSampler {
 
   private static void advance(SteeredBatch batch, Progress progress) {
     int steps = batch.steps();
-    progress.onStep(0, steps);
+    StepCounter counter = new StepCounter(progress, steps);
     for (int index = 0; index < steps; index++) {
-      if (progress.isCancelled() || Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("cancelled after " + index + " of " + steps + " steps");
-      }
+      counter.beforeStep();
       batch.advance(index);
-      progress.onStep(index + 1, steps);
+      counter.afterSteps(1);
     }
   }
 

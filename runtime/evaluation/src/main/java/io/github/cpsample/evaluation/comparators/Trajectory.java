@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.comparators;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.sampling.ImageReport;
 
 /**
@@ -16,20 +17,16 @@ import io.github.cpsample.sampling.ImageReport;
 public record Trajectory(int steps, int guardedSteps, int returns, int redos, boolean recognised) {
 
   public Trajectory {
-    if (steps < 1 || guardedSteps < 0 || guardedSteps > steps) {
-      throw new IllegalArgumentException(
-          "guarded steps: expected a part of at least 1 step, found "
-              + guardedSteps
-              + " of "
-              + steps);
-    }
-    if (returns < 0 || redos < 0) {
-      throw new IllegalArgumentException(
-          "trajectory: expected returns and redos of at least 0, found "
-              + returns
-              + " and "
-              + redos);
-    }
+    Checks.argument(
+        steps >= 1 && guardedSteps >= 0 && guardedSteps <= steps,
+        "guarded steps",
+        "a part of at least 1 step",
+        guardedSteps + " of " + steps);
+    Checks.argument(
+        returns >= 0 && redos >= 0,
+        "trajectory",
+        "returns and redos of at least 0",
+        returns + " and " + redos);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.embedding;
 
+import io.github.cpsample.base.Checks;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,10 +61,11 @@ public record EmbedderSpec(
       }
       rest = last.group(1);
     }
-    if (rest.isBlank() || ODD.matcher(rest).find()) {
-      throw new IllegalArgumentException(
-          "embedder: expected " + SYNTAX + " with the keys " + KEYS + ", found '" + text + "'");
-    }
+    Checks.argument(
+        !rest.isBlank() && !ODD.matcher(rest).find(),
+        "embedder",
+        SYNTAX + " with the keys " + KEYS,
+        "'" + text + "'");
     Path file = Path.of(rest);
     return new EmbedderSpec(
         named(values.getOrDefault("name", fileName(file))),
@@ -83,10 +85,11 @@ public record EmbedderSpec(
 
   private static String named(String text) {
     String name = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-");
-    if (!name.matches(".*[a-z0-9].*") || name.equals("pixels")) {
-      throw new IllegalArgumentException(
-          "embedder name: expected letters or digits, and not 'pixels', found '" + text + "'");
-    }
+    Checks.argument(
+        name.matches(".*[a-z0-9].*") && !name.equals("pixels"),
+        "embedder name",
+        "letters or digits, and not 'pixels'",
+        "'" + text + "'");
     return name;
   }
 

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.embedding;
 
-import java.util.Arrays;
+import io.github.cpsample.base.Checks;
 import java.util.Locale;
 
 /** The order of an image's axes. */
@@ -18,13 +18,7 @@ public enum Layout {
    * @throws IllegalArgumentException if it is neither
    */
   public static Layout of(String label) {
-    return Arrays.stream(values())
-        .filter(it -> it.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "layout: expected nchw or nhwc, found '" + label + "'"));
+    return Checks.named("layout", values(), Layout::label, label);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.embedding;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.quality.InceptionInput;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
@@ -48,15 +49,11 @@ final class NetworkImage {
    * @return [C,H,W] of the network's shape, a new array
    */
   float[] of(float[] values) {
-    if (values.length != images.size()) {
-      throw new IllegalArgumentException(
-          "image: expected "
-              + images.size()
-              + " values, as many as a "
-              + images
-              + " has, found "
-              + values.length);
-    }
+    Checks.argument(
+        values.length == images.size(),
+        "image",
+        images.size() + " values, as many as a " + images + " has",
+        values.length);
     FloatImage image = FloatImage.copyOf(images, values, 0).rounded();
     Optional<InceptionInput> inception = range.inception();
     return inception.isPresent() ? inception.get().of(image) : plain(image);

@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.embedding;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.quality.InceptionInput;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,13 +47,7 @@ public enum Preprocessing {
    * @throws IllegalArgumentException naming all of them
    */
   public static Preprocessing of(String label) {
-    return Arrays.stream(values())
-        .filter(it -> it.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "range: expected one of " + labels() + ", found '" + label + "'"));
+    return Checks.named("range", values(), it -> it.label, label);
   }
 
   /**

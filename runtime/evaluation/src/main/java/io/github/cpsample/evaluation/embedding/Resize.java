@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.embedding;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.PlaneResizer;
-import java.util.Arrays;
 
 /** How images are stretched to the size that an embedder takes. */
 public enum Resize {
@@ -34,13 +34,7 @@ public enum Resize {
    * @throws IllegalArgumentException if it is neither
    */
   public static Resize of(String label) {
-    return Arrays.stream(values())
-        .filter(it -> it.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "resize: expected bicubic or bilinear, found '" + label + "'"));
+    return Checks.named("resize", values(), it -> it.label, label);
   }
 
   /**

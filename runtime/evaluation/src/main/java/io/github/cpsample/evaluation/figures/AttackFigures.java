@@ -4,6 +4,7 @@ import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.RocPoint;
 import io.github.cpsample.evaluation.statistics.WelchTest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What scores are worth that should be low for members.
@@ -31,7 +32,7 @@ public record AttackFigures(
     Interval truePositivesAt1PerMille,
     Interval bestAccuracy,
     Interval bestBalancedAccuracy,
-    WelchTest test,
+    @Nullable WelchTest test,
     Direction direction,
     Rate mostTruePositives,
     List<RocPoint> curve) {

@@ -4,6 +4,7 @@ import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.Quantile;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the guard does.
@@ -25,8 +26,8 @@ public record GuardFigures(
     Interval stepsGuarded,
     Rate imagesGuarded,
     Work work,
-    Spread relativeForce,
-    Spread lipschitz,
+    @Nullable Spread relativeForce,
+    @Nullable Spread lipschitz,
     Interval overhead,
     List<NoiseLevel> levels) {
 
@@ -49,7 +50,7 @@ public record GuardFigures(
       String correction,
       boolean movesPredictions,
       boolean checksFinished,
-      Double statedFalseAlarms) {}
+      @Nullable Double statedFalseAlarms) {}
 
   /**
    * What the guard made of the protected images, which take different numbers of steps where they
@@ -61,7 +62,8 @@ public record GuardFigures(
    * @param recognised share of finished images that the classifier still recognises; null where
    *     finished images are not shown to it
    */
-  public record Work(Interval denoiserCalls, Interval returns, Interval redos, Rate recognised) {}
+  public record Work(
+      Interval denoiserCalls, Interval returns, Interval redos, @Nullable Rate recognised) {}
 
   /**
    * How numbers are spread.

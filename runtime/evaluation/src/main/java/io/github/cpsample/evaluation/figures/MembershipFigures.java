@@ -2,6 +2,7 @@ package io.github.cpsample.evaluation.figures;
 
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.WelchTest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Can somebody tell that an image was trained on?
@@ -24,11 +25,11 @@ public record MembershipFigures(
     String source,
     String attacker,
     String access,
-    AttackFigures withoutProtection,
+    @Nullable AttackFigures withoutProtection,
     AttackFigures withProtection,
-    Interval aucLost,
-    Interval directedAucLost,
-    ResidualTest residualTest) {
+    @Nullable Interval aucLost,
+    @Nullable Interval directedAucLost,
+    @Nullable ResidualTest residualTest) {
 
   /**
    * Whether mean residuals of batches of held-out images are larger than those of batches of
@@ -39,7 +40,8 @@ public record MembershipFigures(
    * @param withoutProtection of the residuals of the model as it is
    * @param withProtection of the protected residuals
    */
-  public record ResidualTest(int batchSize, Outcome withoutProtection, Outcome withProtection) {}
+  public record ResidualTest(
+      int batchSize, @Nullable Outcome withoutProtection, @Nullable Outcome withProtection) {}
 
   /**
    * The outcome of the test.

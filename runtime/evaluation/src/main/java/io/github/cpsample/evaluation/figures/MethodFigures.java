@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.figures;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A way of sampling, and what it cost. The cost of seeds without image is borne by the images; it
  * is null where a method delivered none.
@@ -21,10 +23,10 @@ public record MethodFigures(
     String settings,
     int seeds,
     int images,
-    Double denoiserRowsPerImage,
-    Double classifierRowsPerImage,
-    Double gradientRowsPerImage,
-    Double secondsPerImage) {
+    @Nullable Double denoiserRowsPerImage,
+    @Nullable Double classifierRowsPerImage,
+    @Nullable Double gradientRowsPerImage,
+    @Nullable Double secondsPerImage) {
 
   /** The name of sampling without protection. */
   public static final String UNPROTECTED = "unprotected";

@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.figures;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An audit: report.json as it is written.
@@ -30,7 +31,7 @@ public record Report(
     List<Deployment> deployments,
     GuardFigures guard,
     List<TrajectoryStrip> strips,
-    TradeOff tradeOff) {
+    @Nullable TradeOff tradeOff) {
 
   /** The form that is written now. */
   public static final int FORMAT = 3;

@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.figures;
 
 import io.github.cpsample.evaluation.statistics.Interval;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How nearest training images were searched for in one space.
@@ -20,7 +21,7 @@ public record SearchFigures(
     String measure,
     String search,
     int trainingImages,
-    Interval recall,
-    Interval nextRecall,
+    @Nullable Interval recall,
+    @Nullable Interval nextRecall,
     int queries,
     double queriesPerSecond) {}

@@ -2,6 +2,7 @@ package io.github.cpsample.evaluation.figures;
 
 import io.github.cpsample.evaluation.statistics.Interval;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Are samples too near to training images by one measure?
@@ -29,7 +30,7 @@ public record SimilarityFigures(
     double chosenFor,
     Rate falseAlarms,
     List<MethodRate> methods,
-    Interval lessThanUnprotected,
+    @Nullable Interval lessThanUnprotected,
     Histogram histogram) {
 
   /**

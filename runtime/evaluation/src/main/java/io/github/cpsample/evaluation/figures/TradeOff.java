@@ -2,6 +2,7 @@ package io.github.cpsample.evaluation.figures;
 
 import io.github.cpsample.evaluation.statistics.Interval;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What other settings would have cost and brought, on seeds of their own.
@@ -39,7 +40,7 @@ public record TradeOff(String source, List<Point> points) {
       String force,
       int images,
       Rate replicas,
-      Interval frechetDistance,
+      @Nullable Interval frechetDistance,
       double heldOutDistance,
       double stepsGuarded,
       double overhead,

@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.figures;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One seed on its way, with and without protection; the pictures are those of the denoised
@@ -23,5 +24,8 @@ public record TrajectoryStrip(long seed, List<Frame> frames) {
    *     before; at the last moment also by its own step
    */
   public record Frame(
-      double timestep, double unprotectedCertainty, Double protectedCertainty, boolean guarded) {}
+      double timestep,
+      double unprotectedCertainty,
+      @Nullable Double protectedCertainty,
+      boolean guarded) {}
 }

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.membership;
 
-import java.util.Arrays;
+import io.github.cpsample.base.Checks;
 import java.util.Locale;
 
 /** What an attacker has to have. */
@@ -30,12 +30,6 @@ enum Access {
   }
 
   static Access labelled(String label) {
-    return Arrays.stream(values())
-        .filter(access -> access.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "access: expected one of " + Arrays.toString(values()) + ", found " + label));
+    return Checks.named("access", values(), Access::label, label);
   }
 }

@@ -3,6 +3,7 @@ package io.github.cpsample.evaluation.membership;
 import io.github.cpsample.evaluation.attack.MembershipScores;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said of an attack besides its numbers.
@@ -31,7 +32,7 @@ record Attack(String name, String source, Access access) {
   MembershipFigures ofBoth(
       MembershipScores without,
       MembershipScores with,
-      MembershipFigures.ResidualTest residualTest,
+      MembershipFigures.@Nullable ResidualTest residualTest,
       Bootstrap bootstrap) {
     return new MembershipFigures(
         name,

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.membership;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
@@ -23,16 +24,11 @@ final class Candidates {
    * @throws IllegalArgumentException if there are fewer than 2 or they have another size
    */
   Candidates(String name, ImageShape shape, RowSource rows, int most) {
-    if (rows.size() < 2 || rows.width() != shape.size()) {
-      throw new IllegalArgumentException(
-          name
-              + ": expected at least 2 images of "
-              + shape.size()
-              + " values, found "
-              + rows.size()
-              + " of "
-              + rows.width());
-    }
+    Checks.argument(
+        rows.size() >= 2 && rows.width() == shape.size(),
+        name,
+        "at least 2 images of " + shape.size() + " values",
+        rows.size() + " of " + rows.width());
     this.shape = shape;
     this.rows = rows;
     this.size = Math.min(most, rows.size());

@@ -185,13 +185,19 @@ public final class Deployments {
 
   /** Whoever holds the files can cut the guard out of them. */
   private static List<Side> sides(List<MembershipFigures> usable, boolean guardCutOut) {
-    List<MembershipFigures> unguarded =
-        usable.stream().filter(it -> guardCutOut && it.withoutProtection() != null).toList();
-    int looked = usable.size() + unguarded.size();
+    int cutOut =
+        guardCutOut
+            ? (int) usable.stream().filter(it -> it.withoutProtection() != null).count()
+            : 0;
+    int looked = usable.size() + cutOut;
     List<Side> sides = new ArrayList<>();
     usable.forEach(it -> sides.add(new Side(it.attack(), it.withProtection(), looked)));
-    unguarded.forEach(
-        it -> sides.add(new Side(it.attack() + ", guard cut out", it.withoutProtection(), looked)));
+    for (MembershipFigures it : usable) {
+      AttackFigures found = it.withoutProtection();
+      if (guardCutOut && found != null) {
+        sides.add(new Side(it.attack() + ", guard cut out", found, looked));
+      }
+    }
     return sides;
   }
 

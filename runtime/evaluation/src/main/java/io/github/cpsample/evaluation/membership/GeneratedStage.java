@@ -1,9 +1,11 @@
 package io.github.cpsample.evaluation.membership;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.StepCounter;
 import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +38,11 @@ final class GeneratedStage implements MembershipStage {
     this.without = without;
     this.with = with;
     this.generated = Math.min(MOST_GENERATED, Math.min(without.size(), with.size()));
-    if (generated < 1) {
-      throw new IllegalArgumentException(
-          "generated images: expected at least 1 with and without protection, found "
-              + with.size()
-              + " and "
-              + without.size());
-    }
+    Checks.argument(
+        generated >= 1,
+        "generated images",
+        "at least 1 with and without protection",
+        with.size() + " and " + without.size());
     this.question = question;
     this.bootstrap = bootstrap;
   }
@@ -60,9 +60,9 @@ final class GeneratedStage implements MembershipStage {
   @Override
   public MembershipResult run(Progress progress) {
     int blocks = (generated + BLOCK - 1) / BLOCK;
-    Pace pace = question.pace(progress, 2 * blocks);
-    Question.Answers open = answers(without, pace);
-    Question.Answers guarded = answers(with, pace);
+    StepCounter counter = question.counter(progress, 2 * blocks);
+    Question.Answers open = answers(without, counter);
+    Question.Answers guarded = answers(with, counter);
     return new MembershipResult(
         List.of(
             figures(title(), open, guarded, 0),
@@ -77,7 +77,7 @@ final class GeneratedStage implements MembershipStage {
   }
 
   /** Block by block, so that of the generated images few are in memory. */
-  private Question.Answers answers(RowSource images, Pace pace) {
+  private Question.Answers answers(RowSource images, StepCounter counter) {
     List<Question.Answers> blocks = new ArrayList<>();
     for (int from = 0; from < generated; from += BLOCK) {
       NearestNeighbours block =
@@ -86,7 +86,7 @@ final class GeneratedStage implements MembershipStage {
           question.ask(
               2,
               (candidates, first, count) -> distances(block, candidates.rows(first, count)),
-              pace);
+              counter);
       blocks.add(found);
     }
     return new Question.Answers(

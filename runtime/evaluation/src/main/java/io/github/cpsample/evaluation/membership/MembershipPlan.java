@@ -183,7 +183,7 @@ public final class MembershipPlan {
                 1,
                 (candidates, first, count) ->
                     new double[][] {uncertainties(check, candidates, first, count)},
-                question.pace(progress, 1));
+                question.counter(progress, 1));
         return new MembershipResult(
             List.of(attack.ofGuard(answers.scores(0), bootstrap)), List.of());
       }
@@ -227,7 +227,8 @@ public final class MembershipPlan {
 
     @Override
     public MembershipResult run(Progress progress) {
-      Question.Answers answers = question.ask(2, BlindStage::measured, question.pace(progress, 1));
+      Question.Answers answers =
+          question.ask(2, BlindStage::measured, question.counter(progress, 1));
       return new MembershipResult(
           List.of(
               figures("mean of the pixels (control: no model)", answers.scores(0)),

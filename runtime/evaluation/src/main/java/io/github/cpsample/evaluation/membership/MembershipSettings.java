@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.membership;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * What attacks do. Fixed beforehand; nothing is picked by what comes out.
  *
@@ -10,11 +12,7 @@ package io.github.cpsample.evaluation.membership;
 public record MembershipSettings(long seed, int batch, int images) {
 
   public MembershipSettings {
-    if (batch < 1) {
-      throw new IllegalArgumentException("batch: expected at least 1, found " + batch);
-    }
-    if (images < 2) {
-      throw new IllegalArgumentException("images: expected at least 2, found " + images);
-    }
+    Checks.atLeast("batch", batch, 1);
+    Checks.atLeast("images", images, 2);
   }
 }

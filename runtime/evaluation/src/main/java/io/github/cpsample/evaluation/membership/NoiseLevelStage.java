@@ -56,7 +56,7 @@ final class NoiseLevelStage implements MembershipStage {
           question.ask(
               2 * levels.size() + 2,
               (candidates, first, count) -> measured(probe, candidates.pictures(first, count)),
-              question.pace(progress, 1));
+              question.counter(progress, 1));
       return new MembershipResult(attacks(answers), noiseLevels(answers));
     }
   }

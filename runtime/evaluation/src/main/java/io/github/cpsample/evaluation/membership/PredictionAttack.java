@@ -13,6 +13,7 @@ import io.github.cpsample.evaluation.figures.MembershipFigures.Outcome;
 import io.github.cpsample.evaluation.figures.MembershipFigures.ResidualTest;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attack on single predictions of a model, as an audit makes it, and what its scores are worth.
@@ -100,7 +101,7 @@ public record PredictionAttack(
     return new ResidualTest(size, outcome(without, size), outcome(with, size));
   }
 
-  private static Outcome outcome(MembershipScores scores, int size) {
+  private static @Nullable Outcome outcome(MembershipScores scores, int size) {
     return scores.batchMeansTest(size).map(Outcome::of).orElse(null);
   }
 }

@@ -4,6 +4,7 @@ import io.github.cpsample.evaluation.attack.MembershipScores;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.StepCounter;
 import java.util.List;
 
 /**
@@ -38,13 +39,13 @@ final class PredictionStage implements MembershipStage {
 
   @Override
   public MembershipResult run(Progress progress) {
-    Pace pace = question.pace(progress, model.movesPredictions() ? 2 : 1);
-    MembershipScores without = scores(false, pace);
-    MembershipScores with = model.movesPredictions() ? scores(true, pace) : without;
+    StepCounter counter = question.counter(progress, model.movesPredictions() ? 2 : 1);
+    MembershipScores without = scores(false, counter);
+    MembershipScores with = model.movesPredictions() ? scores(true, counter) : without;
     return new MembershipResult(List.of(attack.figures(without, with, bootstrap)), List.of());
   }
 
-  private MembershipScores scores(boolean guarded, Pace pace) {
+  private MembershipScores scores(boolean guarded, StepCounter counter) {
     NoisePredictions predictions =
         model.sampler().predictions(model.request(question.batch(), guarded));
     return question
@@ -56,7 +57,7 @@ final class PredictionStage implements MembershipStage {
                       .attack()
                       .scores(predictions::epsilon, candidates.joined(first, count), count)
                 },
-            pace)
+            counter)
         .scores(0);
   }
 }

@@ -7,6 +7,7 @@ import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
+import io.github.cpsample.sampling.StepCounter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,9 +67,9 @@ final class ProcessingStage implements MembershipStage {
 
   @Override
   public MembershipResult run(Progress progress) {
-    Pace pace = question.pace(progress, 2);
-    Question.Answers without = question.ask(1, scorer(false), pace);
-    Question.Answers with = question.ask(MEASURES, scorer(true), pace);
+    StepCounter counter = question.counter(progress, 2);
+    Question.Answers without = question.ask(1, scorer(false), counter);
+    Question.Answers with = question.ask(MEASURES, scorer(true), counter);
     MembershipFigures moved =
         new Attack(named("distance to what comes out"), processing.source(), Access.IMAGES_IN)
             .ofBoth(without.scores(MOVED), with.scores(MOVED), null, bootstrap);

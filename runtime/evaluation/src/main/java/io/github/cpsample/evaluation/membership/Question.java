@@ -2,6 +2,7 @@ package io.github.cpsample.evaluation.membership;
 
 import io.github.cpsample.evaluation.attack.MembershipScores;
 import io.github.cpsample.sampling.Progress;
+import io.github.cpsample.sampling.StepCounter;
 
 /**
  * The candidates that a stage asks about.
@@ -40,17 +41,18 @@ record Question(Candidates members, Candidates others, int batch) {
     return members.size() + others.size();
   }
 
-  /** A pace for some rounds over all candidates. */
-  Pace pace(Progress progress, int rounds) {
-    return new Pace(progress, Math.multiplyExact(rounds, images()));
+  /** Counts some rounds over all candidates. */
+  StepCounter counter(Progress progress, int rounds) {
+    return new StepCounter(progress, Math.multiplyExact(rounds, images()));
   }
 
   /** Scores all candidates by some measures, batch by batch. */
-  Answers ask(int measures, Scorer scorer, Pace pace) {
-    return new Answers(ask(members, measures, scorer, pace), ask(others, measures, scorer, pace));
+  Answers ask(int measures, Scorer scorer, StepCounter counter) {
+    return new Answers(
+        ask(members, measures, scorer, counter), ask(others, measures, scorer, counter));
   }
 
-  private double[][] ask(Candidates candidates, int measures, Scorer scorer, Pace pace) {
+  private double[][] ask(Candidates candidates, int measures, Scorer scorer, StepCounter counter) {
     double[][] scores = new double[measures][candidates.size()];
     for (int first = 0; first < candidates.size(); first += batch) {
       int count = Math.min(batch, candidates.size() - first);
@@ -58,7 +60,8 @@ record Question(Candidates members, Candidates others, int batch) {
       for (int measure = 0; measure < measures; measure++) {
         System.arraycopy(found[measure], 0, scores[measure], first, count);
       }
-      pace.add(count);
+      counter.afterSteps(count);
+      counter.beforeStep();
     }
     return scores;
   }

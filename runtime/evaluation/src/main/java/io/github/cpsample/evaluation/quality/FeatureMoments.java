@@ -1,10 +1,13 @@
 package io.github.cpsample.evaluation.quality;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.similarity.Rows;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects feature vectors of which there may be more than memory holds: at most d of them are kept
@@ -20,7 +23,7 @@ public final class FeatureMoments implements Serializable {
   private int keptCount;
   private long folded;
   private final double[] mean;
-  private DMatrixRMaj scatter;
+  private @Nullable DMatrixRMaj scatter;
 
   /**
    * Nothing so far.
@@ -28,10 +31,7 @@ public final class FeatureMoments implements Serializable {
    * @param dimension the length d of the vectors, at least 1
    */
   public FeatureMoments(int dimension) {
-    if (dimension < 1) {
-      throw new IllegalArgumentException(
-          "dimension: expected at least 1 feature, found " + dimension);
-    }
+    Checks.argument(dimension >= 1, "dimension", "at least 1 feature", dimension);
     this.dimension = dimension;
     this.kept = new double[dimension][];
     this.mean = new double[dimension];
@@ -49,10 +49,7 @@ public final class FeatureMoments implements Serializable {
       return;
     }
     int length = Rows.requireFinite("features", features, 1);
-    if (length != dimension) {
-      throw new IllegalArgumentException(
-          "features: expected vectors of " + dimension + " values, found " + length);
-    }
+    Checks.argument(length == dimension, "features", "vectors of " + dimension + " values", length);
     for (double[] row : features) {
       if (keptCount == dimension) {
         fold();
@@ -98,7 +95,7 @@ public final class FeatureMoments implements Serializable {
       return FeatureSummary.of(Arrays.copyOf(kept, keptCount));
     }
     fold();
-    return FeatureSummary.ofScatter(mean, scatter, folded);
+    return FeatureSummary.ofScatter(mean, Objects.requireNonNull(scatter, "scatter"), folded);
   }
 
   /** Joins the kept vectors, if any, with those before. */

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.quality;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.store.RowSource;
 
 /**
@@ -20,14 +21,11 @@ public record FeatureSet(String name, RowSource rows, FeatureSummary summary) {
    * @throws IllegalArgumentException if there are too few, or one is not finite
    */
   public static FeatureSet of(String name, RowSource rows) {
-    if (rows.size() < QualityMeasures.LEAST) {
-      throw new IllegalArgumentException(
-          name
-              + ": expected features of at least "
-              + QualityMeasures.LEAST
-              + " images, found "
-              + rows.size());
-    }
+    Checks.argument(
+        rows.size() >= QualityMeasures.LEAST,
+        name,
+        "features of at least " + QualityMeasures.LEAST + " images",
+        rows.size());
     return new FeatureSet(name, rows, FeatureRows.summary(rows));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.quality;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.PlaneResizer;
@@ -59,10 +60,11 @@ public enum InceptionInput {
    */
   public float[] of(FloatImage image) {
     ImageShape shape = image.shape();
-    if (shape.channels() != 1 && shape.channels() != SHAPE.channels()) {
-      throw new IllegalArgumentException(
-          "image: expected 1 or 3 channels, found " + shape.channels());
-    }
+    Checks.argument(
+        shape.channels() == 1 || shape.channels() == SHAPE.channels(),
+        "image",
+        "1 or 3 channels",
+        shape.channels());
     PlaneResizer resizer = resizer(shape.height(), shape.width());
     FloatImage rounded = image.rounded();
     int plane = SIZE * SIZE;

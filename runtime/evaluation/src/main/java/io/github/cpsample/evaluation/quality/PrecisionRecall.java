@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.quality;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.similarity.NearestNeighbours;
 import io.github.cpsample.similarity.Rows;
 import java.util.stream.IntStream;
@@ -37,9 +38,7 @@ public record PrecisionRecall(double precision, double recall) {
    * @throws IllegalArgumentException if a set is too small, ragged or not finite, or d differs
    */
   public static PrecisionRecall of(float[][] real, float[][] generated, int neighbours) {
-    if (neighbours < 1) {
-      throw new IllegalArgumentException("neighbours: expected at least 1, found " + neighbours);
-    }
+    Checks.atLeast("neighbours", neighbours, 1);
     int dimension = Rows.requireFinite("real", real, neighbours + 1);
     int other = Rows.requireFinite("generated", generated, neighbours + 1);
     if (dimension != other) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.quality;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.statistics.RandomRows;
 import io.github.cpsample.evaluation.store.RowSource;
 import java.util.ArrayList;
@@ -46,13 +47,11 @@ public record SubsetKernelDistance(int subsets, int subsetSize, long seed) {
   public record Subset(int[] first, int[] second) {}
 
   public SubsetKernelDistance {
-    if (subsets < 1 || subsetSize < 2) {
-      throw new IllegalArgumentException(
-          "subsets: expected at least 1, of at least 2 vectors, found "
-              + subsets
-              + " of "
-              + subsetSize);
-    }
+    Checks.argument(
+        subsets >= 1 && subsetSize >= 2,
+        "subsets",
+        "at least 1, of at least 2 vectors",
+        subsets + " of " + subsetSize);
   }
 
   /**

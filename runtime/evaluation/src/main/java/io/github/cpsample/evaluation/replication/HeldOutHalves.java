@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,10 +23,7 @@ record HeldOutHalves(List<ImageMatch> chosenOn, List<ImageMatch> measuredOn) {
 
   /** Halves which depend on the number of images and the seed alone. */
   static HeldOutHalves of(List<ImageMatch> heldOut, long seed) {
-    if (heldOut.size() < 2) {
-      throw new IllegalArgumentException(
-          "held-out images: expected at least 2, found " + heldOut.size());
-    }
+    Checks.atLeast("held-out images", heldOut.size(), 2);
     List<ImageMatch> shuffled = new ArrayList<>(heldOut);
     Collections.shuffle(shuffled, new Random(seed));
     int half = shuffled.size() / 2;

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
+import io.github.cpsample.base.Checks;
 import java.util.List;
 
 /**
@@ -11,8 +12,6 @@ public record ImageMatch(List<SpaceMatch> spaces) {
 
   public ImageMatch {
     spaces = List.copyOf(spaces);
-    if (spaces.isEmpty()) {
-      throw new IllegalArgumentException("image match: expected at least one space, found none");
-    }
+    Checks.argument(!spaces.isEmpty(), "image match", "at least one space", "none");
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.SearchFigures;
 import io.github.cpsample.evaluation.store.RowSource;
 import java.io.IOException;
@@ -95,10 +96,11 @@ public final class ReplicationIndex implements AutoCloseable {
    * @throws IllegalArgumentException if rows do not fit or are not finite
    */
   public List<ImageMatch> examine(List<RowSource> images, int from, int to) {
-    if (images.size() != searches.size()) {
-      throw new IllegalArgumentException(
-          "images: expected rows in " + searches.size() + " spaces, found " + images.size());
-    }
+    Checks.argument(
+        images.size() == searches.size(),
+        "images",
+        "rows in " + searches.size() + " spaces",
+        images.size());
     List<List<SpaceMatch>> found = new ArrayList<>();
     for (int i = 0; i < searches.size(); i++) {
       found.add(searches.get(i).examine(images.get(i).rows(from, to)));

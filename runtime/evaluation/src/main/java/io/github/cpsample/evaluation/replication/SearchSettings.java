@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.replication;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * How nearest training images are searched for.
  *
@@ -34,9 +36,9 @@ public record SearchSettings(
   private static final int CHECKED = 200;
 
   public SearchSettings {
-    atLeast("exactNumbers", exactNumbers, 0);
-    atLeast("candidates", candidates, 6);
-    atLeast("checkedQueries", checkedQueries, 1);
+    Checks.atLeast("search, exactNumbers", exactNumbers, 0);
+    Checks.atLeast("search, candidates", candidates, 6);
+    Checks.atLeast("search, checkedQueries", checkedQueries, 1);
   }
 
   /**
@@ -63,12 +65,5 @@ public record SearchSettings(
       case APPROXIMATE -> false;
       case AUTO -> (long) rows * dimension <= exactNumbers;
     };
-  }
-
-  private static void atLeast(String name, long value, long least) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          "search, " + name + ": expected at least " + least + ", found " + value);
-    }
   }
 }

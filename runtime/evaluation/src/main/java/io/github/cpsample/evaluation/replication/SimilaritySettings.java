@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.replication;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * How thresholds are chosen.
  *
@@ -13,10 +15,8 @@ public record SimilaritySettings(double target, long seed) {
   public static final double TARGET = 0.01;
 
   public SimilaritySettings {
-    if (!(target > 0 && target < 1)) {
-      throw new IllegalArgumentException(
-          "target of false alarms: expected a share in (0, 1), found " + target);
-    }
+    Checks.argument(
+        target > 0 && target < 1, "target of false alarms", "a share in (0, 1)", target);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.Histogram;
 import io.github.cpsample.evaluation.figures.MethodFigures;
 import io.github.cpsample.evaluation.figures.Rate;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is nearest to held-out images and to the samples of every method, and the figures made of
@@ -66,11 +68,8 @@ public final class SimilarityTable {
    * @throws IllegalArgumentException if there is no such method
    */
   public void add(String method, long seed, ImageMatch match) {
-    if (!methods.containsKey(method)) {
-      throw new IllegalArgumentException(
-          "method: expected one of " + methods.keySet() + ", found " + method);
-    }
-    methods.get(method).put(seed, match);
+    Checks.argument(methods.containsKey(method), "method", "one of " + methods.keySet(), method);
+    Checks.entry(methods, method).put(seed, match);
   }
 
   /**
@@ -162,7 +161,7 @@ public final class SimilarityTable {
   }
 
   /** Null where the two methods have no seed in common. */
-  private Interval lessThanUnprotected(Column column, DoublePredicate isReplica) {
+  private @Nullable Interval lessThanUnprotected(Column column, DoublePredicate isReplica) {
     List<Long> seeds = seedsOfBoth();
     return seeds.isEmpty()
         ? null
@@ -174,10 +173,10 @@ public final class SimilarityTable {
 
   private boolean[] flags(
       String method, List<Long> seeds, Column column, DoublePredicate isReplica) {
-    Map<Long, ImageMatch> matches = methods.get(method);
+    Map<Long, ImageMatch> matches = Checks.entry(methods, method);
     boolean[] flags = new boolean[seeds.size()];
     for (int i = 0; i < flags.length; i++) {
-      flags[i] = isReplica.test(column.of(matches.get(seeds.get(i))));
+      flags[i] = isReplica.test(column.of(Checks.entry(matches, seeds.get(i))));
     }
     return flags;
   }
@@ -203,9 +202,13 @@ public final class SimilarityTable {
         .toList();
   }
 
+  private ImageMatch match(String method, long seed) {
+    return Checks.entry(Checks.entry(methods, method), seed);
+  }
+
   private WorstPair pair(long seed) {
-    SpaceMatch unprotected = methods.get(UNPROTECTED).get(seed).spaces().get(0);
-    SpaceMatch guarded = methods.get(PROTECTED).get(seed).spaces().get(0);
+    SpaceMatch unprotected = match(UNPROTECTED, seed).spaces().get(0);
+    SpaceMatch guarded = match(PROTECTED, seed).spaces().get(0);
     return new WorstPair(
         seed,
         unprotected.nearest(),

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.SearchFigures;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.evaluation.store.SelectedRows;
@@ -76,14 +77,11 @@ final class SpaceSearch implements Closeable {
       return List.of();
     }
     int width = Rows.requireFinite(training.space() + " of images", rows, 1);
-    if (width != training.rows().width()) {
-      throw new IllegalArgumentException(
-          training.space()
-              + " of images: expected rows of "
-              + training.rows().width()
-              + " numbers, found "
-              + width);
-    }
+    Checks.argument(
+        width == training.rows().width(),
+        training.space() + " of images",
+        "rows of " + training.rows().width() + " numbers",
+        width);
     List<List<NearestNeighbours.Neighbour>> near = byDistance.find(rows, NEIGHBOURS);
     float[][] directions =
         Arrays.stream(rows).filter(Directions::has).map(Directions::of).toArray(float[][]::new);

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
+import io.github.cpsample.base.Checks;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -29,9 +30,7 @@ record Threshold(Measure measure, double value, double chosenFor, int images) {
    * @param target the share of such images that may be taken for replicas
    */
   static Threshold choose(Measure measure, double[] numbers, double target) {
-    if (numbers.length == 0) {
-      throw new IllegalArgumentException("threshold: expected at least 1 image, found none");
-    }
+    Checks.argument(numbers.length > 0, "threshold", "at least 1 image", "none");
     int n = numbers.length;
     double[] ascending = numbers.clone();
     Arrays.sort(ascending);

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.statistics;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,19 +31,13 @@ public record Bootstrap(int resamples, double level, long seed) {
   private static final double USUAL_LEVEL = 0.95;
 
   public Bootstrap {
-    if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException("level: expected a number in (0, 1), found " + level);
-    }
+    Checks.argument(level > 0 && level < 1, "level", "a number in (0, 1)", level);
     long least = Math.round(2 / (1 - level));
-    if (resamples < least) {
-      throw new IllegalArgumentException(
-          "resamples: expected at least "
-              + least
-              + " for the level "
-              + level
-              + ", found "
-              + resamples);
-    }
+    Checks.argument(
+        resamples >= least,
+        "resamples",
+        "at least " + least + " for the level " + level,
+        resamples);
   }
 
   /**
@@ -146,14 +141,11 @@ public record Bootstrap(int resamples, double level, long seed) {
    * @throws IllegalArgumentException if the numbers differ, there is none, or one is not finite
    */
   public Interval pairedDifference(double[] first, double[] second) {
-    if (first.length != second.length) {
-      throw new IllegalArgumentException(
-          "paired difference: expected two measurements of the same things, found "
-              + first.length
-              + " and "
-              + second.length
-              + " values");
-    }
+    Checks.argument(
+        first.length == second.length,
+        "paired difference",
+        "two measurements of the same things",
+        first.length + " and " + second.length + " values");
     return mean(IntStream.range(0, first.length).mapToDouble(i -> first[i] - second[i]).toArray());
   }
 
@@ -199,8 +191,6 @@ public record Bootstrap(int resamples, double level, long seed) {
   }
 
   private static void requireRows(String name, int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException(name + ": expected at least 1 row, found " + count);
-    }
+    Checks.argument(count >= 1, name, "at least 1 row", count);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.statistics;
 
+import io.github.cpsample.base.Checks;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -16,16 +17,11 @@ public record Interval(double value, double low, double high) {
   private static final double TAIL = 0.025;
 
   public Interval {
-    if (!Double.isFinite(value) || !(low <= high) || Double.isInfinite(high - low)) {
-      throw new IllegalArgumentException(
-          "interval: expected a finite value and finite ends with low <= high, found "
-              + value
-              + " in ["
-              + low
-              + ", "
-              + high
-              + "]");
-    }
+    Checks.argument(
+        Double.isFinite(value) && low <= high && !Double.isInfinite(high - low),
+        "interval",
+        "a finite value and finite ends with low <= high",
+        value + " in [" + low + ", " + high + "]");
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.statistics;
 
+import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
+
 /**
  * An interval for a proportion.
  *
@@ -8,7 +10,7 @@ package io.github.cpsample.evaluation.statistics;
  */
 public record ProportionInterval(double low, double high) {
 
-  private static final double Z95 = 1.959963984540054;
+  private static final double ERROR_RATE = 0.05;
 
   /**
    * The score interval of Wilson (1927) at 95 %: sensible at 0 successes too, where 500 trials say
@@ -28,14 +30,11 @@ public record ProportionInterval(double low, double high) {
               + " of "
               + trials);
     }
-    double n = trials;
-    double p = successes / n;
-    double z2 = Z95 * Z95;
-    double centre = p + z2 / (2 * n);
-    double spread = Z95 * Math.sqrt(p * (1 - p) / n + z2 / (4 * n * n));
-    double scale = 1 + z2 / n;
-    double low = successes == 0 ? 0 : Math.max(0, (centre - spread) / scale);
-    double high = successes == trials ? 1 : Math.min(1, (centre + spread) / scale);
-    return new ProportionInterval(low, high);
+    var wilson =
+        BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(
+            Math.toIntExact(trials), Math.toIntExact(successes), ERROR_RATE);
+    return new ProportionInterval(
+        successes == 0 ? 0 : wilson.getLowerBound(),
+        successes == trials ? 1 : wilson.getUpperBound());
   }
 }

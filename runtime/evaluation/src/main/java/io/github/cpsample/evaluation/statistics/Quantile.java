@@ -1,7 +1,13 @@
 package io.github.cpsample.evaluation.statistics;
 
+import io.github.cpsample.base.Checks;
+import org.apache.commons.statistics.descriptive.Quantile.EstimationMethod;
+
 /** Quantiles of what was measured, by definition 7 of Hyndman and Fan (1996), NumPy's default. */
 public final class Quantile {
+
+  private static final org.apache.commons.statistics.descriptive.Quantile HYNDMAN_FAN_7 =
+      org.apache.commons.statistics.descriptive.Quantile.withDefaults().with(EstimationMethod.HF7);
 
   private Quantile() {}
 
@@ -14,17 +20,8 @@ public final class Quantile {
    * @throws IllegalArgumentException if there is no value or the share is out of range
    */
   public static double ofSorted(double[] ascending, double share) {
-    if (ascending.length == 0) {
-      throw new IllegalArgumentException("quantile: expected at least one value, found none");
-    }
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("share: expected a number in [0, 1], found " + share);
-    }
-    double place = (ascending.length - 1) * share;
-    int below = (int) place;
-    double low = ascending[below];
-    double high = ascending[Math.min(below + 1, ascending.length - 1)];
-    double fraction = place - below;
-    return fraction == 0 ? low : low + fraction * (high - low);
+    Checks.argument(ascending.length > 0, "quantile", "at least one value", "none");
+    Checks.argument(share >= 0 && share <= 1, "share", "a number in [0, 1]", share);
+    return HYNDMAN_FAN_7.evaluate(ascending.length, i -> ascending[i], share);
   }
 }

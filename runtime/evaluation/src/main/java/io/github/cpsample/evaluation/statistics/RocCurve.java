@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.statistics;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,10 +79,11 @@ public final class RocCurve {
    * @throws IllegalArgumentException if the rate is out of range
    */
   public double truePositiveRateAt(double falsePositiveRate) {
-    if (!(falsePositiveRate >= 0 && falsePositiveRate <= 1)) {
-      throw new IllegalArgumentException(
-          "falsePositiveRate: expected a share in [0, 1], found " + falsePositiveRate);
-    }
+    Checks.argument(
+        falsePositiveRate >= 0 && falsePositiveRate <= 1,
+        "falsePositiveRate",
+        "a share in [0, 1]",
+        falsePositiveRate);
     int admitted = 0;
     int next = members.length - 1;
     while (next >= 0) {
@@ -174,9 +176,7 @@ public final class RocCurve {
   }
 
   private static double[] sorted(String name, double[] scores, int sign) {
-    if (scores.length == 0) {
-      throw new IllegalArgumentException(name + ": expected at least one score, found none");
-    }
+    Checks.argument(scores.length > 0, name, "at least one score", "none");
     double[] result = new double[scores.length];
     for (int i = 0; i < scores.length; i++) {
       if (Double.isNaN(scores[i])) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.statistics;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,18 +30,11 @@ import org.apache.commons.statistics.distribution.TDistribution;
 public record Subsampling(int draws, int largest, int least, double level, long seed) {
 
   public Subsampling {
-    if (draws < 2 || least < 1 || largest < least || !(level > 0 && level < 1)) {
-      throw new IllegalArgumentException(
-          "subsampling: expected at least 2 draws of 1 <= least <= largest rows and a level in"
-              + " (0, 1), found "
-              + draws
-              + " draws of "
-              + least
-              + " to "
-              + largest
-              + " rows, level "
-              + level);
-    }
+    Checks.argument(
+        draws >= 2 && least >= 1 && largest >= least && level > 0 && level < 1,
+        "subsampling",
+        "at least 2 draws of 1 <= least <= largest rows and a level in (0, 1)",
+        draws + " draws of " + least + " to " + largest + " rows, level " + level);
   }
 
   /**
@@ -86,10 +80,7 @@ public record Subsampling(int draws, int largest, int least, double level, long 
 
   /** Half of the rows, at most the largest part, at least the least, and never all. */
   private int part(String name, int rows) {
-    if (rows <= least) {
-      throw new IllegalArgumentException(
-          name + ": expected more than " + least + " rows, found " + rows);
-    }
+    Checks.argument(rows > least, name, "more than " + least + " rows", rows);
     return Math.max(least, Math.min(largest, rows / 2));
   }
 

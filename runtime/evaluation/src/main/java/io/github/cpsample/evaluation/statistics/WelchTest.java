@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.statistics;
 
+import io.github.cpsample.base.Checks;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.inference.AlternativeHypothesis;
 import org.apache.commons.statistics.inference.TTest;
@@ -53,10 +54,7 @@ public record WelchTest(double t, double degreesOfFreedom, double upperStudentP)
   }
 
   private static boolean varies(String name, double[] values) {
-    if (values.length < 2) {
-      throw new IllegalArgumentException(
-          name + ": expected at least 2 values, found " + values.length);
-    }
+    Checks.argument(values.length >= 2, name, "at least 2 values", values.length);
     boolean varies = false;
     for (double value : values) {
       if (!Double.isFinite(value)) {

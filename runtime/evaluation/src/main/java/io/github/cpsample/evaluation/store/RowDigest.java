@@ -1,23 +1,16 @@
 package io.github.cpsample.evaluation.store;
 
+import io.github.cpsample.base.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** The SHA-256 of rows of numbers, which tells two sets of images apart. Not thread-safe. */
 public final class RowDigest {
 
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.digest();
 
   /** A digest of no rows. */
-  public RowDigest() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  public RowDigest() {}
 
   /**
    * Adds a row.
@@ -38,7 +31,7 @@ public final class RowDigest {
    * @return 64 hexadecimal digits
    */
   public String hex() {
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 
   /**

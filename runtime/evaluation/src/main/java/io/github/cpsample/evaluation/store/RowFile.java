@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.store;
 
+import io.github.cpsample.base.Checks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,9 +40,7 @@ public final class RowFile implements RowSource, Closeable {
    * @throws IOException if it cannot be opened
    */
   public static RowFile open(Path file, int width) throws IOException {
-    if (width < 1) {
-      throw new IllegalArgumentException("width: expected at least 1 value, found " + width);
-    }
+    Checks.argument(width >= 1, "width", "at least 1 value", width);
     Files.createDirectories(file.toAbsolutePath().getParent());
     FileChannel channel =
         FileChannel.open(
@@ -61,10 +60,7 @@ public final class RowFile implements RowSource, Closeable {
    * @throws IOException if the file cannot be changed
    */
   public void keep(int rows) throws IOException {
-    if (rows < 0 || rows > size) {
-      throw new IllegalArgumentException(
-          file + ": expected to keep 0 to " + size + " rows, found " + rows);
-    }
+    Checks.argument(rows >= 0 && rows <= size, file, "to keep 0 to " + size + " rows", rows);
     channel.truncate(bytes(rows));
     size = rows;
   }

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.store;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.comparators.AuditSample;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
@@ -152,13 +153,11 @@ public final class SampleStore implements Closeable {
    */
   public List<StoredSample> batch(long firstSeed) throws IOException {
     long index = firstSeed - seeds.first();
-    if (index < 0 || index >= size() || index % seeds.batch() != 0) {
-      throw new IllegalArgumentException(
-          "samples: expected the first seed of a batch of "
-              + seeds.batch()
-              + ", found "
-              + firstSeed);
-    }
+    Checks.argument(
+        index >= 0 && index < size() && index % seeds.batch() == 0,
+        "samples",
+        "the first seed of a batch of " + seeds.batch(),
+        firstSeed);
     List<StoredSample> batch = new ArrayList<>();
     try (LineReader<StoredSample> reader =
         lines.reader(batchStarts[(int) (index / seeds.batch())])) {

@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.store;
 
+import io.github.cpsample.base.Checks;
+
 /**
  * Which seeds a method begins with.
  *
@@ -10,12 +12,10 @@ package io.github.cpsample.evaluation.store;
 public record SeedRange(long first, int count, int batch) {
 
   public SeedRange {
-    if (count < 1 || batch < 1) {
-      throw new IllegalArgumentException(
-          "seeds: expected at least 1, in batches of at least 1, found "
-              + count
-              + " in batches of "
-              + batch);
-    }
+    Checks.argument(
+        count >= 1 && batch >= 1,
+        "seeds",
+        "at least 1, in batches of at least 1",
+        count + " in batches of " + batch);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.trajectory;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.comparators.BatchProgress;
 import io.github.cpsample.evaluation.comparators.SamplingMethod;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
@@ -68,13 +69,11 @@ public final class OverheadTiming {
    * @return the sum of the one over that of the other
    */
   public static Interval ratio(double[] without, double[] with, Bootstrap bootstrap) {
-    if (without.length != with.length) {
-      throw new IllegalArgumentException(
-          "seconds: expected as many with as without guard, found "
-              + with.length
-              + " and "
-              + without.length);
-    }
+    Checks.argument(
+        without.length == with.length,
+        "seconds",
+        "as many with as without guard",
+        with.length + " and " + without.length);
     return bootstrap.ofRows(with.length, rows -> sum(with, rows) / sum(without, rows));
   }
 

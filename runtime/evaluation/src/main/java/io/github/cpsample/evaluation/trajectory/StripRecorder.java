@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.trajectory;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.comparators.BatchProgress;
 import io.github.cpsample.evaluation.figures.TrajectoryStrip;
 import io.github.cpsample.evaluation.figures.TrajectoryStrip.Frame;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows single seeds with and without protection at moments that are spread evenly over the steps
@@ -42,9 +44,7 @@ public final class StripRecorder {
    * @throws IllegalArgumentException if the model cannot do what is asked
    */
   public StripRecorder(ProtectedSampler sampler, UnaryOperator<SampleRequest> request, int frames) {
-    if (frames < 2) {
-      throw new IllegalArgumentException("frames: expected at least 2, found " + frames);
-    }
+    Checks.atLeast("frames", frames, 2);
     SampleSettings settings = sampler.settings(request.apply(SampleRequest.of(1)));
     this.twins = new Twins(sampler, request, 1);
     this.shape = settings.image();
@@ -109,7 +109,7 @@ public final class StripRecorder {
   private static final class Moment {
     private final double timestep;
     private final double unprotectedCertainty;
-    private final Double protectedCertainty;
+    private final @Nullable Double protectedCertainty;
     private final boolean guarded;
     private final float[] unprotectedSample;
     private final float[] protectedSample;
@@ -124,7 +124,7 @@ public final class StripRecorder {
     }
 
     /** Before the first correction both are the same, so that the twin's answer is known. */
-    private static Double certainty(ObservedStep step, Twins.Twin twin) {
+    private static @Nullable Double certainty(ObservedStep step, Twins.Twin twin) {
       if (step.asked(0)) {
         return step.certainty(0);
       }

@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.trajectory;
 
 import io.github.cpsample.evaluation.figures.GuardFigures.Spread;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the guard did along trajectories.
@@ -11,4 +12,5 @@ import io.github.cpsample.evaluation.figures.GuardFigures.Spread;
  * @param lipschitz per image that was guarded, the steepest that the classifier was seen to be;
  *     null where none was
  */
-public record TrajectoryFigures(int images, Spread relativeForce, Spread lipschitz) {}
+public record TrajectoryFigures(
+    int images, @Nullable Spread relativeForce, @Nullable Spread lipschitz) {}

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the force, and how steep the classifier is, along the trajectories of some seeds. Keeps
@@ -142,7 +143,7 @@ public final class TrajectoryStudy {
     return Math.sqrt(squares);
   }
 
-  private static Spread spread(double[] values) {
+  private static @Nullable Spread spread(double[] values) {
     return values.length == 0 ? null : Spread.of(values);
   }
 }

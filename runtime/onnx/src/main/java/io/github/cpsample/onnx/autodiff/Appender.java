@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Graph;
@@ -221,7 +222,10 @@ final class Appender {
 
   String furtherOutput(Node node, int index, ElementType type) {
     boolean ofModel = forward.containsKey(node.outputs());
-    Node current = ofModel ? forward.get(node.outputs()) : producers.get(node.outputs().get(0));
+    Node current =
+        ofModel
+            ? Checks.entry(forward, node.outputs())
+            : Checks.entry(producers, node.outputs().get(0));
     List<String> outputs = new ArrayList<>(current.outputs());
     outputs.addAll(Collections.nCopies(Math.max(0, index + 1 - outputs.size()), ""));
     if (outputs.get(index).isEmpty()) {

@@ -4,6 +4,7 @@ import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scaled dot-product attention written out: softmax(scale Q K^T + mask) V, heads being an axis, or
@@ -141,7 +142,7 @@ final class AttentionParts {
   /**
    * Where a query may not look at a key, in a form that broadcasts to the scores; null: nowhere.
    */
-  private String forbidden(String query, String key) {
+  private @Nullable String forbidden(String query, String key) {
     List<String> reasons = new ArrayList<>();
     String column = e.unsqueeze(new Indices(e).range(e.size(key, 2)), 0, 1, 2);
     if (n.node().hasInput(MASK)) {
@@ -154,15 +155,17 @@ final class AttentionParts {
         reasons.add(e.node("Not", e.node("Greater", mask, infinite)));
       }
     }
-    boolean used = n.node().hasInput(USED_LENGTH);
-    String length = used ? e.node("Reshape", n.in(USED_LENGTH), e.integers(-1, 1, 1, 1)) : null;
-    if (used) {
+    String length =
+        n.node().hasInput(USED_LENGTH)
+            ? e.node("Reshape", n.in(USED_LENGTH), e.integers(-1, 1, 1, 1))
+            : null;
+    if (length != null) {
       reasons.add(e.node("Not", e.node("Less", column, length)));
     }
     if (n.node().integer("is_causal", 0) != 0) {
       String row = e.unsqueeze(new Indices(e).range(e.size(query, 2)), 0, 1, 3);
       String before =
-          used
+          length != null
               ? e.node("Sub", length, e.size(query, 2))
               : n.node().hasInput(PAST_KEY) ? e.size(n.in(PAST_KEY), 2) : e.integers(0);
       reasons.add(e.node("Greater", column, e.node("Add", row, before)));
@@ -170,7 +173,7 @@ final class AttentionParts {
     return reasons.stream().reduce((a, b) -> e.node("Or", a, b)).orElse(null);
   }
 
-  private String softmax(String scores, String forbidden) {
+  private String softmax(String scores, @Nullable String forbidden) {
     Attribute last = Attribute.integer("axis", -1);
     if (forbidden == null) {
       return e.node("Softmax", List.of(scores), last);

@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.onnx.MalformedModelException;
 import io.github.cpsample.onnx.Node;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class BackwardPass {
     } catch (NewerOpsetNeeded e) {
       throw new NewerOpsetNeeded(e, adjoint);
     } catch (IllegalStateException e) {
-      throw adjoint.refuse(e.getMessage());
+      throw adjoint.refuse(Checks.message(e));
     } catch (MalformedModelException e) {
       throw e;
     } catch (IllegalArgumentException

@@ -3,6 +3,7 @@ package io.github.cpsample.onnx.autodiff;
 import io.github.cpsample.onnx.Attribute;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * {@code Col2Im}, which adds columns [N, C taps, places] to images. An element of a column gets the
@@ -59,7 +60,7 @@ final class ColumnsRule implements AdjointRule {
         inside = inside == null ? within : e.node("And", inside, within);
         index = e.node("Add", e.node("Mul", index, size), at);
       }
-      return e.node("Where", inside, index, outside);
+      return e.node("Where", Objects.requireNonNull(inside, "axes"), index, outside);
     }
 
     /** Along an axis, broadcast to taps of all axes and then places of all axes. */

@@ -1,12 +1,16 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.base.Checks;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** Says that a derivative could be written if the model were of a newer opset. */
 final class NewerOpsetNeeded extends IllegalStateException {
 
   private static final long serialVersionUID = 1;
 
   private final int opset;
-  private final transient UnsupportedOperatorException refusal;
+  private final transient @Nullable UnsupportedOperatorException refusal;
 
   NewerOpsetNeeded(int opset, String what) {
     super(what + " needs opset " + opset + " or later");
@@ -18,7 +22,7 @@ final class NewerOpsetNeeded extends IllegalStateException {
   NewerOpsetNeeded(NewerOpsetNeeded needed, NodeAdjoint node) {
     super(needed.getMessage(), needed);
     this.opset = needed.opset;
-    this.refusal = node.refuse(needed.getMessage());
+    this.refusal = node.refuse(Checks.message(needed));
   }
 
   /** The opset that is needed. */
@@ -28,6 +32,6 @@ final class NewerOpsetNeeded extends IllegalStateException {
 
   /** What to say where the model cannot be written in that opset. */
   UnsupportedOperatorException refusal() {
-    return refusal;
+    return Objects.requireNonNull(refusal, "raised of no node");
   }
 }

@@ -3,6 +3,7 @@ package io.github.cpsample.onnx.autodiff;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code RNN}, {@code GRU} and {@code LSTM} written out step by step, for sequences of known
@@ -47,7 +48,7 @@ final class RecurrentParts {
   }
 
   /** What one direction gives: a state after every step, the last state and the last cell. */
-  private record Way(List<String> states, String state, String cell) {}
+  private record Way(List<String> states, String state, @Nullable String cell) {}
 
   List<String> outputs() {
     String direction = n.node().string("direction", "forward");
@@ -86,7 +87,7 @@ final class RecurrentParts {
     private final List<String> stateBias;
     private final List<String> inputWeights;
     private final List<String> stateWeights;
-    private final List<String> peepholes;
+    private final @Nullable List<String> peepholes;
 
     Direction(int index, boolean backwards) {
       this.index = index;
@@ -132,7 +133,7 @@ final class RecurrentParts {
         String input = e.squeeze(e.slice(x, 0, e.integers(t), e.integers(t + 1L)), 0);
         String nextCell = cell;
         String next;
-        if (operator.equals("LSTM")) {
+        if (cell != null) {
           List<String> both = longShort(input, state, cell);
           next = both.get(0);
           nextCell = both.get(1);
@@ -144,7 +145,7 @@ final class RecurrentParts {
           String within = e.node("Greater", lengths, e.cast(e.integers(t), e.type(lengths)));
           states.set(t, e.where(within, next));
           state = e.where(within, next, state);
-          cell = cell == null ? null : e.where(within, nextCell, cell);
+          cell = cell == null || nextCell == null ? null : e.where(within, nextCell, cell);
         } else {
           states.set(t, next);
           state = next;

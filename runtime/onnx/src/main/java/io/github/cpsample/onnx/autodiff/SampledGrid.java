@@ -4,6 +4,8 @@ import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GridSample} written out: along every axis a place has some neighbours with weights, and a
@@ -61,10 +63,11 @@ final class SampledGrid {
       String pixels,
       List<List<Neighbour>> neighbours,
       int axis,
-      String index,
-      String weight) {
+      @Nullable String index,
+      @Nullable String weight) {
     if (axis == space) {
-      String places = e.unsqueeze(e.cast(index, ElementType.INT64), 1);
+      String places =
+          e.unsqueeze(e.cast(Objects.requireNonNull(index, "axes"), ElementType.INT64), 1);
       String channels =
           e.concat(List.of(e.size(pixels, 0), e.size(pixels, 1), e.size(places, 2)), 0);
       String taken =
@@ -139,7 +142,7 @@ final class SampledGrid {
   }
 
   /** A pixel that may lie outside of the image, where it weighs nothing. */
-  private Neighbour neighbour(String pixel, String weight, int axis) {
+  private Neighbour neighbour(String pixel, @Nullable String weight, int axis) {
     String end = e.node("Sub", sizes.get(axis), number(1));
     String index = e.node("Min", e.node("Max", pixel, number(0)), end);
     String off = e.node("Abs", e.node("Sub", pixel, index));

@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.SliceRange;
@@ -138,5 +139,37 @@ final class SliceAdjoint {
   private String element(int input, int index) {
     String element = e.node("Gather", n.in(input), e.integers(index));
     return e.cast(element, ElementType.INT64);
+  }
+
+  /**
+   * The adjoint of an operator that selects or repeats elements of its first input, whatever its
+   * other inputs say: the very operator, run on the positions of all elements, tells where every
+   * element of g came from.
+   */
+  private static final class SelectedElements {
+
+    private final NodeAdjoint n;
+    private final Emitter e;
+
+    SelectedElements(NodeAdjoint node) {
+      this.n = node;
+      this.e = node.emit();
+    }
+
+    /** Of an operator that takes every element once at most. */
+    String image() {
+      String count = e.node("Reshape", e.node("Size", n.in(0)), e.integers(1));
+      String shape = e.node("Shape", n.in(0));
+      List<String> inputs = new ArrayList<>(n.node().inputs());
+      inputs.set(0, e.reshape(new Indices(e).range(count), shape));
+      String places =
+          e.node(n.node().operator(), inputs, n.node().attributes().toArray(Attribute[]::new));
+      String zeros = e.node("Expand", e.scalar(0, n.in(0)), count);
+      return e.reshape(e.scatter(zeros, flat(places), flat(n.cotangent()), 0), shape);
+    }
+
+    private String flat(String value) {
+      return e.node("Reshape", value, e.integers(-1));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx.autodiff;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Node;
@@ -69,7 +70,7 @@ final class StraightThrough {
 
   /** The rule of an operator that {@link #rounds}. */
   static AdjointRule rule(Node node) {
-    return RULES.get(node.operator());
+    return Checks.entry(RULES, node.operator());
   }
 
   /** The rule of an operator that {@link #passes} integers on. */

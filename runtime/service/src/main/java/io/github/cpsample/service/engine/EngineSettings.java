@@ -1,5 +1,6 @@
 package io.github.cpsample.service.engine;
 
+import io.github.cpsample.base.Checks;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -21,17 +22,8 @@ public record EngineSettings(int places, int mostImages, Duration linger) {
    */
   public EngineSettings {
     Objects.requireNonNull(linger, "linger");
-    requireAtLeast("places", places, 1);
-    requireAtLeast("mostImages", mostImages, 1);
-    if (linger.isNegative()) {
-      throw new IllegalArgumentException("linger: expected no negative time, found " + linger);
-    }
-  }
-
-  private static void requireAtLeast(String name, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          name + ": expected a number of at least " + least + ", found " + value);
-    }
+    Checks.atLeast("places", places, 1);
+    Checks.atLeast("mostImages", mostImages, 1);
+    Checks.argument(!linger.isNegative(), "linger", "no negative time", linger);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.service.engine;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.sampling.BatchCounts;
 import io.github.cpsample.sampling.ProtectedSampler;
@@ -219,7 +220,8 @@ final class ModelEngine {
     int images = done.stream().mapToInt(running -> running.settings().count()).sum();
     learn(System.nanoTime() - start, images);
     for (RunningRequest running : done) {
-      Work work = under.remove(running);
+      Work work = Checks.entry(under, running);
+      under.remove(running);
       meters.finished(work.images(), work.age());
       work.finish();
     }

@@ -1,5 +1,6 @@
 package io.github.cpsample.service.settings;
 
+import io.github.cpsample.base.Checks;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -32,12 +33,12 @@ public record Limits(
    */
   public Limits {
     Objects.requireNonNull(time, "time");
-    requirePositive("bodyBytes", bodyBytes);
-    requirePositive("images", images);
-    requirePositive("steps", steps);
-    requirePositive("pixels", pixels);
-    requirePositive("time", time.toMillis());
-    requirePositive("idle", idle.toMillis());
+    Checks.atLeast("bodyBytes", bodyBytes, 1);
+    Checks.atLeast("images", images, 1);
+    Checks.atLeast("steps", steps, 1);
+    Checks.atLeast("pixels", pixels, 1);
+    Checks.atLeast("time", time.toMillis(), 1);
+    Checks.atLeast("idle", idle.toMillis(), 1);
   }
 
   /**
@@ -61,12 +62,5 @@ public record Limits(
    */
   public Limits withIdle(Duration newIdle) {
     return new Limits(bodyBytes, images, steps, pixels, time, newIdle);
-  }
-
-  private static void requirePositive(String name, long value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(
-          name + ": expected a number of at least 1, found " + value);
-    }
   }
 }

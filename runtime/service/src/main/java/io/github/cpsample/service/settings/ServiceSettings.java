@@ -1,5 +1,6 @@
 package io.github.cpsample.service.settings;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.service.engine.EngineSettings;
 import java.time.Duration;
 import java.util.Objects;
@@ -61,16 +62,12 @@ public record ServiceSettings(
   public ServiceSettings {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(keys, "keys");
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("port: expected 0 to 65535, found " + port);
-    }
-    if (limits.images() > engine.mostImages()) {
-      throw new IllegalArgumentException(
-          "images per request: expected at most the queue's "
-              + engine.mostImages()
-              + ", found "
-              + limits.images());
-    }
+    Checks.argument(port >= 0 && port <= 65_535, "port", "0 to 65535", port);
+    Checks.argument(
+        limits.images() <= engine.mostImages(),
+        "images per request",
+        "at most the queue's " + engine.mostImages(),
+        limits.images());
   }
 
   /**

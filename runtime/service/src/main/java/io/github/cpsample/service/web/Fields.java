@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a request, from JSON or from a form, whose numbers are texts. A field that is null
@@ -213,7 +214,7 @@ final class Fields {
   }
 
   /** The number, or null where it is none. */
-  private static BigDecimal parse(String text) {
+  private static @Nullable BigDecimal parse(String text) {
     try {
       return new BigDecimal(text.strip());
     } catch (NumberFormatException e) {

@@ -1,5 +1,6 @@
 package io.github.cpsample.service.web;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.service.engine.BusyException;
 import io.github.cpsample.service.engine.ServedModel;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -125,30 +127,31 @@ final class ImageDesk {
   /** What a client is told about a failure. */
   static ApiException told(Throwable failure) {
     Throwable reason = failure;
-    while (reason instanceof CompletionException && reason.getCause() != null) {
+    while ((reason instanceof CompletionException || reason instanceof ExecutionException)
+        && reason.getCause() != null) {
       reason = reason.getCause();
     }
     if (reason instanceof ApiException known) {
       return known;
     }
     if (reason instanceof IllegalArgumentException) {
-      String message = String.valueOf(reason.getMessage());
+      String message = Checks.message(reason);
       int colon = message.indexOf(':');
       String param = colon > 0 ? message.substring(0, colon) : "";
       return ApiException.invalid(param.matches("\\w+") ? param : "", message);
     }
     if (reason instanceof BusyException busy) {
       return ApiException.later(
-          429, "rate_limit_exceeded", busy.getMessage(), busy.retryAfterSeconds());
+          429, "rate_limit_exceeded", Checks.message(busy), busy.retryAfterSeconds());
     }
     if (reason instanceof TimeLimitException) {
-      return ApiException.later(503, "time_limit", reason.getMessage(), RETRY_SECONDS);
+      return ApiException.later(503, "time_limit", Checks.message(reason), RETRY_SECONDS);
     }
     if (reason instanceof StoppedException) {
-      return ApiException.later(503, "stopping", reason.getMessage(), RETRY_SECONDS);
+      return ApiException.later(503, "stopping", Checks.message(reason), RETRY_SECONDS);
     }
     if (reason instanceof InferenceException) {
-      return ApiException.failed(reason.getMessage());
+      return ApiException.failed(Checks.message(reason));
     }
     return ApiException.failed("the request failed; the server's log says why");
   }

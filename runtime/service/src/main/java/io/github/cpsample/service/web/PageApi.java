@@ -186,7 +186,7 @@ final class PageApi {
       send(out, "images", delivered(orders));
     } catch (ExecutionException e) {
       JsonObject failure = new JsonObject();
-      failure.addProperty("message", ImageDesk.told(e.getCause()).getMessage());
+      failure.addProperty("message", ImageDesk.told(e).getMessage());
       send(out, "failure", failure);
     }
   }

@@ -3,6 +3,7 @@ package io.github.cpsample.service.web;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.sampling.ImageReport;
@@ -181,7 +182,7 @@ final class WebUiApi {
               try {
                 return SamplerKind.named(name.toLowerCase(Locale.ROOT));
               } catch (IllegalArgumentException e) {
-                throw ApiException.invalid("sampler_name", e.getMessage());
+                throw ApiException.invalid("sampler_name", Checks.message(e));
               }
             });
   }

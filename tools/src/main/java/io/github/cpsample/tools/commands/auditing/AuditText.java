@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The figures of an audit in short, for a terminal. */
 final class AuditText {
@@ -97,7 +98,7 @@ final class AuditText {
     lines.add(row(WIDTH, name, report.methods().stream().map(value).toList()));
   }
 
-  private static String auc(AttackFigures figures) {
+  private static String auc(@Nullable AttackFigures figures) {
     return figures == null ? "-" : interval(figures.auc());
   }
 
@@ -111,7 +112,7 @@ final class AuditText {
   }
 
   /** Null is what was not measured. */
-  private static String number(Double value) {
+  private static String number(@Nullable Double value) {
     return value == null
         ? "-"
         : String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.3f" : "%.0f", value);

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands.auditing;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.store.JsonFile;
@@ -161,7 +162,7 @@ public final class GuardCommand implements Command {
       try {
         readable.add(images.read(i));
       } catch (BrokenImageException e) {
-        broken.put(i, GuardReport.Image.unreadable(images.name(i), e.getMessage()));
+        broken.put(i, GuardReport.Image.unreadable(images.name(i), Checks.message(e)));
       }
     }
     Iterator<GuardVerdict> verdicts = checks.guard().check(readable).iterator();

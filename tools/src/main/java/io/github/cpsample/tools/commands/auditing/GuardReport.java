@@ -5,6 +5,8 @@ import io.github.cpsample.guard.IndexMatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code cpsample guard} found, for its JSON file and its table.
@@ -19,8 +21,8 @@ import java.util.Locale;
  */
 record GuardReport(
     String model,
-    List<Integer> timesteps,
-    Double falseAlarms,
+    @Nullable List<Integer> timesteps,
+    @Nullable Double falseAlarms,
     int flagged,
     int unreadable,
     List<Image> images) {
@@ -30,9 +32,9 @@ record GuardReport(
       String image,
       boolean passes,
       List<String> reasons,
-      Nearest nearest,
-      List<Double> logCertainty,
-      String unreadable) {
+      @Nullable Nearest nearest,
+      @Nullable List<Double> logCertainty,
+      @Nullable String unreadable) {
 
     static Image unreadable(String name, String reason) {
       return new Image(name, false, List.of(), null, null, reason);
@@ -92,7 +94,11 @@ record GuardReport(
 
   /** What is wrong with the first image that could not be read. */
   String firstUnreadable() {
-    return images.stream().filter(Image::isUnreadable).findFirst().orElseThrow().unreadable;
+    return images.stream()
+        .map(Image::unreadable)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Column titles and one line per image, each with its reasons below. */
@@ -102,7 +108,7 @@ record GuardReport(
     if (images.stream().anyMatch(image -> image.nearest != null)) {
       title.append(" nearest  share  ");
     }
-    if (images.stream().anyMatch(image -> image.logCertainty != null)) {
+    if (timesteps != null && images.stream().anyMatch(image -> image.logCertainty != null)) {
       timesteps.forEach(t -> title.append(String.format(Locale.ROOT, "%8s ", "t=" + t)));
     }
     lines.add(title + " image");

@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands.auditing;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.image.ImageShape;
@@ -121,7 +122,7 @@ final class InputImages implements AutoCloseable {
     try {
       return read(index);
     } catch (BrokenImageException e) {
-      throw new DataException(e.getMessage(), e);
+      throw new DataException(Checks.message(e), e);
     }
   }
 

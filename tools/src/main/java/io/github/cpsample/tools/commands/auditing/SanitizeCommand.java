@@ -1,5 +1,6 @@
 package io.github.cpsample.tools.commands.auditing;
 
+import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.store.JsonFile;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code cpsample sanitize}: makes images that are no copies out of images that are. */
 public final class SanitizeCommand implements Command {
@@ -142,7 +144,12 @@ public final class SanitizeCommand implements Command {
 
   /** One image of the report; without a file if it never passed, without tries if unreadable. */
   private record Entry(
-      String image, String file, int tries, double strength, List<String> flagged, String failure) {
+      String image,
+      @Nullable String file,
+      int tries,
+      double strength,
+      @Nullable List<String> flagged,
+      @Nullable String failure) {
     boolean isUnreadable() {
       return failure != null && tries == 0;
     }
@@ -205,9 +212,9 @@ public final class SanitizeCommand implements Command {
       return new Entry(name, file, done.tries(), done.strength(), done.before().reasons(), null);
     } catch (Sanitizer.FailedException e) {
       int tries = settings.tries().tries();
-      return new Entry(name, null, tries, settings.tries().lastStrength(), null, e.getMessage());
+      return new Entry(name, null, tries, settings.tries().lastStrength(), null, Checks.message(e));
     } catch (BrokenImageException e) {
-      return new Entry(name, null, 0, 0, null, e.getMessage());
+      return new Entry(name, null, 0, 0, null, Checks.message(e));
     }
   }
 
@@ -217,11 +224,9 @@ public final class SanitizeCommand implements Command {
   }
 
   private static String line(Entry entry) {
-    if (entry.isUnreadable()) {
-      return entry.failure();
-    }
-    if (entry.failure() != null) {
-      return entry.image() + ": " + entry.failure();
+    String failure = entry.failure();
+    if (failure != null) {
+      return entry.isUnreadable() ? failure : entry.image() + ": " + failure;
     }
     return entry.tries() == 0
         ? entry.image() + ": passes as it is"

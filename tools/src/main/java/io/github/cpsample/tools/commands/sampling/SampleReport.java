@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code report.json} of {@code cpsample sample}.
@@ -28,7 +29,7 @@ record SampleReport(
     String model,
     Settings settings,
     Totals totals,
-    GuaranteeOptions.Report guarantee,
+    GuaranteeOptions.@Nullable Report guarantee,
     List<Image> images) {
 
   /** The request with the model's defaults filled in; what does not apply is left out. */
@@ -42,12 +43,12 @@ record SampleReport(
       long seed,
       int batch,
       String noise,
-      Integer classLabel,
-      Condition condition,
+      @Nullable Integer classLabel,
+      @Nullable Condition condition,
       OriginReport origin,
       String protect,
-      Protection protection,
-      String onFailure) {
+      @Nullable Protection protection,
+      @Nullable String onFailure) {
 
     static Settings of(SampleSettings s, PromptTokens tokens) {
       return new Settings(
@@ -71,15 +72,15 @@ record SampleReport(
 
   /** What the images were asked to show; what was not said is left out. */
   record Condition(
-      String prompt,
-      Tokens promptTokens,
-      String negativePrompt,
-      Tokens negativePromptTokens,
+      @Nullable String prompt,
+      @Nullable Tokens promptTokens,
+      @Nullable String negativePrompt,
+      @Nullable Tokens negativePromptTokens,
       double guidanceScale,
       double guidanceRescale,
-      Integer nullClass) {
+      @Nullable Integer nullClass) {
 
-    static Condition of(Conditioning c, PromptTokens tokens) {
+    static @Nullable Condition of(Conditioning c, PromptTokens tokens) {
       if (c.equals(Conditioning.NONE)) {
         return null;
       }
@@ -97,7 +98,7 @@ record SampleReport(
   /** The tokens of a text and how many of them the model read. */
   record Tokens(int found, int read) {
 
-    static Tokens of(Optional<TextEncoder.TokenCount> count) {
+    static @Nullable Tokens of(Optional<TextEncoder.TokenCount> count) {
       return count.map(it -> new Tokens(it.found(), Math.min(it.found(), it.room()))).orElse(null);
     }
   }
@@ -107,8 +108,8 @@ record SampleReport(
       String gate,
       String force,
       String asks,
-      Double alpha,
-      Thresholds thresholds,
+      @Nullable Double alpha,
+      @Nullable Thresholds thresholds,
       double scale,
       List<Integer> guardedTimesteps,
       int askEvery,
@@ -129,7 +130,7 @@ record SampleReport(
   }
 
   /** What was done with guarded images; what a kind does not do is left out. */
-  record Way(String kind, Integer back, Integer returns, int redos) {
+  record Way(String kind, @Nullable Integer back, @Nullable Integer returns, int redos) {
 
     static Way of(Correction c) {
       boolean goesBack = c.kind().goesBack();
@@ -146,7 +147,7 @@ record SampleReport(
   /** What all images cost together. */
   record Totals(
       int imagesGuarded,
-      Integer imagesRecognised,
+      @Nullable Integer imagesRecognised,
       int imagesWithheld,
       int returns,
       int redos,
@@ -158,7 +159,7 @@ record SampleReport(
       double seconds,
       double secondsPerImage,
       String device,
-      String deviceNote) {
+      @Nullable String deviceNote) {
 
     static Totals of(SampleResult result) {
       SampleResult.Totals t = result.totals();
@@ -191,9 +192,9 @@ record SampleReport(
       int stepsGuarded,
       int returns,
       int redos,
-      Boolean recognised,
-      Integer tries,
-      List<Double> certainty) {}
+      @Nullable Boolean recognised,
+      @Nullable Integer tries,
+      @Nullable List<Double> certainty) {}
 
   static SampleReport of(
       String model,
@@ -216,11 +217,12 @@ record SampleReport(
             .toList());
   }
 
-  private static Integer tries(Optional<GuaranteeOptions.Outcome> guaranteed, int index) {
+  private static @Nullable Integer tries(Optional<GuaranteeOptions.Outcome> guaranteed, int index) {
     return guaranteed.map(outcome -> outcome.result().tries().get(index)).orElse(null);
   }
 
-  private static Image image(int index, ImageReport report, boolean looked, Integer tries) {
+  private static Image image(
+      int index, ImageReport report, boolean looked, @Nullable Integer tries) {
     return new Image(
         fileName(index),
         report.seed(),
@@ -250,11 +252,11 @@ record SampleReport(
    */
   private record OriginReport(
       List<Integer> size,
-      Integer startImages,
-      Double strength,
-      Integer filledPixels,
-      List<Integer> resample,
-      Long interpolatedTo) {
+      @Nullable Integer startImages,
+      @Nullable Double strength,
+      @Nullable Integer filledPixels,
+      @Nullable List<Integer> resample,
+      @Nullable Long interpolatedTo) {
 
     static OriginReport of(SampleSettings settings) {
       var origin = settings.origin();

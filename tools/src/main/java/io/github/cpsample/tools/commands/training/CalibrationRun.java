@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A calibration as the command line asks for it. */
 final class CalibrationRun {
@@ -109,7 +110,7 @@ final class CalibrationRun {
   private static final class CalibrationDisplay implements CalibrationProgress, AutoCloseable {
 
     private final Terminal terminal;
-    private ProgressDisplay display;
+    private @Nullable ProgressDisplay display;
 
     CalibrationDisplay(Terminal terminal) {
       this.terminal = terminal;
