@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.BufferedImageOp;
 import java.awt.image.ColorConvertOp;
 import java.awt.image.ColorModel;
+import org.jspecify.annotations.Nullable;
 
 /** What filters have in common that leave an image's size as it is. */
 abstract class PictureFilter implements BufferedImageOp {
@@ -19,7 +20,7 @@ abstract class PictureFilter implements BufferedImageOp {
   abstract BufferedImage empty(BufferedImage source);
 
   @Override
-  public final BufferedImage filter(BufferedImage source, BufferedImage destination) {
+  public final BufferedImage filter(BufferedImage source, @Nullable BufferedImage destination) {
     if (destination != null) {
       requireSize(source, destination);
     }
@@ -65,7 +66,8 @@ abstract class PictureFilter implements BufferedImageOp {
   }
 
   @Override
-  public final BufferedImage createCompatibleDestImage(BufferedImage source, ColorModel colors) {
+  public final BufferedImage createCompatibleDestImage(
+      BufferedImage source, @Nullable ColorModel colors) {
     return colors == null
         ? empty(source)
         : new BufferedImage(
@@ -76,14 +78,14 @@ abstract class PictureFilter implements BufferedImageOp {
   }
 
   @Override
-  public final Point2D getPoint2D(Point2D source, Point2D destination) {
+  public final Point2D getPoint2D(Point2D source, @Nullable Point2D destination) {
     Point2D target = destination == null ? new Point2D.Double() : destination;
     target.setLocation(source);
     return target;
   }
 
   @Override
-  public final RenderingHints getRenderingHints() {
+  public final @Nullable RenderingHints getRenderingHints() {
     return null;
   }
 }

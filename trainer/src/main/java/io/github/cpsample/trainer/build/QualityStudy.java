@@ -37,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -147,7 +148,7 @@ public final class QualityStudy {
           verdict.frechetDistance(),
           verdict.heldOutDistance(),
           figures.denoiserRowsPerImage(),
-          figures.secondsPerImage() * count);
+          Objects.requireNonNull(figures.secondsPerImage(), "of images that were made") * count);
     }
   }
 
