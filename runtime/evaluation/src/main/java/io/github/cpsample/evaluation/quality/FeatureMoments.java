@@ -69,7 +69,7 @@ public final class FeatureMoments implements Serializable {
       throw new IllegalArgumentException(
           "moments: expected vectors of " + dimension + " values, found " + other.dimension);
     }
-    if (other.folded > 0) {
+    if (other.scatter != null) {
       join(other.mean, other.scatter, other.folded);
     }
     add(Arrays.copyOf(other.kept, other.keptCount));
