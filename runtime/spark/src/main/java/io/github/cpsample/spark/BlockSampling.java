@@ -19,6 +19,7 @@ import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples blocks of images: a row per block becomes a row per image. A block with a broken image is
@@ -51,10 +52,10 @@ final class BlockSampling implements MapPartitionsFunction<Row, Row> {
             sample(block.getLong(0), block.isNullAt(1) ? null : block.<Long>getList(1), place));
   }
 
-  private Iterator<Row> sample(long block, List<Long> ids, TaskPlace place) {
+  private Iterator<Row> sample(long block, @Nullable List<Long> ids, TaskPlace place) {
     long firstSeed = Math.multiplyExact(block, (long) request.batchSize());
     List<Long> wanted = new ArrayList<>();
-    Set<Long> among = ids == null ? null : new HashSet<>(ids);
+    @Nullable Set<Long> among = ids == null ? null : new HashSet<>(ids);
     for (int i = 0; i < request.batchSize(); i++) {
       long id = firstSeed + i - request.seed();
       if (id >= 0 && id < count && (among == null || among.contains(id))) {
@@ -83,7 +84,7 @@ final class BlockSampling implements MapPartitionsFunction<Row, Row> {
     try {
       return images(sampler, request.seed() + id, 1).getOrDefault(id, withheld(id));
     } catch (NonFiniteImageException e) {
-      return rejected(id, e.getMessage());
+      return rejected(id, String.valueOf(e.getMessage()));
     }
   }
 

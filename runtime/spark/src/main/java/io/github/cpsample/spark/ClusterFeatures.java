@@ -17,11 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where images are compared: in their pixels, or in the features of an ONNX network, whose file
@@ -34,9 +36,9 @@ public final class ClusterFeatures implements Serializable {
   private final int channels;
   private final int height;
   private final int width;
-  private final Embedder embedder;
+  private final @Nullable Embedder embedder;
 
-  private ClusterFeatures(ImageShape images, Embedder embedder) {
+  private ClusterFeatures(ImageShape images, @Nullable Embedder embedder) {
     images.requirePicture();
     this.channels = images.channels();
     this.height = images.height();
@@ -49,11 +51,11 @@ public final class ClusterFeatures implements Serializable {
       String folder,
       String file,
       String name,
-      String range,
-      String output,
-      Integer size,
-      Integer features,
-      String layout,
+      @Nullable String range,
+      @Nullable String output,
+      @Nullable Integer size,
+      @Nullable Integer features,
+      @Nullable String layout,
       String resize)
       implements Serializable {
 
@@ -120,12 +122,11 @@ public final class ClusterFeatures implements Serializable {
   }
 
   private static void pack(Path model, List<Path> files, Path archive) throws IOException {
+    Path folder = Objects.requireNonNull(model.toAbsolutePath().getParent(), "a file's folder");
     try (OutputStream file = Files.newOutputStream(archive);
         ZipOutputStream zip = new ZipOutputStream(file)) {
       for (Path each : files) {
-        zip.putNextEntry(
-            new ZipEntry(
-                model.toAbsolutePath().getParent().relativize(each.toAbsolutePath()).toString()));
+        zip.putNextEntry(new ZipEntry(folder.relativize(each.toAbsolutePath()).toString()));
         Files.copy(each, zip);
         zip.closeEntry();
       }
@@ -144,7 +145,7 @@ public final class ClusterFeatures implements Serializable {
 
   /** The name in messages. */
   String name() {
-    return isPixels() ? "pixels" : embedder.name();
+    return embedder == null ? "pixels" : embedder.name();
   }
 
   /**
@@ -154,16 +155,17 @@ public final class ClusterFeatures implements Serializable {
    * @return a row for each; the pixels themselves are not copied
    */
   float[][] of(float[][] pixels) {
-    if (isPixels()) {
+    Embedder network = embedder;
+    if (network == null) {
       return pixels;
     }
     int threads = TaskPlace.threads();
     return ProcessResources.get(
-            embedder + " for " + shape() + " with " + threads + " threads",
+            network + " for " + shape() + " with " + threads + " threads",
             OnnxEmbedder.class,
             () ->
                 OnnxEmbedder.open(
-                    embedder.spec(),
+                    network.spec(),
                     shape(),
                     ResolvedDevice.of(Device.cpu()),
                     new SessionSettings(threads, SessionSettings.Optimization.ALL)))

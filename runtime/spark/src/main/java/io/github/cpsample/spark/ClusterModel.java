@@ -18,6 +18,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model on the machines of a cluster. Its files go there once, by Spark's own file distribution;
@@ -33,10 +34,10 @@ public final class ClusterModel implements Serializable {
   private final String name;
   private final String folder;
   private final String hash;
-  private final String indexFile;
+  private final @Nullable String indexFile;
   private final transient Manifest manifest;
 
-  private ClusterModel(Manifest manifest, String hash, String indexFile) {
+  private ClusterModel(Manifest manifest, String hash, @Nullable String indexFile) {
     this.name = manifest.name();
     this.hash = hash;
     this.folder = "cpsample-model-" + hash;

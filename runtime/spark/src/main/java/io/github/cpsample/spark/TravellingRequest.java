@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as it travels to executors: its plain values. What is null is the model's. Immutable.
@@ -23,15 +24,15 @@ final class TravellingRequest implements Serializable {
   private final long seed;
   private final int batchSize;
   private final int steps;
-  private final SamplerKind sampler;
-  private final Double eta;
+  private final @Nullable SamplerKind sampler;
+  private final @Nullable Double eta;
   private final RandomMode noise;
-  private final Integer classLabel;
-  private final String prompt;
-  private final String negativePrompt;
-  private final Double guidanceScale;
+  private final @Nullable Integer classLabel;
+  private final @Nullable String prompt;
+  private final @Nullable String negativePrompt;
+  private final @Nullable Double guidanceScale;
   private final double guidanceRescale;
-  private final Integer nullClass;
+  private final @Nullable Integer nullClass;
   private final int height;
   private final int width;
   private final boolean guarded;
@@ -93,7 +94,7 @@ final class TravellingRequest implements Serializable {
     }
   }
 
-  private static Integer boxed(OptionalInt value) {
+  private static @Nullable Integer boxed(OptionalInt value) {
     return value.isPresent() ? value.getAsInt() : null;
   }
 

@@ -211,7 +211,7 @@ public final class TarShards implements ImageDataset {
       float[] values = ImageDecoder.read("image", bytes, shape, Integer.MAX_VALUE);
       System.arraycopy(values, 0, target, offset, values.length);
     } catch (IOException e) {
-      throw new BrokenImageException(name(index), e.getMessage(), e);
+      throw new BrokenImageException(name(index), String.valueOf(e.getMessage()), e);
     }
   }
 

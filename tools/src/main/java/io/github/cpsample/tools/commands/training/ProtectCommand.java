@@ -53,7 +53,8 @@ public final class ProtectCommand implements Command {
               "the denoiser: a folder as diffusers and Optimum write it, or an .onnx file")
           .required();
   private static final Opt<String> DATA =
-      Opt.text("data", "PATH", "the images it was trained on: a folder, or tar, IDX or CIFAR-10 files");
+      Opt.text(
+          "data", "PATH", "the images it was trained on: a folder, or tar, IDX or CIFAR-10 files");
   private static final Opt<Path> OUT =
       Opt.path(
           "out",
