@@ -101,7 +101,7 @@ public enum ElementType {
         .orElseThrow(
             () ->
                 new MalformedModelException(
-                    "element type: expected one of 1 (float) to 16 (bfloat16), found "
+                    "element type: expected a code from 1 to 16, found "
                         + code
                         + NOT_READ.getOrDefault(code, "")));
   }
