@@ -24,9 +24,10 @@ class ArchitectureTest {
           .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.github.cpsample");
 
-  /** A package, then the packages of this library that it may use. */
+  /** A package, then the packages of this library that it may use beside {@code base}. */
   @ParameterizedTest
   @CsvSource({
+    "base,",
     "files,",
     "onnx,       files",
     "diffusion,  protection",
@@ -46,7 +47,7 @@ class ArchitectureTest {
     "provider,   plugin diffusion image inference bundle sampling guard",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
-    List<String> packages = new ArrayList<>(List.of(ROOT + name + ".."));
+    List<String> packages = new ArrayList<>(List.of(ROOT + "base..", ROOT + name + ".."));
     if (allowed != null) {
       for (String other : allowed.split(" ", -1)) {
         packages.add(ROOT + other + "..");
@@ -70,6 +71,7 @@ class ArchitectureTest {
         .should()
         .resideInAnyPackage(
             List.of(
+                    "base",
                     "files",
                     "onnx",
                     "diffusion",

@@ -81,7 +81,7 @@ class GateTest {
     assertMessage("alpha", () -> CODE.guards(new float[2], 0, 2, 0.6));
     assertMessage("logits", () -> CODE.guards(new float[2], 1, 2, 0.1));
     assertMessage("at least 1 bit", () -> CODE.guards(new float[2], 0, 0, 0.1));
-    assertMessage("found soft", () -> Gate.named("soft"));
+    assertMessage("found 'soft'", () -> Gate.named("soft"));
     assertEquals("paper", PAPER.label());
     assertEquals("code", CODE.label());
   }

@@ -26,7 +26,7 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ROOT + "tools");
 
-  /** A package, then the packages of this project that it may use. */
+  /** A package, then the packages of this project that it may use beside {@code base}. */
   @ParameterizedTest
   @CsvSource({
     "tools.cli,",
@@ -44,7 +44,7 @@ class ArchitectureTest {
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     String[] packages =
         Stream.concat(
-                Stream.of(name),
+                Stream.of("base", name),
                 allowed == null ? Stream.of() : Arrays.stream(allowed.split(" ", -1)))
             .map(other -> ROOT + other + "..")
             .toArray(String[]::new);

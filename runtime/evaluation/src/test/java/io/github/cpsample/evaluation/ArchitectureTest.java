@@ -35,7 +35,10 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(PROJECT + "evaluation");
 
-  /** A package: the packages of this module that it may use; and those of the runtime. */
+  /**
+   * A package: the packages of this module that it may use; and those of the runtime, beside {@code
+   * base}.
+   */
   private static final Map<String, String> ARROWS = new LinkedHashMap<>();
 
   static {
@@ -78,7 +81,7 @@ class ArchitectureTest {
           int middle = allowed.indexOf(':');
           String[] packages =
               Stream.of(
-                      Stream.of(ROOT + name + ".."),
+                      Stream.of(PROJECT + "base..", ROOT + name + ".."),
                       words(allowed.substring(0, middle), ROOT),
                       words(allowed.substring(middle + 1), PROJECT))
                   .flatMap(it -> it)

@@ -63,6 +63,7 @@ public final class Checks {
    * @param known all there are
    * @param label how each is called
    * @param name how the wanted one is called
+   * @param <T> what they are
    * @return the one of that name
    * @throws IllegalArgumentException if there is none
    */
@@ -83,6 +84,8 @@ public final class Checks {
    *
    * @param map not modified
    * @param key what is looked up
+   * @param <K> what is looked up by
+   * @param <V> what is found
    * @return the value
    * @throws IllegalArgumentException if the map has none
    */

@@ -18,6 +18,7 @@ public final class Resources implements AutoCloseable {
    * Adds something.
    *
    * @param resource closed with the others from now on
+   * @param <T> what it is
    * @return it
    */
   public <T extends AutoCloseable> T add(T resource) {
