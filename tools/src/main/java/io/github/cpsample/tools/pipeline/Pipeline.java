@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
 
 /** Generates images with the plugins of a folder. */
 public final class Pipeline {
@@ -123,8 +122,8 @@ public final class Pipeline {
     }
 
     @Override
-    protected @Nullable URL findResource(String name) {
-      return isHiddenResource(name) ? null : host.getResource(name);
+    protected URL findResource(String name) {
+      return isHiddenResource(name) ? super.findResource(name) : host.getResource(name);
     }
 
     @Override
