@@ -70,11 +70,7 @@ class LangChain4jTest {
   @SuppressWarnings("try") // the service wrote the model
   void theAdapterIsOneLine() throws Exception {
     try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD);
-        ProtectedImageGenerator generator =
-            ServiceLoader.load(ProtectedImageProvider.class)
-                .findFirst()
-                .orElseThrow()
-                .open(folder.resolve("model-3"), "cpu")) {
+        ProtectedImageGenerator generator = plugin("model-3")) {
       ImageModel model = new ProtectedImageModel(generator);
       String base64 = model.generate("class:2").content().base64Data();
       assertEquals(16, TinyService.pixels(TinyService.picture(base64)).length);
@@ -85,11 +81,7 @@ class LangChain4jTest {
   void theAdapterMakesThePluginsImages() throws Exception {
     try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD);
         ProtectedSampler alone = service.sampler(3);
-        ProtectedImageGenerator generator =
-            ServiceLoader.load(ProtectedImageProvider.class)
-                .findFirst()
-                .orElseThrow()
-                .open(folder.resolve("model-3"), "cpu")) {
+        ProtectedImageGenerator generator = plugin("model-3")) {
       ImageModel model = new ProtectedImageModel(generator, () -> 5);
       List<Image> images = model.generate("class:2", 2).content();
       SampleResult expected =
@@ -101,6 +93,13 @@ class LangChain4jTest {
       }
       assertEquals("image/png", model.generate("a fox").content().mimeType());
     }
+  }
+
+  private ProtectedImageGenerator plugin(String model) {
+    return ServiceLoader.load(ProtectedImageProvider.class)
+        .findFirst()
+        .orElseThrow()
+        .open(folder.resolve(model), "cpu");
   }
 
   private static Image png(BufferedImage picture) throws IOException {
@@ -152,11 +151,7 @@ class LangChain4jTest {
   void theAdapterEditsImages() throws Exception {
     try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD);
         ProtectedSampler alone = service.sampler(0);
-        ProtectedImageGenerator generator =
-            ServiceLoader.load(ProtectedImageProvider.class)
-                .findFirst()
-                .orElseThrow()
-                .open(folder.resolve("model-0"), "cpu")) {
+        ProtectedImageGenerator generator = plugin("model-0")) {
       ImageModel model = new ProtectedImageModel(generator, () -> 5);
       FloatImage start = FloatImage.of(ramp(), 1);
       SampleRequest request = SampleRequest.of(1).withSeed(5);
@@ -186,11 +181,7 @@ class LangChain4jTest {
   @SuppressWarnings("try") // the service wrote the model
   void whatIsNoImageIsNamed() throws Exception {
     try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD);
-        ProtectedImageGenerator generator =
-            ServiceLoader.load(ProtectedImageProvider.class)
-                .findFirst()
-                .orElseThrow()
-                .open(folder.resolve("model-0"), "cpu")) {
+        ProtectedImageGenerator generator = plugin("model-0")) {
       ImageModel model = new ProtectedImageModel(generator);
       Image url = Image.builder().url("https://example.org/fox.png").build();
       assertRefused("image: expected an image in base64", () -> model.edit(url, ""));
