@@ -76,13 +76,13 @@ final class GuidanceNodes {
     Operands at(Nodes nodes, Value places) {
       return new Operands(
           asked,
-          nodes.op("Gather", x, places),
-          nodes.op("Gather", t, places),
+          nodes.gather(x, places),
+          nodes.gather(t, places),
           certainty,
-          nodes.op("Gather", alpha, places),
-          nodes.op("Gather", scale, places),
-          moves == null ? null : nodes.op("Gather", moves, places),
-          ofGradient == null ? null : nodes.op("Gather", ofGradient, places));
+          nodes.gather(alpha, places),
+          nodes.gather(scale, places),
+          moves == null ? null : nodes.gather(moves, places),
+          ofGradient == null ? null : nodes.gather(ofGradient, places));
     }
   }
 
@@ -141,37 +141,36 @@ final class GuidanceNodes {
             nodes,
             prefix,
             moved(nodes, x, views),
-            nodes.op("Tile", t, nodes.indices(views.count())));
-    Value byView = nodes.op("Reshape", all, nodes.indices(views.count(), -1, spec.bits()));
+            nodes.node("Tile", List.of(t, nodes.integers(views.count()))));
+    Value byView = nodes.reshape(all, views.count(), -1, spec.bits());
     Value sum = sum(nodes, byView, 0);
     Value mean = logCertainty(nodes, nodes.over(sum, nodes.number(views.count())));
     Value own = logCertainty(nodes, nodes.at(byView, 0, 0));
-    Value hardly = nodes.op("Less", nodes.exp(own), nodes.number(Views.LEAST_CERTAINTY));
-    return nodes.op("Where", hardly, own, mean);
+    Value hardly = nodes.less(nodes.exp(own), nodes.number(Views.LEAST_CERTAINTY));
+    return nodes.where(hardly, own, mean);
   }
 
   /** All views one after the other, [views M,C,H,W]. */
   private static Value moved(Nodes nodes, Value x, Views views) {
     Value padded =
-        nodes
-            .graph()
-            .node(
-                "Pad",
-                List.of(x, nodes.indices(0, 0, 1, 1, 0, 0, 1, 1)),
-                Attribute.string("mode", "edge"));
+        nodes.node(
+            "Pad",
+            List.of(x, nodes.integers(0, 0, 1, 1, 0, 0, 1, 1)),
+            Attribute.string("mode", "edge"));
     List<Value> all = new ArrayList<>();
     for (int view = 0; view < views.count(); view++) {
       long top = 1L - Views.down(view);
       long left = 1L - Views.right(view);
       all.add(
-          nodes.op(
+          nodes.node(
               "Slice",
-              padded,
-              nodes.indices(top, left),
-              nodes.indices(end(top), end(left)),
-              nodes.indices(2, 3)));
+              List.of(
+                  padded,
+                  nodes.integers(top, left),
+                  nodes.integers(end(top), end(left)),
+                  nodes.integers(2, 3))));
     }
-    return nodes.graph().node("Concat", all, Attribute.integer("axis", 0));
+    return nodes.concat(all, 0);
   }
 
   /** Where a slice ends that leaves two of the rows of padding before or behind it out. */
@@ -194,9 +193,7 @@ final class GuidanceNodes {
   }
 
   private static Value sum(Nodes nodes, Value value, long axis) {
-    return nodes
-        .graph()
-        .node("ReduceSum", List.of(value, nodes.indices(axis)), Attribute.integer("keepdims", 0));
+    return nodes.reduce("ReduceSum", value, false, axis);
   }
 
   private Graph ask(GraphBuilder graph, Operands operands, Value places) {
@@ -246,7 +243,7 @@ final class GuidanceNodes {
     bound.put(spec.timestep(), guarded.t());
     bound.put(
         ReverseDifferentiator.seedOf(spec.output()),
-        cotangent(nodes, nodes.op("Gather", logits, found), guarded.scale()));
+        cotangent(nodes, nodes.gather(logits, found), guarded.scale()));
     Value gradient =
         Checks.entry(
             graph.inline(models.gradient().graph(), "gradient/", bound),
@@ -255,8 +252,7 @@ final class GuidanceNodes {
       Value factor = nodes.ofRows(guarded.ofGradient());
       gradient = nodes.narrow(nodes.times(factor, nodes.wide(gradient)));
     }
-    Value guidance =
-        nodes.scattered(zeros(nodes, operands), nodes.op("Gather", places, found), gradient);
+    Value guidance = nodes.scattered(zeros(nodes, operands), nodes.gather(places, found), gradient);
     graph.output("pushed", guidance, ElementType.FLOAT, images);
     return graph.graph();
   }
@@ -264,7 +260,7 @@ final class GuidanceNodes {
   /** The scaled cotangent of every row, float [M,K]. */
   private Value cotangent(Nodes nodes, Value logits, Value scale) {
     Value mean = nodes.over(force.slope(nodes, logits), nodes.number(spec.bits()));
-    Value column = nodes.op("Unsqueeze", scale, nodes.indices(1));
+    Value column = nodes.unsqueeze(scale, 1);
     return nodes.cast(nodes.times(mean, column), ElementType.FLOAT);
   }
 
@@ -293,6 +289,6 @@ final class GuidanceNodes {
   }
 
   private static Value zeros(Nodes nodes, Operands operands) {
-    return nodes.filled(nodes.shape(operands.x()), Tensor.of(new float[] {0}, 1));
+    return nodes.filled(nodes.shapeOf(operands.x()), Tensor.of(new float[] {0}, 1));
   }
 }

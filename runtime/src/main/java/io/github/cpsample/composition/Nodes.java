@@ -3,13 +3,14 @@ package io.github.cpsample.composition;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.Operators;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.protection.Certainty.Arithmetic;
 import java.util.List;
 
 /** Arithmetic of one graph that is being built; that of protection is in float64. */
-final class Nodes implements Arithmetic<Value> {
+final class Nodes implements Operators<Value>, Arithmetic<Value> {
 
   private final GraphBuilder graph;
 
@@ -21,24 +22,31 @@ final class Nodes implements Arithmetic<Value> {
     return graph;
   }
 
-  Value op(String operator, Value... operands) {
-    return graph.node(operator, List.of(operands));
+  @Override
+  public int opset() {
+    return graph.opset();
+  }
+
+  @Override
+  public Value constant(Tensor tensor) {
+    return graph.constant(tensor);
+  }
+
+  @Override
+  public List<Value> nodes(
+      String operator, List<Value> operands, int count, Attribute... attributes) {
+    return graph.nodes(operator, operands, count, attributes);
   }
 
   /** A float64 scalar. */
   @Override
   public Value number(double value) {
-    return graph.constant(Tensor.of(new double[] {value}));
-  }
-
-  /** An int64 vector. */
-  Value indices(long... values) {
-    return graph.constant(Tensor.of(values, values.length));
+    return constant(Tensor.of(new double[] {value}));
   }
 
   /** An int64 scalar. */
   Value index(long value) {
-    return graph.constant(Tensor.of(new long[] {value}));
+    return constant(Tensor.of(new long[] {value}));
   }
 
   /** A bool vector, one byte per element in ONNX. */
@@ -47,26 +55,17 @@ final class Nodes implements Arithmetic<Value> {
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) (values[i] ? 1 : 0);
     }
-    return graph.constant(Tensor.ofBytes(ElementType.BOOL, bytes, values.length));
-  }
-
-  Value cast(Value value, ElementType type) {
-    return graph.node("Cast", List.of(value), Attribute.integer("to", type.code()));
+    return constant(Tensor.ofBytes(ElementType.BOOL, bytes, values.length));
   }
 
   /** A tensor of a shape that is known at run time only. */
   Value filled(Value shape, Tensor element) {
-    return graph.node("ConstantOfShape", List.of(shape), Attribute.tensor("value", element));
-  }
-
-  /** Sizes of a tensor, int64. */
-  Value shape(Value value) {
-    return op("Shape", value);
+    return node("ConstantOfShape", List.of(shape), Attribute.tensor("value", element));
   }
 
   /** The number of rows, as an int64 vector of one element. */
   Value rows(Value value) {
-    return op("Gather", shape(value), indices(0));
+    return gather(shapeOf(value), integers(0));
   }
 
   /**
@@ -76,63 +75,59 @@ final class Nodes implements Arithmetic<Value> {
    */
   @Override
   public Value log1p(Value e) {
-    Value w = op("Add", e, number(1));
-    Value lost = op("Div", e, op("Sub", w, number(1)));
-    return op("Where", op("Equal", w, number(1)), e, op("Mul", op("Log", w), lost));
+    Value w = add(e, number(1));
+    Value lost = div(e, sub(w, number(1)));
+    return where(equal(w, number(1)), e, mul(log(w), lost));
   }
 
   @Override
   public Value plus(Value a, Value b) {
-    return op("Add", a, b);
+    return add(a, b);
   }
 
   @Override
   public Value times(Value a, Value b) {
-    return op("Mul", a, b);
+    return mul(a, b);
   }
 
   @Override
   public Value over(Value a, Value b) {
-    return op("Div", a, b);
+    return div(a, b);
   }
 
   @Override
   public Value minus(Value a) {
-    return op("Neg", a);
+    return neg(a);
   }
 
   @Override
   public Value magnitude(Value a) {
-    return op("Abs", a);
+    return abs(a);
   }
 
   @Override
   public Value exp(Value a) {
-    return op("Exp", a);
+    return Operators.super.exp(a);
   }
 
   @Override
   public Value atMost(Value a, Value b) {
-    return op("LessOrEqual", a, b);
+    return node("LessOrEqual", List.of(a, b));
   }
 
   @Override
   public Value not(Value a) {
-    return op("Not", a);
+    return Operators.super.not(a);
   }
 
   @Override
   public Value or(Value a, Value b) {
-    return op("Or", a, b);
+    return Operators.super.or(a, b);
   }
 
   @Override
   public Value choose(Value truth, Value a, Value b) {
-    return op("Where", truth, a, b);
-  }
-
-  Value and(Value a, Value b) {
-    return op("And", a, b);
+    return where(truth, a, b);
   }
 
   Value wide(Value value) {
@@ -145,33 +140,33 @@ final class Nodes implements Arithmetic<Value> {
 
   /** A value for every row as one for every pixel: [N] becomes [N,1,1,1]. */
   Value ofRows(Value value) {
-    return op("Reshape", value, indices(-1, 1, 1, 1));
+    return reshape(value, -1, 1, 1, 1);
   }
 
   /** Within plus and minus a bound. Not Clip, which may turn what is not a number into one. */
   Value bounded(Value value, Value most) {
-    Value least = op("Neg", most);
-    Value below = op("Where", op("Greater", value, most), most, value);
-    return op("Where", op("Less", below, least), least, below);
+    Value least = neg(most);
+    Value below = where(greater(value, most), most, value);
+    return where(less(below, least), least, below);
   }
 
   /** One slice along an axis, without the axis. */
   Value at(Value value, int axis, long index) {
-    return graph.node("Gather", List.of(value, index(index)), Attribute.integer("axis", axis));
+    return gather(value, index(index), axis);
   }
 
   /** The places at which a vector of truths is true, int64 [M]. */
   Value places(Value truths) {
-    return op("Reshape", op("NonZero", truths), indices(-1));
+    return reshape(node("NonZero", List.of(truths)), -1);
   }
 
   /** Whether there are any places. */
   Value any(Value places) {
-    return op("Greater", op("Size", places), index(0));
+    return greater(node("Size", List.of(places)), index(0));
   }
 
   /** A tensor with some of its rows replaced. */
   Value scattered(Value tensor, Value places, Value rows) {
-    return op("ScatterND", tensor, op("Unsqueeze", places, indices(1)), rows);
+    return node("ScatterND", List.of(tensor, unsqueeze(places, 1), rows));
   }
 }

@@ -145,9 +145,9 @@ final class StepNodes {
    */
   private static UpdateNodes.Result spoilt(
       Nodes nodes, UpdateNodes.Result update, GuidanceNodes.Guidance push) {
-    Value nothing = nodes.graph().constant(Tensor.of(new float[] {0}));
+    Value nothing = nodes.constant(Tensor.of(new float[] {0}));
     Value answer = nodes.times(push.certainty(), nothing);
-    Value trace = nodes.op("Where", push.guarded(), answer, nothing);
+    Value trace = nodes.where(push.guarded(), answer, nothing);
     Value next = nodes.plus(update.next(), nodes.ofRows(trace));
     return new UpdateNodes.Result(next, update.remembered(), update.kept());
   }
@@ -178,14 +178,14 @@ final class StepNodes {
     Value own = predictSome(nodes, models.denoiser(), "denoiser", operands, kept);
     OnnxModel fallback = models.fallback().orElseThrow();
     Value other = predictSome(nodes, fallback, "fallback", operands, operands.handedOver());
-    return nodes.op("Where", nodes.ofRows(operands.handedOver()), other, own);
+    return nodes.where(nodes.ofRows(operands.handedOver()), other, own);
   }
 
   /** Predictions of one denoiser for some rows, and 0 for the others; it runs for these alone. */
   private Value predictSome(
       Nodes nodes, OnnxModel denoiser, String name, Operands operands, Value some) {
     Value places = nodes.places(some);
-    Value zeros = nodes.filled(nodes.shape(operands.x()), Tensor.of(new float[] {0}, 1));
+    Value zeros = nodes.filled(nodes.shapeOf(operands.x()), Tensor.of(new float[] {0}, 1));
     GraphBuilder graph = nodes.graph();
     Nodes run = new Nodes(graph.subgraph(name + "_run"));
     Value label = operands.label();
@@ -194,9 +194,9 @@ final class StepNodes {
             run,
             denoiser,
             name + "/",
-            run.op("Gather", operands.x(), places),
-            run.op("Gather", operands.t(), places),
-            label == null ? null : run.op("Gather", label, places));
+            run.gather(operands.x(), places),
+            run.gather(operands.t(), places),
+            label == null ? null : run.gather(label, places));
     Nodes skipped = new Nodes(graph.subgraph(name + "_skipped"));
     return graph.node(
         "If",
@@ -205,7 +205,8 @@ final class StepNodes {
             "then_branch",
             ended(run, name + "_predicted", run.scattered(zeros, places, predicted))),
         Attribute.graph(
-            "else_branch", ended(skipped, name + "_not_run", skipped.op("Identity", zeros))));
+            "else_branch",
+            ended(skipped, name + "_not_run", skipped.node("Identity", List.of(zeros)))));
   }
 
   private Graph ended(Nodes branch, String name, Value prediction) {

@@ -36,7 +36,7 @@ final class StrengthNodes {
         least,
         i -> i < timesteps.length ? protection.alphaAt(timesteps[i]) : protection.finishedAlpha());
     double otherwise = protection.thresholds().isPresent() ? 0 : protection.alpha();
-    Value low = nodes.graph().constant(Tensor.of(least, least.length));
+    Value low = nodes.constant(Tensor.of(least, least.length));
     return bounded(
         nodes, inputs.declare(nodes.graph(), ALPHA, otherwise), low, MOST_ALPHA, MOST_ALPHA);
   }
@@ -51,7 +51,7 @@ final class StrengthNodes {
   /** Comparisons, not Max and Min: those may give either operand where one is not a number. */
   private static Value bounded(Nodes nodes, Value given, Value low, double most, double beyond) {
     Value high = nodes.number(most);
-    Value raised = nodes.op("Where", nodes.op("GreaterOrEqual", given, low), given, low);
-    return nodes.op("Where", nodes.op("LessOrEqual", raised, high), raised, nodes.number(beyond));
+    Value raised = nodes.where(nodes.atMost(low, given), given, low);
+    return nodes.where(nodes.atMost(raised, high), raised, nodes.number(beyond));
   }
 }

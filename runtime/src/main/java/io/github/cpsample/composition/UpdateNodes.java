@@ -4,7 +4,6 @@ import io.github.cpsample.base.Checks;
 import io.github.cpsample.composition.StepTable.Factor;
 import io.github.cpsample.composition.StepTable.Target;
 import io.github.cpsample.diffusion.Combination.Term;
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Value;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -102,8 +101,8 @@ final class UpdateNodes {
             factor.term() == null
                 ? remembered.get(factor.age())
                 : Checks.entry(terms, factor.term());
-        Value product = nodes.op("Mul", columns.get(i), operand);
-        sum = sum == null ? product : nodes.op("Add", sum, product);
+        Value product = nodes.mul(columns.get(i), operand);
+        sum = sum == null ? product : nodes.add(sum, product);
       }
     }
     return sum;
@@ -114,16 +113,9 @@ final class UpdateNodes {
     int count = layout.width() / 2;
     Value free = nodes.at(operands.numbers(), 1, 0);
     Value guided = nodes.at(operands.numbers(), 1, 1);
-    Value rows = nodes.op("Unsqueeze", operands.guarded(), nodes.indices(1));
-    Value chosen = nodes.op("Where", rows, guided, free);
+    Value rows = nodes.unsqueeze(operands.guarded(), 1);
+    Value chosen = nodes.where(rows, guided, free);
     long[] ones = Collections.nCopies(count, 1L).stream().mapToLong(n -> n).toArray();
-    return nodes
-        .graph()
-        .nodes(
-            "Split",
-            List.of(
-                nodes.op("Reshape", chosen, nodes.indices(-1, count, 1, 1)), nodes.indices(ones)),
-            count,
-            Attribute.integer("axis", 1));
+    return nodes.split(nodes.reshape(chosen, -1, count, 1, 1), 1, ones);
   }
 }

@@ -47,8 +47,8 @@ final class WayBackNodes {
     /** Each row's next noise, [M,C,H,W]; that of the last draw where there is none left. */
     Value next(Nodes nodes, Value drawn) {
       Value last = nodes.index(draws - 1L);
-      Value draw = nodes.op("Where", nodes.op("Less", drawn, last), drawn, last);
-      return nodes.op("GatherND", all.orElseThrow(), pairs(nodes, draw, rows));
+      Value draw = nodes.where(nodes.less(drawn, last), drawn, last);
+      return nodes.gatherNd(all.orElseThrow(), pairs(nodes, draw, rows));
     }
   }
 
@@ -66,14 +66,7 @@ final class WayBackNodes {
 
   /** Two indices for every row, int64 [M,2]. */
   static Value pairs(Nodes nodes, Value first, Value second) {
-    return nodes
-        .graph()
-        .node(
-            "Concat",
-            List.of(
-                nodes.op("Unsqueeze", first, nodes.indices(1)),
-                nodes.op("Unsqueeze", second, nodes.indices(1))),
-            Attribute.integer("axis", 1));
+    return nodes.concat(List.of(nodes.unsqueeze(first, 1), nodes.unsqueeze(second, 1)), 1);
   }
 
   /** Moves rows on, and those back that are guarded and have not gone back too often. */
@@ -86,12 +79,12 @@ final class WayBackNodes {
       return new Rows(rows.x(), at(place, position, taken, place.drawn(), place.returned()));
     }
     Value most = nodes.index(way.returns());
-    Value goes = nodes.and(guarded, nodes.op("Less", place.returned(), most));
+    Value goes = nodes.and(guarded, nodes.less(place.returned(), most));
     Value added = nodes.cast(goes, ElementType.INT64);
     Value returned = nodes.plus(place.returned(), added);
     Value index = pairs(nodes, position, returned);
-    Value target = nodes.op("GatherND", nodes.graph().constant(way.targets()), index);
-    Value factors = nodes.op("GatherND", nodes.graph().constant(way.factors()), index);
+    Value target = nodes.gatherNd(nodes.constant(way.targets()), index);
+    Value factors = nodes.gatherNd(nodes.constant(way.factors()), index);
     Value noised =
         noised(
             rows.x(),
@@ -99,11 +92,11 @@ final class WayBackNodes {
             nodes.ofRows(nodes.at(factors, 1, 0)),
             nodes.ofRows(nodes.at(factors, 1, 1)));
     return new Rows(
-        nodes.op("Where", nodes.ofRows(goes), noised, rows.x()),
+        nodes.where(nodes.ofRows(goes), noised, rows.x()),
         at(
             place,
-            nodes.op("Where", goes, target, position),
-            nodes.op("Where", goes, nodes.index(0), taken),
+            nodes.where(goes, target, position),
+            nodes.where(goes, nodes.index(0), taken),
             nodes.plus(place.drawn(), added),
             returned));
   }
@@ -124,7 +117,7 @@ final class WayBackNodes {
       return rows;
     }
     Place place = rows.place();
-    Value atEnd = nodes.places(nodes.op("Equal", place.position(), nodes.index(steps)));
+    Value atEnd = nodes.places(nodes.equal(place.position(), nodes.index(steps)));
     GraphBuilder graph = nodes.graph();
     Value recognised =
         graph.node(
@@ -132,31 +125,31 @@ final class WayBackNodes {
             List.of(nodes.any(atEnd)),
             Attribute.graph("then_branch", ask(graph.subgraph("check"), rows, check, alpha, atEnd)),
             Attribute.graph("else_branch", skip(graph.subgraph("unchecked"), rows)));
-    Value again = nodes.and(recognised, nodes.op("Less", place.redone(), nodes.index(way.redos())));
-    Value middle = nodes.and(again, nodes.op("Equal", place.redone(), nodes.index(0)));
+    Value again = nodes.and(recognised, nodes.less(place.redone(), nodes.index(way.redos())));
+    Value middle = nodes.and(again, nodes.equal(place.redone(), nodes.index(0)));
     Value fresh = noise.next(nodes, place.drawn());
     NoiseLevel level = way.toMiddle();
     Value noised =
         noised(rows.x(), fresh, nodes.number(level.signal()), nodes.number(level.spread()));
     Value begun = nodes.narrow(nodes.times(nodes.wide(fresh), nodes.number(initialScale)));
-    Value x = nodes.op("Where", nodes.ofRows(again), begun, rows.x());
+    Value x = nodes.where(nodes.ofRows(again), begun, rows.x());
     Value zero = nodes.index(0);
-    Value position = nodes.op("Where", again, zero, place.position());
+    Value position = nodes.where(again, zero, place.position());
     Value added = nodes.cast(again, ElementType.INT64);
     return new Rows(
-        nodes.op("Where", nodes.ofRows(middle), noised, x),
+        nodes.where(nodes.ofRows(middle), noised, x),
         new Place(
-            nodes.op("Where", middle, nodes.index(way.middle()), position),
-            nodes.op("Where", again, zero, place.taken()),
+            nodes.where(middle, nodes.index(way.middle()), position),
+            nodes.where(again, zero, place.taken()),
             nodes.plus(place.drawn(), added),
-            nodes.op("Where", again, zero, place.returned()),
+            nodes.where(again, zero, place.returned()),
             nodes.plus(place.redone(), added),
             recognised));
   }
 
   private static Graph ask(GraphBuilder graph, Rows rows, Check check, Value alpha, Value places) {
     Nodes inner = new Nodes(graph);
-    Value log = check.logCertainty(inner, inner.op("Gather", rows.x(), places));
+    Value log = check.logCertainty(inner, inner.gather(rows.x(), places));
     Value none = none(inner, rows);
     return ended(graph, "asked", inner.scattered(none, places, Gate.guards(inner, log, alpha)));
   }

@@ -220,7 +220,7 @@ public final class WholeSampler {
     Map<String, Slot> slots = slots();
     for (Slot slot : slots.values()) {
       boolean image = slot.shape().equals(images);
-      Value shape = image ? nodes.shape(noise) : nodes.rows(noise);
+      Value shape = image ? nodes.shapeOf(noise) : nodes.rows(noise);
       state.add(nodes.filled(shape, slot.first()));
     }
     List<Value> results =
@@ -283,22 +283,22 @@ public final class WholeSampler {
     }
 
     private Value underWay(Value position) {
-      return nodes.places(nodes.op("Less", position, nodes.index(steps.size())));
+      return nodes.places(nodes.less(position, nodes.index(steps.size())));
     }
 
     /** What is known of the rows under way. */
     private Value now(String name) {
       return places == null
           ? Checks.entry(all, name)
-          : nodes.op("Gather", Checks.entry(all, name), places);
+          : nodes.gather(Checks.entry(all, name), places);
     }
 
     private Value ofStep(Tensor values, Value position) {
-      return nodes.op("Gather", nodes.graph().constant(values), position);
+      return nodes.gather(nodes.constant(values), position);
     }
 
     private Value forEach(Value scalar, Value x) {
-      return nodes.op("Expand", scalar, nodes.rows(x));
+      return nodes.expand(scalar, nodes.rows(x));
     }
 
     Graph write() {
@@ -312,7 +312,7 @@ public final class WholeSampler {
       }
       Value goOn =
           places == null
-              ? nodes.op("Less", trip, nodes.index(steps.size()))
+              ? nodes.less(trip, nodes.index(steps.size()))
               : nodes.any(underWay(Checks.entry(state, POSITION)));
       graph.output("still_go_on", goOn, ElementType.BOOL, Shape.of());
       graph.output("next_" + X, Checks.entry(state, X), ElementType.FLOAT, images);
@@ -332,7 +332,7 @@ public final class WholeSampler {
       boolean fresh = steps.stream().anyMatch(SamplerStep::usesNoise);
       Value stepNoise = null;
       if (fresh && places == null) {
-        stepNoise = nodes.op("Gather", Objects.requireNonNull(outer.stepNoise(), STEP_NOISE), trip);
+        stepNoise = nodes.gather(Objects.requireNonNull(outer.stepNoise(), STEP_NOISE), trip);
       } else if (fresh) {
         stepNoise = noise().next(nodes, drawn);
         drawn = nodes.plus(drawn, ofStep(usesNoise(), position));
@@ -382,7 +382,7 @@ public final class WholeSampler {
                       "check/",
                       x,
                       inner.filled(inner.rows(x), Tensor.of(new float[] {0}, 1))),
-              nodes.op("Gather", outer.alpha(), nodes.index(steps.size())),
+              nodes.gather(outer.alpha(), nodes.index(steps.size())),
               plan.initialScale());
       next.put(X, settled.x());
       next.put(POSITION, settled.place().position());
@@ -396,23 +396,19 @@ public final class WholeSampler {
     /** Rows that were sent back or redone go on with the fallback denoiser. */
     private @Nullable Value handedOver() {
       boolean never = places == null || !manifest.protection().correction().kind().handsOver();
-      return never
-          ? null
-          : nodes.op("Greater", nodes.plus(now(RETURNED), now(REDONE)), nodes.index(0));
+      return never ? null : nodes.greater(nodes.plus(now(RETURNED), now(REDONE)), nodes.index(0));
     }
 
     private @Nullable Value label() {
       Value all = outer.label();
-      return all == null || places == null ? all : nodes.op("Gather", all, places);
+      return all == null || places == null ? all : nodes.gather(all, places);
     }
 
     private Value numbers(Value position, Value taken) {
       Value most = nodes.index(table.histories() - 1L);
-      Value known = nodes.op("Where", nodes.op("Less", taken, most), taken, most);
-      return nodes.op(
-          "GatherND",
-          nodes.graph().constant(table.toTensor()),
-          WayBackNodes.pairs(nodes, position, known));
+      Value known = nodes.where(nodes.less(taken, most), taken, most);
+      return nodes.gatherNd(
+          nodes.constant(table.toTensor()), WayBackNodes.pairs(nodes, position, known));
     }
 
     /** Of the rows under way, where rows can be sent back. */
@@ -434,8 +430,8 @@ public final class WholeSampler {
     private StepNodes.Asking asking(Value x, Value position) {
       boolean ofImage = manifest.protection().asks() == Subject.X_0;
       return new StepNodes.Asking(
-          nodes.op("Gather", nodes.flags(asked()), position),
-          nodes.op("Gather", outer.alpha(), position),
+          nodes.gather(nodes.flags(asked()), position),
+          nodes.gather(outer.alpha(), position),
           forEach(outer.scale(), x),
           now(LAST_CERTAINTY),
           null,

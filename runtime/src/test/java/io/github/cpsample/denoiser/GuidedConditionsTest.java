@@ -129,21 +129,15 @@ class GuidedConditionsTest {
     Value label = g.input("label", ElementType.INT64, Shape.of(rows));
     Value states =
         g.input("states", ElementType.FLOAT, Shape.of(rows, Dim.of(TOKENS), Dim.of(WIDTH)));
-    Value number =
-        g.node("Cast", List.of(label), Attribute.integer("to", ElementType.FLOAT.code()));
+    Value number = g.cast(label, ElementType.FLOAT);
     Value column = g.constant("column", new long[] {-1, 1, 1, 1}, 4);
     Value sum =
         g.node(
             "ReduceSum",
             List.of(states, g.constant("axes", new long[] {1, 2}, 2)),
             Attribute.integer("keepdims", 0));
-    Value shift =
-        g.node(
-            "Add",
-            List.of(
-                g.node("Reshape", List.of(number, column)),
-                g.node("Reshape", List.of(sum, column))));
-    Value moved = g.node("Add", List.of(g.node("Add", List.of(x, shift)), t));
+    Value shift = g.add(g.reshape(number, column), g.reshape(sum, column));
+    Value moved = g.add(g.add(x, shift), t);
     g.output("out", moved, ElementType.FLOAT, images);
     return InferenceSession.open(
         "denoiser",

@@ -4,7 +4,6 @@ import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
@@ -52,32 +51,26 @@ record KnownDenoiser(NoiseSchedule schedule, PredictionType type, boolean unitTi
     Value t =
         g.input("timestep", unitTimesteps ? ElementType.FLOAT : ElementType.INT64, Shape.of(rows));
     if (unitTimesteps) {
-      Value scaled = g.node("Mul", List.of(t, g.constant("count", new float[] {count}, 1)));
+      Value scaled = g.mul(t, g.constant("count", new float[] {count}, 1));
       Value whole = g.node("Round", List.of(scaled));
       Value last = g.constant("last", new float[] {count - 1}, 1);
-      Value inside = g.node("Min", List.of(whole, last));
-      t = g.node("Cast", List.of(inside), Attribute.integer("to", ElementType.INT64.code()));
+      Value inside = g.min(whole, last);
+      t = g.cast(inside, ElementType.INT64);
     }
-    Value signal = g.node("Gather", List.of(table(g, "signal", true), t));
-    Value spread = g.node("Gather", List.of(table(g, "spread", false), t));
+    Value signal = g.gather(table(g, "signal", true), t);
+    Value spread = g.gather(table(g, "spread", false), t);
     Value c = g.constant("c", image().values(), 1, 1, 8, 8);
-    Value noise =
-        g.node(
-            "Div", List.of(g.node("Sub", List.of(x, g.node("Mul", List.of(signal, c)))), spread));
-    Value zero = g.node("Mul", List.of(noise, g.constant("zero", new float[] {0}, 1)));
+    Value noise = g.div(g.sub(x, g.mul(signal, c)), spread);
+    Value zero = g.mul(noise, g.constant("zero", new float[] {0}, 1));
     Value predicted =
         switch (type) {
           case EPSILON -> noise;
-          case SAMPLE -> g.node("Add", List.of(zero, c));
-          case V_PREDICTION ->
-              g.node(
-                  "Sub",
-                  List.of(
-                      g.node("Mul", List.of(signal, noise)), g.node("Mul", List.of(spread, c))));
+          case SAMPLE -> g.add(zero, c);
+          case V_PREDICTION -> g.sub(g.mul(signal, noise), g.mul(spread, c));
         };
-    Value seen = g.node("Mul", List.of(x, signal));
-    Value little = g.node("Mul", List.of(seen, g.constant("little", new float[] {0.01f}, 1)));
-    g.output("out_sample", g.node("Add", List.of(predicted, little)), ElementType.FLOAT, images);
+    Value seen = g.mul(x, signal);
+    Value little = g.mul(seen, g.constant("little", new float[] {0.01f}, 1));
+    g.output("out_sample", g.add(predicted, little), ElementType.FLOAT, images);
     Path file = folder.resolve("known.onnx");
     Files.write(file, OnnxCodec.toBytes(g.build()));
     return file;

@@ -140,15 +140,13 @@ class SignatureDetectorTest {
     Shape open = Shape.of(N, Dim.of(3), Dim.unknown(), Dim.unknown());
     Value x = g.input("x", ElementType.FLOAT, open);
     Value t = g.input("t", ElementType.FLOAT, Shape.of(N));
-    Value time = g.node("Reshape", List.of(t, g.constant("shape", new long[] {-1, 1, 1, 1}, 4)));
+    Value time = g.reshape(t, g.constant("shape", new long[] {-1, 1, 1, 1}, 4));
     Value sum =
-        g.node(
-            "Add",
-            List.of(
-                g.node("Mul", List.of(x, g.constant("a", new float[] {ofImage}, 1))),
-                g.node("Mul", List.of(time, g.constant("b", new float[] {ofTime}, 1)))));
+        g.add(
+            g.mul(x, g.constant("a", new float[] {ofImage}, 1)),
+            g.mul(time, g.constant("b", new float[] {ofTime}, 1)));
     Value fixed = g.constant("side", new float[actualSide], 1, 1, 1, actualSide);
-    g.output("out", g.node("Add", List.of(sum, fixed)), ElementType.FLOAT, open);
+    g.output("out", g.add(sum, fixed), ElementType.FLOAT, open);
     DenoiserSignature declared;
     byte[] model = OnnxCodec.toBytes(g.build());
     try {

@@ -1,6 +1,5 @@
 package io.github.cpsample.diffusers;
 
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
@@ -98,27 +97,21 @@ record TinyVariant(
     Value given = g.input(input, type, Shape.of(rows, Dim.of(1), side, side));
     Value x = cast(g, given, ElementType.FLOAT);
     Value t = g.input(timestep, timestepType, timestepShape(rows));
-    Value time =
-        g.node("Reshape", List.of(cast(g, t, ElementType.FLOAT), longs(g, "time.shape", times())));
+    Value time = g.reshape(cast(g, t, ElementType.FLOAT), longs(g, "time.shape", times()));
     Value linear = scaled(g, x, "linear", 0.6f);
-    Value bent = scaled(g, g.node("Tanh", List.of(scaled(g, x, "inner", 2))), "outer", 0.3f);
+    Value bent = scaled(g, g.tanh(scaled(g, x, "inner", 2)), "outer", 0.3f);
     Value offset =
-        g.node(
-            "Sub",
-            List.of(scaled(g, time, "slope", 1e-4f), g.constant("shift", new float[] {0.05f}, 1)));
+        g.sub(scaled(g, time, "slope", 1e-4f), g.constant("shift", new float[] {0.05f}, 1));
     if (label.isPresent()) {
       Value classes = g.input(label.get(), ElementType.INT64, Shape.of(rows));
       Value table = g.constant("table", new float[] {0, 0.1f, 0.2f}, 3, 1, 1, 1);
-      offset = g.node("Add", List.of(offset, g.node("Gather", List.of(table, classes))));
+      offset = g.add(offset, g.gather(table, classes));
     }
-    Value sum = g.node("Add", List.of(g.node("Add", List.of(linear, bent)), offset));
+    Value sum = g.add(g.add(linear, bent), offset);
     if (spread.isPresent()) {
       Value half =
-          g.node(
-              "Add",
-              List.of(
-                  scaled(g, x, "nothing", 0), g.constant("spread", new float[] {spread.get()}, 1)));
-      sum = g.node("Concat", List.of(sum, half), Attribute.integer("axis", 1));
+          g.add(scaled(g, x, "nothing", 0), g.constant("spread", new float[] {spread.get()}, 1));
+      sum = g.concat(List.of(sum, half), 1);
     }
     Dim channels = Dim.of(spread.isPresent() ? 2 : 1);
     g.output(output, cast(g, sum, type), type, Shape.of(rows, channels, side, side));
@@ -157,10 +150,10 @@ record TinyVariant(
   }
 
   private static Value cast(GraphBuilder g, Value value, ElementType type) {
-    return g.node("Cast", List.of(value), Attribute.integer("to", type.code()));
+    return g.cast(value, type);
   }
 
   private static Value scaled(GraphBuilder g, Value x, String name, float factor) {
-    return g.node("Mul", List.of(x, g.constant(name, new float[] {factor}, 1)));
+    return g.mul(x, g.constant(name, new float[] {factor}, 1));
   }
 }

@@ -13,7 +13,6 @@ import io.github.cpsample.onnx.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -29,9 +28,9 @@ class InferenceSessionTest {
     Shape rows = Shape.of(Dim.symbolic("N"), Dim.of(3));
     Value x = g.input("x", ElementType.FLOAT, rows);
     Value t = g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(1)));
-    Value doubled = g.node("Mul", List.of(x, g.constant("two", new float[] {2}, 1)));
-    g.output("y", g.node("Add", List.of(doubled, t)), ElementType.FLOAT, rows);
-    g.output("z", g.node("Mul", List.of(x, x)), ElementType.FLOAT, rows);
+    Value doubled = g.mul(x, g.constant("two", new float[] {2}, 1));
+    g.output("y", g.add(doubled, t), ElementType.FLOAT, rows);
+    g.output("z", g.mul(x, x), ElementType.FLOAT, rows);
     return InferenceSession.open(
         "tiny", OnnxCodec.toBytes(g.build()), CPU, SessionSettings.defaults());
   }

@@ -61,11 +61,7 @@ class ProviderSupportTest {
   void namesOperatorOpsetAndNode() {
     GraphBuilder g = new GraphBuilder("angles", 17);
     Value x = g.input("x", ElementType.FLOAT, Shape.fixed(2));
-    g.output(
-        "y",
-        g.node("Atan", List.of(g.node("Tanh", List.of(x)))),
-        ElementType.FLOAT,
-        Shape.fixed(2));
+    g.output("y", g.node("Atan", List.of(g.tanh(x))), ElementType.FLOAT, Shape.fixed(2));
     OnnxModel model = g.build();
     assertEquals(List.of(), TABLE.unsupported(model, ProviderSupport.Provider.CPU));
     List<String> missing = TABLE.unsupported(model, ProviderSupport.Provider.CUDA);

@@ -142,13 +142,13 @@ class LatentCodersTest {
     GraphBuilder g = new GraphBuilder("encoder", 17);
     Value x = g.input("sample", ElementType.FLOAT, shape(IMAGE, 0, 1));
     Value mean = g.node("SpaceToDepth", List.of(x), Attribute.integer("blocksize", 2));
-    mean = g.node("Mul", List.of(mean, g.constant("gain", new float[] {5}, 1)));
+    mean = g.mul(mean, g.constant("gain", new float[] {5}, 1));
     if (random) {
-      mean = g.node("Add", List.of(mean, g.node("RandomNormalLike", List.of(mean))));
+      mean = g.add(mean, g.node("RandomNormalLike", List.of(mean)));
     }
     if (parameters) {
-      Value logVariance = g.node("Neg", List.of(mean));
-      mean = g.node("Concat", List.of(mean, logVariance), Attribute.integer("axis", 1));
+      Value logVariance = g.neg(mean);
+      mean = g.concat(List.of(mean, logVariance), 1);
     }
     g.output("latent", mean, ElementType.FLOAT, shape(LATENT, 0, parameters ? 2 : 1));
     return OnnxCodec.toBytes(g.build());
@@ -163,7 +163,7 @@ class LatentCodersTest {
             List.of(z),
             Attribute.integer("blocksize", 2),
             Attribute.string("mode", "DCR"));
-    pixels = g.node("Mul", List.of(pixels, g.constant("gain", new float[] {0.2f}, 1)));
+    pixels = g.mul(pixels, g.constant("gain", new float[] {0.2f}, 1));
     g.output("sample", pixels, ElementType.FLOAT, shape(IMAGE, fixedBatch, 1));
     return OnnxCodec.toBytes(g.build());
   }

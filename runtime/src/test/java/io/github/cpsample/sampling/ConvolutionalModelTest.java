@@ -131,11 +131,7 @@ class ConvolutionalModelTest {
   private static byte[] denoiser() {
     Net net = new Net("denoiser");
     Value h = net.block(net.conv(net.x, 3, WIDTH));
-    net.g.output(
-        "prediction",
-        net.g.node("Tanh", List.of(net.conv(h, WIDTH, 3))),
-        ElementType.FLOAT,
-        Net.IMAGES);
+    net.g.output("prediction", net.g.tanh(net.conv(h, WIDTH, 3)), ElementType.FLOAT, Net.IMAGES);
     return OnnxCodec.toBytes(net.g.build());
   }
 
@@ -173,12 +169,10 @@ class ConvolutionalModelTest {
               "InstanceNormalization",
               List.of(h, weights(1, WIDTH), weights(1, WIDTH)),
               Attribute.decimal("epsilon", 1e-5f));
-      Value time = g.node("Reshape", List.of(t, g.constant("time", new long[] {-1, 1, 1, 1}, 4)));
-      Value shifted =
-          g.node(
-              "Add", List.of(normed, g.node("Mul", List.of(time, weights(1e-3f, 1, WIDTH, 1, 1)))));
-      Value silu = g.node("Mul", List.of(shifted, g.node("Sigmoid", List.of(shifted))));
-      return g.node("Add", List.of(h, conv(silu, WIDTH, WIDTH)));
+      Value time = g.reshape(t, g.constant("time", new long[] {-1, 1, 1, 1}, 4));
+      Value shifted = g.add(normed, g.mul(time, weights(1e-3f, 1, WIDTH, 1, 1)));
+      Value silu = g.mul(shifted, g.sigmoid(shifted));
+      return g.add(h, conv(silu, WIDTH, WIDTH));
     }
 
     Value conv(Value h, int in, int out) {

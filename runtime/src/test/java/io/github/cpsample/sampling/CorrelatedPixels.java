@@ -85,14 +85,13 @@ final class CorrelatedPixels {
     Value x = g.input("x", ElementType.FLOAT, images);
     Value t = g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
     Value index = g.node("Cast", List.of(t), Attribute.integer("to", INT64));
-    Value column = g.node("Reshape", List.of(x, g.constant("column", new long[] {-1, 2, 1}, 3)));
-    Value mean = g.node("Gather", List.of(g.constant("means", means, TIMESTEPS, 2, 1), index));
-    Value matrix =
-        g.node("Gather", List.of(g.constant("matrices", matrices, TIMESTEPS, 2, 2), index));
-    Value product = g.node("MatMul", List.of(matrix, g.node("Sub", List.of(column, mean))));
+    Value column = g.reshape(x, g.constant("column", new long[] {-1, 2, 1}, 3));
+    Value mean = g.gather(g.constant("means", means, TIMESTEPS, 2, 1), index);
+    Value matrix = g.gather(g.constant("matrices", matrices, TIMESTEPS, 2, 2), index);
+    Value product = g.matMul(matrix, g.sub(column, mean));
     g.output(
         "prediction",
-        g.node("Reshape", List.of(product, g.constant("image", new long[] {-1, 1, 1, 2}, 4))),
+        g.reshape(product, g.constant("image", new long[] {-1, 1, 1, 2}, 4)),
         ElementType.FLOAT,
         images);
     return OnnxCodec.toBytes(g.build());
@@ -103,14 +102,12 @@ final class CorrelatedPixels {
     Shape images = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(1), Dim.of(2));
     Value x = g.input("x", ElementType.FLOAT, images);
     Value t = g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
-    Value flat = g.node("Reshape", List.of(x, g.constant("flat", new long[] {-1, 2}, 2)));
-    Value time = g.node("Reshape", List.of(t, g.constant("column", new long[] {-1, 1}, 2)));
+    Value flat = g.reshape(x, g.constant("flat", new long[] {-1, 2}, 2));
+    Value time = g.reshape(t, g.constant("column", new long[] {-1, 1}, 2));
     Value sum =
-        g.node(
-            "Add",
-            List.of(
-                g.node("MatMul", List.of(flat, g.constant("w", new float[] {1, 1}, 2, 1))),
-                g.node("Mul", List.of(time, g.constant("u", new float[] {1e-3f}, 1)))));
+        g.add(
+            g.matMul(flat, g.constant("w", new float[] {1, 1}, 2, 1)),
+            g.mul(time, g.constant("u", new float[] {1e-3f}, 1)));
     g.output("logits", sum, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(1)));
     return OnnxCodec.toBytes(g.build());
   }

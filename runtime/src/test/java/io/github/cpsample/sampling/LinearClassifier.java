@@ -9,7 +9,6 @@ import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 
 /** A classifier whose logits are linear, {@code z_k = b_k + sum_i w_ki x_i}. */
@@ -65,12 +64,12 @@ final class LinearClassifier {
         weights[i * bits + k] = (float) w[k][i];
       }
     }
-    Value flat = g.node("Reshape", List.of(x, g.constant("flat", new long[] {-1, size}, 2)));
-    Value time = g.node("Reshape", List.of(t, g.constant("time", new long[] {-1, 1}, 2)));
-    Value product = g.node("MatMul", List.of(flat, g.constant("w", weights, size, bits)));
-    Value sum = g.node("Add", List.of(product, g.constant("b", biases, bits)));
-    Value nothing = g.node("Mul", List.of(time, g.constant("zero", new float[] {0}, 1)));
-    Value logits = g.node("Add", List.of(sum, nothing));
+    Value flat = g.reshape(x, g.constant("flat", new long[] {-1, size}, 2));
+    Value time = g.reshape(t, g.constant("time", new long[] {-1, 1}, 2));
+    Value product = g.matMul(flat, g.constant("w", weights, size, bits));
+    Value sum = g.add(product, g.constant("b", biases, bits));
+    Value nothing = g.mul(time, g.constant("zero", new float[] {0}, 1));
+    Value logits = g.add(sum, nothing);
     g.output("logits", logits, ElementType.FLOAT, Shape.of(rows, Dim.of(bits)));
     Path zip = folder.resolve("linear.zip");
     BundleWriter.of(new TinyModel(bits, 1).manifest(0))

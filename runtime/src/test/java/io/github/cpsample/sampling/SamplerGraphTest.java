@@ -255,10 +255,10 @@ class SamplerGraphTest {
     Shape images = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(4), Dim.of(4));
     Value x = g.input("x", ElementType.FLOAT, images);
     Value t = g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
-    Value flat = g.node("Reshape", List.of(x, g.constant("flat", new long[] {-1, 16}, 2)));
-    Value time = g.node("Reshape", List.of(t, g.constant("time", new long[] {-1, 1}, 2)));
-    Value late = g.node("Sub", List.of(time, g.constant("limit", new float[] {50}, 1)));
-    Value sum = g.node("Add", List.of(flat, g.node("Sqrt", List.of(late))));
+    Value flat = g.reshape(x, g.constant("flat", new long[] {-1, 16}, 2));
+    Value time = g.reshape(t, g.constant("time", new long[] {-1, 1}, 2));
+    Value late = g.sub(time, g.constant("limit", new float[] {50}, 1));
+    Value sum = g.add(flat, g.sqrt(late));
     g.output("logits", sum, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(16)));
     Path zip = folder.resolve("model.zip");
     ProtectionSettings protection =

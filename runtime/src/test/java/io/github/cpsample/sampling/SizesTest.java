@@ -191,10 +191,10 @@ class SizesTest {
     GraphBuilder g = new GraphBuilder("denoiser", 17);
     Value x = g.input("x", ElementType.FLOAT, images);
     Value t = g.input("t", ElementType.FLOAT, ROWS);
-    Value time = g.node("Reshape", List.of(t, g.constant("time", new long[] {-1, 1, 1, 1}, 4)));
-    Value drift = g.node("Mul", List.of(time, g.constant("slope", new float[] {1e-4f}, 1)));
-    Value bent = g.node("Tanh", List.of(x));
-    g.output("prediction", g.node("Add", List.of(bent, drift)), ElementType.FLOAT, images);
+    Value time = g.reshape(t, g.constant("time", new long[] {-1, 1, 1, 1}, 4));
+    Value drift = g.mul(time, g.constant("slope", new float[] {1e-4f}, 1));
+    Value bent = g.tanh(x);
+    g.output("prediction", g.add(bent, drift), ElementType.FLOAT, images);
     return OnnxCodec.toBytes(g.build());
   }
 
@@ -206,13 +206,10 @@ class SizesTest {
         g.node("Conv", List.of(x, g.constant("w", new float[] {3, -2}, BITS, 1, 1, 1)));
     Value pooled = g.node("GlobalAveragePool", List.of(features));
     Value flat = g.node("Flatten", List.of(pooled), Attribute.integer("axis", 1));
-    Value time = g.node("Reshape", List.of(t, g.constant("time", new long[] {-1, 1}, 2)));
-    Value drift = g.node("Mul", List.of(time, g.constant("slope", new float[] {1e-4f}, 1)));
+    Value time = g.reshape(t, g.constant("time", new long[] {-1, 1}, 2));
+    Value drift = g.mul(time, g.constant("slope", new float[] {1e-4f}, 1));
     g.output(
-        "logits",
-        g.node("Add", List.of(flat, drift)),
-        ElementType.FLOAT,
-        Shape.of(Dim.symbolic("N"), Dim.of(BITS)));
+        "logits", g.add(flat, drift), ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(BITS)));
     return OnnxCodec.toBytes(g.build());
   }
 }

@@ -12,7 +12,6 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -125,20 +124,17 @@ public final class TinyModel {
     GraphBuilder g = new GraphBuilder("denoiser", OPSET);
     Value x = g.input("x", ElementType.FLOAT, IMAGES);
     Value t = g.input("t", ElementType.FLOAT, ROWS);
-    Value time =
-        g.node("Reshape", List.of(t, g.constant("time.shape", new long[] {-1, 1, 1, 1}, 4)));
+    Value time = g.reshape(t, g.constant("time.shape", new long[] {-1, 1, 1, 1}, 4));
     Value linear = scaled(g, x, "linear", slope);
-    Value bent = scaled(g, g.node("Tanh", List.of(scaled(g, x, "inner", 2))), "outer", 0.3f);
+    Value bent = scaled(g, g.tanh(scaled(g, x, "inner", 2)), "outer", 0.3f);
     Value offset =
-        g.node(
-            "Sub",
-            List.of(scaled(g, time, "slope", 1e-4f), g.constant("shift", new float[] {0.05f}, 1)));
+        g.sub(scaled(g, time, "slope", 1e-4f), g.constant("shift", new float[] {0.05f}, 1));
     if (classes > 0) {
       Value label = g.input("label", ElementType.INT64, ROWS);
       Value table = g.constant("table", offsets(classes), classes, 1, 1, 1);
-      offset = g.node("Add", List.of(offset, g.node("Gather", List.of(table, label))));
+      offset = g.add(offset, g.gather(table, label));
     }
-    Value sum = g.node("Add", List.of(g.node("Add", List.of(linear, bent)), offset));
+    Value sum = g.add(g.add(linear, bent), offset);
     g.output("prediction", sum, ElementType.FLOAT, IMAGES);
     return OnnxCodec.toBytes(g.build());
   }
@@ -148,17 +144,12 @@ public final class TinyModel {
     GraphBuilder g = new GraphBuilder("classifier", OPSET);
     Value x = g.input("x", ElementType.FLOAT, IMAGES);
     Value t = g.input("t", ElementType.FLOAT, ROWS);
-    Value flat =
-        g.node("Reshape", List.of(x, g.constant("flat.shape", new long[] {-1, SHAPE.size()}, 2)));
-    Value time = g.node("Reshape", List.of(t, g.constant("time.shape", new long[] {-1, 1}, 2)));
-    Value fromX = g.node("MatMul", List.of(flat, g.constant("w", w, SHAPE.size(), bits)));
-    Value fromT = g.node("MatMul", List.of(time, g.constant("u", u, 1, bits)));
-    Value sum =
-        g.node("Add", List.of(g.node("Add", List.of(fromX, g.constant("b", b, bits))), fromT));
-    Value logits =
-        g.node(
-            "Mul",
-            List.of(g.node("Tanh", List.of(sum)), g.constant("gain", new float[] {gain}, 1)));
+    Value flat = g.reshape(x, g.constant("flat.shape", new long[] {-1, SHAPE.size()}, 2));
+    Value time = g.reshape(t, g.constant("time.shape", new long[] {-1, 1}, 2));
+    Value fromX = g.matMul(flat, g.constant("w", w, SHAPE.size(), bits));
+    Value fromT = g.matMul(time, g.constant("u", u, 1, bits));
+    Value sum = g.add(g.add(fromX, g.constant("b", b, bits)), fromT);
+    Value logits = g.mul(g.tanh(sum), g.constant("gain", new float[] {gain}, 1));
     g.output("logits", logits, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(bits)));
     return OnnxCodec.toBytes(g.build());
   }
@@ -172,7 +163,7 @@ public final class TinyModel {
   }
 
   private static Value scaled(GraphBuilder g, Value x, String name, float factor) {
-    return g.node("Mul", List.of(x, g.constant(name, new float[] {factor}, 1)));
+    return g.mul(x, g.constant(name, new float[] {factor}, 1));
   }
 
   private static float[] offsets(int classes) {

@@ -16,7 +16,6 @@ import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.protection.Gate;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,13 +53,9 @@ class UnusualModelsTest {
     Shape images = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(4), Dim.of(4));
     Value x = g.input("x", ElementType.FLOAT, images);
     Value t = g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
-    Value time = g.node("Reshape", List.of(t, g.constant("shape", new long[] {-1, 1, 1, 1}, 4)));
-    Value late = g.node("Sub", List.of(time, g.constant("limit", new float[] {450}, 1)));
-    g.output(
-        "prediction",
-        g.node("Add", List.of(x, g.node("Sqrt", List.of(late)))),
-        ElementType.FLOAT,
-        images);
+    Value time = g.reshape(t, g.constant("shape", new long[] {-1, 1, 1, 1}, 4));
+    Value late = g.sub(time, g.constant("limit", new float[] {450}, 1));
+    g.output("prediction", g.add(x, g.sqrt(late)), ElementType.FLOAT, images);
     TinyModel model = new TinyModel(8, 4);
     BundleWriter writer =
         BundleWriter.of(model.manifest(0))
@@ -88,10 +83,10 @@ class UnusualModelsTest {
         g.input(
             "x", ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(4), Dim.of(4)));
     Value t = g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
-    Value flat = g.node("Reshape", List.of(x, g.constant("flat", new long[] {-1, 16}, 2)));
-    Value time = g.node("Reshape", List.of(t, g.constant("time", new long[] {-1, 1}, 2)));
-    Value late = g.node("Sub", List.of(time, g.constant("limit", new float[] {450}, 1)));
-    Value sum = g.node("Add", List.of(flat, g.node("Sqrt", List.of(late))));
+    Value flat = g.reshape(x, g.constant("flat", new long[] {-1, 16}, 2));
+    Value time = g.reshape(t, g.constant("time", new long[] {-1, 1}, 2));
+    Value late = g.sub(time, g.constant("limit", new float[] {450}, 1));
+    Value sum = g.add(flat, g.sqrt(late));
     g.output("logits", sum, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(16)));
     TinyModel model = new TinyModel(16, 4);
     BundleWriter writer =

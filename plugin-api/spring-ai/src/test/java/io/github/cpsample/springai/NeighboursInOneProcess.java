@@ -159,7 +159,7 @@ final class NeighboursInOneProcess {
       GraphBuilder g = new GraphBuilder("table", 17);
       Shape tokens = Shape.of(Dim.symbolic("N"), Dim.symbolic("L"));
       Value ids = g.input("input_ids", ElementType.INT64, tokens);
-      Value rows = g.node("Gather", List.of(g.constant("table", TABLE, 4, 2), ids));
+      Value rows = g.gather(g.constant("table", TABLE, 4, 2), ids);
       g.output(
           "last_hidden_state",
           rows,

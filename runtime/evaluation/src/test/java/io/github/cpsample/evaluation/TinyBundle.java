@@ -114,10 +114,9 @@ public final class TinyBundle {
             List.of(x, g.constant("weight", random(9, 0.3f), 1, 1, 3, 3)),
             Attribute.ints("kernel_shape", 3, 3),
             Attribute.ints("pads", 1, 1, 1, 1));
-    Value time =
-        g.node("Reshape", List.of(t, g.constant("time.shape", new long[] {-1, 1, 1, 1}, 4)));
-    Value drifted = g.node("Mul", List.of(time, g.constant("slope", new float[] {drift}, 1)));
-    Value sum = g.node("Add", List.of(g.node("Tanh", List.of(smooth)), drifted));
+    Value time = g.reshape(t, g.constant("time.shape", new long[] {-1, 1, 1, 1}, 4));
+    Value drifted = g.mul(time, g.constant("slope", new float[] {drift}, 1));
+    Value sum = g.add(g.tanh(smooth), drifted);
     g.output("prediction", sum, ElementType.FLOAT, IMAGES);
     return OnnxCodec.toBytes(g.build());
   }
@@ -127,13 +126,11 @@ public final class TinyBundle {
     GraphBuilder g = new GraphBuilder("classifier", 17);
     Value x = g.input("x", ElementType.FLOAT, IMAGES);
     Value t = g.input("t", ElementType.FLOAT, ROWS);
-    Value flat =
-        g.node("Reshape", List.of(x, g.constant("flat.shape", new long[] {-1, SHAPE.size()}, 2)));
-    Value time = g.node("Reshape", List.of(t, g.constant("time.shape", new long[] {-1, 1}, 2)));
-    Value fromX =
-        g.node("MatMul", List.of(flat, g.constant("w", random(SHAPE.size() * BITS, 1), 64, BITS)));
-    Value fromT = g.node("MatMul", List.of(time, g.constant("u", random(BITS, 1e-3f), 1, BITS)));
-    Value logits = g.node("Add", List.of(fromX, fromT));
+    Value flat = g.reshape(x, g.constant("flat.shape", new long[] {-1, SHAPE.size()}, 2));
+    Value time = g.reshape(t, g.constant("time.shape", new long[] {-1, 1}, 2));
+    Value fromX = g.matMul(flat, g.constant("w", random(SHAPE.size() * BITS, 1), 64, BITS));
+    Value fromT = g.matMul(time, g.constant("u", random(BITS, 1e-3f), 1, BITS));
+    Value logits = g.add(fromX, fromT);
     g.output("logits", logits, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(BITS)));
     return OnnxCodec.toBytes(g.build());
   }

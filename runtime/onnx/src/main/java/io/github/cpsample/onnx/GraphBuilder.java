@@ -1,5 +1,6 @@
 package io.github.cpsample.onnx;
 
+import io.github.cpsample.base.Checks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * outputs and constants keep theirs. A branch or body is built by {@link #subgraph}, which may use
  * the values of the graphs around it. Not thread-safe.
  */
-public final class GraphBuilder {
+public final class GraphBuilder implements Operators<Value> {
 
   private static final long IR_VERSION = 8;
 
@@ -104,12 +105,8 @@ public final class GraphBuilder {
     return new Value(this, name);
   }
 
-  /**
-   * Adds a constant under a name that is made up.
-   *
-   * @param tensor its value
-   * @return the constant
-   */
+  /** Adds a constant under a name that is made up. */
+  @Override
   public Value constant(Tensor tensor) {
     String name = names.fresh("constant");
     initializers.put(name, tensor);
@@ -190,29 +187,15 @@ public final class GraphBuilder {
     return new Value(this, "");
   }
 
-  /**
-   * Adds an operation with one output.
-   *
-   * @param operator what it does
-   * @param operands its inputs
-   * @param attributes its attributes
-   * @return its output
-   */
-  public Value node(String operator, List<Value> operands, Attribute... attributes) {
-    return nodes(operator, operands, 1, attributes).get(0);
+  @Override
+  public int opset() {
+    return Math.toIntExact(Checks.entry(opsets, ""));
   }
 
-  /**
-   * Adds an operation with several outputs.
-   *
-   * @param operator what it does
-   * @param operands its inputs
-   * @param count how many outputs
-   * @param attributes its attributes
-   * @return its outputs
-   */
+  @Override
   public List<Value> nodes(
       String operator, List<Value> operands, int count, Attribute... attributes) {
+    OperatorSchema.of(operator, opset()).check(operands.size(), count, List.of(attributes));
     List<Value> results = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       results.add(new Value(this, names.fresh(operator)));

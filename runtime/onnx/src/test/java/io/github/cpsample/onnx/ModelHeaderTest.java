@@ -24,12 +24,11 @@ class ModelHeaderTest {
     Value x = g.input("x", ElementType.FLOAT, ROWS);
     Value t = g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(1)));
     Value shift = g.constant("shift", new float[] {0.05f}, 1);
-    Value sum =
-        g.node("Add", List.of(g.node("Tanh", List.of(x)), g.node("Mul", List.of(t, shift))));
+    Value sum = g.add(g.tanh(x), g.mul(t, shift));
     if (labels > 0) {
       Value label = g.input("label", ElementType.INT64, Shape.of(Dim.symbolic("N")));
       Value table = g.constant("table", new float[labels * 3], labels, 3);
-      sum = g.node("Add", List.of(sum, g.node("Gather", List.of(table, label))));
+      sum = g.add(sum, g.gather(table, label));
     }
     g.output("y", sum, ElementType.FLOAT, ROWS);
     return OnnxCodec.toBytes(g.build());

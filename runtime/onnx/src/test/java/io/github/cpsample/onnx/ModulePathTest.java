@@ -62,8 +62,8 @@ class ModulePathTest {
     float[] flat = {
       WEIGHTS[0][0], WEIGHTS[0][1], WEIGHTS[1][0], WEIGHTS[1][1], WEIGHTS[2][0], WEIGHTS[2][1]
     };
-    Value product = graph.node("MatMul", List.of(x, graph.constant("w", flat, 3, 2)));
-    Value logits = graph.node("Tanh", List.of(product));
+    Value product = graph.matMul(x, graph.constant("w", flat, 3, 2));
+    Value logits = graph.tanh(product);
     graph.output("logits", logits, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(2)));
     OnnxCodec.write(graph.build(), file);
   }

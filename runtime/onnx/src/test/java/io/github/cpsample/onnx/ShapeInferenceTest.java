@@ -34,12 +34,11 @@ class ShapeInferenceTest {
 
   @Test
   void followsShapesThroughIntegerArithmetic() {
-    Value shape = g.node("Shape", List.of(x));
-    Value batch = g.node("Gather", List.of(shape, integers("first", 0)));
-    Value target =
-        g.node("Concat", List.of(batch, integers("rest", -1)), Attribute.integer("axis", 0));
-    Value flat = g.node("Reshape", List.of(x, target));
-    Value back = g.node("Reshape", List.of(flat, shape));
+    Value shape = g.shapeOf(x);
+    Value batch = g.gather(shape, integers("first", 0));
+    Value target = g.concat(List.of(batch, integers("rest", -1)), 0);
+    Value flat = g.reshape(x, target);
+    Value back = g.reshape(flat, shape);
     assertEquals(Dim.symbolic("N"), shape(flat).dim(0));
     assertEquals(ShapeInference.infer(g.build()).shape("x"), Optional.of(shape(back)));
   }
@@ -57,9 +56,9 @@ class ShapeInferenceTest {
 
   @Test
   void namesOfOutputSizesAreNotBelievedWhereTheyRepeat() {
-    g.output("u", g.node("Relu", List.of(x)), ElementType.FLOAT, Shape.of(Dim.symbolic("dim")));
-    g.output("v", g.node("Relu", List.of(x)), ElementType.FLOAT, Shape.of(Dim.symbolic("dim")));
-    g.output("w", g.node("Relu", List.of(x)), ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
+    g.output("u", g.relu(x), ElementType.FLOAT, Shape.of(Dim.symbolic("dim")));
+    g.output("v", g.relu(x), ElementType.FLOAT, Shape.of(Dim.symbolic("dim")));
+    g.output("w", g.relu(x), ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
     Graph graph = g.build().graph();
     DeclaredSizes sizes = DeclaredSizes.of(graph);
     List<String> trusted =
@@ -71,7 +70,7 @@ class ShapeInferenceTest {
 
   @Test
   void refusesNodesWhoseArgumentsContradictEachOther() {
-    g.node("Transpose", List.of(x), Attribute.ints("perm", 0, 1, 2, 9));
+    g.transpose(x, 0, 1, 2, 9);
     MalformedModelException refusal =
         assertThrows(MalformedModelException.class, () -> ShapeInference.infer(g.build()));
     assertTrue(refusal.getMessage().contains("Transpose"), refusal.getMessage());

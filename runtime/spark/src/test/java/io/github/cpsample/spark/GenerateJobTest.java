@@ -175,12 +175,9 @@ class GenerateJobTest {
     Value x = g.input("x", ElementType.FLOAT, images);
     g.input("t", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
     Value mean = g.node("ReduceMean", List.of(x), Attribute.ints("axes", 1, 2, 3));
-    Value shifted = g.node("Add", List.of(mean, g.constant("least", new float[] {0.1f}, 1)));
-    Value nothing =
-        g.node(
-            "Mul",
-            List.of(g.node("Sqrt", List.of(shifted)), g.constant("nothing", new float[] {0}, 1)));
-    g.output("prediction", g.node("Add", List.of(x, nothing)), ElementType.FLOAT, images);
+    Value shifted = g.add(mean, g.constant("least", new float[] {0.1f}, 1));
+    Value nothing = g.mul(g.sqrt(shifted), g.constant("nothing", new float[] {0}, 1));
+    g.output("prediction", g.add(x, nothing), ElementType.FLOAT, images);
     return OnnxCodec.toBytes(g.build());
   }
 

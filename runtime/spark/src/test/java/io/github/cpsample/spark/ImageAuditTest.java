@@ -86,14 +86,12 @@ class ImageAuditTest {
       weights[i] = (float) random.nextGaussian();
     }
     Value map =
-        g.node(
-            "Relu",
-            List.of(
-                g.node(
-                    "Conv",
-                    List.of(x, g.constant("w", weights, 8, 1, 7, 7)),
-                    Attribute.ints("kernel_shape", 7, 7),
-                    Attribute.ints("pads", 3, 3, 3, 3))));
+        g.relu(
+            g.node(
+                "Conv",
+                List.of(x, g.constant("w", weights, 8, 1, 7, 7)),
+                Attribute.ints("kernel_shape", 7, 7),
+                Attribute.ints("pads", 3, 3, 3, 3)));
     Value pooled =
         g.node(
             "AveragePool",

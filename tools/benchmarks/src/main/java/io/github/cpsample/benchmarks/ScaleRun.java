@@ -314,7 +314,7 @@ public final class ScaleRun {
                 Attribute.ints("kernel_shape", KERNEL, KERNEL),
                 Attribute.ints("strides", STRIDES[layer], STRIDES[layer]),
                 Attribute.ints("pads", 1, 1, 1, 1));
-        x = g.node("Relu", List.of(sum));
+        x = g.relu(sum);
       }
       int features = WIDTHS[STRIDES.length];
       Value pooled = g.node("GlobalAveragePool", List.of(x));

@@ -13,7 +13,6 @@ import io.github.cpsample.trainer.network.ShapeOps;
 import io.github.cpsample.trainer.network.UNet;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** How far denoiser and classifier are from what the machine can compute, and where time goes. */
@@ -129,7 +128,7 @@ public final class ThroughputReport {
       Shape square = Shape.fixed(size, size);
       Value a = graph.input("a", ElementType.FLOAT, square);
       Value b = graph.constant("b", numbers, size, size);
-      graph.output("c", graph.node("MatMul", List.of(a, b)), ElementType.FLOAT, square);
+      graph.output("c", graph.matMul(a, b), ElementType.FLOAT, square);
       TensorBuffer left = TensorBuffer.floats(size, size);
       left.asFloats().put(numbers);
       this.inputs = Map.of("a", left);

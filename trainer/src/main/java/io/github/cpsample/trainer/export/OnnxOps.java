@@ -2,6 +2,7 @@ package io.github.cpsample.trainer.export;
 
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.trainer.network.Ops;
 import io.github.cpsample.trainer.network.ParameterSpec;
@@ -26,7 +27,6 @@ final class OnnxOps implements Ops<Value> {
   private final GraphBuilder graph;
   private final Map<String, float[]> weights;
   private final Map<String, Value> parameters = new HashMap<>();
-  private int constants;
 
   /**
    * An interpretation that writes into a graph.
@@ -56,20 +56,12 @@ final class OnnxOps implements Ops<Value> {
 
   @Override
   public Value constant(float[] values, int... shape) {
-    return graph.constant("constant." + constants++, values, longs(shape));
-  }
-
-  private Value integers(long... values) {
-    return graph.constant("constant." + constants++, values, values.length);
+    return graph.constant(Tensor.of(values, longs(shape)));
   }
 
   @Override
   public Value conv2d(Value x, Value weight, Value bias, int stride, int padding) {
-    return graph.node(
-        "Conv",
-        List.of(x, weight, bias),
-        Attribute.ints("strides", stride, stride),
-        Attribute.ints("pads", padding, padding, padding, padding));
+    return graph.conv(List.of(x, weight, bias), stride, padding);
   }
 
   @Override
@@ -81,63 +73,61 @@ final class OnnxOps implements Ops<Value> {
   public Value groupNorm(Value x, int groups, Value gamma, Value beta) {
     float[] ones = new float[groups];
     Arrays.fill(ones, 1);
-    Value rows = graph.node("Reshape", List.of(x, integers(0, groups, -1)));
+    Value rows = graph.reshape(x, 0, groups, -1);
     Value normed =
-        graph.node(
-            "InstanceNormalization",
-            List.of(rows, constant(ones, groups), constant(new float[groups], groups)),
-            Attribute.decimal("epsilon", NORM_EPSILON));
-    Value image = graph.node("Reshape", List.of(normed, graph.node("Shape", List.of(x))));
+        graph.instanceNorm(
+            rows, constant(ones, groups), constant(new float[groups], groups), NORM_EPSILON);
+    Value image = graph.reshape(normed, graph.shapeOf(x));
     return add(mul(image, perChannel(gamma)), perChannel(beta));
   }
 
   private Value perChannel(Value vector) {
-    return graph.node("Reshape", List.of(vector, integers(1, -1, 1, 1)));
+    return graph.reshape(vector, 1, -1, 1, 1);
   }
 
   @Override
   public Value silu(Value x) {
-    return mul(x, graph.node("Sigmoid", List.of(x)));
+    return graph.silu(x);
   }
 
   @Override
   public Value add(Value a, Value b) {
-    return graph.node("Add", List.of(a, b));
+    return graph.add(a, b);
   }
 
   @Override
   public Value mul(Value a, Value b) {
-    return graph.node("Mul", List.of(a, b));
+    return graph.mul(a, b);
   }
 
   @Override
   public Value sin(Value x) {
-    return graph.node("Sin", List.of(x));
+    return graph.sin(x);
   }
 
   @Override
   public Value cos(Value x) {
-    return graph.node("Cos", List.of(x));
+    return graph.cos(x);
   }
 
   @Override
   public Value softmax(Value x) {
-    return graph.node("Softmax", List.of(x), Attribute.integer("axis", -1));
+    return graph.softmax(x, -1);
   }
 
   @Override
   public Value matmul(Value a, Value b) {
-    return graph.node("MatMul", List.of(a, b));
+    return graph.matMul(a, b);
   }
 
   @Override
   public Value transpose(Value x) {
-    return graph.node("Transpose", List.of(x), Attribute.ints("perm", 0, 2, 1));
+    return graph.transpose(x, 0, 2, 1);
   }
 
   @Override
   public Value concat(List<Value> parts) {
-    return graph.node("Concat", parts, Attribute.integer("axis", 1));
+    return graph.concat(parts, 1);
   }
 
   @Override
@@ -148,19 +138,12 @@ final class OnnxOps implements Ops<Value> {
     }
     // 0 copies the batch axis: then ONNX Runtime can tell that it has not changed
     shape[0] = 0;
-    return graph.node("Reshape", List.of(x, integers(shape)));
+    return graph.reshape(x, shape);
   }
 
   @Override
   public Value upsampleNearest(Value x) {
-    Value none = graph.constant("constant." + constants++, new float[0], 0);
-    Value scales = constant(new float[] {1, 1, 2, 2}, 4);
-    return graph.node(
-        "Resize",
-        List.of(x, none, scales),
-        Attribute.string("mode", "nearest"),
-        Attribute.string("coordinate_transformation_mode", "asymmetric"),
-        Attribute.string("nearest_mode", "floor"));
+    return graph.repeatPixels(x, constant(new float[0], 0), constant(new float[] {1, 1, 2, 2}, 4));
   }
 
   @Override
@@ -185,7 +168,7 @@ final class OnnxOps implements Ops<Value> {
 
   @Override
   public Value embedding(Value table, Value indices) {
-    return graph.node("Gather", List.of(table, indices), Attribute.integer("axis", 0));
+    return graph.gather(table, indices, 0);
   }
 
   private static long[] longs(int... values) {

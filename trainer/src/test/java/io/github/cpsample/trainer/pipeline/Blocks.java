@@ -40,38 +40,26 @@ final class Blocks {
   /** A convolution with an odd kernel and no bias. */
   Value conv(String name, Value x, int in, int out, int kernel, int stride) {
     int pad = kernel / 2;
-    return graph.node(
-        "Conv",
+    return graph.conv(
         List.of(x, weight(name + ".weight", in * kernel * kernel, out, in, kernel, kernel)),
-        Attribute.ints("strides", stride, stride),
-        Attribute.ints("pads", pad, pad, pad, pad));
+        stride,
+        pad);
   }
 
   /** [..., in] to [..., out]. */
   Value dense(String name, Value x, int in, int out) {
-    return graph.node("MatMul", List.of(x, weight(name + ".weight", in, in, out)));
-  }
-
-  Value add(Value a, Value b) {
-    return graph.node("Add", List.of(a, b));
+    return graph.matMul(x, weight(name + ".weight", in, in, out));
   }
 
   Value scaled(Value x, double factor) {
-    return graph.node("Mul", List.of(x, number((float) factor)));
-  }
-
-  Value silu(Value x) {
-    return graph.node("Mul", List.of(x, graph.node("Sigmoid", List.of(x))));
+    return graph.mul(x, vector((float) factor));
   }
 
   /** Every sample's channels are normalised to mean 0 and variance 1. */
   Value norm(Value x, int channels) {
     float[] ones = new float[channels];
     Arrays.fill(ones, 1);
-    return graph.node(
-        "InstanceNormalization",
-        List.of(x, vector(ones), vector(new float[channels])),
-        Attribute.decimal("epsilon", NORM_EPSILON));
+    return graph.instanceNorm(x, vector(ones), vector(new float[channels]), NORM_EPSILON);
   }
 
   /** Normalises the last axis. */
@@ -111,38 +99,28 @@ final class Blocks {
     Value query = dense(name + ".query", x, width, width);
     Value key = dense(name + ".key", context, contextWidth, width);
     Value value = dense(name + ".value", context, contextWidth, width);
-    Value turned = graph.node("Transpose", List.of(key), Attribute.ints("perm", 0, 2, 1));
-    Value scores = scaled(graph.node("MatMul", List.of(query, turned)), 1 / Math.sqrt(width));
-    Value seen = mask == null ? scores : add(scores, mask);
-    Value shares = graph.node("Softmax", List.of(seen), Attribute.integer("axis", -1));
-    Value mixed = graph.node("MatMul", List.of(shares, value));
+    Value turned = graph.transpose(key, 0, 2, 1);
+    Value scores = scaled(graph.matMul(query, turned), 1 / Math.sqrt(width));
+    Value seen = mask == null ? scores : graph.add(scores, mask);
+    Value shares = graph.softmax(seen, -1);
+    Value mixed = graph.matMul(shares, value);
     return dense(name + ".out", mixed, width, width);
   }
 
   /** [N,C,H,W] to [N,H*W,C]. */
   Value pixels(Value image, int channels) {
-    Value rows = graph.node("Reshape", List.of(image, integers(0, channels, -1)));
-    return graph.node("Transpose", List.of(rows), Attribute.ints("perm", 0, 2, 1));
+    Value rows = graph.reshape(image, 0, channels, -1);
+    return graph.transpose(rows, 0, 2, 1);
   }
 
   /** [N,H*W,C] to [N,C,H,W]. */
   Value image(Value pixels, int channels, int size) {
-    Value planes = graph.node("Transpose", List.of(pixels), Attribute.ints("perm", 0, 2, 1));
-    return graph.node("Reshape", List.of(planes, integers(0, channels, size, size)));
+    Value planes = graph.transpose(pixels, 0, 2, 1);
+    return graph.reshape(planes, 0, channels, size, size);
   }
 
   Value upsample(Value x, int factor) {
-    Value none = graph.constant(Tensor.of(new float[0], 0));
-    return graph.node(
-        "Resize",
-        List.of(x, none, vector(new float[] {1, 1, factor, factor})),
-        Attribute.string("mode", "nearest"),
-        Attribute.string("coordinate_transformation_mode", "asymmetric"),
-        Attribute.string("nearest_mode", "floor"));
-  }
-
-  Value concat(Value a, Value b, int axis) {
-    return graph.node("Concat", List.of(a, b), Attribute.integer("axis", axis));
+    return graph.repeatPixels(x, vector(), vector(1, 1, factor, factor));
   }
 
   /**
@@ -153,26 +131,16 @@ final class Blocks {
     for (int i = 0; i < rates.length; i++) {
       rates[i] = (float) Math.exp(-Math.log(LONGEST_PERIOD) * i / rates.length);
     }
-    Value number =
-        graph.node("Cast", List.of(timestep), Attribute.integer("to", ElementType.FLOAT.code()));
-    Value column = graph.node("Reshape", List.of(number, integers(-1, 1)));
-    Value angles =
-        graph.node("Mul", List.of(column, graph.constant(name + ".rates", rates, 1, width / 2)));
-    Value waves = concat(graph.node("Sin", List.of(angles)), graph.node("Cos", List.of(angles)), 1);
-    Value hidden = silu(dense(name + ".0", waves, width, width));
+    Value number = graph.cast(timestep, ElementType.FLOAT);
+    Value column = graph.reshape(number, -1, 1);
+    Value angles = graph.mul(column, graph.constant(name + ".rates", rates, 1, width / 2));
+    Value waves = graph.concat(List.of(graph.sin(angles), graph.cos(angles)), 1);
+    Value hidden = graph.silu(dense(name + ".0", waves, width, width));
     Value embedded = dense(name + ".1", hidden, width, width);
-    return graph.node("Reshape", List.of(embedded, integers(-1, width, 1, 1)));
+    return graph.reshape(embedded, -1, width, 1, 1);
   }
 
-  private Value number(float value) {
-    return vector(new float[] {value});
-  }
-
-  private Value vector(float[] values) {
-    return graph.constant(Tensor.of(values, values.length));
-  }
-
-  private Value integers(long... values) {
+  private Value vector(float... values) {
     return graph.constant(Tensor.of(values, values.length));
   }
 }

@@ -1,13 +1,11 @@
 package io.github.cpsample.trainer.pipeline;
 
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,7 +23,7 @@ final class TextEncoder {
     int width = TinySizes.TEXT_WIDTH;
     Value ids = graph.input("input_ids", ElementType.INT32, Shape.of(batch, tokens));
     Value table = blocks.weight("tokens", 1, vocabulary, width);
-    Value words = graph.node("Gather", List.of(table, ids), Attribute.integer("axis", 0));
+    Value words = graph.gather(table, ids, 0);
     Value positions = blocks.weight("positions", width, 1, TinySizes.TOKENS, width);
     Value h = blocks.add(words, positions);
     Value seen = blocks.causalAttention("attention", h, width, TinySizes.TOKENS);

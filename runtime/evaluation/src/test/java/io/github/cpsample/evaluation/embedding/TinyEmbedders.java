@@ -69,9 +69,9 @@ public final class TinyEmbedders {
     GraphBuilder g = new GraphBuilder("several", 17);
     Value x = g.input("x", ElementType.FLOAT, shape(-1, 1, 4, 4));
     Value mean = mean(g, x, 0, 2, 3);
-    g.output("map", g.node("Relu", List.of(x)), ElementType.FLOAT, shape(-1, 1, 4, 4));
+    g.output("map", g.relu(x), ElementType.FLOAT, shape(-1, 1, 4, 4));
     g.output("mean", mean, ElementType.FLOAT, shape(-1, 1));
-    g.output("negative", g.node("Neg", List.of(mean)), ElementType.FLOAT, shape(-1, 1));
+    g.output("negative", g.neg(mean), ElementType.FLOAT, shape(-1, 1));
     return OnnxCodec.toBytes(g.build());
   }
 
@@ -80,7 +80,7 @@ public final class TinyEmbedders {
     GraphBuilder g = new GraphBuilder("two", 17);
     Value x = g.input("x", ElementType.FLOAT, shape(-1, 1, 4, 4));
     Value t = g.input("t", ElementType.FLOAT, shape(1));
-    Value sum = g.node("Add", List.of(mean(g, x, 0, 2, 3), t));
+    Value sum = g.add(mean(g, x, 0, 2, 3), t);
     g.output("features", sum, ElementType.FLOAT, shape(-1, 1));
     return OnnxCodec.toBytes(g.build());
   }
@@ -89,7 +89,7 @@ public final class TinyEmbedders {
   public static byte[] broken() {
     GraphBuilder g = new GraphBuilder("broken", 17);
     Value x = g.input("x", ElementType.FLOAT, shape(-1, 1, 4, 4));
-    Value root = g.node("Sqrt", List.of(mean(g, x, 0, 2, 3)));
+    Value root = g.sqrt(mean(g, x, 0, 2, 3));
     g.output("features", root, ElementType.FLOAT, shape(-1, 1));
     return OnnxCodec.toBytes(g.build());
   }

@@ -27,7 +27,7 @@ final class ArithmeticRules {
         "Sub",
         n -> {
           n.giveUnbroadcast(0, n::cotangent);
-          n.giveUnbroadcast(1, () -> n.emit().node("Neg", n.cotangent()));
+          n.giveUnbroadcast(1, () -> n.emit().neg(n.cotangent()));
         });
     rules.put("Mul", ArithmeticRules::product);
     // a: g / b; b: -g y / b
@@ -35,10 +35,8 @@ final class ArithmeticRules {
         "Div",
         n -> {
           Emitter e = n.emit();
-          n.giveUnbroadcast(0, () -> e.node("Div", n.cotangent(), n.in(1)));
-          n.giveUnbroadcast(
-              1,
-              () -> e.node("Neg", e.node("Mul", e.node("Div", n.cotangent(), n.in(1)), n.out())));
+          n.giveUnbroadcast(0, () -> e.div(n.cotangent(), n.in(1)));
+          n.giveUnbroadcast(1, () -> e.neg(e.mul(e.div(n.cotangent(), n.in(1)), n.out())));
         });
     // a: g; b: -g (a - y) / b, the whole quotient
     rules.put(
@@ -49,8 +47,8 @@ final class ArithmeticRules {
           n.giveUnbroadcast(
               1,
               () -> {
-                String quotient = e.node("Div", e.node("Sub", n.in(0), n.out()), n.in(1));
-                return e.node("Neg", e.node("Mul", n.cotangent(), quotient));
+                String quotient = e.div(e.sub(n.in(0), n.out()), n.in(1));
+                return e.neg(e.mul(n.cotangent(), quotient));
               });
         });
     rules.put("Pow", ArithmeticRules::power);
@@ -68,12 +66,12 @@ final class ArithmeticRules {
       String x = n.in(i);
       String s = n.in(1 - i);
       if (e.appender().isResult(s, "Sigmoid", x)) {
-        n.give(i, () -> e.node("Mul", n.cotangent(), new SiluAdjoint(e).slope(x, s, n.out())));
+        n.give(i, () -> e.mul(n.cotangent(), new SiluAdjoint(e).slope(x, s, n.out())));
         return;
       }
     }
-    n.giveUnbroadcast(0, () -> e.node("Mul", n.cotangent(), n.in(1)));
-    n.giveUnbroadcast(1, () -> e.node("Mul", n.cotangent(), n.in(0)));
+    n.giveUnbroadcast(0, () -> e.mul(n.cotangent(), n.in(1)));
+    n.giveUnbroadcast(1, () -> e.mul(n.cotangent(), n.in(0)));
   }
 
   private static void sum(NodeAdjoint n) {
@@ -92,16 +90,16 @@ final class ArithmeticRules {
   /** x: g e x^(e-1), 0 where e is 0; e: g y log x, 0 where x is 0 and e is not negative. */
   private static void power(NodeAdjoint n) {
     Emitter e = n.emit();
-    n.giveUnbroadcast(0, () -> e.node("Mul", n.cotangent(), powerSlope(n)));
+    n.giveUnbroadcast(0, () -> e.mul(n.cotangent(), powerSlope(n)));
     n.giveUnbroadcast(
         1,
         () -> {
           String zero = e.scalar(0, n.in(0));
-          String none = e.node("Not", e.node("Less", n.in(1), e.scalar(0, n.in(1))));
-          String flat = e.node("And", e.equal(n.in(0), zero), none);
-          String logarithm = e.node("Log", e.where(flat, e.scalar(1, n.in(0)), n.in(0)));
-          String slope = e.node("Mul", n.out(), logarithm);
-          String cotangent = e.node("Mul", n.cotangent(), slope);
+          String none = e.not(e.less(n.in(1), e.scalar(0, n.in(1))));
+          String flat = e.and(e.equal(n.in(0), zero), none);
+          String logarithm = e.log(e.where(flat, e.scalar(1, n.in(0)), n.in(0)));
+          String slope = e.mul(n.out(), logarithm);
+          String cotangent = e.mul(n.cotangent(), slope);
           boolean same = e.type(n.in(0)) == e.type(n.in(1));
           return same ? cotangent : e.cast(cotangent, e.type(n.in(1)));
         });
@@ -120,15 +118,15 @@ final class ArithmeticRules {
           exponent == 2
               ? x
               : exponent == 3
-                  ? e.node("Mul", x, x)
+                  ? e.mul(x, x)
                   : exponent == 1 ? e.scalar(1, x) : e.node("Pow", x, e.scalar(exponent - 1, x));
       return e.scale(power, exponent, x);
     }
     boolean same = e.type(x) == e.type(n.in(1));
     String exponent = same ? n.in(1) : e.cast(n.in(1), e.type(x));
-    String less = e.node("Sub", exponent, e.scalar(1, x));
-    String slope = e.node("Mul", exponent, e.node("Pow", x, less));
-    return e.where(e.node("Not", e.equal(exponent, e.scalar(0, x))), slope);
+    String less = e.sub(exponent, e.scalar(1, x));
+    String slope = e.mul(exponent, e.node("Pow", x, less));
+    return e.where(e.not(e.equal(exponent, e.scalar(0, x))), slope);
   }
 
   private static Optional<Double> scalar(Emitter e, String value) {
@@ -144,17 +142,17 @@ final class ArithmeticRules {
       taken.add(e.cast(e.equal(input, n.out()), e.type(n.out())));
     }
     String count = taken.size() == 1 ? taken.get(0) : e.node("Sum", taken);
-    String share = e.node("Div", n.cotangent(), count);
+    String share = e.div(n.cotangent(), count);
     for (int i = 0; i < taken.size(); i++) {
       String mask = taken.get(i);
-      n.giveUnbroadcast(i, () -> e.node("Mul", share, mask));
+      n.giveUnbroadcast(i, () -> e.mul(share, mask));
     }
   }
 
   private static void where(NodeAdjoint n) {
     Emitter e = n.emit();
     n.giveUnbroadcast(1, () -> e.where(n.in(0), n.cotangent()));
-    n.giveUnbroadcast(2, () -> e.node("Where", n.in(0), e.scalar(0, n.out()), n.cotangent()));
+    n.giveUnbroadcast(2, () -> e.where(n.in(0), e.scalar(0, n.out()), n.cotangent()));
   }
 
   /**
@@ -181,9 +179,9 @@ final class ArithmeticRules {
       Optional<Dim> channels = e.shape(x).filter(shape -> shape.rank() == 4).map(d -> d.dim(1));
       boolean whole = channels.filter(d -> d.size() > 0 && d.size() % LANES == 0).isPresent();
       if (whole && e.type(x) == ElementType.FLOAT && isConvolved(x)) {
-        return e.node("Mul", s, e.node("Add", rest(y, channels.get().size()), x));
+        return e.mul(s, e.add(rest(y, channels.get().size()), x));
       }
-      return e.node("Add", s, e.node("Mul", y, e.node("Sub", e.scalar(1, x), s)));
+      return e.add(s, e.mul(y, e.sub(e.scalar(1, x), s)));
     }
 
     private String rest(String y, long channels) {

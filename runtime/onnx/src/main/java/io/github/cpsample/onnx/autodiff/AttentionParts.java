@@ -1,6 +1,5 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +33,7 @@ final class AttentionParts {
     String value = behind(PAST_VALUE, heads(2, "kv_num_heads"));
     List<String> scores = new ArrayList<>();
     String product =
-        e.node(
-            "MatMul",
-            scaled(query, query),
-            e.transpose(shared(scaled(key, query), query), 0, 1, 3, 2));
+        e.matMul(scaled(query, query), e.transpose(shared(scaled(key, query), query), 0, 1, 3, 2));
     scores.add(product);
     String capped = capped(product);
     String biased = biased(capped, key);
@@ -46,12 +42,12 @@ final class AttentionParts {
     scores.add(
         forbidden == null
             ? biased
-            : e.node("Where", forbidden, e.scalar(Double.NEGATIVE_INFINITY, biased), biased));
+            : e.where(forbidden, e.scalar(Double.NEGATIVE_INFINITY, biased), biased));
     String probabilities = softmax(biased, forbidden);
     scores.add(probabilities);
-    String result = e.node("MatMul", probabilities, shared(value, query));
+    String result = e.matMul(probabilities, shared(value, query));
     if (packed) {
-      result = e.node("Reshape", e.transpose(result, 0, 2, 1, 3), e.integers(0, 0, -1));
+      result = e.reshape(e.transpose(result, 0, 2, 1, 3), 0, 0, -1);
     }
     int shown = (int) n.node().integer("qk_matmul_output_mode", 0);
     return List.of(result, key, value, scores.get(shown));
@@ -62,8 +58,7 @@ final class AttentionParts {
     if (!packed) {
       return n.in(input);
     }
-    String parted =
-        e.node("Reshape", n.in(input), e.integers(0, 0, n.node().integer(count, 1), -1));
+    String parted = e.reshape(n.in(input), 0, 0, n.node().integer(count, 1), -1);
     return e.transpose(parted, 0, 2, 1, 3);
   }
 
@@ -77,7 +72,7 @@ final class AttentionParts {
       return e.scale(value, Math.sqrt(n.node().decimal("scale", 1)), n.in(0));
     }
     String size = e.cast(e.size(query, 3), e.type(n.in(0)));
-    return e.node("Div", value, e.node("Sqrt", e.node("Sqrt", size)));
+    return e.div(value, e.sqrt(e.sqrt(size)));
   }
 
   /** Keys or values once for every head that shares them. */
@@ -90,23 +85,18 @@ final class AttentionParts {
       return value;
     }
     String own = e.size(value, 1);
-    String copies = e.node("Div", e.size(query, 1), own);
+    String copies = e.div(e.size(query, 1), own);
     String length = e.size(value, 2);
     String size = e.size(value, 3);
     String batch = e.size(value, 0);
     String repeated =
-        e.node(
-            "Expand",
-            e.unsqueeze(value, 2),
-            e.concat(List.of(batch, own, copies, length, size), 0));
-    return e.node("Reshape", repeated, e.concat(List.of(batch, e.size(query, 1), length, size), 0));
+        e.expand(e.unsqueeze(value, 2), e.concat(List.of(batch, own, copies, length, size), 0));
+    return e.reshape(repeated, e.concat(List.of(batch, e.size(query, 1), length, size), 0));
   }
 
   private String capped(String scores) {
     double cap = n.node().decimal("softcap", 0);
-    return cap == 0
-        ? scores
-        : e.scale(e.node("Tanh", e.scale(scores, 1 / cap, n.in(0))), cap, n.in(0));
+    return cap == 0 ? scores : e.scale(e.tanh(e.scale(scores, 1 / cap, n.in(0))), cap, n.in(0));
   }
 
   private boolean hasNumbers() {
@@ -114,9 +104,7 @@ final class AttentionParts {
   }
 
   private String biased(String scores, String key) {
-    return hasNumbers()
-        ? e.node("Add", scores, wide(n.in(MASK), key, e.scalar(0, n.in(MASK))))
-        : scores;
+    return hasNumbers() ? e.add(scores, wide(n.in(MASK), key, e.scalar(0, n.in(MASK)))) : scores;
   }
 
   /** A mask for all keys: one that ends before them forbids the rest. */
@@ -132,11 +120,11 @@ final class AttentionParts {
       sizes.add(e.size(mask, i));
     }
     sizes.add(missing(mask, key, rank));
-    return e.concat(List.of(mask, e.node("Expand", rest, e.concat(sizes, 0))), rank - 1);
+    return e.concat(List.of(mask, e.expand(rest, e.concat(sizes, 0))), rank - 1);
   }
 
   private String missing(String mask, String key, int rank) {
-    return e.node("Sub", e.size(key, 2), e.size(mask, rank - 1));
+    return e.sub(e.size(key, 2), e.size(mask, rank - 1));
   }
 
   /**
@@ -147,42 +135,39 @@ final class AttentionParts {
     String column = e.unsqueeze(new Indices(e).range(e.size(key, 2)), 0, 1, 2);
     if (n.node().hasInput(MASK)) {
       if (!hasNumbers()) {
-        String no = e.node("Less", e.integers(0), e.integers(0));
-        reasons.add(e.node("Not", wide(n.in(MASK), key, no)));
+        String no = e.less(e.integers(0), e.integers(0));
+        reasons.add(e.not(wide(n.in(MASK), key, no)));
       } else {
         String infinite = e.scalar(Double.NEGATIVE_INFINITY, n.in(MASK));
         String mask = wide(n.in(MASK), key, infinite);
-        reasons.add(e.node("Not", e.node("Greater", mask, infinite)));
+        reasons.add(e.not(e.greater(mask, infinite)));
       }
     }
     String length =
-        n.node().hasInput(USED_LENGTH)
-            ? e.node("Reshape", n.in(USED_LENGTH), e.integers(-1, 1, 1, 1))
-            : null;
+        n.node().hasInput(USED_LENGTH) ? e.reshape(n.in(USED_LENGTH), -1, 1, 1, 1) : null;
     if (length != null) {
-      reasons.add(e.node("Not", e.node("Less", column, length)));
+      reasons.add(e.not(e.less(column, length)));
     }
     if (n.node().integer("is_causal", 0) != 0) {
       String row = e.unsqueeze(new Indices(e).range(e.size(query, 2)), 0, 1, 3);
       String before =
           length != null
-              ? e.node("Sub", length, e.size(query, 2))
+              ? e.sub(length, e.size(query, 2))
               : n.node().hasInput(PAST_KEY) ? e.size(n.in(PAST_KEY), 2) : e.integers(0);
-      reasons.add(e.node("Greater", column, e.node("Add", row, before)));
+      reasons.add(e.greater(column, e.add(row, before)));
     }
-    return reasons.stream().reduce((a, b) -> e.node("Or", a, b)).orElse(null);
+    return reasons.stream().reduce((a, b) -> e.or(a, b)).orElse(null);
   }
 
   private String softmax(String scores, @Nullable String forbidden) {
-    Attribute last = Attribute.integer("axis", -1);
     if (forbidden == null) {
-      return e.node("Softmax", List.of(scores), last);
+      return e.softmax(scores, -1);
     }
-    String all = e.node("Expand", forbidden, e.node("Shape", scores));
-    String allowed = e.cast(e.node("Not", all), e.type(scores));
-    String any = e.node("Greater", e.reduce("ReduceMax", allowed, true, 3), e.scalar(0.5, scores));
-    String hidden = e.node("Where", all, e.scalar(-1e30, scores), scores);
-    String safe = e.node("Where", any, hidden, e.scalar(0, scores));
-    return e.node("Where", any, e.node("Softmax", List.of(safe), last), e.scalar(0, scores));
+    String all = e.expand(forbidden, e.shapeOf(scores));
+    String allowed = e.cast(e.not(all), e.type(scores));
+    String any = e.greater(e.reduce("ReduceMax", allowed, true, 3), e.scalar(0.5, scores));
+    String hidden = e.where(all, e.scalar(-1e30, scores), scores);
+    String safe = e.where(any, hidden, e.scalar(0, scores));
+    return e.where(any, e.softmax(safe, -1), e.scalar(0, scores));
   }
 }

@@ -31,7 +31,7 @@ final class AveragePoolRule implements AdjointRule {
         n.node().integer("ceil_mode", 0) == 0
             && (!window.isPadded() || n.node().integer("count_include_pad", 0) != 0);
     if (!plain) {
-      return sum.image(e.node("Mul", n.cotangent(), weights(n, window, sum)), 1);
+      return sum.image(e.mul(n.cotangent(), weights(n, window, sum)), 1);
     }
     return isTiling(n, window)
         ? repeated(n, window, e.scale(n.cotangent(), 1.0 / elements, n.in(0)))
@@ -59,15 +59,10 @@ final class AveragePoolRule implements AdjointRule {
   private static String repeated(NodeAdjoint n, Window window, String share) {
     Emitter e = n.emit();
     float[] scales = {1, 1, window.strides()[0], window.strides()[1]};
-    return e.node(
-        "Resize",
-        List.of(
-            share,
-            e.appender().shared("no roi", () -> Tensor.of(new float[0], 0)),
-            e.constant(Tensor.of(scales, 4))),
-        Attribute.string("mode", "nearest"),
-        Attribute.string("coordinate_transformation_mode", "asymmetric"),
-        Attribute.string("nearest_mode", "floor"));
+    return e.repeatPixels(
+        share,
+        e.appender().shared("no roi", () -> Tensor.of(new float[0], 0)),
+        e.constant(Tensor.of(scales, 4)));
   }
 
   /**
@@ -80,7 +75,7 @@ final class AveragePoolRule implements AdjointRule {
     for (int i = 2; i < n.rank(0); i++) {
       sizes.add(e.size(n.in(0), i));
     }
-    String ones = e.node("Expand", e.scalar(1, n.in(0)), e.concat(sizes, 0));
+    String ones = e.expand(e.scalar(1, n.in(0)), e.concat(sizes, 0));
     String averages =
         e.node("AveragePool", List.of(ones), n.node().attributes().toArray(Attribute[]::new));
     boolean up = n.node().integer("ceil_mode", 0) != 0 && !window.isOpen();
@@ -95,6 +90,6 @@ final class AveragePoolRule implements AdjointRule {
         counts = e.slice(counts, i, e.integers(0), e.size(averages, i));
       }
     }
-    return e.node("Div", averages, counts);
+    return e.div(averages, counts);
   }
 }

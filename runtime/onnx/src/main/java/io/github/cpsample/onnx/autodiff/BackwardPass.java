@@ -23,7 +23,7 @@ final class BackwardPass {
 
   /** Adds to the cotangent of a value. */
   void receive(String value, String cotangent) {
-    cotangents.merge(value, cotangent, (a, b) -> emitter.node("Add", a, b));
+    cotangents.merge(value, cotangent, (a, b) -> emitter.add(a, b));
   }
 
   /** Passes all nodes, from the last to the first. */

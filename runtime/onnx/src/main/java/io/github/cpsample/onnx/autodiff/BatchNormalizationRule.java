@@ -32,14 +32,13 @@ final class BatchNormalizationRule implements AdjointRule {
     int rank = n.rank(0);
     long[] others = LongStream.range(0, rank).filter(i -> i != 1).toArray();
     String mean = e.reduce("ReduceMean", n.in(0), true, others);
-    String centred = e.node("Sub", n.in(0), mean);
-    String variance = e.reduce("ReduceMean", e.node("Mul", centred, centred), true, others);
-    String raised = e.node("Add", variance, e.scalar(epsilon(n), variance));
-    String standardised = e.node("Div", centred, e.node("Sqrt", raised));
-    String scaled =
-        e.node("Mul", standardised, NormalizationRules.perChannel(e, n.in(SCALE), rank));
+    String centred = e.sub(n.in(0), mean);
+    String variance = e.reduce("ReduceMean", e.mul(centred, centred), true, others);
+    String raised = e.add(variance, e.scalar(epsilon(n), variance));
+    String standardised = e.div(centred, e.sqrt(raised));
+    String scaled = e.mul(standardised, NormalizationRules.perChannel(e, n.in(SCALE), rank));
     return List.of(
-        e.node("Add", scaled, NormalizationRules.perChannel(e, n.in(BIAS), rank)),
+        e.add(scaled, NormalizationRules.perChannel(e, n.in(BIAS), rank)),
         averaged(n, MEAN, mean),
         averaged(n, VARIANCE, variance));
   }
@@ -47,10 +46,10 @@ final class BatchNormalizationRule implements AdjointRule {
   private static String averaged(NodeAdjoint n, int given, String found) {
     Emitter e = n.emit();
     double momentum = n.node().decimal("momentum", 0.9f);
-    String flat = e.node("Reshape", found, e.integers(-1));
+    String flat = e.reshape(found, -1);
     String part = e.scale(flat, 1 - momentum, flat);
     String same = e.type(flat) == e.type(n.in(given)) ? part : e.cast(part, e.type(n.in(given)));
-    return e.node("Add", e.scale(n.in(given), momentum, n.in(given)), same);
+    return e.add(e.scale(n.in(given), momentum, n.in(given)), same);
   }
 
   @Override
@@ -69,22 +68,22 @@ final class BatchNormalizationRule implements AdjointRule {
       return;
     }
     Emitter e = n.emit();
-    n.give(0, () -> e.node("Mul", n.cotangent(), factors(n)));
-    n.give(SCALE, () -> e.node("Mul", centredSum(n), rate(n)));
+    n.give(0, () -> e.mul(n.cotangent(), factors(n)));
+    n.give(SCALE, () -> e.mul(centredSum(n), rate(n)));
     n.give(BIAS, () -> sum(n, n.cotangent()));
     n.give(
         MEAN,
         () -> {
-          String slope = e.node("Mul", n.in(SCALE), rate(n));
-          return e.node("Neg", e.node("Mul", sum(n, n.cotangent()), slope));
+          String slope = e.mul(n.in(SCALE), rate(n));
+          return e.neg(e.mul(sum(n, n.cotangent()), slope));
         });
     n.give(
         VARIANCE,
         () -> {
-          String square = e.node("Mul", rate(n), rate(n));
-          String cube = e.node("Mul", square, rate(n));
-          String slope = e.node("Mul", e.scale(n.in(SCALE), -0.5, n.in(SCALE)), cube);
-          return e.node("Mul", centredSum(n), slope);
+          String square = e.mul(rate(n), rate(n));
+          String cube = e.mul(square, rate(n));
+          String slope = e.mul(e.scale(n.in(SCALE), -0.5, n.in(SCALE)), cube);
+          return e.mul(centredSum(n), slope);
         });
   }
 
@@ -94,8 +93,8 @@ final class BatchNormalizationRule implements AdjointRule {
 
   private static String rate(NodeAdjoint n) {
     Emitter e = n.emit();
-    String raised = e.node("Add", n.in(VARIANCE), e.scalar(epsilon(n), n.in(VARIANCE)));
-    return e.node("Reciprocal", e.node("Sqrt", raised));
+    String raised = e.add(n.in(VARIANCE), e.scalar(epsilon(n), n.in(VARIANCE)));
+    return e.node("Reciprocal", e.sqrt(raised));
   }
 
   private static String sum(NodeAdjoint n, String value) {
@@ -106,7 +105,7 @@ final class BatchNormalizationRule implements AdjointRule {
   private static String centredSum(NodeAdjoint n) {
     Emitter e = n.emit();
     String mean = NormalizationRules.perChannel(e, n.in(MEAN), n.rank(0));
-    return sum(n, e.node("Mul", n.cotangent(), e.node("Sub", n.in(0), mean)));
+    return sum(n, e.mul(n.cotangent(), e.sub(n.in(0), mean)));
   }
 
   /** scale r, folded into a constant where it is one. */
@@ -125,6 +124,6 @@ final class BatchNormalizationRule implements AdjointRule {
       sizes[0] = factors.length;
       return e.constant(Constants.like(scale.get(), factors, sizes));
     }
-    return NormalizationRules.perChannel(e, e.node("Mul", n.in(SCALE), rate(n)), n.rank(0));
+    return NormalizationRules.perChannel(e, e.mul(n.in(SCALE), rate(n)), n.rank(0));
   }
 }

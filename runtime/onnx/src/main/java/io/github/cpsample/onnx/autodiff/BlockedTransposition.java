@@ -124,10 +124,10 @@ final class BlockedTransposition {
     List<String> lines = new ArrayList<>();
     for (int row = 0; row < rows.block(); row++) {
       String last = e.transpose(convolution(cotangent, row, row + 1), 0, 2, 3, 1);
-      lines.add(e.node("Reshape", last, e.integers(0, rows.blocks(), 1, width * channels)));
+      lines.add(e.reshape(last, 0, rows.blocks(), 1, width * channels));
     }
     long height = (long) rows.blocks() * rows.block();
-    String together = e.node("Reshape", e.concat(lines, 2), e.integers(0, height, width, channels));
+    String together = e.reshape(e.concat(lines, 2), 0, height, width, channels);
     return e.transpose(together, 0, 3, 1, 2);
   }
 

@@ -78,24 +78,24 @@ final class Broadcasting {
 
   /** Finds the axes while the graph runs, from the shapes themselves. */
   private String sumByShape(String cotangent, String operand) {
-    String target = e.node("Shape", cotangent);
-    String shape = e.node("Shape", operand);
-    String missing = e.node("Sub", e.node("Shape", target), e.node("Shape", shape));
+    String target = e.shapeOf(cotangent);
+    String shape = e.shapeOf(operand);
+    String missing = e.sub(e.shapeOf(target), e.shapeOf(shape));
     String ones =
         e.node(
             "ConstantOfShape",
             List.of(missing),
             Attribute.tensor("value", Tensor.of(new long[] {1}, 1)));
     String padded = e.concat(List.of(ones, shape), 0);
-    String differs = e.node("Not", e.equal(padded, target));
-    String axes = e.node("Reshape", e.node("NonZero", differs), e.integers(-1));
+    String differs = e.not(e.equal(padded, target));
+    String axes = e.reshape(e.node("NonZero", differs), -1);
     // an axis of one besides, since a sum over none goes wrong where there are no elements
-    String behind = e.node("Add", axes, e.integers(1));
+    String behind = e.add(axes, e.integers(1));
     String all = e.concat(List.of(e.integers(0), behind), 0);
     String sum =
         e.node(
             "ReduceSum", List.of(e.unsqueeze(cotangent, 0), all), Attribute.integer("keepdims", 1));
-    return e.reshape(sum, shape);
+    return e.reshapeExactly(sum, shape);
   }
 
   /**
@@ -110,10 +110,10 @@ final class Broadcasting {
       String whole = e.size(cotangent, i);
       String own = i < missing ? e.integers(1) : e.size(operand, i - missing);
       sizes.add(own);
-      sizes.add(e.node("Div", whole, own));
+      sizes.add(e.div(whole, own));
       repeated[i] = 2L * i + 1;
     }
-    String blocks = e.node("Reshape", cotangent, e.concat(sizes, 0));
+    String blocks = e.reshape(cotangent, e.concat(sizes, 0));
     return e.reshapeLike(e.reduce("ReduceSum", blocks, false, repeated), operand);
   }
 }

@@ -1,8 +1,6 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Attribute;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -36,10 +34,10 @@ final class ColumnsRule implements AdjointRule {
     }
 
     String gathered() {
-      String flat = e.node("Reshape", n.cotangent(), e.integers(0, 0, -1));
+      String flat = e.reshape(n.cotangent(), 0, 0, -1);
       String padded = e.pad(flat, 0, 0, 0, 0, 0, 1);
-      String indices = e.node("Reshape", pixels(e.size(flat, 2)), e.integers(-1));
-      String taken = e.node("Gather", List.of(padded, indices), Attribute.integer("axis", 2));
+      String indices = e.reshape(pixels(e.size(flat, 2)), -1);
+      String taken = e.gather(padded, indices, 2);
       return e.reshapeLike(taken, n.in(0));
     }
 
@@ -50,17 +48,11 @@ final class ColumnsRule implements AdjointRule {
       for (int i = 0; i < space; i++) {
         String at = coordinates(i);
         String size = element(n.in(1), i);
-        String within =
-            e.node(
-                "Not",
-                e.node(
-                    "Or",
-                    e.node("Less", at, e.integers(0)),
-                    e.node("Not", e.node("Less", at, size))));
-        inside = inside == null ? within : e.node("And", inside, within);
-        index = e.node("Add", e.node("Mul", index, size), at);
+        String within = e.not(e.or(e.less(at, e.integers(0)), e.not(e.less(at, size))));
+        inside = inside == null ? within : e.and(inside, within);
+        index = e.add(e.mul(index, size), at);
       }
-      return e.node("Where", Objects.requireNonNull(inside, "axes"), index, outside);
+      return e.where(Objects.requireNonNull(inside, "axes"), index, outside);
     }
 
     /** Along an axis, broadcast to taps of all axes and then places of all axes. */
@@ -69,15 +61,15 @@ final class ColumnsRule implements AdjointRule {
       long dilation = list("dilations", axis, 1);
       long[] pads = n.node().ints("pads").orElse(new long[2 * space]);
       String taps = element(n.in(2), axis);
-      String reach = e.node("Mul", e.node("Sub", taps, e.integers(1)), e.integers(dilation));
-      String room = e.node("Sub", element(n.in(1), axis), reach);
-      String moves = e.node("Add", room, e.integers(pads[axis] + pads[space + axis] - 1));
-      String count = e.node("Add", e.node("Div", moves, e.integers(stride)), e.integers(1));
+      String reach = e.mul(e.sub(taps, e.integers(1)), e.integers(dilation));
+      String room = e.sub(element(n.in(1), axis), reach);
+      String moves = e.add(room, e.integers(pads[axis] + pads[space + axis] - 1));
+      String count = e.add(e.div(moves, e.integers(stride)), e.integers(1));
       Indices indices = new Indices(e);
-      String starts = e.node("Mul", indices.range(count), e.integers(stride));
-      String within = e.node("Mul", indices.range(taps), e.integers(dilation));
-      String moved = e.node("Sub", shaped(starts, space + axis), e.integers(pads[axis]));
-      return e.node("Add", shaped(within, axis), moved);
+      String starts = e.mul(indices.range(count), e.integers(stride));
+      String within = e.mul(indices.range(taps), e.integers(dilation));
+      String moved = e.sub(shaped(starts, space + axis), e.integers(pads[axis]));
+      return e.add(shaped(within, axis), moved);
     }
 
     private long list(String attribute, int axis, long otherwise) {
@@ -85,14 +77,14 @@ final class ColumnsRule implements AdjointRule {
     }
 
     private String element(String vector, int index) {
-      return e.node("Gather", vector, e.integers(index));
+      return e.gather(vector, e.integers(index));
     }
 
     private String shaped(String vector, int axis) {
       long[] form = new long[2 * space];
       Arrays.fill(form, 1);
       form[axis] = -1;
-      return e.node("Reshape", vector, e.integers(form));
+      return e.reshape(vector, form);
     }
   }
 }

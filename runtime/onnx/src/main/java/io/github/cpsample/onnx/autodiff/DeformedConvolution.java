@@ -35,22 +35,21 @@ final class DeformedConvolution {
 
   String values() {
     String own = e.integers(channels / offsetGroups);
-    String pixels = e.node("Mul", e.size(n.in(0), 2), e.size(n.in(0), 3));
-    String planes = e.node("Reshape", n.in(0), e.concat(List.of(e.integers(-1), own, pixels), 0));
+    String pixels = e.mul(e.size(n.in(0), 2), e.size(n.in(0), 3));
+    String planes = e.reshape(n.in(0), e.concat(List.of(e.integers(-1), own, pixels), 0));
     String[][] neighbours = {neighbours(0), neighbours(1)};
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       for (int j = 0; j < 2; j++) {
         String width = number(e.size(n.in(0), 3));
-        String index = e.node("Add", e.node("Mul", neighbours[0][i], width), neighbours[1][j]);
-        String weight = e.node("Mul", neighbours[0][i + 2], neighbours[1][j + 2]);
-        parts.add(
-            e.node("Mul", taken(planes, e.cast(flat(index), ElementType.INT64)), flat(weight)));
+        String index = e.add(e.mul(neighbours[0][i], width), neighbours[1][j]);
+        String weight = e.mul(neighbours[0][i + 2], neighbours[1][j + 2]);
+        parts.add(e.mul(taken(planes, e.cast(flat(index), ElementType.INT64)), flat(weight)));
       }
     }
     String columns = e.node("Sum", parts);
     if (n.node().hasInput(4)) {
-      columns = e.node("Mul", columns, flat(n.in(4)));
+      columns = e.mul(columns, flat(n.in(4)));
     }
     return convolved(columns);
   }
@@ -59,14 +58,12 @@ final class DeformedConvolution {
   private String taken(String planes, String index) {
     String sizes = e.concat(List.of(e.size(planes, 0), e.size(planes, 1), e.size(index, 2)), 0);
     return e.node(
-        "GatherElements",
-        List.of(planes, e.node("Expand", index, sizes)),
-        Attribute.integer("axis", 2));
+        "GatherElements", List.of(planes, e.expand(index, sizes)), Attribute.integer("axis", 2));
   }
 
   private String flat(String value) {
-    String batch = e.node("Mul", e.size(n.in(0), 0), e.integers(offsetGroups));
-    return e.node("Reshape", value, e.concat(List.of(batch, e.integers(1, -1)), 0));
+    String batch = e.mul(e.size(n.in(0), 0), e.integers(offsetGroups));
+    return e.reshape(value, e.concat(List.of(batch, e.integers(1, -1)), 0));
   }
 
   private String number(String integers) {
@@ -78,27 +75,27 @@ final class DeformedConvolution {
    * offset groups, taps, rows, columns]. Pixels outside weigh nothing.
    */
   private String[] neighbours(int axis) {
-    String place = e.node("Add", offsets(axis), base(axis));
-    String before = e.node("Floor", place);
-    String rest = e.node("Sub", place, before);
+    String place = e.add(offsets(axis), base(axis));
+    String before = e.floor(place);
+    String rest = e.sub(place, before);
     String one = e.scalar(1, place);
-    String behind = e.node("Add", before, one);
-    String last = e.node("Sub", number(e.size(n.in(0), axis + 2)), one);
+    String behind = e.add(before, one);
+    String last = e.sub(number(e.size(n.in(0), axis + 2)), one);
     return new String[] {
       clamped(before, last),
       clamped(behind, last),
-      e.node("Mul", e.node("Sub", one, rest), inside(before, last)),
-      e.node("Mul", rest, inside(behind, last))
+      e.mul(e.sub(one, rest), inside(before, last)),
+      e.mul(rest, inside(behind, last))
     };
   }
 
   private String clamped(String pixel, String last) {
-    return e.node("Min", e.node("Max", pixel, e.scalar(0, pixel)), last);
+    return e.min(e.max(pixel, e.scalar(0, pixel)), last);
   }
 
   private String inside(String pixel, String last) {
-    String below = e.node("Less", pixel, e.scalar(0, pixel));
-    return number(e.node("Not", e.node("Or", below, e.node("Greater", pixel, last))));
+    String below = e.less(pixel, e.scalar(0, pixel));
+    return number(e.not(e.or(below, e.greater(pixel, last))));
   }
 
   private String offsets(int axis) {
@@ -110,7 +107,7 @@ final class DeformedConvolution {
                 e.size(n.in(2), 2),
                 e.size(n.in(2), 3)),
             0);
-    String both = e.node("Reshape", n.in(2), sizes);
+    String both = e.reshape(n.in(2), sizes);
     return e.squeeze(e.slice(both, 3, e.integers(axis), e.integers(axis + 1L)), 3);
   }
 
@@ -127,28 +124,20 @@ final class DeformedConvolution {
     String starts = number(new Indices(e).range(e.size(n.in(2), axis + 2)));
     String moved = e.scale(starts, (double) stride, n.in(0));
     long[] form = axis == 0 ? new long[] {-1, 1} : new long[] {1, -1};
-    return e.node(
-        "Add",
-        e.constant(n.in(0), key, within, taps, 1, 1),
-        e.node("Reshape", moved, e.integers(form)));
+    return e.add(e.constant(n.in(0), key, within, taps, 1, 1), e.reshape(moved, form));
   }
 
   private String convolved(String columns) {
     long depth = kernel[1] * taps;
     String split =
-        e.node(
-            "Reshape",
-            columns,
-            e.concat(List.of(e.size(n.in(0), 0), e.integers(groups, depth, -1)), 0));
-    String matrix = e.node("Reshape", n.in(1), e.integers(groups, kernel[0] / groups, depth));
+        e.reshape(columns, e.concat(List.of(e.size(n.in(0), 0), e.integers(groups, depth, -1)), 0));
+    String matrix = e.reshape(n.in(1), groups, kernel[0] / groups, depth);
     String sizes =
         e.concat(
             List.of(
                 e.size(n.in(0), 0), e.integers(kernel[0]), e.size(n.in(2), 2), e.size(n.in(2), 3)),
             0);
-    String result = e.node("Reshape", e.node("MatMul", matrix, split), sizes);
-    return n.node().hasInput(3)
-        ? e.node("Add", result, e.node("Reshape", n.in(3), e.integers(-1, 1, 1)))
-        : result;
+    String result = e.reshape(e.matMul(matrix, split), sizes);
+    return n.node().hasInput(3) ? e.add(result, e.reshape(n.in(3), -1, 1, 1)) : result;
   }
 }

@@ -86,7 +86,7 @@ final class EinsumRule implements AdjointRule {
       return new Broadcasting(e).sum(sum, n.in(operand), sum);
     }
     String kept = e.unsqueeze(sum, missing.stream().mapToLong(Long::longValue).toArray());
-    String all = e.node("Expand", kept, e.fullShapeOf(n.in(operand)));
+    String all = e.expand(kept, e.fullShapeOf(n.in(operand)));
     return new Broadcasting(e).sum(all, n.in(operand), all);
   }
 }

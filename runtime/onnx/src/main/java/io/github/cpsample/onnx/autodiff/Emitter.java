@@ -6,6 +6,8 @@ import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.onnx.OperatorSchema;
+import io.github.cpsample.onnx.Operators;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.ShapeInference;
 import io.github.cpsample.onnx.Tensor;
@@ -20,7 +22,7 @@ import java.util.stream.LongStream;
  * What rules emit, in the form that the model's opset wants. Emitted shapes are inferred like those
  * of the model itself.
  */
-final class Emitter {
+final class Emitter implements Operators<String> {
 
   private final Appender appender;
   private final TensorTypes known;
@@ -62,7 +64,8 @@ final class Emitter {
     known.declare(new ValueInfo(value, type(like), shape(like)));
   }
 
-  int opset() {
+  @Override
+  public int opset() {
     return opset;
   }
 
@@ -95,15 +98,14 @@ final class Emitter {
     return known.type(value).filter(type -> !type.isFloatingPoint()).isPresent();
   }
 
-  String node(String operator, List<String> inputs, Attribute... attributes) {
-    return appender.append(operator, inputs, 1, attributes).get(0);
-  }
-
   String node(String operator, String... inputs) {
     return node(operator, List.of(inputs));
   }
 
-  List<String> nodes(String operator, List<String> inputs, int count, Attribute... attributes) {
+  @Override
+  public List<String> nodes(
+      String operator, List<String> inputs, int count, Attribute... attributes) {
+    OperatorSchema.of(operator, opset).check(inputs.size(), count, List.of(attributes));
     return appender.append(operator, inputs, count, attributes);
   }
 
@@ -112,11 +114,13 @@ final class Emitter {
     return appender.furtherOutput(node, index, type);
   }
 
-  String constant(Tensor tensor) {
+  @Override
+  public String constant(Tensor tensor) {
     return appender.constant(tensor);
   }
 
-  String integers(long... values) {
+  @Override
+  public String integers(long... values) {
     return appender.shared("int" + Arrays.toString(values), () -> Tensor.of(values, values.length));
   }
 
@@ -152,36 +156,34 @@ final class Emitter {
     return type == ElementType.FLOAT ? floats : cast(floats, type);
   }
 
-  String cast(String value, ElementType type) {
-    return node("Cast", List.of(value), Attribute.integer("to", type.code()));
-  }
-
   String scale(String value, double factor, String like) {
-    return factor == 1 ? value : node("Mul", value, scalar(factor, like));
+    return factor == 1 ? value : mul(value, scalar(factor, like));
   }
 
   /**
    * Where two values are equal; in other words before opset 11, for floating point values, and from
    * 19 on, which ONNX Runtime's CUDA provider does not implement.
    */
-  String equal(String a, String b) {
+  @Override
+  public String equal(String a, String b) {
     return opset >= 11 && opset < 19
-        ? node("Equal", a, b)
-        : node("Not", node("Or", node("Less", a, b), node("Greater", a, b)));
+        ? Operators.super.equal(a, b)
+        : not(or(less(a, b), greater(a, b)));
   }
 
   /** The value where a condition holds, and 0 elsewhere. */
   String where(String condition, String value) {
     return opset >= 9
-        ? node("Where", condition, value, scalar(0, value))
-        : node("Mul", value, cast(condition, type(value)));
+        ? where(condition, value, scalar(0, value))
+        : mul(value, cast(condition, type(value)));
   }
 
   /** One value where a condition holds, another elsewhere. */
-  String where(String condition, String yes, String no) {
+  @Override
+  public String where(String condition, String yes, String no) {
     return opset >= 9
-        ? node("Where", condition, yes, no)
-        : node("Add", where(condition, yes), where(node("Not", condition), no));
+        ? Operators.super.where(condition, yes, no)
+        : add(where(condition, yes), where(not(condition), no));
   }
 
   /** Gives a value the shape of another, which has equally many elements. */
@@ -192,22 +194,20 @@ final class Emitter {
       return value;
     }
     Optional<long[]> form = to.flatMap(shape -> ReshapeForm.of(from, shape));
-    return form.isPresent()
-        ? node("Reshape", value, integers(form.get()))
-        : reshape(value, node("Shape", like));
+    return form.isPresent() ? reshape(value, form.get()) : reshapeExactly(value, shapeOf(like));
   }
 
   /** Gives a value sizes that are only known when the graph runs; some may be 0. */
-  String reshape(String value, String sizes) {
+  String reshapeExactly(String value, String sizes) {
     return opset >= 14
         ? node("Reshape", List.of(value, sizes), Attribute.integer("allowzero", 1))
-        : node("Reshape", value, sizes);
+        : reshape(value, sizes);
   }
 
   /** The shape of a value as an int64 tensor without open sizes, as Expand wants it. */
   String fullShapeOf(String value) {
     Optional<Shape> shape = known.shape(value).filter(Shape::isFixed);
-    return shape.isPresent() ? integers(shape.get().sizes()) : node("Shape", value);
+    return shape.isPresent() ? integers(shape.get().sizes()) : shapeOf(value);
   }
 
   /** The size of one axis as an int64 tensor of one element. */
@@ -215,11 +215,11 @@ final class Emitter {
     Optional<Shape> shape = known.shape(value).filter(s -> s.dim(axis).isFixed());
     return shape.isPresent()
         ? integers(shape.get().dim(axis).size())
-        : node("Gather", node("Shape", value), integers(axis));
+        : gather(shapeOf(value), integers(axis));
   }
 
   String zerosLike(String value) {
-    return node("Expand", scalar(0, value), fullShapeOf(value));
+    return expand(scalar(0, value), fullShapeOf(value));
   }
 
   /** Puts values where indices along an axis say; an index may not occur twice. */
@@ -245,42 +245,6 @@ final class Emitter {
         Attribute.string("reduction", "add"));
   }
 
-  String unsqueeze(String value, long... axes) {
-    return opset < 13
-        ? node("Unsqueeze", List.of(value), Attribute.ints("axes", axes))
-        : node("Unsqueeze", value, integers(axes));
-  }
-
-  /** Without an axis of size 1. */
-  String squeeze(String value, long axis) {
-    return opset < 13
-        ? node("Squeeze", List.of(value), Attribute.ints("axes", axis))
-        : node("Squeeze", value, integers(axis));
-  }
-
-  String transpose(String value, long... order) {
-    boolean same = LongStream.range(0, order.length).allMatch(i -> order[(int) i] == i);
-    return same ? value : node("Transpose", List.of(value), Attribute.ints("perm", order));
-  }
-
-  String concat(List<String> parts, long axis) {
-    return parts.size() == 1
-        ? parts.get(0)
-        : node("Concat", parts, Attribute.integer("axis", axis));
-  }
-
-  /** A reduction in the form of the opset: axes became an input with 13 (sums) or 18 (others). */
-  String reduce(String operator, String value, boolean keep, long... axes) {
-    if (axes.length == 0) {
-      return value;
-    }
-    Attribute keepdims = Attribute.integer("keepdims", keep ? 1 : 0);
-    boolean asInput = opset >= (operator.equals("ReduceSum") ? 13 : 18);
-    return asInput
-        ? node(operator, List.of(value, integers(axes)), keepdims)
-        : node(operator, List.of(value), keepdims, Attribute.ints("axes", axes));
-  }
-
   /** Puts zeros around a value, or takes edges away where a pad is negative. */
   String pad(String value, long... pads) {
     return new ZeroPadding(this).around(value, pads);
@@ -289,8 +253,8 @@ final class Emitter {
   /** The larger of an integer and 0; integers have no maximum before opset 12. */
   String atLeastZero(String integers) {
     return opset >= 12
-        ? node("Max", integers, integers(0))
-        : cast(node("Relu", cast(integers, ElementType.FLOAT)), ElementType.INT64);
+        ? max(integers, integers(0))
+        : cast(relu(cast(integers, ElementType.FLOAT)), ElementType.INT64);
   }
 
   /** The elements from start (inclusive) to end (exclusive) of one axis. */
@@ -303,8 +267,7 @@ final class Emitter {
       // slices have no computed bounds yet: gather the indices 0 ... end - 1
       Attribute one = Attribute.tensor("value", Tensor.of(new long[] {1}, 1));
       String indices = node("NonZero", node("ConstantOfShape", List.of(end), one));
-      String flat = node("Reshape", indices, integers(-1));
-      return node("Gather", List.of(value, flat), Attribute.integer("axis", axis));
+      return gather(value, reshape(indices, -1), axis);
     }
     return node(
         "Slice",

@@ -1,6 +1,5 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.Shape;
 import java.util.ArrayList;
@@ -55,12 +54,12 @@ final class GatherAdjoint {
     String count =
         indices.isFixed()
             ? e.integers(LongStream.of(indices.sizes()).reduce(1, Math::multiplyExact))
-            : e.node("Reshape", e.node("Size", n.in(1)), e.integers(1));
+            : e.reshape(e.node("Size", n.in(1)), 1);
     List<String> sizes = new ArrayList<>();
     for (int i = 0; i < n.rank(0); i++) {
       sizes.add(i == axis ? count : e.size(n.in(0), i));
     }
-    return e.reshape(n.cotangent(), e.concat(sizes, 0));
+    return e.reshapeExactly(n.cotangent(), e.concat(sizes, 0));
   }
 
   /** For every element where its first copy is in g, its second, ...; past the end for none. */
@@ -97,11 +96,7 @@ final class GatherAdjoint {
     for (long[] places : copies) {
       boolean all =
           complete && places.length == end && IntStream.range(0, end).allMatch(i -> places[i] == i);
-      parts.add(
-          all
-              ? source
-              : e.node(
-                  "Gather", List.of(source, e.integers(places)), Attribute.integer("axis", axis)));
+      parts.add(all ? source : e.gather(source, e.integers(places), axis));
     }
     return parts.size() == 1 ? parts.get(0) : e.node("Sum", parts);
   }
@@ -109,8 +104,8 @@ final class GatherAdjoint {
   private String scattered(String flat) {
     long[] form = LongStream.generate(() -> 1).limit(n.rank(0)).toArray();
     form[axis] = -1;
-    String places = e.node("Reshape", n.in(1), e.integers(form));
-    String expanded = e.node("Expand", places, e.fullShapeOf(flat));
+    String places = e.reshape(n.in(1), form);
+    String expanded = e.expand(places, e.fullShapeOf(flat));
     return e.scatterSum(e.zerosLike(n.in(0)), expanded, flat, axis);
   }
 }

@@ -31,11 +31,10 @@ final class GatherNdAdjoint {
     if (batch == 0) {
       return sum(e.zerosLike(n.in(0)), n.in(1), n.cotangent());
     }
-    String data = e.node("Reshape", n.in(0), flattened(n.in(0), n.rank(0)));
-    String tuples = e.node("Reshape", n.in(1), flattened(n.in(1), n.rank(1)));
+    String data = e.reshape(n.in(0), flattened(n.in(0), n.rank(0)));
+    String tuples = e.reshape(n.in(1), flattened(n.in(1), n.rank(1)));
     String g =
-        e.node(
-            "Reshape",
+        e.reshape(
             n.cotangent(),
             flattened(n.cotangent(), n.rank(1) + n.rank(0) - batch - 1 - tupleSize()));
     String sum = sum(e.zerosLike(data), e.concat(List.of(rows(tuples), tuples), -1), g);
@@ -71,6 +70,6 @@ final class GatherNdAdjoint {
     long[] column = LongStream.generate(() -> 1).limit(rank).toArray();
     column[0] = -1;
     String index = new Indices(e).range(e.size(tuples, 0));
-    return e.node("Expand", e.node("Reshape", index, e.integers(column)), e.concat(sizes, 0));
+    return e.expand(e.reshape(index, column), e.concat(sizes, 0));
   }
 }

@@ -17,7 +17,7 @@ final class GeluRules {
         "Gelu",
         (e, n) -> {
           boolean tanh = n.node().string("approximate", "none").equals("tanh");
-          return e.node("Mul", n.cotangent(), tanh ? tanhSlope(e, n.in(0)) : slope(e, n.in(0)));
+          return e.mul(n.cotangent(), tanh ? tanhSlope(e, n.in(0)) : slope(e, n.in(0)));
         });
     sigmoid(rules, "Swish", 1);
   }
@@ -30,9 +30,9 @@ final class GeluRules {
         (e, n) -> {
           String x = n.in(0);
           double alpha = n.node().decimal("alpha", otherwise);
-          String s = e.node("Sigmoid", e.scale(x, alpha, x));
-          String bend = e.node("Mul", n.out(), e.node("Sub", e.scalar(1, x), s));
-          return e.node("Mul", n.cotangent(), e.node("Add", s, e.scale(bend, alpha, x)));
+          String s = e.sigmoid(e.scale(x, alpha, x));
+          String bend = e.mul(n.out(), e.sub(e.scalar(1, x), s));
+          return e.mul(n.cotangent(), e.add(s, e.scale(bend, alpha, x)));
         });
   }
 
@@ -52,18 +52,18 @@ final class GeluRules {
   /** x: g times the slope at x + bias; bias: the same, summed to its shape. */
   private static void biased(NodeAdjoint n, Slope slope) {
     Emitter e = n.emit();
-    String x = n.node().hasInput(1) ? e.node("Add", n.in(0), n.in(1)) : n.in(0);
-    n.give(0, () -> e.node("Mul", n.cotangent(), slope.at(e, x)));
-    n.giveUnbroadcast(1, () -> e.node("Mul", n.cotangent(), slope.at(e, x)));
+    String x = n.node().hasInput(1) ? e.add(n.in(0), n.in(1)) : n.in(0);
+    n.give(0, () -> e.mul(n.cotangent(), slope.at(e, x)));
+    n.giveUnbroadcast(1, () -> e.mul(n.cotangent(), slope.at(e, x)));
   }
 
   /** Phi(x) + x phi(x) with the normal distribution Phi and its density phi. */
   private static String slope(Emitter e, String x) {
     String erf = e.node("Erf", e.scale(x, Math.sqrt(0.5), x));
-    String distribution = e.scale(e.node("Add", erf, e.scalar(1, x)), 0.5, x);
-    String bell = e.node("Exp", e.scale(e.node("Mul", x, x), -0.5, x));
+    String distribution = e.scale(e.add(erf, e.scalar(1, x)), 0.5, x);
+    String bell = e.exp(e.scale(e.mul(x, x), -0.5, x));
     String density = e.scale(bell, 1 / Math.sqrt(2 * Math.PI), x);
-    return e.node("Add", distribution, e.node("Mul", x, density));
+    return e.add(distribution, e.mul(x, density));
   }
 
   /** Of y = x (1 + t) / 2 with t = tanh(u), u = c (x + a x^3): (1 + t) / 2 + x (1 - t^2) u' / 2. */
@@ -71,12 +71,12 @@ final class GeluRules {
     double c = Math.sqrt(2 / Math.PI);
     double a = 0.044715;
     String one = e.scalar(1, x);
-    String square = e.node("Mul", x, x);
-    String u = e.node("Mul", x, e.node("Add", e.scale(square, c * a, x), e.scalar(c, x)));
-    String t = e.node("Tanh", u);
-    String slope = e.node("Add", e.scale(square, 3 * c * a, x), e.scalar(c, x));
-    String rest = e.node("Sub", one, e.node("Mul", t, t));
-    String bend = e.node("Mul", rest, e.node("Mul", x, slope));
-    return e.scale(e.node("Add", e.node("Add", t, one), bend), 0.5, x);
+    String square = e.mul(x, x);
+    String u = e.mul(x, e.add(e.scale(square, c * a, x), e.scalar(c, x)));
+    String t = e.tanh(u);
+    String slope = e.add(e.scale(square, 3 * c * a, x), e.scalar(c, x));
+    String rest = e.sub(one, e.mul(t, t));
+    String bend = e.mul(rest, e.mul(x, slope));
+    return e.scale(e.add(e.add(t, one), bend), 0.5, x);
   }
 }

@@ -22,18 +22,17 @@ final class GridRules {
     int axes = Math.toIntExact(n.fixedSizes(n.shape(1), 0)[0]) - 2;
     List<String> sizes = new ArrayList<>();
     for (int i = 0; i < axes; i++) {
-      sizes.add(e.node("Gather", n.in(1), e.integers(i + 2L)));
+      sizes.add(e.gather(n.in(1), e.integers(i + 2L)));
     }
     String all = e.concat(sizes, 0);
     List<String> places = new ArrayList<>();
     for (int i = axes - 1; i >= 0; i--) {
       places.add(column(e, places(e, n.in(0), sizes.get(i), corners), i, axes, all));
     }
-    places.add(e.node("Expand", e.scalar(1, n.in(0)), e.node("Shape", places.get(0))));
+    places.add(e.expand(e.scalar(1, n.in(0)), e.shapeOf(places.get(0))));
     String base = e.concat(places, 1);
-    String mapped = e.node("MatMul", base, e.transpose(n.in(0), 0, 2, 1));
-    return List.of(
-        e.node("Reshape", mapped, e.concat(List.of(e.integers(-1), all, e.integers(axes)), 0)));
+    String mapped = e.matMul(base, e.transpose(n.in(0), 0, 2, 1));
+    return List.of(e.reshape(mapped, e.concat(List.of(e.integers(-1), all, e.integers(axes)), 0)));
   }
 
   private static String places(Emitter e, String like, String size, boolean corners) {
@@ -43,19 +42,18 @@ final class GridRules {
     String one = e.scalar(1, like);
     String two = e.scalar(2, like);
     if (corners) {
-      String last = e.node("Max", e.node("Sub", count, one), one);
-      return e.node("Sub", e.node("Div", e.node("Mul", index, two), last), one);
+      String last = e.max(e.sub(count, one), one);
+      return e.sub(e.div(e.mul(index, two), last), one);
     }
-    String middle = e.node("Add", e.node("Mul", index, two), one);
-    return e.node("Sub", e.node("Div", middle, count), one);
+    String middle = e.add(e.mul(index, two), one);
+    return e.sub(e.div(middle, count), one);
   }
 
   /** The places along one axis for all pixels, [pixels, 1]. */
   private static String column(Emitter e, String places, int axis, int axes, String all) {
     List<Long> form = new ArrayList<>(Collections.nCopies(axes, 1L));
     form.set(axis, -1L);
-    String shaped =
-        e.node("Reshape", places, e.integers(form.stream().mapToLong(Long::longValue).toArray()));
-    return e.node("Reshape", e.node("Expand", shaped, all), e.integers(-1, 1));
+    String shaped = e.reshape(places, form.stream().mapToLong(Long::longValue).toArray());
+    return e.reshape(e.expand(shaped, all), -1, 1);
   }
 }

@@ -38,7 +38,7 @@ final class Indices {
     if (e.opset() < RANGE) {
       Attribute one = Attribute.tensor("value", Tensor.of(new long[] {1}, 1));
       String places = e.node("NonZero", e.node("ConstantOfShape", List.of(size), one));
-      return e.node("Reshape", places, e.integers(-1));
+      return e.reshape(places, -1);
     }
     String end = e.node("Squeeze", size);
     return e.node("Range", scalar(0), end, scalar(1));
@@ -69,7 +69,7 @@ final class Indices {
     long[] order = LongStream.range(0, rank).toArray();
     order[axis] = rank - 1L;
     order[rank - 1] = axis;
-    return e.transpose(e.node("MatMul", e.transpose(value, order), matrix), order);
+    return e.transpose(e.matMul(e.transpose(value, order), matrix), order);
   }
 
   /**
@@ -82,8 +82,8 @@ final class Indices {
   String place(String slices, String places, String size, int axis, int rank) {
     long[] form = LongStream.generate(() -> 1).limit(rank).toArray();
     form[axis] = -1;
-    String column = e.node("Reshape", places, e.integers(form));
-    String expanded = e.node("Expand", column, e.fullShapeOf(slices));
+    String column = e.reshape(places, form);
+    String expanded = e.expand(column, e.fullShapeOf(slices));
     String zeros = new ZeroPadding(e).zeros(slices, axis, size, rank);
     return e.scatter(zeros, expanded, slices, axis);
   }

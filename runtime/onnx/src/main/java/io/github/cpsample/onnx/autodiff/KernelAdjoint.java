@@ -79,8 +79,8 @@ final class KernelAdjoint {
     long[] order = LongStream.range(0, rank + 1L).toArray();
     order[0] = 2;
     order[2] = 0;
-    String parts = e.node("Reshape", image, e.concat(parted, 0));
-    return e.node("Reshape", e.transpose(parts, order), e.concat(joined, 0));
+    String parts = e.reshape(image, e.concat(parted, 0));
+    return e.reshape(e.transpose(parts, order), e.concat(joined, 0));
   }
 
   /** Without what rows and columns that no window reached added. */

@@ -62,11 +62,11 @@ final class LayoutRules {
   }
 
   private static String centred(Emitter e, NodeAdjoint n) {
-    String shape = e.node("Shape", n.in(0));
+    String shape = e.shapeOf(n.in(0));
     String sizes =
         n.node()
             .ints("axes")
-            .map(axes -> e.node("Gather", shape, e.integers(positive(n, axes))))
+            .map(axes -> e.gather(shape, e.integers(positive(n, axes))))
             .orElse(shape);
     return e.node("CenterCropPad", List.of(n.cotangent(), sizes), attributes(n));
   }
@@ -95,10 +95,10 @@ final class LayoutRules {
       sizes.add(
           e.integersOf(n.in(1))
               .map(repeats -> e.integers(repeats[axis]))
-              .orElseGet(() -> e.node("Gather", n.in(1), e.integers(axis))));
+              .orElseGet(() -> e.gather(n.in(1), e.integers(axis))));
       sizes.add(e.size(n.in(0), i));
     }
-    String blocks = e.node("Reshape", n.cotangent(), e.concat(sizes, 0));
+    String blocks = e.reshape(n.cotangent(), e.concat(sizes, 0));
     long[] axes = LongStream.range(0, rank).map(i -> 2 * i).toArray();
     return e.reduce("ReduceSum", blocks, false, axes);
   }
@@ -124,7 +124,7 @@ final class LayoutRules {
             e.integers(block),
             e.size(n.in(0), 3),
             e.integers(block));
-    String blocks = e.node("Reshape", n.cotangent(), e.concat(sizes, 0));
+    String blocks = e.reshape(n.cotangent(), e.concat(sizes, 0));
     return e.reshapeLike(e.transpose(blocks, 0, 1, 3, 5, 2, 4), n.in(0));
   }
 
@@ -153,23 +153,19 @@ final class LayoutRules {
       String zero = e.equal(x, e.scalar(0, x));
       String factors = e.where(zero, e.scalar(1, x), x);
       String marks = e.cast(zero, e.type(x));
-      String product =
-          e.node("Mul", n.cotangent(), cumulative("CumProd", factors, exclusive, reverse));
+      String product = e.mul(n.cotangent(), cumulative("CumProd", factors, exclusive, reverse));
       String before = cumulative("CumSum", marks, exclusive, reverse);
-      String without = back(e.where(e.node("Less", before, e.scalar(0.5, x)), product));
-      String one = e.node("Less", e.node("Abs", less(before, 1)), e.scalar(0.5, x));
+      String without = back(e.where(e.less(before, e.scalar(0.5, x)), product));
+      String one = e.less(e.abs(less(before, 1)), e.scalar(0.5, x));
       String first =
-          e.node(
-              "Less",
-              e.node("Abs", less(cumulative("CumSum", marks, 0, reverse), 1)),
-              e.scalar(0.5, x));
+          e.less(e.abs(less(cumulative("CumSum", marks, 0, reverse), 1)), e.scalar(0.5, x));
       String alone = e.where(first, back(e.where(one, product)));
       // with the first zero itself left out, what comes before it has none
-      return e.where(zero, alone, e.node("Div", without, factors));
+      return e.where(zero, alone, e.div(without, factors));
     }
 
     private String less(String value, double number) {
-      return e.node("Sub", value, e.scalar(number, n.in(0)));
+      return e.sub(value, e.scalar(number, n.in(0)));
     }
 
     private String back(String value) {

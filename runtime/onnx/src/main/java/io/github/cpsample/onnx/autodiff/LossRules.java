@@ -39,25 +39,25 @@ final class LossRules {
     String kept = null;
     if (n.node().attribute("ignore_index").isPresent()) {
       String ignored = ignored(e, n);
-      String same = e.node("Equal", labels, ignored);
-      labels = e.node("Where", same, e.node("Sub", ignored, ignored), labels);
-      kept = e.node("Not", same);
+      String same = e.equal(labels, ignored);
+      labels = e.where(same, e.sub(ignored, ignored), labels);
+      kept = e.not(same);
     }
     String column = e.unsqueeze(labels, flat);
     String chosen = e.node("GatherElements", List.of(scores, column), Attribute.integer("axis", 1));
     String taken = e.reduce("ReduceSum", chosen, false, 1);
     String weights =
         n.node().hasInput(2)
-            ? e.node("Gather", n.in(2), labels)
-            : e.node("Expand", e.scalar(1, scores), e.fullShapeOf(labels));
+            ? e.gather(n.in(2), labels)
+            : e.expand(e.scalar(1, scores), e.fullShapeOf(labels));
     if (kept != null) {
       weights = e.where(kept, weights);
     }
-    String losses = e.node("Neg", e.node("Mul", taken, weights));
+    String losses = e.neg(e.mul(taken, weights));
     return switch (n.node().string("reduction", "mean")) {
       case "none" -> losses;
       case "sum" -> total(e, losses);
-      default -> e.node("Div", total(e, losses), total(e, weights));
+      default -> e.div(total(e, losses), total(e, weights));
     };
   }
 
@@ -68,6 +68,6 @@ final class LossRules {
   }
 
   private static String total(Emitter e, String values) {
-    return e.reduce("ReduceSum", e.node("Reshape", values, e.integers(-1)), false, 0);
+    return e.reduce("ReduceSum", e.reshape(values, -1), false, 0);
   }
 }

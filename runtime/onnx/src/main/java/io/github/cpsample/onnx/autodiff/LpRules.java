@@ -41,7 +41,7 @@ final class LpRules {
       return g;
     }
     String power = p == 2 ? y : e.node("Pow", y, e.scalar(p - 1.0, y));
-    return e.where(e.node("Greater", y, e.scalar(0, y)), e.node("Div", g, power));
+    return e.where(e.greater(y, e.scalar(0, y)), e.div(g, power));
   }
 
   /** sign(x) |x|^(p-1) times a value that broadcasts to x. */
@@ -52,9 +52,8 @@ final class LpRules {
     if (p == 1) {
       return PiecewiseRules.signed(e, x, value);
     }
-    String power =
-        p == 2 ? x : e.node("Mul", x, e.node("Pow", e.node("Abs", x), e.scalar(p - 2.0, x)));
-    return e.node("Mul", power, value);
+    String power = p == 2 ? x : e.mul(x, e.node("Pow", e.abs(x), e.scalar(p - 2.0, x)));
+    return e.mul(power, value);
   }
 
   /**
@@ -68,9 +67,9 @@ final class LpRules {
     }
     long[] axis = LongStream.of(n.axis(n.node().integer("axis", -1), 0)).toArray();
     String norm = e.reduce("ReduceL" + p, n.in(0), true, axis);
-    String sum = e.reduce("ReduceSum", e.node("Mul", n.cotangent(), n.out()), true, axis);
-    String along = p == 1 ? PiecewiseRules.signed(e, n.in(0), sum) : e.node("Mul", n.out(), sum);
-    String slope = e.node("Div", e.node("Sub", n.cotangent(), along), norm);
-    return e.where(e.node("Greater", norm, e.scalar(0, norm)), slope);
+    String sum = e.reduce("ReduceSum", e.mul(n.cotangent(), n.out()), true, axis);
+    String along = p == 1 ? PiecewiseRules.signed(e, n.in(0), sum) : e.mul(n.out(), sum);
+    String slope = e.div(e.sub(n.cotangent(), along), norm);
+    return e.where(e.greater(norm, e.scalar(0, norm)), slope);
   }
 }

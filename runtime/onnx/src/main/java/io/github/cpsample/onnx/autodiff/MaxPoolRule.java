@@ -52,7 +52,7 @@ final class MaxPoolRule implements AdjointRule {
   }
 
   private static String flat(Emitter e, String value) {
-    return e.node("Reshape", value, e.integers(-1));
+    return e.reshape(value, -1);
   }
 
   private static String scatter(

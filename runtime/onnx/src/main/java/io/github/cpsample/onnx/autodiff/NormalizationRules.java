@@ -37,7 +37,7 @@ final class NormalizationRules {
   static String perChannel(Emitter e, String vector, int rank) {
     long[] sizes = LongStream.generate(() -> 1).limit(Math.max(1, rank - 1)).toArray();
     sizes[0] = -1;
-    return rank == 2 ? vector : e.node("Reshape", vector, e.integers(sizes));
+    return rank == 2 ? vector : e.reshape(vector, sizes);
   }
 
   /**
@@ -48,24 +48,24 @@ final class NormalizationRules {
     Emitter e = n.emit();
     int rank = n.rank(0);
     long[] others = LongStream.range(0, rank).filter(i -> i != 1).toArray();
-    Standardised rows = new Standardised(e, e.node("Reshape", n.in(0), e.integers(0, 0, -1)));
+    Standardised rows = new Standardised(e, e.reshape(n.in(0), 0, 0, -1));
     n.give(
         0,
         () -> {
-          String g = e.node("Mul", n.cotangent(), perChannel(e, n.in(1), rank));
+          String g = e.mul(n.cotangent(), perChannel(e, n.in(1), rank));
           return e.reshapeLike(rows.adjoint(toRows(n, g), epsilon(n)), n.in(0));
         });
     n.give(
         1,
         () -> {
-          String product = e.node("Mul", toRows(n, n.cotangent()), rows.values(epsilon(n)));
+          String product = e.mul(toRows(n, n.cotangent()), rows.values(epsilon(n)));
           return e.reduce("ReduceSum", product, false, 0, 2);
         });
     n.give(2, () -> e.reduce("ReduceSum", n.cotangent(), false, others));
   }
 
   private static String toRows(NodeAdjoint n, String value) {
-    return n.emit().node("Reshape", value, n.emit().integers(0, 0, -1));
+    return n.emit().reshape(value, 0, 0, -1);
   }
 
   /**
@@ -78,20 +78,17 @@ final class NormalizationRules {
     boolean perGroup = e.opset() < 21;
     long groups = n.node().integer("num_groups", 1);
     String form = e.integers(0, groups, -1);
-    Standardised rows = new Standardised(e, e.node("Reshape", n.in(0), form));
+    Standardised rows = new Standardised(e, e.reshape(n.in(0), form));
     n.give(
         0,
         () -> {
           String scaled =
               perGroup
-                  ? e.node("Mul", e.node("Reshape", n.cotangent(), form), perChannel(e, n.in(1), 3))
-                  : e.node(
-                      "Reshape",
-                      e.node("Mul", n.cotangent(), perChannel(e, n.in(1), n.rank(0))),
-                      form);
+                  ? e.mul(e.reshape(n.cotangent(), form), perChannel(e, n.in(1), 3))
+                  : e.reshape(e.mul(n.cotangent(), perChannel(e, n.in(1), n.rank(0))), form);
           return e.reshapeLike(rows.adjoint(scaled, epsilon(n)), n.in(0));
         });
-    String g = perGroup ? e.node("Reshape", n.cotangent(), form) : n.cotangent();
+    String g = perGroup ? e.reshape(n.cotangent(), form) : n.cotangent();
     int rank = perGroup ? 3 : n.rank(0);
     long[] others = LongStream.range(0, rank).filter(i -> i != 1).toArray();
     n.give(
@@ -99,7 +96,7 @@ final class NormalizationRules {
         () -> {
           String values = rows.values(epsilon(n));
           String h = perGroup ? values : e.reshapeLike(values, n.in(0));
-          return e.reduce("ReduceSum", e.node("Mul", g, h), false, others);
+          return e.reduce("ReduceSum", e.mul(g, h), false, others);
         });
     n.give(2, () -> e.reduce("ReduceSum", g, false, others));
   }
@@ -121,8 +118,8 @@ final class NormalizationRules {
       rows = rows.withMoments(() -> moment(n, 1), () -> moment(n, 2));
     }
     Standardised standardised = rows;
-    n.give(0, () -> standardised.adjoint(e.node("Mul", n.cotangent(), n.in(1)), epsilon(n)));
-    n.giveUnbroadcast(1, () -> e.node("Mul", n.cotangent(), standardised.values(epsilon(n))));
+    n.give(0, () -> standardised.adjoint(e.mul(n.cotangent(), n.in(1)), epsilon(n)));
+    n.giveUnbroadcast(1, () -> e.mul(n.cotangent(), standardised.values(epsilon(n))));
     n.giveUnbroadcast(2, n::cotangent);
   }
 
@@ -130,12 +127,12 @@ final class NormalizationRules {
   private static List<String> parts(Emitter e, NodeAdjoint n, long... axes) {
     String x = n.in(0);
     String mean = e.reduce("ReduceMean", x, true, axes);
-    String centred = e.node("Sub", x, mean);
-    String variance = e.reduce("ReduceMean", e.node("Mul", centred, centred), true, axes);
-    String deviation = e.node("Sqrt", e.node("Add", variance, e.scalar(epsilon(n), x)));
+    String centred = e.sub(x, mean);
+    String variance = e.reduce("ReduceMean", e.mul(centred, centred), true, axes);
+    String deviation = e.sqrt(e.add(variance, e.scalar(epsilon(n), x)));
     String rate = e.node("Reciprocal", deviation);
-    String scaled = e.node("Mul", e.node("Mul", centred, rate), n.in(1));
-    String y = n.node().hasInput(2) ? e.node("Add", scaled, n.in(2)) : scaled;
+    String scaled = e.mul(e.mul(centred, rate), n.in(1));
+    String y = n.node().hasInput(2) ? e.add(scaled, n.in(2)) : scaled;
     return List.of(y, mean, rate);
   }
 
@@ -184,7 +181,7 @@ final class NormalizationRules {
     }
 
     private String centred() {
-      return e.node("Sub", x, mean == null ? e.reduce("ReduceMean", x, true, axes) : mean.get());
+      return e.sub(x, mean == null ? e.reduce("ReduceMean", x, true, axes) : mean.get());
     }
 
     private String rate(double epsilon) {
@@ -192,23 +189,23 @@ final class NormalizationRules {
         return rate.get();
       }
       String centred = centred();
-      String variance = e.reduce("ReduceMean", e.node("Mul", centred, centred), true, axes);
-      String deviation = e.node("Sqrt", e.node("Add", variance, e.scalar(epsilon, x)));
+      String variance = e.reduce("ReduceMean", e.mul(centred, centred), true, axes);
+      String deviation = e.sqrt(e.add(variance, e.scalar(epsilon, x)));
       return e.node("Reciprocal", deviation);
     }
 
     /** h. */
     String values(double epsilon) {
-      return e.node("Mul", centred(), rate(epsilon));
+      return e.mul(centred(), rate(epsilon));
     }
 
     /** The cotangent of x from that of h. */
     String adjoint(String g, double epsilon) {
       String h = values(epsilon);
-      String slope = e.reduce("ReduceMean", e.node("Mul", g, h), true, axes);
+      String slope = e.reduce("ReduceMean", e.mul(g, h), true, axes);
       String level = e.reduce("ReduceMean", g, true, axes);
-      String rest = e.node("Sub", e.node("Sub", g, level), e.node("Mul", h, slope));
-      return e.node("Mul", rest, rate(epsilon));
+      String rest = e.sub(e.sub(g, level), e.mul(h, slope));
+      return e.mul(rest, rate(epsilon));
     }
   }
 }

@@ -41,7 +41,7 @@ final class PadAdjoint {
   private String image() {
     boolean open = n.node().hasInput(1) && e.integersOf(n.in(1)).isEmpty();
     if (open) {
-      List<String> inputs = new ArrayList<>(List.of(n.cotangent(), e.node("Neg", n.in(1))));
+      List<String> inputs = new ArrayList<>(List.of(n.cotangent(), e.neg(n.in(1))));
       if (n.node().hasInput(3)) {
         inputs.addAll(List.of("", n.in(3)));
       }
@@ -90,11 +90,11 @@ final class PadAdjoint {
   /** What all of g sums up to, less what the image got. */
   private String surroundings() {
     String inside = total(image());
-    return e.reshapeLike(e.node("Sub", total(n.cotangent()), inside), n.in(2));
+    return e.reshapeLike(e.sub(total(n.cotangent()), inside), n.in(2));
   }
 
   private String total(String value) {
-    return e.reduce("ReduceSum", e.node("Reshape", value, e.integers(-1)), true, 0);
+    return e.reduce("ReduceSum", e.reshape(value, -1), true, 0);
   }
 
   private String folded() {

@@ -19,9 +19,7 @@ final class PiecewiseRules {
     UnaryRules.put(rules, "Abs", (e, n) -> signed(e, n.in(0), n.cotangent()));
     // g where y > 0, else 0
     UnaryRules.put(
-        rules,
-        "Relu",
-        (e, n) -> e.where(e.node("Greater", n.out(), e.scalar(0, n.in(0))), n.cotangent()));
+        rules, "Relu", (e, n) -> e.where(e.greater(n.out(), e.scalar(0, n.in(0))), n.cotangent()));
     // g where x > 0, else alpha g
     UnaryRules.put(
         rules,
@@ -31,15 +29,14 @@ final class PiecewiseRules {
     UnaryRules.put(
         rules,
         "ThresholdedRelu",
-        (e, n) ->
-            e.where(e.node("Greater", n.in(0), e.scalar(alpha(n, 1), n.in(0))), n.cotangent()));
+        (e, n) -> e.where(e.greater(n.in(0), e.scalar(alpha(n, 1), n.in(0))), n.cotangent()));
     // g where |x| > lambd, else 0
     UnaryRules.put(
         rules,
         "Shrink",
         (e, n) -> {
           String bound = e.scalar(n.node().decimal("lambd", 0.5f), n.in(0));
-          return e.where(e.node("Greater", e.node("Abs", n.in(0)), bound), n.cotangent());
+          return e.where(e.greater(e.abs(n.in(0)), bound), n.cotangent());
         });
     exponential(rules);
   }
@@ -69,10 +66,9 @@ final class PiecewiseRules {
             e.where(
                 positive(e, n),
                 n.cotangent(),
-                e.node(
-                    "Mul",
+                e.mul(
                     n.cotangent(),
-                    e.node("Add", scaled(n, n.out(), 1 / alpha(n, 1)), e.scalar(1, n.in(0))))));
+                    e.add(scaled(n, n.out(), 1 / alpha(n, 1)), e.scalar(1, n.in(0))))));
     others(rules);
   }
 
@@ -86,8 +82,7 @@ final class PiecewiseRules {
   /** A value, which broadcasts to x, where x > 0; its negative where x < 0; 0 where x = 0. */
   static String signed(Emitter e, String x, String value) {
     String zero = e.scalar(0, x);
-    return e.node(
-        "Sub", e.where(e.node("Greater", x, zero), value), e.where(e.node("Less", x, zero), value));
+    return e.sub(e.where(e.greater(x, zero), value), e.where(e.less(x, zero), value));
   }
 
   private static double decimal(NodeAdjoint n, String attribute, double otherwise) {
@@ -99,7 +94,7 @@ final class PiecewiseRules {
   }
 
   private static String positive(Emitter e, NodeAdjoint n) {
-    return e.node("Greater", n.in(0), e.scalar(0, n.in(0)));
+    return e.greater(n.in(0), e.scalar(0, n.in(0)));
   }
 
   private static String scaled(NodeAdjoint n, String value, double factor) {
@@ -108,39 +103,30 @@ final class PiecewiseRules {
 
   private static String exponential(NodeAdjoint n, double offset) {
     Emitter e = n.emit();
-    return e.node("Mul", n.cotangent(), e.node("Add", n.out(), e.scalar(offset, n.in(0))));
+    return e.mul(n.cotangent(), e.add(n.out(), e.scalar(offset, n.in(0))));
   }
 
   /** x: g where x > 0, else g slope; slope: 0 where x > 0, else g x. */
   private static void pRelu(NodeAdjoint n) {
     Emitter e = n.emit();
-    n.give(0, () -> e.where(positive(e, n), n.cotangent(), e.node("Mul", n.cotangent(), n.in(1))));
+    n.give(0, () -> e.where(positive(e, n), n.cotangent(), e.mul(n.cotangent(), n.in(1))));
     n.giveUnbroadcast(
-        1,
-        () ->
-            e.where(
-                e.node("Less", n.in(0), e.scalar(0, n.in(0))),
-                e.node("Mul", n.cotangent(), n.in(0))));
+        1, () -> e.where(e.less(n.in(0), e.scalar(0, n.in(0))), e.mul(n.cotangent(), n.in(0))));
   }
 
   /** alpha g where 0 < y < 1, else 0. */
   private static String hardSigmoid(Emitter e, NodeAdjoint n) {
     String inside =
-        e.node(
-            "And",
-            e.node("Greater", n.out(), e.scalar(0, n.in(0))),
-            e.node("Less", n.out(), e.scalar(1, n.in(0))));
+        e.and(e.greater(n.out(), e.scalar(0, n.in(0))), e.less(n.out(), e.scalar(1, n.in(0))));
     return e.where(inside, scaled(n, n.cotangent(), alpha(n, 0.2)));
   }
 
   /** 0 where x <= -3, g where x >= 3, between them g (x / 3 + 1 / 2). */
   private static String hardSwish(Emitter e, NodeAdjoint n) {
     String x = n.in(0);
-    String slope = e.node("Add", scaled(n, x, 1.0 / 3), e.scalar(0.5, x));
-    String above =
-        e.where(
-            e.node("Less", x, e.scalar(3, x)), e.node("Mul", n.cotangent(), slope), n.cotangent());
-    return e.where(e.node("Greater", x, e.scalar(-3, x)), above);
+    String slope = e.add(scaled(n, x, 1.0 / 3), e.scalar(0.5, x));
+    String above = e.where(e.less(x, e.scalar(3, x)), e.mul(n.cotangent(), slope), n.cotangent());
+    return e.where(e.greater(x, e.scalar(-3, x)), above);
   }
 
   /**
@@ -151,19 +137,19 @@ final class PiecewiseRules {
   private static void clip(NodeAdjoint n) {
     Emitter e = n.emit();
     String kept = e.equal(n.in(0), n.out());
-    String raised = e.node("Less", n.in(0), n.out());
-    String lowered = e.node("Greater", n.in(0), n.out());
+    String raised = e.less(n.in(0), n.out());
+    String lowered = e.greater(n.in(0), n.out());
     if (!mayCross(n)) {
       n.give(0, () -> e.where(kept, n.cotangent()));
       n.give(1, () -> bound(n, 1, raised));
       n.give(2, () -> bound(n, 2, lowered));
       return;
     }
-    String crossed = e.node("Less", n.in(2), n.in(1));
-    String ordered = e.node("Not", crossed);
-    n.give(0, () -> e.where(e.node("And", kept, ordered), n.cotangent()));
-    n.give(1, () -> bound(n, 1, e.node("And", raised, ordered)));
-    n.give(2, () -> bound(n, 2, e.node("Or", lowered, crossed)));
+    String crossed = e.less(n.in(2), n.in(1));
+    String ordered = e.not(crossed);
+    n.give(0, () -> e.where(e.and(kept, ordered), n.cotangent()));
+    n.give(1, () -> bound(n, 1, e.and(raised, ordered)));
+    n.give(2, () -> bound(n, 2, e.or(lowered, crossed)));
   }
 
   /** Whether its minimum may lie above its maximum, as far as that is known. */
@@ -185,7 +171,7 @@ final class PiecewiseRules {
 
   private static String bound(NodeAdjoint n, int input, String reached) {
     Emitter e = n.emit();
-    String flat = e.node("Reshape", e.where(reached, n.cotangent()), e.integers(-1));
+    String flat = e.reshape(e.where(reached, n.cotangent()), -1);
     return e.reshapeLike(e.reduce("ReduceSum", flat, true, 0), n.in(input));
   }
 }

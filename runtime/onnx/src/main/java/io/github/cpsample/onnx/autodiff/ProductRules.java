@@ -31,14 +31,14 @@ final class ProductRules {
     n.give(
         0,
         () -> {
-          String product = e.node("MatMul", g, transposed(e, b));
+          String product = e.matMul(g, transposed(e, b));
           String sum = new Broadcasting(e).sum(product, a, product);
           return rowOnly ? e.reshapeLike(sum, n.in(0)) : sum;
         });
     n.give(
         1,
         () -> {
-          String product = e.node("MatMul", transposed(e, a), g);
+          String product = e.matMul(transposed(e, a), g);
           String sum = new Broadcasting(e).sum(product, b, product);
           return columnOnly ? e.reshapeLike(sum, n.in(1)) : sum;
         });
@@ -84,7 +84,7 @@ final class ProductRules {
     if (e.opset() < 11) {
       String left = transA ? e.transpose(a, 1, 0) : a;
       String right = transB ? e.transpose(b, 1, 0) : b;
-      return e.scale(e.node("MatMul", left, right), alpha, a);
+      return e.scale(e.matMul(left, right), alpha, a);
     }
     return e.node(
         "Gemm",

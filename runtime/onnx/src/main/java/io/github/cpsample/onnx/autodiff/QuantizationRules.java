@@ -20,9 +20,9 @@ final class QuantizationRules {
     ElementType type = e.type(n.in(1));
     String x = e.cast(n.in(0), type);
     if (n.node().hasInput(2)) {
-      x = e.node("Sub", x, spread(e, n, e.cast(n.in(2), type)));
+      x = e.sub(x, spread(e, n, e.cast(n.in(2), type)));
     }
-    return List.of(e.node("Mul", x, spread(e, n, n.in(1))));
+    return List.of(e.mul(x, spread(e, n, n.in(1))));
   }
 
   /** Parameters of a quantisation in the form that broadcasts to what is quantised. */
@@ -37,21 +37,20 @@ final class QuantizationRules {
     if (block == 0) {
       List<Long> form = new ArrayList<>(Collections.nCopies(rank, 1L));
       form.set(axis, -1L);
-      return e.node(
-          "Reshape", values, e.integers(form.stream().mapToLong(Long::longValue).toArray()));
+      return e.reshape(values, form.stream().mapToLong(Long::longValue).toArray());
     }
     List<String> repeated = new ArrayList<>();
     List<String> whole = new ArrayList<>();
     for (int i = 0; i < rank; i++) {
       String size = e.size(n.in(1), i);
       repeated.add(size);
-      whole.add(i == axis ? e.node("Mul", size, e.integers(block)) : size);
+      whole.add(i == axis ? e.mul(size, e.integers(block)) : size);
       if (i == axis) {
         repeated.add(e.integers(block));
       }
     }
-    String copies = e.node("Expand", e.unsqueeze(values, axis + 1L), e.concat(repeated, 0));
-    String all = e.node("Reshape", copies, e.concat(whole, 0));
+    String copies = e.expand(e.unsqueeze(values, axis + 1L), e.concat(repeated, 0));
+    String all = e.reshape(copies, e.concat(whole, 0));
     return e.slice(all, axis, e.integers(0), e.size(n.in(0), axis));
   }
 }

@@ -107,8 +107,8 @@ final class RecurrentParts {
       List<String> parts = new ArrayList<>();
       String own = own(n.in(input), 0);
       for (int i = 0; i < count; i++) {
-        String start = e.node("Mul", size, e.integers(i));
-        String end = e.node("Mul", size, e.integers(i + 1L));
+        String start = e.mul(size, e.integers(i));
+        String end = e.mul(size, e.integers(i + 1L));
         parts.add(e.slice(own, 0, start, end));
       }
       return parts;
@@ -141,8 +141,8 @@ final class RecurrentParts {
           next = operator.equals("GRU") ? gated(input, state) : simple(input, state);
         }
         if (n.node().hasInput(LENGTHS)) {
-          String lengths = e.node("Reshape", n.in(LENGTHS), e.integers(-1, 1));
-          String within = e.node("Greater", lengths, e.cast(e.integers(t), e.type(lengths)));
+          String lengths = e.reshape(n.in(LENGTHS), -1, 1);
+          String within = e.greater(lengths, e.cast(e.integers(t), e.type(lengths)));
           states.set(t, e.where(within, next));
           state = e.where(within, next, state);
           cell = cell == null || nextCell == null ? null : e.where(within, nextCell, cell);
@@ -159,23 +159,23 @@ final class RecurrentParts {
       if (n.node().hasInput(input)) {
         return own(n.in(input), batchFirst ? 1 : 0);
       }
-      return e.node("Expand", e.scalar(0, x), e.concat(List.of(batch, size), 0));
+      return e.expand(e.scalar(0, x), e.concat(List.of(batch, size), 0));
     }
 
     private String fromInput(int gate, String input) {
-      return plus(e.node("MatMul", input, inputWeights.get(gate)), inputBias.get(gate));
+      return plus(e.matMul(input, inputWeights.get(gate)), inputBias.get(gate));
     }
 
     private String fromState(int gate, String state) {
-      return plus(e.node("MatMul", state, stateWeights.get(gate)), stateBias.get(gate));
+      return plus(e.matMul(state, stateWeights.get(gate)), stateBias.get(gate));
     }
 
     private String plus(String value, String bias) {
-      return bias == null ? value : e.node("Add", value, bias);
+      return bias == null ? value : e.add(value, bias);
     }
 
     private String gate(int gate, String input, String state) {
-      return e.node("Add", fromInput(gate, input), fromState(gate, state));
+      return e.add(fromInput(gate, input), fromState(gate, state));
     }
 
     private String simple(String input, String state) {
@@ -187,11 +187,10 @@ final class RecurrentParts {
       String z = activated(0, "Sigmoid", gate(0, input, state));
       String r = activated(0, "Sigmoid", gate(1, input, state));
       boolean after = n.node().integer("linear_before_reset", 0) != 0;
-      String kept =
-          after ? e.node("Mul", r, fromState(2, state)) : fromState(2, e.node("Mul", r, state));
-      String h = activated(1, "Tanh", e.node("Add", fromInput(2, input), kept));
-      String rest = e.node("Sub", e.scalar(1, z), z);
-      return e.node("Add", e.node("Mul", rest, h), e.node("Mul", z, state));
+      String kept = after ? e.mul(r, fromState(2, state)) : fromState(2, e.mul(r, state));
+      String h = activated(1, "Tanh", e.add(fromInput(2, input), kept));
+      String rest = e.sub(e.scalar(1, z), z);
+      return e.add(e.mul(rest, h), e.mul(z, state));
     }
 
     /** Gates i, o, f and c: the new state and the new cell. */
@@ -199,23 +198,19 @@ final class RecurrentParts {
       String i = activated(0, "Sigmoid", peeping(gate(0, input, state), 0, cell));
       String f = activated(0, "Sigmoid", peeping(gate(2, input, state), 2, cell));
       String c = activated(1, "Tanh", gate(3, input, state));
-      String next = e.node("Add", e.node("Mul", f, cell), e.node("Mul", i, c));
+      String next = e.add(e.mul(f, cell), e.mul(i, c));
       String o = activated(0, "Sigmoid", peeping(gate(1, input, state), 1, next));
-      return List.of(e.node("Mul", o, activated(2, "Tanh", next)), next);
+      return List.of(e.mul(o, activated(2, "Tanh", next)), next);
     }
 
     private String peeping(String value, int part, String cell) {
-      return peepholes == null
-          ? value
-          : e.node("Add", value, e.node("Mul", peepholes.get(part), cell));
+      return peepholes == null ? value : e.add(value, e.mul(peepholes.get(part), cell));
     }
 
     private String activated(int place, String otherwise, String value) {
       double clip = n.node().decimal("clip", 0);
       String bounded =
-          clip == 0
-              ? value
-              : e.node("Max", e.node("Min", value, e.scalar(clip, value)), e.scalar(-clip, value));
+          clip == 0 ? value : e.max(e.min(value, e.scalar(clip, value)), e.scalar(-clip, value));
       List<?> names =
           n.node().attribute("activations").map(a -> (List<?>) a.value()).orElse(List.of());
       int each = operator.equals("LSTM") ? 3 : operator.equals("GRU") ? 2 : 1;

@@ -62,7 +62,7 @@ final class ReducedAxes {
       return reduced;
     }
     if (known.isEmpty()) {
-      return e.reshape(reduced, e.node("Shape", reduce("ReduceSum", n.in(0))));
+      return e.reshapeExactly(reduced, e.shapeOf(reduce("ReduceSum", n.in(0))));
     }
     return known.get().length == 0 ? reduced : e.unsqueeze(reduced, known.get());
   }
@@ -71,7 +71,7 @@ final class ReducedAxes {
   String average(String value) {
     if (known.isEmpty()) {
       String all = e.node("Size", n.in(0));
-      return e.node("Div", value, count(e.node("Div", all, e.node("Size", value))));
+      return e.div(value, count(e.div(all, e.node("Size", value))));
     }
     Shape shape = n.shape(0);
     if (LongStream.of(known.get()).allMatch(a -> shape.dim((int) a).isFixed())) {
@@ -81,8 +81,8 @@ final class ReducedAxes {
               .reduce(1, (a, b) -> a * b);
       return e.scale(value, 1 / count, n.in(0));
     }
-    String sizes = e.node("Gather", e.node("Shape", n.in(0)), e.integers(known.get()));
-    return e.node("Div", value, e.reduce("ReduceProd", count(sizes), false, 0));
+    String sizes = e.gather(e.shapeOf(n.in(0)), e.integers(known.get()));
+    return e.div(value, e.reduce("ReduceProd", count(sizes), false, 0));
   }
 
   private String count(String sizes) {

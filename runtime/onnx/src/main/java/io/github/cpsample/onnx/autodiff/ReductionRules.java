@@ -29,30 +29,24 @@ final class ReductionRules {
     UnaryRules.put(
         rules,
         "ReduceSumSquare",
-        (e, n) -> e.node("Mul", n.in(0), e.scale(kept(n, n.cotangent()), 2, n.in(0))));
+        (e, n) -> e.mul(n.in(0), e.scale(kept(n, n.cotangent()), 2, n.in(0))));
     // x g / y, 0 where y is 0
     UnaryRules.put(
         rules,
         "ReduceL2",
         (e, n) -> {
-          String slope = e.node("Div", n.cotangent(), n.out());
-          String safe = e.where(e.node("Greater", n.out(), e.scalar(0, n.out())), slope);
-          return e.node("Mul", n.in(0), kept(n, safe));
+          String slope = e.div(n.cotangent(), n.out());
+          String safe = e.where(e.greater(n.out(), e.scalar(0, n.out())), slope);
+          return e.mul(n.in(0), kept(n, safe));
         });
     // g exp(x - y)
     UnaryRules.put(
         rules,
         "ReduceLogSumExp",
-        (e, n) ->
-            e.node(
-                "Mul",
-                e.node("Exp", e.node("Sub", n.in(0), kept(n, n.out()))),
-                kept(n, n.cotangent())));
+        (e, n) -> e.mul(e.exp(e.sub(n.in(0), kept(n, n.out()))), kept(n, n.cotangent())));
     // g / sum(x)
     UnaryRules.put(
-        rules,
-        "ReduceLogSum",
-        (e, n) -> expand(n, kept(n, e.node("Div", n.cotangent(), e.node("Exp", n.out())))));
+        rules, "ReduceLogSum", (e, n) -> expand(n, kept(n, e.div(n.cotangent(), e.exp(n.out())))));
     UnaryRules.put(rules, "ReduceProd", (e, n) -> product(n));
     extremes(rules);
   }
@@ -67,10 +61,10 @@ final class ReductionRules {
     String zero = e.equal(x, e.scalar(0, x));
     String factors = e.where(zero, e.scalar(1, x), x);
     String zeros = e.cast(zero, e.type(x));
-    String others = e.node("Sub", axes(n).reduce("ReduceSum", zeros), zeros);
+    String others = e.sub(axes(n).reduce("ReduceSum", zeros), zeros);
     String product = axes(n).reduce("ReduceProd", factors);
-    String slope = e.node("Div", e.node("Mul", kept(n, n.cotangent()), product), factors);
-    return e.where(e.node("Less", others, e.scalar(0.5, x)), slope);
+    String slope = e.div(e.mul(kept(n, n.cotangent()), product), factors);
+    return e.where(e.less(others, e.scalar(0.5, x)), slope);
   }
 
   private static void extremes(Map<String, AdjointRule> rules) {
@@ -96,7 +90,7 @@ final class ReductionRules {
   private static String expand(NodeAdjoint n, String value) {
     Emitter e = n.emit();
     Optional<Shape> shape = e.shape(value).filter(s -> s.equals(n.shape(0)));
-    return shape.isPresent() ? value : e.node("Expand", value, e.fullShapeOf(n.in(0)));
+    return shape.isPresent() ? value : e.expand(value, e.fullShapeOf(n.in(0)));
   }
 
   private static String extremum(NodeAdjoint n, String extremum, ReducedAxes axes) {
@@ -104,7 +98,7 @@ final class ReductionRules {
     String cotangent = e.reshapeLike(n.cotangent(), extremum);
     String taken = e.cast(e.equal(n.in(0), extremum), e.type(n.in(0)));
     String count = axes.reduce("ReduceSum", taken);
-    return e.node("Mul", taken, e.node("Div", cotangent, count));
+    return e.mul(taken, e.div(cotangent, count));
   }
 
   private static ReducedAxes axes(NodeAdjoint n) {

@@ -1,6 +1,5 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +23,18 @@ final class RegionRules {
   /** A column of the regions, [R, 1, 1]. */
   private static String column(Emitter e, String regions, long index) {
     String one = e.slice(regions, 1, e.integers(index), e.integers(index + 1));
-    return e.node("Reshape", one, e.integers(-1, 1, 1));
+    return e.reshape(one, -1, 1, 1);
   }
 
   /** The numbers from 0 on, of the element type of another value. */
   private static String counting(Emitter e, String size, String like, long... form) {
     String numbers = e.cast(new Indices(e).range(size), e.type(like));
-    return e.node("Reshape", numbers, e.integers(form));
+    return e.reshape(numbers, form);
   }
 
   /** The images of the regions [R, C, H, W]. */
   private static String images(Emitter e, String images, String indices) {
-    return e.node("Gather", List.of(images, indices), Attribute.integer("axis", 0));
+    return e.gather(images, indices, 0);
   }
 
   /** {@code RoiAlign}: the mean of linearly interpolated samples on a grid in every bin. */
@@ -64,8 +63,8 @@ final class RegionRules {
     String values() {
       String rows = e.unsqueeze(weights(1, "output_height", 2), 1);
       String columns = e.unsqueeze(weights(0, "output_width", 3), 1);
-      String inRows = e.node("MatMul", rows, images(e, n.in(0), n.in(2)));
-      return e.node("MatMul", inRows, e.transpose(columns, 0, 1, 3, 2));
+      String inRows = e.matMul(rows, images(e, n.in(0), n.in(2)));
+      return e.matMul(inRows, e.transpose(columns, 0, 1, 3, 2));
     }
 
     /** What every bin takes of every pixel along an axis, [R, bins, pixels]. */
@@ -74,29 +73,27 @@ final class RegionRules {
       String like = n.in(1);
       double scale = n.node().decimal("spatial_scale", 1);
       String offset = e.scalar(half ? 0.5 : 0, like);
-      String start = e.node("Sub", e.scale(column(e, like, place), scale, like), offset);
-      String end = e.node("Sub", e.scale(column(e, like, place + 2), scale, like), offset);
-      String length = e.node("Sub", end, start);
+      String start = e.sub(e.scale(column(e, like, place), scale, like), offset);
+      String end = e.sub(e.scale(column(e, like, place + 2), scale, like), offset);
+      String length = e.sub(end, start);
       if (!half) {
-        length = e.node("Max", length, e.scalar(1, like));
+        length = e.max(length, e.scalar(1, like));
       }
       String bin = e.scale(length, 1.0 / bins, like);
       String count = samples > 0 ? e.filled((double) samples, like, 1, 1, 1) : e.node("Ceil", bin);
       String most =
           samples > 0
               ? e.integers(samples)
-              : e.cast(
-                  e.node("Reshape", e.reduce("ReduceMax", count, true, 0), e.integers(1)),
-                  ElementType.INT64);
+              : e.cast(e.reshape(e.reduce("ReduceMax", count, true, 0), 1), ElementType.INT64);
       String sample = counting(e, most, like, 1, 1, -1);
-      String divisor = e.node("Max", count, e.scalar(1, like));
-      String within = e.node("Div", e.node("Add", sample, e.scalar(0.5, like)), divisor);
-      String bars = e.node("Add", counting(e, e.integers(bins), like, 1, -1, 1), within);
-      String at = e.node("Add", start, e.node("Mul", bars, bin));
-      String used = e.node("And", e.node("Less", sample, count), inside(at, axis));
+      String divisor = e.max(count, e.scalar(1, like));
+      String within = e.div(e.add(sample, e.scalar(0.5, like)), divisor);
+      String bars = e.add(counting(e, e.integers(bins), like, 1, -1, 1), within);
+      String at = e.add(start, e.mul(bars, bin));
+      String used = e.and(e.less(sample, count), inside(at, axis));
       String hats = hats(at, axis);
-      String counted = e.node("Mul", hats, e.unsqueeze(e.cast(used, e.type(like)), 3));
-      return e.node("Div", e.reduce("ReduceSum", counted, false, 2), divisor);
+      String counted = e.mul(hats, e.unsqueeze(e.cast(used, e.type(like)), 3));
+      return e.div(e.reduce("ReduceSum", counted, false, 2), divisor);
     }
 
     private String size(int axis) {
@@ -104,18 +101,18 @@ final class RegionRules {
     }
 
     private String inside(String at, int axis) {
-      String below = e.node("Less", at, e.scalar(-1, at));
-      String above = e.node("Greater", at, size(axis));
-      return e.node("Not", e.node("Or", below, above));
+      String below = e.less(at, e.scalar(-1, at));
+      String above = e.greater(at, size(axis));
+      return e.not(e.or(below, above));
     }
 
     /** Linear interpolation, [R, bins, samples, pixels]. */
     private String hats(String at, int axis) {
-      String last = e.node("Sub", size(axis), e.scalar(1, at));
-      String clamped = e.node("Min", e.node("Max", at, e.scalar(0, at)), last);
+      String last = e.sub(size(axis), e.scalar(1, at));
+      String clamped = e.min(e.max(at, e.scalar(0, at)), last);
       String pixels = counting(e, e.size(n.in(0), axis), at, 1, 1, 1, -1);
-      String far = e.node("Abs", e.node("Sub", e.unsqueeze(clamped, 3), pixels));
-      return e.node("Relu", e.node("Sub", e.scalar(1, at), far));
+      String far = e.abs(e.sub(e.unsqueeze(clamped, 3), pixels));
+      return e.relu(e.sub(e.scalar(1, at), far));
     }
   }
 
@@ -135,15 +132,14 @@ final class RegionRules {
       String rows = members(2, bins[0], 2);
       String columns = members(1, bins[1], 3);
       String index = e.slice(n.in(1), 1, e.integers(0), e.integers(1));
-      String image =
-          images(e, n.in(0), e.cast(e.node("Reshape", index, e.integers(-1)), ElementType.INT64));
+      String image = images(e, n.in(0), e.cast(e.reshape(index, -1), ElementType.INT64));
       String lowest = e.scalar(LOWEST, image);
       String ofRows = e.where(e.unsqueeze(e.unsqueeze(rows, 1), 4), e.unsqueeze(image, 2), lowest);
       String high = e.reduce("ReduceMax", ofRows, false, 3);
       String ofColumns =
           e.where(e.unsqueeze(e.unsqueeze(columns, 1), 2), e.unsqueeze(high, 3), lowest);
       String highest = e.reduce("ReduceMax", ofColumns, false, 4);
-      String present = e.node("And", e.unsqueeze(any(rows), 2), e.unsqueeze(any(columns), 1));
+      String present = e.and(e.unsqueeze(any(rows), 2), e.unsqueeze(any(columns), 1));
       return e.where(e.unsqueeze(present, 1), highest);
     }
 
@@ -156,21 +152,21 @@ final class RegionRules {
     private String members(long place, long bins, int axis) {
       String like = n.in(1);
       String start = rounded(place);
-      String length = e.node("Sub", rounded(place + 2), start);
-      String pixels = e.node("Max", e.node("Add", length, e.scalar(1, like)), e.scalar(1, like));
+      String length = e.sub(rounded(place + 2), start);
+      String pixels = e.max(e.add(length, e.scalar(1, like)), e.scalar(1, like));
       String bin = e.scale(pixels, 1.0 / bins, like);
       String index = counting(e, e.integers(bins), like, 1, -1, 1);
-      String first = e.node("Add", start, e.node("Floor", e.node("Mul", index, bin)));
-      String next = e.node("Add", index, e.scalar(1, like));
-      String end = e.node("Add", start, e.node("Ceil", e.node("Mul", next, bin)));
+      String first = e.add(start, e.floor(e.mul(index, bin)));
+      String next = e.add(index, e.scalar(1, like));
+      String end = e.add(start, e.node("Ceil", e.mul(next, bin)));
       String all = counting(e, e.size(n.in(0), axis), like, 1, 1, -1);
-      return e.node("And", e.node("Not", e.node("Less", all, first)), e.node("Less", all, end));
+      return e.and(e.not(e.less(all, first)), e.less(all, end));
     }
 
     private String rounded(long place) {
       double scale = n.node().decimal("spatial_scale", 1);
       String scaled = e.scale(column(e, n.in(1), place), scale, n.in(1));
-      return e.node("Floor", e.node("Add", scaled, e.scalar(0.5, n.in(1))));
+      return e.floor(e.add(scaled, e.scalar(0.5, n.in(1))));
     }
   }
 }

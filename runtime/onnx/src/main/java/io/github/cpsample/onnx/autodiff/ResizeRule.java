@@ -177,14 +177,14 @@ final class ResizeRule implements AdjointRule {
       sizes.add(e.size(n.in(0), i));
       sizes.add(e.integers(factors[i]));
     }
-    String blocks = e.node("Reshape", n.cotangent(), e.concat(sizes, 0));
+    String blocks = e.reshape(n.cotangent(), e.concat(sizes, 0));
     long[] axes = LongStream.range(0, rank).map(i -> 2 * i + 1).toArray();
     return e.reduce("ReduceSum", blocks, false, axes);
   }
 
   private static String alongAxis(NodeAdjoint n, String g, int axis) {
     Emitter e = n.emit();
-    String matrix = e.node("Reshape", matrix(n, axis), e.concat(matrixSizes(n, axis), 0));
+    String matrix = e.reshape(matrix(n, axis), e.concat(matrixSizes(n, axis), 0));
     return new Indices(e).product(g, matrix, axis, n.rank(0));
   }
 
@@ -205,7 +205,7 @@ final class ResizeRule implements AdjointRule {
     if (scales.isPresent()) {
       inputs.add(e.constant(Tensor.of(new float[] {1, 1, (float) scales.get()[axis], 1}, 4)));
     } else if (!hasSizes(n)) {
-      String scale = e.node("Gather", n.in(2), e.integers(place(n, axis)));
+      String scale = e.gather(n.in(2), e.integers(place(n, axis)));
       String one = e.constant(Tensor.of(new float[] {1}, 1));
       inputs.add(e.concat(List.of(one, one, scale, one), 0));
     } else {
@@ -225,8 +225,8 @@ final class ResizeRule implements AdjointRule {
     if (!crops(n)) {
       return nowhere(e);
     }
-    String begin = e.node("Gather", n.in(1), e.integers(place(n, axis)));
-    String end = e.node("Gather", n.in(1), e.integers(place(n, axis) + listed(n)));
+    String begin = e.gather(n.in(1), e.integers(place(n, axis)));
+    String end = e.gather(n.in(1), e.integers(place(n, axis) + listed(n)));
     String zero = e.filled(0, n.in(1), 1);
     String one = e.filled(1, n.in(1), 1);
     return e.concat(List.of(zero, zero, begin, zero, one, one, end, one), 0);

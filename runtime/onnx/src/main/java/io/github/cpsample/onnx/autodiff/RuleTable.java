@@ -156,13 +156,12 @@ final class RuleTable {
         throw n.refuse("expected matrices of at most " + LARGEST + " rows, found " + size);
       }
       String identity = new Indices(e).identity(e.integers(size), n.in(0));
-      String adjugate = e.node("Expand", identity, e.fullShapeOf(n.in(0)));
+      String adjugate = e.expand(identity, e.fullShapeOf(n.in(0)));
       for (long k = 1; k < size; k++) {
-        String product = e.node("MatMul", n.in(0), adjugate);
-        String trace =
-            e.reduce("ReduceSum", e.node("Mul", product, identity), true, rank - 2, rank - 1);
-        String level = e.node("Mul", e.scale(trace, 1.0 / k, n.in(0)), identity);
-        adjugate = e.node("Sub", product, level);
+        String product = e.matMul(n.in(0), adjugate);
+        String trace = e.reduce("ReduceSum", e.mul(product, identity), true, rank - 2, rank - 1);
+        String level = e.mul(e.scale(trace, 1.0 / k, n.in(0)), identity);
+        adjugate = e.sub(product, level);
       }
       long[] order = new long[rank];
       Arrays.setAll(order, i -> i);
@@ -170,7 +169,7 @@ final class RuleTable {
       order[rank - 2] = rank - 1L;
       String g = e.unsqueeze(n.cotangent(), rank - 2, rank - 1);
       String sign = e.scale(e.transpose(adjugate, order), size % 2 == 0 ? -1 : 1, n.in(0));
-      return e.node("Mul", g, sign);
+      return e.mul(g, sign);
     }
   }
 
@@ -196,19 +195,19 @@ final class RuleTable {
       double beta = n.node().decimal("beta", 0.75f);
       long before = (size - 1) / 2;
       long after = size - 1 - before;
-      String squares = neighbours(n, e.node("Mul", x, x), alpha / size, before, after);
-      String d = e.node("Add", squares, e.scalar(n.node().decimal("bias", 1), x));
-      String direct = e.node("Mul", n.cotangent(), e.node("Pow", d, e.scalar(-beta, x)));
-      String share = e.node("Div", e.node("Mul", n.cotangent(), n.out()), d);
+      String squares = neighbours(n, e.mul(x, x), alpha / size, before, after);
+      String d = e.add(squares, e.scalar(n.node().decimal("bias", 1), x));
+      String direct = e.mul(n.cotangent(), e.node("Pow", d, e.scalar(-beta, x)));
+      String share = e.div(e.mul(n.cotangent(), n.out()), d);
       String others = neighbours(n, share, 2 * alpha * beta / size, after, before);
-      return e.node("Sub", direct, e.node("Mul", x, others));
+      return e.sub(direct, e.mul(x, others));
     }
 
     /** Weighted sums over neighbouring channels: channels and pixels as a one-channel image. */
     private static String neighbours(
         NodeAdjoint n, String value, double weight, long before, long after) {
       Emitter e = n.emit();
-      String rows = e.unsqueeze(e.node("Reshape", value, e.integers(0, 0, -1)), 1);
+      String rows = e.unsqueeze(e.reshape(value, 0, 0, -1), 1);
       String kernel = e.filled(weight, n.in(0), 1, 1, before + after + 1, 1);
       String sums =
           e.node("Conv", List.of(rows, kernel), Attribute.ints("pads", before, 0, after, 0));

@@ -26,22 +26,22 @@ final class SamePadding {
   String before(String image, String output, int axis) {
     return window.autoPad().equals("SAME_UPPER")
         ? half(image, output, axis)
-        : e.node("Sub", total(image, output, axis), half(image, output, axis));
+        : e.sub(total(image, output, axis), half(image, output, axis));
   }
 
   /** The zeros after an image. */
   String after(String image, String output, int axis) {
-    return e.node("Sub", total(image, output, axis), before(image, output, axis));
+    return e.sub(total(image, output, axis), before(image, output, axis));
   }
 
   private String half(String image, String output, int axis) {
-    return e.node("Div", total(image, output, axis), e.integers(2));
+    return e.div(total(image, output, axis), e.integers(2));
   }
 
   private String total(String image, String output, int axis) {
     long stride = window.strides()[axis];
-    String steps = e.node("Mul", e.size(output, axis + 2), e.integers(stride));
-    String reached = e.node("Add", steps, e.integers(window.reach(axis) + 1 - stride));
-    return e.atLeastZero(e.node("Sub", reached, e.size(image, axis + 2)));
+    String steps = e.mul(e.size(output, axis + 2), e.integers(stride));
+    String reached = e.add(steps, e.integers(window.reach(axis) + 1 - stride));
+    return e.atLeastZero(e.sub(reached, e.size(image, axis + 2)));
   }
 }

@@ -46,7 +46,7 @@ final class SampledGrid {
     for (int axis = 0; axis < space; axis++) {
       neighbours.add(neighbours(axis));
     }
-    String pixels = e.node("Reshape", n.in(0), e.integers(0, 0, -1));
+    String pixels = e.reshape(n.in(0), 0, 0, -1);
     List<String> parts = new ArrayList<>();
     add(parts, pixels, neighbours, 0, null, null);
     String sum = parts.size() == 1 ? parts.get(0) : e.node("Sum", parts);
@@ -54,7 +54,7 @@ final class SampledGrid {
     for (int i = 0; i < space; i++) {
       shape.add(e.size(n.in(1), i + 1));
     }
-    return e.node("Reshape", sum, e.concat(shape, 0));
+    return e.reshape(sum, e.concat(shape, 0));
   }
 
   /** All combinations of neighbours along the axes from one on. */
@@ -73,21 +73,20 @@ final class SampledGrid {
       String taken =
           e.node(
               "GatherElements",
-              List.of(pixels, e.node("Expand", places, channels)),
+              List.of(pixels, e.expand(places, channels)),
               Attribute.integer("axis", 2));
-      parts.add(
-          weight == null ? taken : e.node("Mul", taken, e.unsqueeze(like(pixels, weight), 1)));
+      parts.add(weight == null ? taken : e.mul(taken, e.unsqueeze(like(pixels, weight), 1)));
       return;
     }
     for (Neighbour neighbour : neighbours.get(axis)) {
       String flat =
           index == null
               ? neighbour.index()
-              : e.node("Add", e.node("Mul", index, sizes.get(axis)), neighbour.index());
+              : e.add(e.mul(index, sizes.get(axis)), neighbour.index());
       String all =
           weight == null || neighbour.weight() == null
               ? weight == null ? neighbour.weight() : weight
-              : e.node("Mul", weight, neighbour.weight());
+              : e.mul(weight, neighbour.weight());
       add(parts, pixels, neighbours, axis + 1, flat, all);
     }
   }
@@ -102,19 +101,15 @@ final class SampledGrid {
 
   /** The place along an axis in pixels [batch, places]; the grid names the last axis first. */
   private String place(int axis) {
-    String given = e.node("Gather", List.of(n.in(1), e.integers(space - 1L - axis)), last());
-    String flat = e.node("Reshape", given, e.integers(0, -1));
-    String above = e.node("Add", flat, number(1));
+    String given = e.gather(n.in(1), e.integers(space - 1L - axis), -1);
+    String flat = e.reshape(given, 0, -1);
+    String above = e.add(flat, number(1));
     if (corners) {
-      String reach = e.node("Sub", sizes.get(axis), number(1));
-      return e.node("Mul", above, e.scale(reach, 0.5, n.in(1)));
+      String reach = e.sub(sizes.get(axis), number(1));
+      return e.mul(above, e.scale(reach, 0.5, n.in(1)));
     }
-    String doubled = e.node("Sub", e.node("Mul", above, sizes.get(axis)), number(1));
+    String doubled = e.sub(e.mul(above, sizes.get(axis)), number(1));
     return e.scale(doubled, 0.5, n.in(1));
-  }
-
-  private static Attribute last() {
-    return Attribute.integer("axis", -1);
   }
 
   private List<Neighbour> neighbours(int axis) {
@@ -124,69 +119,64 @@ final class SampledGrid {
       return List.of(neighbour(e.node("Round", inside), null, axis));
     }
     if (mode.equals("cubic") || mode.equals("bicubic")) {
-      String first = e.node("Floor", place);
-      String rest = e.node("Sub", place, first);
+      String first = e.floor(place);
+      String rest = e.sub(place, first);
       List<Neighbour> four = new ArrayList<>();
       for (int i = -1; i <= 2; i++) {
-        String pixel = inside(e.node("Add", first, number(i)), axis);
+        String pixel = inside(e.add(first, number(i)), axis);
         four.add(neighbour(e.node("Round", pixel), cubic(rest, i), axis));
       }
       return four;
     }
     String inside = inside(place, axis);
-    String first = e.node("Floor", inside);
-    String rest = e.node("Sub", inside, first);
+    String first = e.floor(inside);
+    String rest = e.sub(inside, first);
     return List.of(
-        neighbour(first, e.node("Sub", number(1), rest), axis),
-        neighbour(e.node("Add", first, number(1)), rest, axis));
+        neighbour(first, e.sub(number(1), rest), axis),
+        neighbour(e.add(first, number(1)), rest, axis));
   }
 
   /** A pixel that may lie outside of the image, where it weighs nothing. */
   private Neighbour neighbour(String pixel, @Nullable String weight, int axis) {
-    String end = e.node("Sub", sizes.get(axis), number(1));
-    String index = e.node("Min", e.node("Max", pixel, number(0)), end);
-    String off = e.node("Abs", e.node("Sub", pixel, index));
-    String present = e.cast(e.node("Less", off, number(0.5)), e.type(n.in(1)));
+    String end = e.sub(sizes.get(axis), number(1));
+    String index = e.min(e.max(pixel, number(0)), end);
+    String off = e.abs(e.sub(pixel, index));
+    String present = e.cast(e.less(off, number(0.5)), e.type(n.in(1)));
     String whole = e.node("Round", index);
-    return new Neighbour(whole, weight == null ? present : e.node("Mul", weight, present));
+    return new Neighbour(whole, weight == null ? present : e.mul(weight, present));
   }
 
   /** What a place outside of the image means. */
   private String inside(String place, int axis) {
     String size = sizes.get(axis);
-    String end = e.node("Sub", size, number(1));
+    String end = e.sub(size, number(1));
     return switch (padding) {
-      case "border" -> e.node("Min", e.node("Max", place, number(0)), end);
+      case "border" -> e.min(e.max(place, number(0)), end);
       case "reflection" ->
           corners
               ? reflected(place, number(0), end)
-              : e.node(
-                  "Min",
-                  e.node(
-                      "Max",
-                      reflected(place, number(-0.5), e.node("Sub", size, number(0.5))),
-                      number(0)),
-                  end);
+              : e.min(
+                  e.max(reflected(place, number(-0.5), e.sub(size, number(0.5))), number(0)), end);
       default -> place;
     };
   }
 
   /** A place mirrored at two ends until it lies between them. */
   private String reflected(String place, String low, String high) {
-    String range = e.node("Sub", high, low);
-    String way = e.node("Abs", e.node("Sub", place, low));
-    String times = e.node("Floor", e.node("Div", way, range));
-    String rest = e.node("Sub", way, e.node("Mul", times, range));
+    String range = e.sub(high, low);
+    String way = e.abs(e.sub(place, low));
+    String times = e.floor(e.div(way, range));
+    String rest = e.sub(way, e.mul(times, range));
     String half = e.scale(times, 0.5, n.in(1));
-    String odd = e.node("Sub", half, e.node("Floor", half));
-    String back = e.node("Greater", odd, number(0.25));
-    String there = e.node("Where", back, e.node("Sub", range, rest), rest);
-    return e.node("Add", there, low);
+    String odd = e.sub(half, e.floor(half));
+    String back = e.greater(odd, number(0.25));
+    String there = e.where(back, e.sub(range, rest), rest);
+    return e.add(there, low);
   }
 
   /** The weight of the pixel that lies some pixels behind the one before a place. */
   private String cubic(String rest, int pixel) {
-    String far = e.node("Abs", e.node("Sub", rest, number(pixel)));
+    String far = e.abs(e.sub(rest, number(pixel)));
     boolean near = pixel == 0 || pixel == 1;
     double[] c =
         near
@@ -194,7 +184,7 @@ final class SampledGrid {
             : new double[] {BEND, -5 * BEND, 8 * BEND, -4 * BEND};
     String sum = number(c[0]);
     for (int i = 1; i < c.length; i++) {
-      sum = e.node("Add", e.node("Mul", sum, far), number(c[i]));
+      sum = e.add(e.mul(sum, far), number(c[i]));
     }
     return sum;
   }

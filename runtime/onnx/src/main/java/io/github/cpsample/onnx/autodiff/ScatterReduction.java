@@ -33,9 +33,9 @@ final class ScatterReduction {
     String updates = n.in(2);
     String own = e.cast(e.equal(n.in(0), n.out()), e.type(updates));
     String taken = e.cast(e.equal(updates, gathered(n.out())), e.type(updates));
-    String share = e.node("Div", n.cotangent(), scattered(own, taken, "add"));
-    n.give(0, () -> e.node("Mul", share, own));
-    n.give(2, () -> e.node("Mul", gathered(share), taken));
+    String share = e.div(n.cotangent(), scattered(own, taken, "add"));
+    n.give(0, () -> e.mul(share, own));
+    n.give(2, () -> e.mul(gathered(share), taken));
   }
 
   /**
@@ -44,8 +44,8 @@ final class ScatterReduction {
    */
   private void product() {
     String updates = n.in(2);
-    String ones = e.node("Expand", e.scalar(1, n.in(0)), e.fullShapeOf(n.in(0)));
-    n.give(0, () -> e.node("Mul", n.cotangent(), scattered(ones, updates, "mul")));
+    String ones = e.expand(e.scalar(1, n.in(0)), e.fullShapeOf(n.in(0)));
+    n.give(0, () -> e.mul(n.cotangent(), scattered(ones, updates, "mul")));
     n.give(
         2,
         () -> {
@@ -53,10 +53,10 @@ final class ScatterReduction {
           String factors = e.where(zero, e.scalar(1, updates), updates);
           String zeros = e.cast(zero, e.type(updates));
           String count = scattered(e.zerosLike(n.in(0)), zeros, "add");
-          String others = e.node("Sub", gathered(count), zeros);
-          String product = e.node("Mul", n.cotangent(), scattered(n.in(0), factors, "mul"));
-          String slope = e.node("Div", gathered(product), factors);
-          return e.where(e.node("Less", others, e.scalar(0.5, updates)), slope);
+          String others = e.sub(gathered(count), zeros);
+          String product = e.mul(n.cotangent(), scattered(n.in(0), factors, "mul"));
+          String slope = e.div(gathered(product), factors);
+          return e.where(e.less(others, e.scalar(0.5, updates)), slope);
         });
   }
 

@@ -26,8 +26,8 @@ final class ScatterRules {
         rules,
         "MaxUnpool",
         (e, n) -> {
-          String flat = e.node("Reshape", n.cotangent(), e.integers(-1));
-          return e.node("Gather", flat, n.in(1));
+          String flat = e.reshape(n.cotangent(), -1);
+          return e.gather(flat, n.in(1));
         });
     rules.put("OneHot", new DecomposedRule(ScatterRules::oneHot));
     UnaryRules.put(rules, "Compress", ScatterRules::compressed);
@@ -126,7 +126,7 @@ final class ScatterRules {
             adds
                 ? n.cotangent()
                 : e.node("ScatterND", n.cotangent(), n.in(1), e.zerosLike(n.in(2))));
-    n.give(2, () -> e.node("GatherND", n.cotangent(), n.in(1)));
+    n.give(2, () -> e.gatherNd(n.cotangent(), n.in(1)));
   }
 
   /** g where the values were taken, by the indices that the operator gives besides. */
@@ -143,7 +143,7 @@ final class ScatterRules {
       String size = e.size(n.in(0), along);
       return new Indices(e).place(n.cotangent(), places, size, along, n.rank(0));
     }
-    String flat = e.node("Reshape", n.in(0), e.integers(-1));
+    String flat = e.reshape(n.in(0), -1);
     return e.reshapeLike(e.scatter(e.zerosLike(flat), places, n.cotangent(), 0), n.in(0));
   }
 
@@ -157,18 +157,18 @@ final class ScatterRules {
             Attribute.integer("axis", n.node().integer("axis", -1)));
     String off = e.slice(n.in(2), 0, e.integers(0), e.integers(1));
     String on = e.slice(n.in(2), 0, e.integers(1), e.integers(2));
-    return List.of(e.node("Add", off, e.node("Mul", mask, e.node("Sub", on, off))));
+    return List.of(e.add(off, e.mul(mask, e.sub(on, off))));
   }
 
   /** g at the places that were kept; without an axis those of the flattened input. */
   private static String compressed(Emitter e, NodeAdjoint n) {
-    String places = e.node("Reshape", e.node("NonZero", n.in(1)), e.integers(-1));
+    String places = e.reshape(e.node("NonZero", n.in(1)), -1);
     if (n.node().attribute("axis").isPresent()) {
       int along = axis(n, 0);
       String size = e.size(n.in(0), along);
       return new Indices(e).place(n.cotangent(), places, size, along, n.rank(0));
     }
-    String flat = e.node("Reshape", n.in(0), e.integers(-1));
+    String flat = e.reshape(n.in(0), -1);
     String image = e.scatter(e.zerosLike(flat), places, n.cotangent(), 0);
     return e.reshapeLike(image, n.in(0));
   }

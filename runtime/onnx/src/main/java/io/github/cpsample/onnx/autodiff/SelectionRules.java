@@ -1,6 +1,5 @@
 package io.github.cpsample.onnx.autodiff;
 
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ final class SelectionRules {
         new DecomposedRule(
             (e, n) -> {
               String count = e.cast(new Indices(e).range(e.size(n.out(), 0)), e.type(n.in(0)));
-              return List.of(e.node("Add", n.in(0), e.node("Mul", count, n.in(2))));
+              return List.of(e.add(n.in(0), e.mul(count, n.in(2))));
             }));
     rules.put("Concat", SelectionRules::concat);
     rules.put("Split", AdjointRule.ofAllOutputs(SelectionRules::split));
@@ -53,7 +52,7 @@ final class SelectionRules {
       String from = start;
       Dim size = size(n, i, axis);
       known = known >= 0 && size.isFixed() ? known + size.size() : -1;
-      String to = known >= 0 ? e.integers(known) : e.node("Add", from, e.size(n.in(i), axis));
+      String to = known >= 0 ? e.integers(known) : e.add(from, e.size(n.in(i), axis));
       n.give(i, () -> e.slice(n.cotangent(), axis, from, to));
       start = to;
     }
@@ -74,12 +73,7 @@ final class SelectionRules {
   }
 
   private static List<String> parted(NodeAdjoint n, int axis, long... sizes) {
-    Emitter e = n.emit();
-    Attribute along = Attribute.integer("axis", axis);
-    return e.opset() < 13
-        ? e.nodes(
-            "Split", List.of(n.cotangent()), sizes.length, along, Attribute.ints("split", sizes))
-        : e.nodes("Split", List.of(n.cotangent(), e.integers(sizes)), sizes.length, along);
+    return n.emit().split(n.cotangent(), axis, sizes);
   }
 
   /** The pieces together again, zeros for those that nothing depends on. */

@@ -106,7 +106,7 @@ final class SliceAdjoint {
     for (int i = 0; i < rank; i++) {
       sizes.add(i == axis ? e.integers(range.count() * distance) : e.size(value, i));
     }
-    String whole = e.node("Reshape", e.pad(single, gaps), e.concat(sizes, 0));
+    String whole = e.reshape(e.pad(single, gaps), e.concat(sizes, 0));
     return e.slice(whole, axis, e.integers(0), e.integers((range.count() - 1) * distance + 1));
   }
 
@@ -115,9 +115,9 @@ final class SliceAdjoint {
     String size = e.size(n.in(0), axis);
     String start =
         given >= 0
-            ? e.node("Min", e.integers(given), size)
-            : e.node("Max", e.node("Add", size, e.integers(given)), e.integers(0));
-    String after = e.node("Sub", e.node("Sub", size, start), e.size(value, axis));
+            ? e.min(e.integers(given), size)
+            : e.max(e.add(size, e.integers(given)), e.integers(0));
+    String after = e.sub(e.sub(size, start), e.size(value, axis));
     return new ZeroPadding(e).along(value, axis, start, after, n.rank(0));
   }
 
@@ -137,7 +137,7 @@ final class SliceAdjoint {
   }
 
   private String element(int input, int index) {
-    String element = e.node("Gather", n.in(input), e.integers(index));
+    String element = e.gather(n.in(input), e.integers(index));
     return e.cast(element, ElementType.INT64);
   }
 
@@ -158,18 +158,18 @@ final class SliceAdjoint {
 
     /** Of an operator that takes every element once at most. */
     String image() {
-      String count = e.node("Reshape", e.node("Size", n.in(0)), e.integers(1));
-      String shape = e.node("Shape", n.in(0));
+      String count = e.reshape(e.node("Size", n.in(0)), 1);
+      String shape = e.shapeOf(n.in(0));
       List<String> inputs = new ArrayList<>(n.node().inputs());
-      inputs.set(0, e.reshape(new Indices(e).range(count), shape));
+      inputs.set(0, e.reshapeExactly(new Indices(e).range(count), shape));
       String places =
           e.node(n.node().operator(), inputs, n.node().attributes().toArray(Attribute[]::new));
-      String zeros = e.node("Expand", e.scalar(0, n.in(0)), count);
-      return e.reshape(e.scatter(zeros, flat(places), flat(n.cotangent()), 0), shape);
+      String zeros = e.expand(e.scalar(0, n.in(0)), count);
+      return e.reshapeExactly(e.scatter(zeros, flat(places), flat(n.cotangent()), 0), shape);
     }
 
     private String flat(String value) {
-      return e.node("Reshape", value, e.integers(-1));
+      return e.reshape(value, -1);
     }
   }
 }

@@ -15,16 +15,16 @@ final class SoftmaxRules {
         "Softmax",
         (e, n) -> {
           String y = finite(e, n);
-          String sum = sum(n, e.node("Mul", n.cotangent(), y));
-          return e.node("Mul", y, e.node("Sub", n.cotangent(), sum));
+          String sum = sum(n, e.mul(n.cotangent(), y));
+          return e.mul(y, e.sub(n.cotangent(), sum));
         });
     // g - exp(y) sum(g)
     UnaryRules.put(
         rules,
         "LogSoftmax",
         (e, n) -> {
-          String share = e.node("Mul", e.node("Exp", n.out()), sum(n, n.cotangent()));
-          return e.node("Sub", n.cotangent(), share);
+          String share = e.mul(e.exp(n.out()), sum(n, n.cotangent()));
+          return e.sub(n.cotangent(), share);
         });
   }
 
@@ -34,7 +34,7 @@ final class SoftmaxRules {
    */
   private static String finite(Emitter e, NodeAdjoint n) {
     return e.appender().isReplaced(n.out())
-        ? e.where(e.node("Not", e.node("IsNaN", n.out())), n.out())
+        ? e.where(e.not(e.node("IsNaN", n.out())), n.out())
         : n.out();
   }
 

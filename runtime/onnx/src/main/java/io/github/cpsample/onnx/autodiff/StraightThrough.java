@@ -105,18 +105,18 @@ final class StraightThrough {
   private static String quantized(Emitter e, NodeAdjoint n) {
     String x = number(e, n.in(0));
     String scale = QuantizationRules.spread(e, n, e.cast(n.in(1), e.type(x)));
-    String steps = e.node("Div", x, scale);
+    String steps = e.div(x, scale);
     if (n.node().hasInput(2)) {
       String point = QuantizationRules.spread(e, n, e.cast(n.in(2), e.type(x)));
-      steps = e.node("Add", steps, point);
+      steps = e.add(steps, point);
     }
     return clipped(n, steps, n.out());
   }
 
   private static String dynamic(Emitter e, NodeAdjoint n) {
     List<String> outputs = n.node().outputs();
-    String steps = e.node("Div", n.in(0), outputs.get(1));
-    return clipped(n, e.node("Add", steps, number(e, outputs.get(2))), n.out());
+    String steps = e.div(n.in(0), outputs.get(1));
+    return clipped(n, e.add(steps, number(e, outputs.get(2))), n.out());
   }
 
   /** Numbers of which those beyond the range of an integer tensor do not vary. */
@@ -130,12 +130,8 @@ final class StraightThrough {
     }
     double least = signed ? -Math.scalb(1.0, bits - 1) : 0;
     double greatest = least + Math.scalb(1.0, bits) - 1;
-    String below = e.node("Less", numbers, e.scalar(least - 0.5, numbers));
-    String inside =
-        e.node(
-            "And",
-            e.node("Not", below),
-            e.node("Less", numbers, e.scalar(greatest + 0.5, numbers)));
+    String below = e.less(numbers, e.scalar(least - 0.5, numbers));
+    String inside = e.and(e.not(below), e.less(numbers, e.scalar(greatest + 0.5, numbers)));
     return e.where(inside, numbers);
   }
 
@@ -143,7 +139,7 @@ final class StraightThrough {
   private static String dequantized(NodeAdjoint n, int q, int scale, int point) {
     Emitter e = n.emit();
     String numbers = centred(n, q, point, perFirst(n, q));
-    return e.node("Mul", numbers, e.node("Reshape", n.in(scale), e.integers(perFirst(n, q))));
+    return e.mul(numbers, e.reshape(n.in(scale), perFirst(n, q)));
   }
 
   private static String centred(NodeAdjoint n, int q, int point, long... form) {
@@ -153,7 +149,7 @@ final class StraightThrough {
       return numbers;
     }
     String zero = number(e, n.in(point));
-    return e.node("Sub", numbers, e.node("Reshape", zero, e.integers(form)));
+    return e.sub(numbers, e.reshape(zero, form));
   }
 
   private static long[] perFirst(NodeAdjoint n, int input) {
@@ -164,29 +160,29 @@ final class StraightThrough {
 
   private static String rescaled(NodeAdjoint n, String numbers) {
     Emitter e = n.emit();
-    String steps = e.node("Div", numbers, n.in(6));
-    return clipped(n, e.node("Add", steps, number(e, n.in(7))), n.out());
+    String steps = e.div(numbers, n.in(6));
+    return clipped(n, e.add(steps, number(e, n.in(7))), n.out());
   }
 
   private static String convolution(Emitter e, NodeAdjoint n) {
-    String x = e.node("Mul", centred(n, 0, 2, 1), n.in(1));
+    String x = e.mul(centred(n, 0, 2, 1), n.in(1));
     String weights = dequantized(n, 3, 4, 5);
     String result =
         e.node("Conv", List.of(x, weights), n.node().attributes().toArray(Attribute[]::new));
     if (n.node().hasInput(8)) {
-      String step = e.node("Mul", n.in(1), n.in(4));
-      String bias = e.node("Mul", number(e, n.in(8)), step);
+      String step = e.mul(n.in(1), n.in(4));
+      String bias = e.mul(number(e, n.in(8)), step);
       long[] form = LongStream.generate(() -> 1).limit(n.rank(0) - 1L).toArray();
       form[0] = -1;
-      result = e.node("Add", result, e.node("Reshape", bias, e.integers(form)));
+      result = e.add(result, e.reshape(bias, form));
     }
     return rescaled(n, result);
   }
 
   private static String product(Emitter e, NodeAdjoint n) {
-    String a = e.node("Mul", e.node("Sub", number(e, n.in(0)), rows(n, 2)), rows(n, 1));
-    String b = e.node("Mul", e.node("Sub", number(e, n.in(3)), number(e, n.in(5))), n.in(4));
-    return rescaled(n, e.node("MatMul", a, b));
+    String a = e.mul(e.sub(number(e, n.in(0)), rows(n, 2)), rows(n, 1));
+    String b = e.mul(e.sub(number(e, n.in(3)), number(e, n.in(5))), n.in(4));
+    return rescaled(n, e.matMul(a, b));
   }
 
   /** A parameter of the rows of a matrix, or one for all. */
@@ -206,9 +202,8 @@ final class StraightThrough {
   private static String integerProduct(Emitter e, NodeAdjoint n) {
     String a = number(e, n.in(0));
     String b = number(e, n.in(1));
-    return e.node(
-        "MatMul",
-        n.node().hasInput(2) ? e.node("Sub", a, rows(n, 2)) : a,
-        n.node().hasInput(3) ? e.node("Sub", b, number(e, n.in(3))) : b);
+    return e.matMul(
+        n.node().hasInput(2) ? e.sub(a, rows(n, 2)) : a,
+        n.node().hasInput(3) ? e.sub(b, number(e, n.in(3))) : b);
   }
 }

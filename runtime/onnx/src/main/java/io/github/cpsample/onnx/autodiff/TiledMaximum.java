@@ -53,18 +53,17 @@ final class TiledMaximum {
       within[i] = 3 + 2L * i;
       pads[space + 2 + 2 + i] = size[i + 1] - covered[i];
     }
-    String blocks = e.node("Reshape", cut(covered), e.integers(split));
-    String maximum = e.node("Reshape", n.out(), e.integers(single));
-    String share =
-        shared(blocks, maximum, e.node("Reshape", n.cotangent(), e.integers(single)), within);
+    String blocks = e.reshape(cut(covered), split);
+    String maximum = e.reshape(n.out(), single);
+    String share = shared(blocks, maximum, e.reshape(n.cotangent(), single), within);
     long[] whole = LongStream.concat(LongStream.of(-1, size[0]), LongStream.of(covered)).toArray();
-    return e.pad(e.node("Reshape", share, e.integers(whole)), pads);
+    return e.pad(e.reshape(share, whole), pads);
   }
 
   private String shared(String blocks, String maximum, String cotangent, long... within) {
     String taken = e.cast(e.equal(blocks, maximum), e.type(n.in(0)));
     String count = e.reduce("ReduceSum", taken, true, within);
-    return e.node("Mul", taken, e.node("Div", cotangent, count));
+    return e.mul(taken, e.div(cotangent, count));
   }
 
   private String cut(long... covered) {

@@ -20,10 +20,10 @@ final class TransformerRules {
     int axis = n.axis(n.node().integer("axis", -1), 0);
     long[] axes = LongStream.range(axis, n.rank(0)).toArray();
     String x = n.in(0);
-    String square = e.reduce("ReduceMean", e.node("Mul", x, x), true, axes);
+    String square = e.reduce("ReduceMean", e.mul(x, x), true, axes);
     String epsilon = e.scalar(n.node().decimal("epsilon", 1e-5f), x);
-    String root = e.node("Sqrt", e.node("Add", square, epsilon));
-    return List.of(e.node("Mul", e.node("Div", x, root), n.in(1)));
+    String root = e.sqrt(e.add(square, epsilon));
+    return List.of(e.mul(e.div(x, root), n.in(1)));
   }
 
   /**
@@ -36,21 +36,19 @@ final class TransformerRules {
     long size = n.node().integer("rotary_embedding_dim", 0);
     String all = e.size(x, 3);
     String turned = size == 0 ? all : e.integers(size);
-    String half = size == 0 ? e.node("Div", all, e.integers(2)) : e.integers(size / 2);
+    String half = size == 0 ? e.div(all, e.integers(2)) : e.integers(size / 2);
     String turning = e.slice(x, 3, e.integers(0), turned);
     String cos = e.slice(angles(e, n, 1), 3, e.integers(0), half);
     String sin = e.slice(angles(e, n, 2), 3, e.integers(0), half);
     boolean neighbours = n.node().integer("interleaved", 0) != 0;
     String a = neighbours ? every(e, turning, 0) : e.slice(turning, 3, e.integers(0), half);
     String b = neighbours ? every(e, turning, 1) : e.slice(turning, 3, half, turned);
-    String first = e.node("Sub", e.node("Mul", cos, a), e.node("Mul", sin, b));
-    String second = e.node("Add", e.node("Mul", sin, a), e.node("Mul", cos, b));
+    String first = e.sub(e.mul(cos, a), e.mul(sin, b));
+    String second = e.add(e.mul(sin, a), e.mul(cos, b));
     String pairs =
         neighbours
-            ? e.node(
-                "Reshape",
-                e.concat(List.of(e.unsqueeze(first, 4), e.unsqueeze(second, 4)), 4),
-                e.integers(0, 0, 0, -1))
+            ? e.reshape(
+                e.concat(List.of(e.unsqueeze(first, 4), e.unsqueeze(second, 4)), 4), 0, 0, 0, -1)
             : e.concat(List.of(first, second), 3);
     String result = size == 0 ? pairs : e.concat(List.of(pairs, e.slice(x, 3, turned, all)), 3);
     return List.of(flat ? e.reshapeLike(result, n.in(0)) : e.transpose(result, 0, 2, 1, 3));
@@ -59,14 +57,14 @@ final class TransformerRules {
   /** x as [batch, sequence, heads, elements]. */
   private static String heads(Emitter e, NodeAdjoint n) {
     return n.rank(0) == 3
-        ? e.node("Reshape", n.in(0), e.integers(0, 0, n.node().integer("num_heads", 1), -1))
+        ? e.reshape(n.in(0), 0, 0, n.node().integer("num_heads", 1), -1)
         : e.transpose(n.in(0), 0, 2, 1, 3);
   }
 
   /** Cosines (1) or sines (2) as [batch, sequence, 1, pairs]. */
   private static String angles(Emitter e, NodeAdjoint n, int input) {
     String table = n.in(input);
-    return e.unsqueeze(n.node().hasInput(3) ? e.node("Gather", table, n.in(3)) : table, 2);
+    return e.unsqueeze(n.node().hasInput(3) ? e.gather(table, n.in(3)) : table, 2);
   }
 
   private static String every(Emitter e, String value, long start) {

@@ -67,7 +67,7 @@ final class TransposedWindow {
       String end = e.size(image, i + 2);
       if (window.isOpen()) {
         start = new SamePadding(e, window).before(image, cotangent, i);
-        end = e.node("Add", start, end);
+        end = e.add(start, end);
       }
       large = e.slice(large, i + 2, start, end);
     }

@@ -13,14 +13,11 @@ final class TrigonometricRules {
 
   static void addTo(Map<String, AdjointRule> rules) {
     // g cos x
-    put(rules, "Sin", (e, n) -> e.node("Mul", n.cotangent(), e.node("Cos", n.in(0))));
+    put(rules, "Sin", (e, n) -> e.mul(n.cotangent(), e.cos(n.in(0))));
     // -g sin x
-    put(
-        rules,
-        "Cos",
-        (e, n) -> e.node("Neg", e.node("Mul", n.cotangent(), e.node("Sin", n.in(0)))));
+    put(rules, "Cos", (e, n) -> e.neg(e.mul(n.cotangent(), e.sin(n.in(0)))));
     // g (1 + y^2)
-    put(rules, "Tan", (e, n) -> e.node("Mul", n.cotangent(), squarePlus(e, n.out(), 1)));
+    put(rules, "Tan", (e, n) -> e.mul(n.cotangent(), squarePlus(e, n.out(), 1)));
     hyperbolic(rules);
     inverse(rules);
     inverseHyperbolic(rules);
@@ -39,48 +36,35 @@ final class TrigonometricRules {
   }
 
   private static String exponentials(Emitter e, NodeAdjoint n, String operator) {
-    String growing = e.node("Exp", n.in(0));
-    String falling = e.node("Exp", e.node("Neg", n.in(0)));
+    String growing = e.exp(n.in(0));
+    String falling = e.exp(e.neg(n.in(0)));
     String half = e.scale(n.cotangent(), 0.5, n.in(0));
-    return e.node("Mul", half, e.node(operator, growing, falling));
+    return e.mul(half, e.node(operator, growing, falling));
   }
 
   private static void inverse(Map<String, AdjointRule> rules) {
     // g / sqrt(1 - x^2)
-    put(
-        rules,
-        "Asin",
-        (e, n) -> e.node("Div", n.cotangent(), e.node("Sqrt", oneMinusSquare(e, n))));
+    put(rules, "Asin", (e, n) -> e.div(n.cotangent(), e.sqrt(oneMinusSquare(e, n))));
     // -g / sqrt(1 - x^2)
-    put(
-        rules,
-        "Acos",
-        (e, n) ->
-            e.node("Neg", e.node("Div", n.cotangent(), e.node("Sqrt", oneMinusSquare(e, n)))));
+    put(rules, "Acos", (e, n) -> e.neg(e.div(n.cotangent(), e.sqrt(oneMinusSquare(e, n)))));
     // g / (1 + x^2)
-    put(rules, "Atan", (e, n) -> e.node("Div", n.cotangent(), squarePlus(e, n.in(0), 1)));
+    put(rules, "Atan", (e, n) -> e.div(n.cotangent(), squarePlus(e, n.in(0), 1)));
   }
 
   private static void inverseHyperbolic(Map<String, AdjointRule> rules) {
     // g / sqrt(x^2 + 1)
-    put(
-        rules,
-        "Asinh",
-        (e, n) -> e.node("Div", n.cotangent(), e.node("Sqrt", squarePlus(e, n.in(0), 1))));
+    put(rules, "Asinh", (e, n) -> e.div(n.cotangent(), e.sqrt(squarePlus(e, n.in(0), 1))));
     // g / sqrt(x^2 - 1)
-    put(
-        rules,
-        "Acosh",
-        (e, n) -> e.node("Div", n.cotangent(), e.node("Sqrt", squarePlus(e, n.in(0), -1))));
+    put(rules, "Acosh", (e, n) -> e.div(n.cotangent(), e.sqrt(squarePlus(e, n.in(0), -1))));
     // g / (1 - x^2)
-    put(rules, "Atanh", (e, n) -> e.node("Div", n.cotangent(), oneMinusSquare(e, n)));
+    put(rules, "Atanh", (e, n) -> e.div(n.cotangent(), oneMinusSquare(e, n)));
   }
 
   private static String squarePlus(Emitter e, String value, double summand) {
-    return e.node("Add", e.node("Mul", value, value), e.scalar(summand, value));
+    return e.add(e.mul(value, value), e.scalar(summand, value));
   }
 
   private static String oneMinusSquare(Emitter e, NodeAdjoint n) {
-    return e.node("Sub", e.scalar(1, n.in(0)), e.node("Mul", n.in(0), n.in(0)));
+    return e.sub(e.scalar(1, n.in(0)), e.mul(n.in(0), n.in(0)));
   }
 }

@@ -34,41 +34,32 @@ final class UnaryRules {
         });
     put(rules, "CastLike", (e, n) -> e.cast(n.cotangent(), e.type(n.in(0))));
     // -g
-    put(rules, "Neg", (e, n) -> e.node("Neg", n.cotangent()));
+    put(rules, "Neg", (e, n) -> e.neg(n.cotangent()));
     // g y
-    put(rules, "Exp", (e, n) -> e.node("Mul", n.cotangent(), n.out()));
+    put(rules, "Exp", (e, n) -> e.mul(n.cotangent(), n.out()));
     // g / x
-    put(rules, "Log", (e, n) -> e.node("Div", n.cotangent(), n.in(0)));
+    put(rules, "Log", (e, n) -> e.div(n.cotangent(), n.in(0)));
     // g / (2 y)
-    put(rules, "Sqrt", (e, n) -> e.node("Div", e.scale(n.cotangent(), 0.5, n.in(0)), n.out()));
+    put(rules, "Sqrt", (e, n) -> e.div(e.scale(n.cotangent(), 0.5, n.in(0)), n.out()));
     // -g y^2
-    put(
-        rules,
-        "Reciprocal",
-        (e, n) -> e.node("Neg", e.node("Mul", n.cotangent(), e.node("Mul", n.out(), n.out()))));
+    put(rules, "Reciprocal", (e, n) -> e.neg(e.mul(n.cotangent(), e.mul(n.out(), n.out()))));
     sigmoidal(rules);
   }
 
   private static void sigmoidal(Map<String, AdjointRule> rules) {
     // g (1 - y^2)
-    put(
-        rules,
-        "Tanh",
-        (e, n) -> e.node("Mul", n.cotangent(), oneMinus(e, n, e.node("Mul", n.out(), n.out()))));
+    put(rules, "Tanh", (e, n) -> e.mul(n.cotangent(), oneMinus(e, n, e.mul(n.out(), n.out()))));
     // g (y (1 - y))
-    put(
-        rules,
-        "Sigmoid",
-        (e, n) -> e.node("Mul", n.cotangent(), e.node("Mul", n.out(), oneMinus(e, n, n.out()))));
+    put(rules, "Sigmoid", (e, n) -> e.mul(n.cotangent(), e.mul(n.out(), oneMinus(e, n, n.out()))));
     // g sigmoid(x)
-    put(rules, "Softplus", (e, n) -> e.node("Mul", n.cotangent(), e.node("Sigmoid", n.in(0))));
+    put(rules, "Softplus", (e, n) -> e.mul(n.cotangent(), e.sigmoid(n.in(0))));
     // g (1 - |y|)^2
     put(
         rules,
         "Softsign",
         (e, n) -> {
-          String rest = oneMinus(e, n, e.node("Abs", n.out()));
-          return e.node("Mul", n.cotangent(), e.node("Mul", rest, rest));
+          String rest = oneMinus(e, n, e.abs(n.out()));
+          return e.mul(n.cotangent(), e.mul(rest, rest));
         });
     gaussian(rules);
   }
@@ -79,8 +70,8 @@ final class UnaryRules {
         rules,
         "Erf",
         (e, n) -> {
-          String bell = e.node("Exp", e.node("Neg", e.node("Mul", n.in(0), n.in(0))));
-          return e.node("Mul", n.cotangent(), e.scale(bell, 2 / Math.sqrt(Math.PI), n.in(0)));
+          String bell = e.exp(e.neg(e.mul(n.in(0), n.in(0))));
+          return e.mul(n.cotangent(), e.scale(bell, 2 / Math.sqrt(Math.PI), n.in(0)));
         });
     GeluRules.addTo(rules);
     // with t = tanh(softplus x): g (t + x (1 - t^2) sigmoid x)
@@ -88,15 +79,14 @@ final class UnaryRules {
         rules,
         "Mish",
         (e, n) -> {
-          String t = e.node("Tanh", e.node("Softplus", n.in(0)));
-          String slope =
-              e.node("Mul", oneMinus(e, n, e.node("Mul", t, t)), e.node("Sigmoid", n.in(0)));
-          return e.node("Mul", n.cotangent(), e.node("Add", t, e.node("Mul", n.in(0), slope)));
+          String t = e.tanh(e.node("Softplus", n.in(0)));
+          String slope = e.mul(oneMinus(e, n, e.mul(t, t)), e.sigmoid(n.in(0)));
+          return e.mul(n.cotangent(), e.add(t, e.mul(n.in(0), slope)));
         });
   }
 
   private static String oneMinus(Emitter e, NodeAdjoint n, String value) {
-    return e.node("Sub", e.scalar(1, n.in(0)), value);
+    return e.sub(e.scalar(1, n.in(0)), value);
   }
 
   /** g; in training form g / (1 - ratio) where the element was kept, by the mask of the node. */
@@ -118,7 +108,7 @@ final class UnaryRules {
           String kept = e.where(e.furtherOutput(n.node(), 1, ElementType.BOOL), n.cotangent());
           String ratio =
               n.node().hasInput(1) ? e.cast(n.in(1), e.type(n.in(0))) : e.scalar(0.5, n.in(0));
-          String scaled = e.node("Div", kept, e.node("Sub", e.scalar(1, n.in(0)), ratio));
+          String scaled = e.div(kept, e.sub(e.scalar(1, n.in(0)), ratio));
           return e.where(n.in(2), scaled, n.cotangent());
         });
   }

@@ -50,6 +50,6 @@ final class WindowSum {
     for (int i = 2; i < n.rank(0); i++) {
       sizes.add(e.size(sized, i));
     }
-    return e.node("Reshape", value, e.concat(sizes, 0));
+    return e.reshape(value, e.concat(sizes, 0));
   }
 }

@@ -78,6 +78,6 @@ final class ZeroPadding {
     for (int i = 0; i < rank; i++) {
       sizes.add(i == axis ? size : e.size(value, i));
     }
-    return e.node("Expand", e.scalar(0, value), e.concat(sizes, 0));
+    return e.expand(e.scalar(0, value), e.concat(sizes, 0));
   }
 }

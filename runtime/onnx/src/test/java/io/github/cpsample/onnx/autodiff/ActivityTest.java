@@ -41,8 +41,8 @@ class ActivityTest {
   @Test
   void anIntegerResultOnTheWayIsRefusedByName() {
     Value best = g.node("ArgMax", List.of(x), Attribute.integer("axis", 1));
-    Value back = g.node("Cast", List.of(best), Attribute.integer("to", ElementType.FLOAT.code()));
-    String message = refusal(giving(g.node("Mul", List.of(x, back))));
+    Value back = g.cast(best, ElementType.FLOAT);
+    String message = refusal(giving(g.mul(x, back)));
     assertTrue(message.contains("ArgMax") && message.contains("opset 17"), message);
   }
 
@@ -91,14 +91,11 @@ class ActivityTest {
   @Test
   void comparisonsAndShapesPassAsConstants() {
     Value sign = g.node("Sign", List.of(x));
-    Value positive = g.node("Greater", List.of(x, g.constant("zero", new float[1], 1)));
-    Value mask =
-        g.node("Cast", List.of(positive), Attribute.integer("to", ElementType.FLOAT.code()));
-    Value shape = g.node("Shape", List.of(x));
-    Value product = g.node("Mul", List.of(g.node("Mul", List.of(x, sign)), mask));
-    OnnxModel derived =
-        ReverseDifferentiator.of(giving(g.node("Reshape", List.of(product, shape))))
-            .differentiate();
+    Value positive = g.greater(x, g.constant("zero", new float[1], 1));
+    Value mask = g.cast(positive, ElementType.FLOAT);
+    Value shape = g.shapeOf(x);
+    Value product = g.mul(g.mul(x, sign), mask);
+    OnnxModel derived = ReverseDifferentiator.of(giving(g.reshape(product, shape))).differentiate();
     float[] values = {1, -2, 3, -4, 5, -6};
     float[] ones = {1, 1, 1, 1, 1, 1};
     try (OrtGraph graph = new OrtGraph(derived)) {
@@ -112,8 +109,8 @@ class ActivityTest {
 
   @Test
   void aValueOfSeveralConsumersCollectsFromAll() {
-    Value square = g.node("Mul", List.of(x, x));
-    Value sum = g.node("Sum", List.of(square, x, g.node("Neg", List.of(square)), square));
+    Value square = g.mul(x, x);
+    Value sum = g.node("Sum", List.of(square, x, g.neg(square), square));
     OnnxModel derived = ReverseDifferentiator.of(giving(sum)).differentiate();
     float[] values = {1, 2, 3, 4, 5, 6};
     float[] seed = {1, -1, 2, 0.5f, 1, 3};
@@ -135,7 +132,7 @@ class ActivityTest {
   void aSecondOutputCounts() {
     Value ones = g.constant("ones", new float[] {1, 1, 1}, 3);
     List<Value> parts = g.nodes("LayerNormalization", List.of(x, ones), 2);
-    OnnxModel model = giving(g.node("Mul", List.of(parts.get(0), parts.get(1))));
+    OnnxModel model = giving(g.mul(parts.get(0), parts.get(1)));
     OnnxModel derived = ReverseDifferentiator.of(model).differentiate();
     Tensor point = Tensor.of(new float[] {1, -2, 3, 4, 5, -6}, 2, 3);
     try (VectorJacobianCheck check = new VectorJacobianCheck(model, derived, 1e-2, 1e-2)) {
@@ -145,9 +142,9 @@ class ActivityTest {
 
   @Test
   void operationsAreNotRepeated() {
-    Value a = g.node("Sin", List.of(x));
-    Value b = g.node("Sin", List.of(x));
-    Value cosine = g.node("Cos", List.of(x));
+    Value a = g.sin(x);
+    Value b = g.sin(x);
+    Value cosine = g.cos(x);
     OnnxModel derived =
         ReverseDifferentiator.of(giving(g.node("Sum", List.of(a, b, cosine)))).differentiate();
     long cosines = derived.graph().nodes().stream().filter(n -> n.operator().equals("Cos")).count();

@@ -39,7 +39,7 @@ final class CompositeNetwork {
     Value stem = conv(x, 2, WIDTH, 3, 1);
     Value high = residual(stem, time);
     Value low = attention(residual(conv(high, WIDTH, WIDTH, 3, 2), time));
-    Value joined = g.node("Concat", List.of(high, upsampled(low)), Attribute.integer("axis", 1));
+    Value joined = g.concat(List.of(high, upsampled(low)), 1);
     Value mixed = silu(groupNorm(conv(joined, 2 * WIDTH, WIDTH, 1, 1)));
     Value pooled = g.node("GlobalAveragePool", List.of(mixed));
     Value flat = g.node("Flatten", List.of(pooled));
@@ -67,9 +67,7 @@ final class CompositeNetwork {
   private Value time(Value t) {
     Value column = op("Unsqueeze", t, integers(1));
     Value angles = op("Mul", column, g.constant("frequencies", new float[] {1, 0.1f, 0.01f}, 1, 3));
-    Value waves =
-        g.node(
-            "Concat", List.of(op("Sin", angles), op("Cos", angles)), Attribute.integer("axis", 1));
+    Value waves = g.concat(List.of(op("Sin", angles), op("Cos", angles)), 1);
     return silu(linear(waves, 6, WIDTH));
   }
 
@@ -118,16 +116,16 @@ final class CompositeNetwork {
 
   private Value attention(Value x) {
     Value tokens = op("Reshape", groupNorm(x), integers(0, WIDTH, -1));
-    Value rows = g.node("Transpose", List.of(tokens), Attribute.ints("perm", 0, 2, 1));
+    Value rows = g.transpose(tokens, 0, 2, 1);
     Value query = op("MatMul", rows, weights(0.4, WIDTH, WIDTH));
     Value key = op("MatMul", rows, weights(0.4, WIDTH, WIDTH));
     Value value = op("MatMul", rows, weights(0.4, WIDTH, WIDTH));
-    Value keys = g.node("Transpose", List.of(key), Attribute.ints("perm", 0, 2, 1));
+    Value keys = g.transpose(key, 0, 2, 1);
     Value scale = g.constant("w" + constants++, new float[] {(float) (1 / Math.sqrt(WIDTH))});
     Value scores = op("Mul", op("MatMul", query, keys), scale);
-    Value share = g.node("Softmax", List.of(scores), Attribute.integer("axis", -1));
+    Value share = g.softmax(scores, -1);
     Value mixed = op("MatMul", share, value);
-    Value back = g.node("Transpose", List.of(mixed), Attribute.ints("perm", 0, 2, 1));
+    Value back = g.transpose(mixed, 0, 2, 1);
     return op("Add", x, op("Reshape", back, op("Shape", x)));
   }
 

@@ -53,9 +53,7 @@ final class ConditionalCases {
   private static Value condition(GraphBuilder g, Value x, boolean taken) {
     Value rank = g.node("Size", List.of(x));
     long bound = taken ? 0 : 1000;
-    return g.node(
-        "Greater",
-        List.of(rank, g.constant("bound of " + x.name(), Tensor.of(new long[] {bound}))));
+    return g.greater(rank, g.constant("bound of " + x.name(), Tensor.of(new long[] {bound})));
   }
 
   private static Node node(String operator, String output, String... inputs) {
@@ -77,7 +75,7 @@ final class ConditionalCases {
 
   /** Both branches use the same names, and the second reads more. */
   private static Value different(GraphBuilder g, List<Value> x, boolean taken) {
-    String a = g.node("Sin", List.of(x.get(0))).name();
+    String a = g.sin(x.get(0)).name();
     String b = x.get(1).name();
     Attribute yes =
         branch(
@@ -92,7 +90,7 @@ final class ConditionalCases {
             List.of(node("Exp", "inner", b), node("Mul", "result", "inner", a)),
             "result");
     Value y = g.node("If", List.of(condition(g, x.get(0), taken)), yes, no);
-    return g.node("Mul", List.of(y, x.get(0)));
+    return g.mul(y, x.get(0));
   }
 
   private static Value nested(GraphBuilder g, List<Value> x, boolean taken) {
@@ -145,6 +143,6 @@ final class ConditionalCases {
     Attribute yes = branch("then_branch", type(), List.of(node("Neg", "inner", a)), "inner");
     Attribute no = branch("else_branch", type(), List.of(node("Exp", "inner", a)), "inner");
     Value y = g.node("If", List.of(condition(g, x.get(0), true)), yes, no);
-    return g.node("Tanh", List.of(g.node("Add", List.of(y, x.get(1)))));
+    return g.tanh(g.add(y, x.get(1)));
   }
 }

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.Graph;
-import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
-import io.github.cpsample.onnx.Value;
+import io.github.cpsample.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,32 +27,25 @@ class ContributedOperatorTest {
 
   /** y = the operator applied to x [2, 3] and perhaps to a vector. */
   private static OnnxModel model(String operator, boolean biased, Attribute... attributes) {
-    GraphBuilder g = new GraphBuilder("contributed", 17);
-    List<Value> inputs =
-        new ArrayList<>(List.of(g.input("x", ElementType.FLOAT, Shape.fixed(2, 3))));
+    List<ValueInfo> inputs =
+        new ArrayList<>(List.of(ValueInfo.of("x", ElementType.FLOAT, Shape.fixed(2, 3))));
     if (biased) {
-      inputs.add(g.input("bias", ElementType.FLOAT, Shape.fixed(3)));
+      inputs.add(ValueInfo.of("bias", ElementType.FLOAT, Shape.fixed(3)));
     }
-    g.output("y", g.node(operator, inputs, attributes), ElementType.FLOAT, Shape.fixed(2, 3));
-    OnnxModel plain = g.build();
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : plain.graph().nodes()) {
-      String domain = node.operator().equals(operator) ? DOMAIN : "";
-      nodes.add(
-          new Node(
-              node.name(),
-              node.operator(),
-              domain,
-              node.inputs(),
-              node.outputs(),
-              node.attributes()));
-    }
+    Node node =
+        new Node(
+            "",
+            operator,
+            DOMAIN,
+            inputs.stream().map(ValueInfo::name).toList(),
+            List.of("y"),
+            List.of(attributes));
     Graph graph =
         new Graph(
             "contributed",
-            plain.graph().inputs(),
-            plain.graph().outputs(),
-            nodes,
+            inputs,
+            List.of(ValueInfo.of("y", ElementType.FLOAT, Shape.fixed(2, 3))),
+            List.of(node),
             Map.of(),
             List.of());
     return new OnnxModel(8, Map.of("", 17L, DOMAIN, 1L), "", Map.of(), graph);

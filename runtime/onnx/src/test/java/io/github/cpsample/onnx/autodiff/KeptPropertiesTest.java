@@ -37,7 +37,7 @@ class KeptPropertiesTest {
             List.of(x),
             Attribute.ints("kernel_shape", 2, 2),
             Attribute.ints("strides", 2, 2));
-    Value y = g.node("Tanh", List.of(pooled));
+    Value y = g.tanh(pooled);
     g.output("y", y, ElementType.FLOAT, Shape.fixed(1, 2, 2, 2));
     ModelProto.Builder model =
         ModelProto.parseFrom(OnnxCodec.toBytes(g.build())).toBuilder()

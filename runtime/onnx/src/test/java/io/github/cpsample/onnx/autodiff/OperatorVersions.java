@@ -9,14 +9,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The operators of ONNX's own domain and the opsets in which their definitions changed. */
-final class OperatorVersions {
+public final class OperatorVersions {
 
   private static final String FILE = "operator-versions.txt";
 
   private OperatorVersions() {}
 
-  /** The versions of every operator, the first of which is in force in opset 7 or starts later. */
-  static Map<String, List<Integer>> read() throws IOException {
+  /**
+   * Reads the list.
+   *
+   * @return the versions of every operator, the first of which is in force in opset 7 or starts
+   *     later
+   */
+  public static Map<String, List<Integer>> read() throws IOException {
     Map<String, List<Integer>> versions = new TreeMap<>();
     try (InputStream in = OperatorVersions.class.getResourceAsStream(FILE)) {
       new String(in.readAllBytes(), StandardCharsets.UTF_8)

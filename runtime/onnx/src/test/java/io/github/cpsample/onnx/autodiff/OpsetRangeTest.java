@@ -63,20 +63,19 @@ class OpsetRangeTest {
         g.node(
             "BatchNormalization", List.of(h, ones, weights(g, 0.1, 4), weights(g, 0.1, 4), ones));
     h = g.node("LeakyRelu", List.of(h), Attribute.decimal("alpha", 0.2f));
-    Value gate = g.node("Sigmoid", List.of(g.node("GlobalAveragePool", List.of(h))));
-    h = g.node("Mul", List.of(h, gate));
+    Value gate = g.sigmoid(g.node("GlobalAveragePool", List.of(h)));
+    h = g.mul(h, gate);
     Attribute kernel = Attribute.ints("kernel_shape", 2, 2);
     Attribute strides = Attribute.ints("strides", 2, 2);
     Value joined =
-        g.node(
-            "Concat",
+        g.concat(
             List.of(
                 g.node("MaxPool", List.of(h), kernel, strides),
                 g.node("AveragePool", List.of(h), kernel, strides),
                 g.node("Conv", List.of(h, weights(g, 0.3, 4, 4, 3, 3)), pads, strides)),
-            Attribute.integer("axis", 1));
-    Value last = g.node("Transpose", List.of(joined), Attribute.ints("perm", 0, 2, 3, 1));
-    Value rows = g.node("Reshape", List.of(last, axes(g, 0, -1, 12)));
+            1);
+    Value last = g.transpose(joined, 0, 2, 3, 1);
+    Value rows = g.reshape(last, axes(g, 0, -1, 12));
     Value mean = withAxes(g, opset, "ReduceSum", rows, 1);
     Value flat = withAxes(g, opset, "Squeeze", mean, 1);
     Value logits =
@@ -84,7 +83,7 @@ class OpsetRangeTest {
             "Gemm",
             List.of(flat, weights(g, 0.2, 5, 12), weights(g, 0.1, 5)),
             Attribute.integer("transB", 1));
-    Value shares = g.node("Softmax", List.of(logits), Attribute.integer("axis", 1));
+    Value shares = g.softmax(logits, 1);
     Shape rowsOfFive = Shape.of(Dim.symbolic("N"), Dim.of(5));
     g.output("logits", logits, ElementType.FLOAT, rowsOfFive);
     g.output("shares", shares, ElementType.FLOAT, rowsOfFive);

@@ -32,9 +32,9 @@ class ReverseDifferentiatorTest {
     Value b = g.input("b", ElementType.DOUBLE, VECTORS);
     g.input("c", ElementType.DOUBLE, VECTORS);
     g.input("k", ElementType.INT64, Shape.of(Dim.symbolic("N")));
-    g.output("u", g.node("Mul", List.of(a, b)), ElementType.DOUBLE, VECTORS);
-    Value sine = g.node("Sin", List.of(b));
-    g.output("v", g.node("Add", List.of(a, sine)), ElementType.DOUBLE, VECTORS);
+    g.output("u", g.mul(a, b), ElementType.DOUBLE, VECTORS);
+    Value sine = g.sin(b);
+    g.output("v", g.add(a, sine), ElementType.DOUBLE, VECTORS);
     return g.build().withMetadata("who", "test");
   }
 
@@ -105,7 +105,7 @@ class ReverseDifferentiatorTest {
     Value x = g.input("x", ElementType.FLOAT, Shape.fixed(2, 2));
     Value t = g.input("t", ElementType.FLOAT, Shape.fixed(2, 2));
     Value side = g.node("Det", List.of(t));
-    g.output("y", g.node("Mul", List.of(x, side)), ElementType.FLOAT, Shape.fixed(2, 2));
+    g.output("y", g.mul(x, side), ElementType.FLOAT, Shape.fixed(2, 2));
     OnnxModel derived = ReverseDifferentiator.of(g.build()).withRespectTo("x").differentiate();
     assertEquals(3, derived.graph().inputs().size());
   }
@@ -117,12 +117,11 @@ class ReverseDifferentiatorTest {
     Value x = g.input("x", ElementType.FLOAT, Shape.fixed(1, 8, 4, 4));
     Value t = g.input("t", ElementType.FLOAT, Shape.fixed(1, 1));
     Value w = g.constant("w", new float[2], 1, 2);
-    Value embedded = g.node("Sigmoid", List.of(g.node("MatMul", List.of(t, w))));
-    Value bias =
-        g.node("Reshape", List.of(embedded, g.constant("shape", new long[] {1, 2, 1, 1}, 4)));
+    Value embedded = g.sigmoid(g.matMul(t, w));
+    Value bias = g.reshape(embedded, g.constant("shape", new long[] {1, 2, 1, 1}, 4));
     Value k = g.constant("k", new float[144], 2, 8, 3, 3);
     Value h = g.node("Conv", List.of(x, k), Attribute.ints("pads", 1, 1, 1, 1));
-    g.output("y", g.node("Add", List.of(h, bias)), ElementType.FLOAT, Shape.fixed(1, 2, 4, 4));
+    g.output("y", g.add(h, bias), ElementType.FLOAT, Shape.fixed(1, 2, 4, 4));
     OnnxModel derived = ReverseDifferentiator.of(g.build()).withRespectTo("x").differentiate();
     List<String> added =
         derived.graph().nodes().stream()
@@ -137,8 +136,8 @@ class ReverseDifferentiatorTest {
   void aDerivedModelIsDerivedAgain() {
     GraphBuilder g = new GraphBuilder("cube", 17);
     Value x = g.input("x", ElementType.DOUBLE, Shape.fixed(3));
-    Value square = g.node("Mul", List.of(x, x));
-    g.output("y", g.node("Mul", List.of(square, x)), ElementType.DOUBLE, Shape.fixed(3));
+    Value square = g.mul(x, x);
+    g.output("y", g.mul(square, x), ElementType.DOUBLE, Shape.fixed(3));
     OnnxModel first = ReverseDifferentiator.of(g.build()).differentiate();
     ReverseDifferentiator again =
         ReverseDifferentiator.of(first).outputs("grad/x").withRespectTo("x");
@@ -165,8 +164,8 @@ class ReverseDifferentiatorTest {
     GraphBuilder g = new GraphBuilder("text", 17);
     Value ids = g.input("ids", ElementType.INT64, Shape.fixed(2));
     Value table = g.constant("table", new float[] {1, 2, 3, 4, 5, 6}, 3, 2);
-    Value rows = g.node("Gather", List.of(table, ids));
-    g.output("y", g.node("Mul", List.of(rows, rows)), ElementType.FLOAT, Shape.fixed(2, 2));
+    Value rows = g.gather(table, ids);
+    g.output("y", g.mul(rows, rows), ElementType.FLOAT, Shape.fixed(2, 2));
     OnnxModel model = g.build();
     MalformedModelException refusal =
         assertThrows(

@@ -46,10 +46,10 @@ class SiluAdjointTest {
         switch (form) {
           case IMAGE -> v;
           case CONVOLUTION -> convolved;
-          case SUM -> g.node("Add", List.of(v, convolved));
-          case BROADCAST -> g.node("Add", List.of(convolved, zeros));
+          case SUM -> g.add(v, convolved);
+          case BROADCAST -> g.add(convolved, zeros);
         };
-    Value y = g.node("Mul", List.of(x, g.node("Sigmoid", List.of(x))));
+    Value y = g.mul(x, g.sigmoid(x));
     g.output("y", y, ElementType.FLOAT, shape);
     return ReverseDifferentiator.of(g.build()).differentiate();
   }

@@ -119,8 +119,8 @@ class StraightThroughTest {
               : g.node("Conv", List.of(rounded(x, STEP), weights(kernel, 3, 2, 2, 2)));
       h = rounded(h, RESULT_STEP);
       h = g.node("MaxPool", List.of(h), Attribute.ints("kernel_shape", 3, 3));
-      h = g.node("Reshape", List.of(h, g.constant("form", new long[] {1, 3}, 2)));
-      return rounded(g.node("MatMul", List.of(h, weights(matrix, 3, 2))), LAST_STEP);
+      h = g.reshape(h, g.constant("form", new long[] {1, 3}, 2));
+      return rounded(g.matMul(h, weights(matrix, 3, 2)), LAST_STEP);
     }
 
     /** The convolution of unsigned bytes, which is all that ONNX Runtime has on the CPU. */
@@ -133,7 +133,7 @@ class StraightThroughTest {
       Value k = g.constant(Tensor.ofBytes(ElementType.UINT8, shifted, 3, 2, 2, 2));
       Value sums = g.node("ConvInteger", List.of(q, k, point(), point()));
       Value numbers = g.node("Cast", List.of(sums), Attribute.integer("to", 1));
-      return g.node("Mul", List.of(numbers, scale(RESULT_STEP)));
+      return g.mul(numbers, scale(RESULT_STEP));
     }
 
     private Value operators(Value x) {
@@ -152,7 +152,7 @@ class StraightThroughTest {
                   scale(RESULT_STEP),
                   point()));
       h = g.node("MaxPool", List.of(h), Attribute.ints("kernel_shape", 3, 3));
-      h = g.node("Reshape", List.of(h, g.constant("form", new long[] {1, 3}, 2)));
+      h = g.reshape(h, g.constant("form", new long[] {1, 3}, 2));
       Value m = g.constant(Tensor.ofBytes(ElementType.INT8, matrix, 3, 2));
       Value y =
           g.node(
@@ -268,7 +268,7 @@ class StraightThroughTest {
     Value product = g.node("MatMulInteger", List.of(q.get(0), w, q.get(2), one));
     Value number = g.node("Cast", List.of(product), Attribute.integer("to", 1));
     Value quarter = g.constant("quarter", Tensor.of(new float[] {0.25f}));
-    Value y = g.node("Mul", List.of(number, g.node("Mul", List.of(q.get(1), quarter))));
+    Value y = g.mul(number, g.mul(q.get(1), quarter));
     g.output("y", y, ElementType.FLOAT, Shape.fixed(2, 2));
     OnnxModel derived = ReverseDifferentiator.of(g.build()).straightThrough().differentiate();
     float[] seed = {1, 2, -1, 0.5f};

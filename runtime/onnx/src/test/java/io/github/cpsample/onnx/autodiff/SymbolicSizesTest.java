@@ -91,8 +91,8 @@ class SymbolicSizesTest {
     Value k = g.input("k", ElementType.INT64, Shape.of(Dim.symbolic("K")));
     Value m = g.input("m", ElementType.BOOL, Shape.fixed(1));
     Value text = g.input("text", ElementType.STRING, Shape.of(Dim.symbolic("T")));
-    Value chosen = g.node("Gather", List.of(x, k));
-    Value masked = g.node("Where", List.of(m, chosen, g.node("Neg", List.of(chosen))));
+    Value chosen = g.gather(x, k);
+    Value masked = g.where(m, chosen, g.neg(chosen));
     g.output("y", masked, ElementType.FLOAT, Shape.of(Dim.symbolic("K"), Dim.symbolic("M")));
     g.output("same", text, ElementType.STRING, Shape.of(Dim.symbolic("T")));
     OnnxModel derived = ReverseDifferentiator.of(g.build()).differentiate();

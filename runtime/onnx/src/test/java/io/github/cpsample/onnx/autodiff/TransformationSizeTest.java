@@ -34,8 +34,8 @@ class TransformationSizeTest {
     Value h = x;
     for (int i = 0; i < count; i++) {
       Value c = g.node("Conv", List.of(h, kernel), Attribute.ints("pads", 1, 1, 1, 1));
-      Value a = g.node("Sigmoid", List.of(g.node("Add", List.of(c, bias))));
-      h = g.node("Add", List.of(h, g.node("Mul", List.of(a, c))));
+      Value a = g.sigmoid(g.add(c, bias));
+      h = g.add(h, g.mul(a, c));
     }
     g.output("y", h, ElementType.FLOAT, IMAGES);
     return g.build();
@@ -86,7 +86,7 @@ class TransformationSizeTest {
     Value x = g.input("x", ElementType.FLOAT, IMAGES);
     List<Value> parts = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
-      parts.add(g.node("Neg", List.of(x)));
+      parts.add(g.neg(x));
     }
     g.output("y", g.node("Sum", parts), ElementType.FLOAT, IMAGES);
     OnnxModel model = g.build();

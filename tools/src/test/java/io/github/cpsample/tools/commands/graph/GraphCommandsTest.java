@@ -111,8 +111,8 @@ class GraphCommandsTest {
   void modelsOnTokensNeedTheNameOfAValue() throws IOException {
     GraphBuilder g = new GraphBuilder("text", 17);
     Value ids = g.input("ids", ElementType.INT64, Shape.fixed(2));
-    Value rows = g.node("Gather", List.of(g.constant("table", new float[6], 3, 2), ids));
-    g.output("y", g.node("Tanh", List.of(rows)), ElementType.FLOAT, Shape.fixed(2, 2));
+    Value rows = g.gather(g.constant("table", new float[6], 3, 2), ids);
+    g.output("y", g.tanh(rows), ElementType.FLOAT, Shape.fixed(2, 2));
     OnnxCodec.write(g.build(), classifier);
     CommandRun refused = differentiate();
     assertEquals(1, refused.code());

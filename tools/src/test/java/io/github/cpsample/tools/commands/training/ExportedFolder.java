@@ -2,7 +2,6 @@ package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
@@ -13,7 +12,6 @@ import io.github.cpsample.onnx.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** Denoisers in the layout and with the tensor names that Optimum writes. */
@@ -52,7 +50,7 @@ final class ExportedFolder {
             Dim.of(manifest.image().width()));
     Value sample = g.input("sample", ElementType.FLOAT, images);
     Value timestep = g.input("timestep", ElementType.INT64, Shape.of(rows));
-    Value t = g.node("Cast", List.of(timestep), Attribute.integer("to", ElementType.FLOAT.code()));
+    Value t = g.cast(timestep, ElementType.FLOAT);
     Map<String, Value> out =
         g.inline(
             model.graph(),
@@ -86,24 +84,14 @@ final class ExportedFolder {
     Dim rows = Dim.symbolic("batch_size");
     Shape images = Shape.of(rows, Dim.of(channels), Dim.of(side), Dim.of(side));
     Value x = g.input("sample", ElementType.FLOAT, images);
-    Value t =
-        g.node(
-            "Cast",
-            List.of(g.input("timestep", ElementType.INT64, Shape.of())),
-            Attribute.integer("to", ElementType.FLOAT.code()));
+    Value t = g.cast(g.input("timestep", ElementType.INT64, Shape.of()), ElementType.FLOAT);
     Value labels = g.input("class_labels", ElementType.INT64, Shape.of(rows));
     Value table = g.constant("table", new float[] {0, 0.1f, 0.3f}, 3, 1, 1, 1);
     Value sum =
-        g.node(
-            "Add",
-            List.of(
-                g.node("Mul", List.of(x, g.constant("a", new float[] {0.9f}, 1))),
-                g.node("Mul", List.of(t, g.constant("b", new float[] {1e-4f}, 1)))));
-    g.output(
-        "out_sample",
-        g.node("Add", List.of(sum, g.node("Gather", List.of(table, labels)))),
-        ElementType.FLOAT,
-        images);
+        g.add(
+            g.mul(x, g.constant("a", new float[] {0.9f}, 1)),
+            g.mul(t, g.constant("b", new float[] {1e-4f}, 1)));
+    g.output("out_sample", g.add(sum, g.gather(table, labels)), ElementType.FLOAT, images);
     write(folder, g.build(), SCHEDULER.formatted(0.02, "linear", 1e-4, 1000, "epsilon"));
   }
 
@@ -112,24 +100,14 @@ final class ExportedFolder {
     Shape images =
         Shape.of(Dim.symbolic("batch_size"), Dim.of(channels), Dim.of(side), Dim.of(side));
     Value x = g.input("sample", ElementType.FLOAT, images);
-    Value t =
-        g.node(
-            "Cast",
-            List.of(g.input("timestep", ElementType.INT64, Shape.of())),
-            Attribute.integer("to", ElementType.FLOAT.code()));
+    Value t = g.cast(g.input("timestep", ElementType.INT64, Shape.of()), ElementType.FLOAT);
     Value sum =
-        g.node(
-            "Add",
-            List.of(
-                g.node("Mul", List.of(x, g.constant("a", new float[] {0.9f}, 1))),
-                g.node("Mul", List.of(t, g.constant("b", new float[] {1e-4f}, 1)))));
+        g.add(
+            g.mul(x, g.constant("a", new float[] {0.9f}, 1)),
+            g.mul(t, g.constant("b", new float[] {1e-4f}, 1)));
     if (pole >= 0) {
-      Value distance = g.node("Sub", List.of(t, g.constant("pole", new float[] {pole}, 1)));
-      sum =
-          g.node(
-              "Add",
-              List.of(
-                  sum, g.node("Div", List.of(g.constant("one", new float[] {1}, 1), distance))));
+      Value distance = g.sub(t, g.constant("pole", new float[] {pole}, 1));
+      sum = g.add(sum, g.div(g.constant("one", new float[] {1}, 1), distance));
     }
     g.output("out_sample", sum, ElementType.FLOAT, images);
     write(folder, g.build(), SCHEDULER.formatted(0.02, "linear", 1e-4, 1000, "epsilon"));
