@@ -3,7 +3,7 @@ package io.github.cpsample.bundle;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.github.cpsample.diffusion.SchedulerFields;
+import io.github.cpsample.diffusion.SchedulerSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +12,7 @@ import java.util.Set;
  * The fields of a scheduler_config.json, with defaults. Fields whose names start with {@code _} are
  * notes of the library that wrote the file; a null means the default.
  */
-final class SchedulerJson implements SchedulerFields {
+final class SchedulerJson implements SchedulerSettings.Fields {
   /**
    * Fields that schedulers of other classes have. Converting a scheduler to another class leaves
    * them in the file. They are no contradiction unless they switch something on.

@@ -30,7 +30,7 @@ public final class ClassifierFreeGuidance {
    * @param timestep the original training timestep, may be fractional
    * @param conditions what the prediction is conditioned on
    */
-  public record Row(SamplerState image, double timestep, GuidedConditions conditions) {
+  public record Row(SamplerState image, double timestep, Conditions.Guided conditions) {
     public Row {
       Objects.requireNonNull(image, "image");
       Objects.requireNonNull(conditions, "conditions");
@@ -56,7 +56,7 @@ public final class ClassifierFreeGuidance {
     List<Denoiser.Row> asked = new ArrayList<>(2 * rows.size());
     List<SamplerState> without = new ArrayList<>();
     for (Row row : rows) {
-      GuidedConditions conditions = row.conditions();
+      Conditions.Guided conditions = row.conditions();
       if (conditions.without().isPresent()) {
         SamplerState twin = spare(without.size(), row.image());
         without.add(twin);

@@ -7,6 +7,8 @@ import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.inference.TensorType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -96,5 +98,35 @@ public final class Conditions {
               "one row",
               tensor);
         });
+  }
+
+  /**
+   * What one image is conditioned on. Immutable.
+   *
+   * @param with the condition
+   * @param without no condition, or what the image shall not show; empty where the condition alone
+   *     counts
+   * @param guidance how both are weighed
+   */
+  public record Guided(
+      Conditions with, Optional<Conditions> without, Conditioning.Guidance guidance) {
+    /** An unconditional denoiser's. */
+    public static final Guided NONE =
+        new Guided(Conditions.none(), Optional.empty(), Conditioning.Guidance.NONE);
+
+    public Guided {
+      Objects.requireNonNull(with, "with");
+      Objects.requireNonNull(without, "without");
+      Objects.requireNonNull(guidance, "guidance");
+    }
+
+    /**
+     * How many predictions an image needs in each step.
+     *
+     * @return 2 where it is guided, else 1
+     */
+    public int predictions() {
+      return without.isPresent() ? 2 : 1;
+    }
   }
 }

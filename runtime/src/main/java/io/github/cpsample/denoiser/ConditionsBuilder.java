@@ -94,7 +94,7 @@ public final class ConditionsBuilder {
    * @return guided if the guidance is active and there is a condition
    * @throws IllegalArgumentException if a condition does not fit the denoiser's input
    */
-  public GuidedConditions build() {
+  public Conditions.Guided build() {
     boolean guided = guidance.active() && !inputs.isEmpty();
     Conditions with = Conditions.none();
     Conditions without = Conditions.none();
@@ -102,7 +102,7 @@ public final class ConditionsBuilder {
       with = with.with(input.name(), input.with());
       without = without.with(input.name(), input.without());
     }
-    return new GuidedConditions(with, guided ? Optional.of(without) : Optional.empty(), guidance);
+    return new Conditions.Guided(with, guided ? Optional.of(without) : Optional.empty(), guidance);
   }
 
   private static long[] ones(int count) {

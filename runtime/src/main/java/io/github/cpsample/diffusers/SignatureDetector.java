@@ -28,10 +28,10 @@ final class SignatureDetector {
       Set.of("out_sample", "sample", "prediction", "noise_pred", "output");
 
   private final String source;
-  private final TensorNames names;
+  private final DenoiserOptions.TensorNames names;
   private final List<TensorPort> rest = new ArrayList<>();
 
-  private SignatureDetector(String source, TensorNames names) {
+  private SignatureDetector(String source, DenoiserOptions.TensorNames names) {
     this.source = source;
     this.names = names;
   }
@@ -47,7 +47,7 @@ final class SignatureDetector {
    * @throws IllegalArgumentException if something cannot be told, naming what to say
    */
   public static DenoiserSignature detect(
-      String source, ModelHeader header, TensorNames names, boolean roundsTimesteps) {
+      String source, ModelHeader header, DenoiserOptions.TensorNames names, boolean roundsTimesteps) {
     return new SignatureDetector(source, names).detect(header, roundsTimesteps);
   }
 
@@ -56,14 +56,14 @@ final class SignatureDetector {
     TensorPort input =
         take(
             "an image input of 4 axes and a floating point type",
-            TensorNames.INPUT,
+            DenoiserOptions.TensorNames.INPUT,
             names.input(),
             port -> port.rank() == IMAGE_RANK && port.type().isFloatingPoint(),
             Set.of());
     TensorPort timestep =
         take(
             "a timestep input: a number, [1], [N] or [N,1]",
-            TensorNames.TIMESTEP,
+            DenoiserOptions.TensorNames.TIMESTEP,
             names.timestep(),
             SignatureDetector::maybeTimestep,
             TIMESTEPS);
@@ -85,7 +85,7 @@ final class SignatureDetector {
     boolean any = names.label().isPresent() || rest.stream().anyMatch(fits);
     return any
         ? Optional.of(
-            take("an input for class labels [N]", TensorNames.LABEL, names.label(), fits, LABELS))
+            take("an input for class labels [N]", DenoiserOptions.TensorNames.LABEL, names.label(), fits, LABELS))
         : Optional.empty();
   }
 
@@ -102,7 +102,7 @@ final class SignatureDetector {
     }
     return choose(
         "a prediction of 4 axes and a floating point type",
-        TensorNames.OUTPUT,
+        DenoiserOptions.TensorNames.OUTPUT,
         names.output(),
         port -> port.rank() == IMAGE_RANK && port.type().isFloatingPoint(),
         OUTPUTS,

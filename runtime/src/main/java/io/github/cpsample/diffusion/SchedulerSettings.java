@@ -30,7 +30,7 @@ public record SchedulerSettings(
    * @return what they mean
    * @throws IllegalArgumentException if the class is unknown, or a field has an unknown value
    */
-  public static SchedulerSettings of(SchedulerFields json) {
+  public static SchedulerSettings of(Fields json) {
     String name = json.className();
     IntFunction<SamplerConfig> sampler =
         switch (name) {
@@ -71,7 +71,7 @@ public record SchedulerSettings(
         || name.equals("UniPCMultistepScheduler");
   }
 
-  private static NoiseScheduleConfig schedule(SchedulerFields json, boolean heun) {
+  private static NoiseScheduleConfig schedule(Fields json, boolean heun) {
     String kind =
         json.oneOf("beta_schedule", "linear", "linear", "scaled_linear", "squaredcos_cap_v2");
     double first = json.number("beta_start", heun ? 0.00085 : 0.0001);
@@ -93,20 +93,20 @@ public record SchedulerSettings(
     };
   }
 
-  private static PredictionType predictionType(SchedulerFields json) {
+  private static PredictionType predictionType(Fields json) {
     String name =
         json.oneOf(
             "prediction_type", "epsilon", "epsilon", "v_prediction", "sample", "original_sample");
     return name.equals("original_sample") ? PredictionType.SAMPLE : PredictionType.ofJsonName(name);
   }
 
-  static TimestepSpacing spacing(SchedulerFields json, TimestepSpacing otherwise) {
+  static TimestepSpacing spacing(Fields json, TimestepSpacing otherwise) {
     return TimestepSpacing.ofJsonName(
         json.oneOf("timestep_spacing", otherwise.jsonName(), "leading", "linspace", "trailing"));
   }
 
   /** Dynamic thresholding, else a fixed bound, else none. */
-  static SampleClipping clipping(SchedulerFields json, boolean clips) {
+  static SampleClipping clipping(Fields json, boolean clips) {
     boolean dynamic = json.flag("thresholding", false);
     double ratio = json.number("dynamic_thresholding_ratio", 0.995);
     double greatest = json.number("sample_max_value", 1);
@@ -117,7 +117,7 @@ public record SchedulerSettings(
     return clips ? SampleClipping.toRange(range) : SampleClipping.none();
   }
 
-  private static IntFunction<SamplerConfig> ddim(SchedulerFields json) {
+  private static IntFunction<SamplerConfig> ddim(Fields json) {
     TimestepSpacing spacing = spacing(json, TimestepSpacing.LEADING);
     int offset = json.integer("steps_offset", 0);
     boolean toOne = json.flag("set_alpha_to_one", true);
@@ -129,7 +129,7 @@ public record SchedulerSettings(
     return steps -> new DdimConfig(steps, 0, spacing, offset, toOne, clipping, bound);
   }
 
-  private static IntFunction<SamplerConfig> inversion(SchedulerFields json) {
+  private static IntFunction<SamplerConfig> inversion(Fields json) {
     json.oneOf("timestep_spacing", "leading", "leading");
     int offset = json.integer("steps_offset", 0);
     boolean toOne = json.flag("set_alpha_to_one", true);
@@ -139,7 +139,7 @@ public record SchedulerSettings(
     return steps -> new DdimInversionConfig(steps, offset, toOne, clipping, range);
   }
 
-  private static IntFunction<SamplerConfig> ddpm(SchedulerFields json) {
+  private static IntFunction<SamplerConfig> ddpm(Fields json) {
     TimestepSpacing spacing = spacing(json, TimestepSpacing.LEADING);
     int offset = json.integer("steps_offset", 0);
     String name =
@@ -161,7 +161,7 @@ public record SchedulerSettings(
             new DdpmConfig.Timesteps(steps, spacing, offset, List.of()), variance, bound);
   }
 
-  private static IntFunction<SamplerConfig> pndm(SchedulerFields json) {
+  private static IntFunction<SamplerConfig> pndm(Fields json) {
     TimestepSpacing spacing = spacing(json, TimestepSpacing.LEADING);
     int offset = json.integer("steps_offset", 0);
     boolean skip = json.flag("skip_prk_steps", false);
@@ -221,5 +221,88 @@ public record SchedulerSettings(
     return any() instanceof DdpmConfig ddpm && ddpm.variance().isLearned()
         ? Optional.of(ddpm.variance())
         : Optional.empty();
+  }
+
+  /**
+   * The fields of a scheduler_config.json, as {@link SchedulerSettings} asks for them. A field that
+   * is absent or null has the default. All methods throw an {@link IllegalArgumentException} that
+   * names field, expected and found if a field has another type than is asked for.
+   */
+  public interface Fields {
+    /**
+     * The scheduler's class in diffusers.
+     *
+     * @return for example {@code DDIMScheduler}
+     */
+    String className();
+
+    /**
+     * A text that must be one of some.
+     *
+     * @param name the field
+     * @param otherwise the default
+     * @param values what is allowed
+     * @return one of the values
+     */
+    String oneOf(String name, String otherwise, String... values);
+
+    /**
+     * A truth value.
+     *
+     * @param name the field
+     * @param otherwise the default
+     * @return the value
+     */
+    boolean flag(String name, boolean otherwise);
+
+    /**
+     * A whole number.
+     *
+     * @param name the field
+     * @param otherwise the default
+     * @return the value
+     */
+    int integer(String name, int otherwise);
+
+    /**
+     * A finite number.
+     *
+     * @param name the field
+     * @param otherwise the default
+     * @return the value
+     */
+    double number(String name, double otherwise);
+
+    /**
+     * A number that may be negative infinity, which Python writes as {@code -Infinity}.
+     *
+     * @param name the field
+     * @return the value; negative infinity if there is none
+     */
+    double lowerBound(String name);
+
+    /**
+     * A list of numbers.
+     *
+     * @param name the field
+     * @return the values; empty if there are none
+     */
+    List<Double> numbers(String name);
+
+    /**
+     * A list of whole numbers.
+     *
+     * @param name the field
+     * @return the values; empty if there are none
+     */
+    List<Long> integers(String name);
+
+    /**
+     * Refuses a field unless it is absent, null, or false.
+     *
+     * @param name the field
+     * @param reason why it is refused
+     */
+    void refuse(String name, String reason);
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 final class SchedulerSolvers {
   private SchedulerSolvers() {}
 
-  static IntFunction<SamplerConfig> multistep(SchedulerFields json) {
+  static IntFunction<SamplerConfig> multistep(SchedulerSettings.Fields json) {
     SolverSteps levels = levels(json, true, SolverSteps.End.ZERO);
     SolverSteps bounded = levels.withLeastLambda(json.lowerBound("lambda_min_clipped"));
     int order = json.integer("solver_order", 2);
@@ -24,7 +24,7 @@ final class SchedulerSolvers {
             bounded.withSteps(steps), order, algorithm, type, lower, single, clipping);
   }
 
-  static IntFunction<SamplerConfig> singlestep(SchedulerFields json) {
+  static IntFunction<SamplerConfig> singlestep(SchedulerSettings.Fields json) {
     json.oneOf("timestep_spacing", "linspace", "linspace");
     SolverSteps levels = levels(json, true, SolverSteps.End.ZERO);
     SolverSteps bounded = levels.withLeastLambda(json.lowerBound("lambda_min_clipped"));
@@ -38,7 +38,7 @@ final class SchedulerSolvers {
         new DpmSinglestepConfig(bounded.withSteps(steps), order, algorithm, type, lower, clipping);
   }
 
-  static IntFunction<SamplerConfig> deis(SchedulerFields json) {
+  static IntFunction<SamplerConfig> deis(SchedulerSettings.Fields json) {
     json.oneOf("algorithm_type", "deis", "deis");
     json.oneOf("solver_type", "logrho", "logrho");
     SolverSteps levels = levels(json, false, SolverSteps.End.SIGMA_MIN);
@@ -48,7 +48,7 @@ final class SchedulerSolvers {
     return steps -> new DeisConfig(levels.withSteps(steps), order, lower, clipping);
   }
 
-  static IntFunction<SamplerConfig> uniPc(SchedulerFields json) {
+  static IntFunction<SamplerConfig> uniPc(SchedulerSettings.Fields json) {
     SolverSteps levels = levels(json, true, SolverSteps.End.ZERO);
     int order = json.integer("solver_order", 2);
     boolean image = json.flag("predict_x0", true);
@@ -64,7 +64,7 @@ final class SchedulerSolvers {
             levels.withSteps(steps), order, image, variant, lower, uncorrected, clipping);
   }
 
-  static IntFunction<SamplerConfig> euler(SchedulerFields json) {
+  static IntFunction<SamplerConfig> euler(SchedulerSettings.Fields json) {
     json.oneOf("interpolation_type", "linear", "linear");
     json.oneOf("timestep_type", "discrete", "discrete");
     json.refuse("sigma_min", "the schedule's own range of noise levels is used");
@@ -73,12 +73,12 @@ final class SchedulerSolvers {
     return steps -> new EulerConfig(levels.withSteps(steps));
   }
 
-  static IntFunction<SamplerConfig> eulerAncestral(SchedulerFields json) {
+  static IntFunction<SamplerConfig> eulerAncestral(SchedulerSettings.Fields json) {
     SolverSteps levels = spaced(json);
     return steps -> new EulerAncestralConfig(levels.withSteps(steps));
   }
 
-  static IntFunction<SamplerConfig> heun(SchedulerFields json) {
+  static IntFunction<SamplerConfig> heun(SchedulerSettings.Fields json) {
     SolverSteps levels = levels(json, false, SolverSteps.End.ZERO);
     boolean clips = json.flag("clip_sample", false);
     double range = json.number("clip_sample_range", 1);
@@ -86,12 +86,12 @@ final class SchedulerSolvers {
     return steps -> new HeunConfig(levels.withSteps(steps), clipping);
   }
 
-  static IntFunction<SamplerConfig> lms(SchedulerFields json) {
+  static IntFunction<SamplerConfig> lms(SchedulerSettings.Fields json) {
     SolverSteps levels = levels(json, false, SolverSteps.End.ZERO);
     return steps -> new LmsConfig(levels.withSteps(steps), LmsConfig.USUAL_ORDER);
   }
 
-  private static SolverSteps spaced(SchedulerFields json) {
+  private static SolverSteps spaced(SchedulerSettings.Fields json) {
     return SolverSteps.of(1)
         .withSpacing(
             SchedulerSettings.spacing(json, TimestepSpacing.LINSPACE),
@@ -100,7 +100,7 @@ final class SchedulerSolvers {
 
   /** The noise levels; the field that names the end is one of some classes only. */
   private static SolverSteps levels(
-      SchedulerFields json, boolean choosesEnd, SolverSteps.End usual) {
+      SchedulerSettings.Fields json, boolean choosesEnd, SolverSteps.End usual) {
     SolverSteps.End end =
         choosesEnd
             ? SolverSteps.End.ofJsonName(
@@ -109,7 +109,7 @@ final class SchedulerSolvers {
     return spaced(json).withSigmas(sigmas(json)).withEnd(end);
   }
 
-  private static SolverSteps.SigmaSpacing sigmas(SchedulerFields json) {
+  private static SolverSteps.SigmaSpacing sigmas(SchedulerSettings.Fields json) {
     json.refuse("use_beta_sigmas", "levels by a beta distribution are not supported");
     json.refuse("use_flow_sigmas", "flow matching is not supported");
     json.refuse("use_dynamic_shifting", "flow matching is not supported");
@@ -132,7 +132,7 @@ final class SchedulerSolvers {
     return lu ? SolverSteps.SigmaSpacing.LOG_LINEAR : SolverSteps.SigmaSpacing.TIMESTEPS;
   }
 
-  private static DpmMultistepConfig.Algorithm algorithm(SchedulerFields json) {
+  private static DpmMultistepConfig.Algorithm algorithm(SchedulerSettings.Fields json) {
     return DpmMultistepConfig.Algorithm.ofJsonName(
         json.oneOf(
             "algorithm_type",
@@ -143,13 +143,13 @@ final class SchedulerSolvers {
             "sde-dpmsolver"));
   }
 
-  private static DpmMultistepConfig.SolverType solverType(SchedulerFields json) {
+  private static DpmMultistepConfig.SolverType solverType(SchedulerSettings.Fields json) {
     return DpmMultistepConfig.SolverType.ofJsonName(
         json.oneOf("solver_type", "midpoint", "midpoint", "heun"));
   }
 
   /** A learned variance is the denoiser's matter: these solvers do not use it. */
-  private static void learnedVariance(SchedulerFields json) {
+  private static void learnedVariance(SchedulerSettings.Fields json) {
     json.oneOf("variance_type", "none", "none", "learned", "learned_range");
   }
 }

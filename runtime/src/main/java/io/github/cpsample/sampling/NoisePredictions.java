@@ -2,7 +2,7 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.GuidedConditions;
+import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
@@ -34,7 +34,7 @@ public final class NoisePredictions {
 
   NoisePredictions(
       Networks networks,
-      GuidedConditions conditions,
+      Conditions.Guided conditions,
       Manifest manifest,
       NoiseSchedule schedule,
       SampleSettings settings) {

@@ -7,7 +7,7 @@ import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.TensorPort;
 import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.denoiser.ConditionsBuilder;
-import io.github.cpsample.denoiser.GuidedConditions;
+import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.denoiser.TextEncoder;
 import io.github.cpsample.denoiser.Tokenizer;
 import io.github.cpsample.image.FloatImage;
@@ -87,7 +87,7 @@ final class PipelineParts implements AutoCloseable {
   }
 
   /** What the images of a request are conditioned on. */
-  GuidedConditions conditions(SampleSettings settings) {
+  Conditions.Guided conditions(SampleSettings settings) {
     Conditioning asked = settings.conditioning();
     ConditionsBuilder conditions = new ConditionsBuilder(manifest.denoiser(), asked.guidance());
     if (settings.classLabel().isPresent()) {

@@ -186,7 +186,7 @@ public final class ProtectedSampler implements AutoCloseable {
     RunningBatch batch = new RunningBatch(networks, parts, manifest, schedule, places, observer);
     RunningRequest running = batch.prepare(request);
     batch.join(running);
-    StepCounter counter = new StepCounter(progress, running.callsLeft());
+    Progress.Counter counter = new Progress.Counter(progress, running.callsLeft());
     while (!batch.isEmpty()) {
       counter.beforeStep();
       batch.step();

@@ -1,6 +1,6 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.denoiser.GuidedConditions;
+import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.protection.Correction.Move;
@@ -11,7 +11,7 @@ import java.util.Optional;
 /** An image at a noise level, and what the networks say about it. Belongs to one thread. */
 final class Query {
   private final SamplerState image;
-  private final GuidedConditions conditions;
+  private final Conditions.Guided conditions;
   private final Optional<ProtectionSettings> protection;
   private NoiseLevel level = NoiseLevel.of(0, 1);
   private boolean asks;
@@ -27,7 +27,7 @@ final class Query {
    * @param image x_t; receives the prediction, and the guidance where it is guarded
    * @param protection how it is guarded, if it is
    */
-  Query(SamplerState image, GuidedConditions conditions, Optional<ProtectionSettings> protection) {
+  Query(SamplerState image, Conditions.Guided conditions, Optional<ProtectionSettings> protection) {
     this.image = image;
     this.conditions = conditions;
     this.protection = protection;
@@ -37,7 +37,7 @@ final class Query {
     return image;
   }
 
-  GuidedConditions conditions() {
+  Conditions.Guided conditions() {
     return conditions;
   }
 

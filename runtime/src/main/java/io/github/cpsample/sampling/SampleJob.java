@@ -1,7 +1,7 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.GuidedConditions;
+import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerState;
@@ -17,7 +17,7 @@ final class SampleJob {
   private final SampleSettings settings;
   private final PipelineParts parts;
   private final Sampler sampler;
-  private final GuidedConditions conditions;
+  private final Conditions.Guided conditions;
   private final Optional<Inpainting> inpainting;
 
   /**
@@ -45,7 +45,7 @@ final class SampleJob {
     return sampler;
   }
 
-  GuidedConditions conditions() {
+  Conditions.Guided conditions() {
     return conditions;
   }
 

@@ -39,10 +39,10 @@ class ClassifierFreeGuidanceTest {
   @ParameterizedTest
   @CsvSource({"1.5, 0", "7.5, 0", "7.5, 0.7", "3, 1"})
   void isTheWeightedDifference(double scale, double rescale) {
-    GuidedConditions guided =
-        new GuidedConditions(WITH, Optional.of(WITHOUT), new Conditioning.Guidance(scale, rescale));
-    GuidedConditions plain =
-        new GuidedConditions(WITH, Optional.empty(), Conditioning.Guidance.NONE);
+    Conditions.Guided guided =
+        new Conditions.Guided(WITH, Optional.of(WITHOUT), new Conditioning.Guidance(scale, rescale));
+    Conditions.Guided plain =
+        new Conditions.Guided(WITH, Optional.empty(), Conditioning.Guidance.NONE);
     List<ClassifierFreeGuidance.Row> rows = new ArrayList<>();
     for (int row = 0; row < 3; row++) {
       SamplerState image = new SamplerState(SIZE, new Sampler.Memory(0, false, true));

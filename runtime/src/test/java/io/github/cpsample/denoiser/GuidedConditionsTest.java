@@ -46,12 +46,12 @@ class GuidedConditionsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void fixedBatchesAreGuidedToo(int batch) {
-    GuidedConditions guided =
+    Conditions.Guided guided =
         new ConditionsBuilder(spec(batch), new Conditioning.Guidance(3, 0))
             .label(7, OptionalInt.of(2))
             .text("states", PROMPT, NEGATIVE)
             .build();
-    GuidedConditions plain =
+    Conditions.Guided plain =
         new ConditionsBuilder(spec(batch), Conditioning.Guidance.NONE)
             .label(4, OptionalInt.empty())
             .text("states", PROMPT, NEGATIVE)
@@ -71,7 +71,7 @@ class GuidedConditionsTest {
 
   /** Every image, at a timestep of its own, gets what it gets alone. */
   private static void assertPredicts(
-      ClassifierFreeGuidance denoiser, List<GuidedConditions> conditions, double... shifts) {
+      ClassifierFreeGuidance denoiser, List<Conditions.Guided> conditions, double... shifts) {
     List<ClassifierFreeGuidance.Row> rows = new ArrayList<>();
     for (int row = 0; row < conditions.size(); row++) {
       SamplerState image = new SamplerState(SHAPE.size());

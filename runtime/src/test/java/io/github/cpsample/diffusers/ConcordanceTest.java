@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ConcordanceTest {
   private static double of(double[] x, double[] y) {
-    Concordance concordance = new Concordance();
+    PredictionFit.Concordance concordance = new PredictionFit.Concordance();
     for (int i = 0; i < x.length; i++) {
       concordance.add(x[i], y[i]);
     }
@@ -30,7 +30,7 @@ class ConcordanceTest {
   @Test
   void manyPairsComeToTheClosedForm() {
     Random random = new Random(4);
-    Concordance concordance = new Concordance();
+    PredictionFit.Concordance concordance = new PredictionFit.Concordance();
     for (int i = 0; i < 200_000; i++) {
       double x = random.nextGaussian();
       concordance.add(x, 0.5 * x + 1);

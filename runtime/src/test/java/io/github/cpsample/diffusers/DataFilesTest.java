@@ -49,7 +49,7 @@ class DataFilesTest {
   @Test
   void plainNamesStayAndOthersAreReplaced() {
     Map<String, String> names =
-        DataFiles.names(
+        DetectedDenoiser.DataFiles.names(
             List.of(
                 "model.onnx_data",
                 "onnx__MatMul_3",

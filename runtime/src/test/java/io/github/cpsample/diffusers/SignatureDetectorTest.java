@@ -40,11 +40,11 @@ class SignatureDetectorTest {
     return new ModelHeader(List.of(inputs), List.of(OUT), List.of());
   }
 
-  private static DenoiserSignature detect(ModelHeader header, TensorNames names) {
+  private static DenoiserSignature detect(ModelHeader header, DenoiserOptions.TensorNames names) {
     return SignatureDetector.detect("denoiser m.onnx", header, names, false);
   }
 
-  private static void assertAsked(String expected, ModelHeader header, TensorNames names) {
+  private static void assertAsked(String expected, ModelHeader header, DenoiserOptions.TensorNames names) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> detect(header, names)).getMessage();
     assertEquals("denoiser m.onnx: expected " + expected, message);
@@ -52,7 +52,7 @@ class SignatureDetectorTest {
 
   @Test
   void tellsInputsByRankAndType() {
-    DenoiserSignature found = detect(header(integers("b", N), images("a")), TensorNames.none());
+    DenoiserSignature found = detect(header(integers("b", N), images("a")), DenoiserOptions.TensorNames.none());
     assertEquals("a", found.input().name());
     assertEquals("b", found.timestep().name());
     assertEquals(Optional.empty(), found.label());
@@ -64,7 +64,7 @@ class SignatureDetectorTest {
     DenoiserSignature found =
         detect(
             header(images("sample"), integers("class_labels", N), integers("timestep")),
-            TensorNames.none());
+            DenoiserOptions.TensorNames.none());
     assertEquals("timestep", found.timestep().name());
     assertEquals("class_labels", found.label().orElseThrow().name());
   }
@@ -77,7 +77,7 @@ class SignatureDetectorTest {
             ElementType.FLOAT,
             Shape.of(N, Dim.symbolic("sequence"), Dim.of(32)));
     DenoiserSignature found =
-        detect(header(images("sample"), integers("timestep"), text), TensorNames.none());
+        detect(header(images("sample"), integers("timestep"), text), DenoiserOptions.TensorNames.none());
     assertEquals("float[?,?,32]", found.conditions().get(0).describe());
     String message =
         assertThrows(IllegalArgumentException.class, () -> Conditions.none().requireFor(found))
@@ -91,18 +91,18 @@ class SignatureDetectorTest {
         "an image input of 4 axes and a floating point type, found several:"
             + " [a float[?,3,8,8], b float[?,3,8,8]]; say which with --input",
         header(images("a"), images("b"), integers("t", N)),
-        TensorNames.none());
+        DenoiserOptions.TensorNames.none());
     assertAsked(
         "a timestep input: a number, [1], [N] or [N,1], found several:"
             + " [p int64[?], q int64[?]]; say which with --timestep-input",
         header(images("x"), integers("p", N), integers("q", N)),
-        TensorNames.none());
+        DenoiserOptions.TensorNames.none());
     assertAsked(
         "a timestep input: a number, [1], [N] or [N,1], found none among []",
         header(images("x")),
-        TensorNames.none());
-    TensorNames wrong =
-        new TensorNames(Optional.of("c"), Optional.empty(), Optional.empty(), Optional.empty());
+        DenoiserOptions.TensorNames.none());
+    DenoiserOptions.TensorNames wrong =
+        new DenoiserOptions.TensorNames(Optional.of("c"), Optional.empty(), Optional.empty(), Optional.empty());
     assertAsked(
         "an image input of 4 axes and a floating point type called c, found none among"
             + " [a float[?,3,8,8], t int64[?]]; say which with --input",
@@ -112,8 +112,8 @@ class SignatureDetectorTest {
 
   @Test
   void namesGivenDecide() {
-    TensorNames names =
-        new TensorNames(Optional.of("b"), Optional.of("q"), Optional.of("p"), Optional.empty());
+    DenoiserOptions.TensorNames names =
+        new DenoiserOptions.TensorNames(Optional.of("b"), Optional.of("q"), Optional.of("p"), Optional.empty());
     DenoiserSignature found =
         detect(header(images("a"), images("b"), integers("p", N), integers("q", N)), names);
     assertEquals("b", found.input().name());
@@ -152,7 +152,7 @@ class SignatureDetectorTest {
     try {
       declared =
           detect(
-              ModelHeader.read(new java.io.ByteArrayInputStream(model), "m"), TensorNames.none());
+              ModelHeader.read(new java.io.ByteArrayInputStream(model), "m"), DenoiserOptions.TensorNames.none());
     } catch (java.io.IOException e) {
       throw new IllegalStateException(e);
     }

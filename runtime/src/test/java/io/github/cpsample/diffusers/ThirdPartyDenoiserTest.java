@@ -226,7 +226,7 @@ class ThirdPartyDenoiserTest extends ThirdPartyFixture {
         ThirdPartyDenoiser.open(
             file,
             new DenoiserOptions(
-                TensorNames.none(),
+                DenoiserOptions.TensorNames.none(),
                 true,
                 schedule(karras),
                 OptionalInt.empty(),

@@ -22,7 +22,7 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
         TinyVariant.of(ElementType.FLOAT, ElementType.INT64, "", 2).withLabel("genre");
     DenoiserOptions three =
         new DenoiserOptions(
-            TensorNames.none(),
+            DenoiserOptions.TensorNames.none(),
             false,
             schedule(DDIM),
             OptionalInt.empty(),
@@ -79,7 +79,7 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
 
   private DenoiserOptions classes(int count, int nullClass) throws IOException {
     return new DenoiserOptions(
-        TensorNames.none(),
+        DenoiserOptions.TensorNames.none(),
         false,
         schedule(DDIM),
         OptionalInt.empty(),

@@ -143,7 +143,7 @@ class CertaintyCheckTest {
   }
 
   private static List<Integer> levels(List<Manifest.MemorisationPoint> curve) {
-    return GuardLevels.of(GuardedModels.manifest(TINY, curve)).stream()
+    return CertaintyCheck.GuardLevels.of(GuardedModels.manifest(TINY, curve)).stream()
         .map(Manifest.MemorisationPoint::t)
         .toList();
   }

@@ -52,7 +52,7 @@ final class TrainingProfile {
     try (ImageDataset images = BundledFashionMnist.trainingImages(32);
         Objective noise =
             new DenoiserTraining.DenoiserObjective(
-                new DenoiserDraws(
+                new DenoiserTraining.DenoiserDraws(
                     new BatchLoader(images, BatchSettings.of(32, 1), broken, 0), Optional.empty()),
                 schedule,
                 PredictionType.EPSILON,

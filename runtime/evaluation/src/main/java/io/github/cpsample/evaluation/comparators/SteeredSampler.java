@@ -11,11 +11,10 @@ import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
-import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.StepCounter;
+import io.github.cpsample.sampling.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +78,7 @@ final class SteeredSampler {
 
   private static void advance(SteeredBatch batch, Progress progress) {
     int steps = batch.steps();
-    StepCounter counter = new StepCounter(progress, steps);
+    Progress.Counter counter = new Progress.Counter(progress, steps);
     for (int index = 0; index < steps; index++) {
       counter.beforeStep();
       batch.advance(index);

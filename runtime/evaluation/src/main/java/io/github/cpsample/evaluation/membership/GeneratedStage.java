@@ -5,7 +5,6 @@ import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.sampling.Progress;
-import io.github.cpsample.sampling.StepCounter;
 import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ final class GeneratedStage implements MembershipStage {
   @Override
   public MembershipResult run(Progress progress) {
     int blocks = (generated + BLOCK - 1) / BLOCK;
-    StepCounter counter = question.counter(progress, 2 * blocks);
+    Progress.Counter counter = question.counter(progress, 2 * blocks);
     Question.Answers open = answers(without, counter);
     Question.Answers guarded = answers(with, counter);
     return new MembershipResult(
@@ -77,7 +76,7 @@ final class GeneratedStage implements MembershipStage {
   }
 
   /** Block by block, so that of the generated images few are in memory. */
-  private Question.Answers answers(RowSource images, StepCounter counter) {
+  private Question.Answers answers(RowSource images, Progress.Counter counter) {
     List<Question.Answers> blocks = new ArrayList<>();
     for (int from = 0; from < generated; from += BLOCK) {
       NearestNeighbours block =

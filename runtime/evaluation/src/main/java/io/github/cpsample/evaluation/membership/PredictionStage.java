@@ -4,7 +4,6 @@ import io.github.cpsample.evaluation.attack.MembershipScores;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;
-import io.github.cpsample.sampling.StepCounter;
 import java.util.List;
 
 /**
@@ -39,13 +38,13 @@ final class PredictionStage implements MembershipStage {
 
   @Override
   public MembershipResult run(Progress progress) {
-    StepCounter counter = question.counter(progress, model.movesPredictions() ? 2 : 1);
+    Progress.Counter counter = question.counter(progress, model.movesPredictions() ? 2 : 1);
     MembershipScores without = scores(false, counter);
     MembershipScores with = model.movesPredictions() ? scores(true, counter) : without;
     return new MembershipResult(List.of(attack.figures(without, with, bootstrap)), List.of());
   }
 
-  private MembershipScores scores(boolean guarded, StepCounter counter) {
+  private MembershipScores scores(boolean guarded, Progress.Counter counter) {
     NoisePredictions predictions =
         model.sampler().predictions(model.request(question.batch(), guarded));
     return question

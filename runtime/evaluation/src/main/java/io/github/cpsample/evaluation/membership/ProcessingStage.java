@@ -4,10 +4,9 @@ import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.ImageReport;
-import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.StepCounter;
+import io.github.cpsample.sampling.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,7 +66,7 @@ final class ProcessingStage implements MembershipStage {
 
   @Override
   public MembershipResult run(Progress progress) {
-    StepCounter counter = question.counter(progress, 2);
+    Progress.Counter counter = question.counter(progress, 2);
     Question.Answers without = question.ask(1, scorer(false), counter);
     Question.Answers with = question.ask(MEASURES, scorer(true), counter);
     MembershipFigures moved =

@@ -2,7 +2,6 @@ package io.github.cpsample.evaluation.membership;
 
 import io.github.cpsample.evaluation.attack.MembershipScores;
 import io.github.cpsample.sampling.Progress;
-import io.github.cpsample.sampling.StepCounter;
 
 /**
  * The candidates that a stage asks about.
@@ -42,17 +41,17 @@ record Question(Candidates members, Candidates others, int batch) {
   }
 
   /** Counts some rounds over all candidates. */
-  StepCounter counter(Progress progress, int rounds) {
-    return new StepCounter(progress, Math.multiplyExact(rounds, images()));
+  Progress.Counter counter(Progress progress, int rounds) {
+    return new Progress.Counter(progress, Math.multiplyExact(rounds, images()));
   }
 
   /** Scores all candidates by some measures, batch by batch. */
-  Answers ask(int measures, Scorer scorer, StepCounter counter) {
+  Answers ask(int measures, Scorer scorer, Progress.Counter counter) {
     return new Answers(
         ask(members, measures, scorer, counter), ask(others, measures, scorer, counter));
   }
 
-  private double[][] ask(Candidates candidates, int measures, Scorer scorer, StepCounter counter) {
+  private double[][] ask(Candidates candidates, int measures, Scorer scorer, Progress.Counter counter) {
     double[][] scores = new double[measures][candidates.size()];
     for (int first = 0; first < candidates.size(); first += batch) {
       int count = Math.min(batch, candidates.size() - first);

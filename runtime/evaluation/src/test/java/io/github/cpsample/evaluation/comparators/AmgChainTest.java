@@ -35,7 +35,7 @@ class AmgChainTest {
   @Test
   void theDenoisedVariantPushesNearDuplicatesOnly() {
     AmgSettings settings = AmgSettings.denoised(50, 784);
-    AmgChain chain = new AmgChain(settings);
+    AmgSampling.AmgChain chain = new AmgSampling.AmgChain(settings);
     assertEquals(AmgSettings.carriedTo(50, 784).strength(), settings.strength());
     assertEquals(0, chain.shortfall(1, 40));
     assertEquals(0.1, chain.shortfall(0.9, 39), EXACT);
@@ -45,7 +45,7 @@ class AmgChainTest {
 
   @Test
   void nothingIsPushedBeforeTheTriggerAndEverythingBelowLambdaAfterIt() {
-    AmgChain chain = new AmgChain(AmgSettings.published());
+    AmgSampling.AmgChain chain = new AmgSampling.AmgChain(AmgSettings.published());
     assertEquals(0, chain.shortfall(1.6, 200), "below lambda, and above the trigger");
     assertEquals(AmgSettings.published().lambda(199) - 1.4, chain.shortfall(1.4, 199), EXACT);
     assertEquals(AmgSettings.published().lambda(198) - 1.6, chain.shortfall(1.6, 198), EXACT);
@@ -54,14 +54,14 @@ class AmgChainTest {
 
   @Test
   void theTriggerIsBelowNotAt() {
-    AmgChain chain = new AmgChain(AmgSettings.published());
+    AmgSampling.AmgChain chain = new AmgSampling.AmgChain(AmgSettings.published());
     assertEquals(0, chain.shortfall(1.5, 200));
     assertEquals(0, chain.shortfall(1.6, 199));
   }
 
   @Test
   void restsForTenStepsAfterThreeChecksThatPushNothing() {
-    AmgChain chain = new AmgChain(AmgSettings.published());
+    AmgSampling.AmgChain chain = new AmgSampling.AmgChain(AmgSettings.published());
     for (int round = 0; round < 2; round++) {
       for (int check = 0; check < 3; check++) {
         assertTrue(chain.checks());
@@ -76,7 +76,7 @@ class AmgChainTest {
 
   @Test
   void aPushInBetweenCountsAnew() {
-    AmgChain chain = new AmgChain(AmgSettings.published());
+    AmgSampling.AmgChain chain = new AmgSampling.AmgChain(AmgSettings.published());
     double[] similarities = {1.9, 1.9, 1.2, 2, 2, 1.2, 2, 2};
     for (double similarity : similarities) {
       assertTrue(chain.checks());

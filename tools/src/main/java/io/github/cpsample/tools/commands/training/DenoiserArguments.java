@@ -1,7 +1,6 @@
 package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.diffusers.DenoiserOptions;
-import io.github.cpsample.diffusers.TensorNames;
 import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
@@ -35,13 +34,13 @@ final class DenoiserArguments {
           "what the denoiser predicts, with --schedule",
           DenoiserOptions.Schedule.PREDICTIONS);
   private static final Opt<String> INPUT =
-      tensor(TensorNames.INPUT, "the input for images, where the graph has several of 4 axes");
+      tensor(DenoiserOptions.TensorNames.INPUT, "the input for images, where the graph has several of 4 axes");
   private static final Opt<String> TIMESTEP =
-      tensor(TensorNames.TIMESTEP, "the input for timesteps, where it cannot be told");
+      tensor(DenoiserOptions.TensorNames.TIMESTEP, "the input for timesteps, where it cannot be told");
   private static final Opt<String> LABEL =
-      tensor(TensorNames.LABEL, "the input for class labels, where it cannot be told");
+      tensor(DenoiserOptions.TensorNames.LABEL, "the input for class labels, where it cannot be told");
   private static final Opt<String> OUTPUT =
-      tensor(TensorNames.OUTPUT, "the prediction, where the graph has several outputs");
+      tensor(DenoiserOptions.TensorNames.OUTPUT, "the prediction, where the graph has several outputs");
   private static final Opt<Integer> CLASSES =
       Opt.integer("classes", "number of class labels, where config.json does not say it", 1);
   private static final Opt<Integer> NULL_CLASS =
@@ -101,7 +100,7 @@ final class DenoiserArguments {
 
   static DenoiserOptions read(Arguments arguments) {
     return new DenoiserOptions(
-        new TensorNames(
+        new DenoiserOptions.TensorNames(
             arguments.find(INPUT),
             arguments.find(TIMESTEP),
             arguments.find(LABEL),

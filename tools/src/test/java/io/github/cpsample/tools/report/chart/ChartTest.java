@@ -64,8 +64,8 @@ class ChartTest {
     Set<Object> colours = new HashSet<>();
     Set<String> dashes = new HashSet<>();
     for (Look look : Look.values()) {
-      colours.add(LookStyle.color(look));
-      dashes.add(Arrays.toString(LookStyle.stroke(look).getDashArray()));
+      colours.add(ChartPlot.LookStyle.color(look));
+      dashes.add(Arrays.toString(ChartPlot.LookStyle.stroke(look).getDashArray()));
     }
     assertEquals(Look.values().length, colours.size());
     assertEquals(Look.values().length, dashes.size());
@@ -75,7 +75,7 @@ class ChartTest {
   @Test
   void coloursCanBeSeenOnWhite() {
     for (Look look : Look.values()) {
-      double contrast = 1.05 / (luminance(LookStyle.color(look)) + 0.05);
+      double contrast = 1.05 / (luminance(ChartPlot.LookStyle.color(look)) + 0.05);
       assertTrue(contrast >= 3, look + ": " + contrast);
     }
   }
