@@ -66,14 +66,14 @@ public final class GuaranteedSampler {
    * @throws java.util.concurrent.CancellationException if {@code progress} cancels
    */
   public Result sample(SampleRequest request, Progress progress) {
-    boolean withholding = sampler.settings(request).onFailure() == SampleRequest.OnFailure.WITHHOLD;
+    boolean withholding = sampler.settings(request).guarding().onFailure() == SampleRequest.OnFailure.WITHHOLD;
     SampleRequest all = request.withOnFailure(SampleRequest.OnFailure.DELIVER);
     SampleResult first = sampler.sample(all, progress);
     List<FloatImage> images = new ArrayList<>(first.images());
     List<ImageReport> reports = new ArrayList<>(first.reports());
     List<Integer> tries = new ArrayList<>();
     SampleResult.Totals totals = first.totals();
-    boolean between = first.settings().origin().interpolation().isPresent();
+    boolean between = first.settings().shown().origin().interpolation().isPresent();
     int allowed = between ? 1 : maxTries;
     List<GuardVerdict> verdicts = RoundedCheck.of(check, images);
     for (int i = 0; i < images.size(); i++) {

@@ -110,7 +110,7 @@ final class FusedSteps implements StepPlan.Runner {
   private void feed(Row row, int index) {
     put(ProtectedStep.X, index, row.state().x());
     Query query = row.query();
-    ProtectionSettings protection = row.job().settings().protection();
+    ProtectionSettings protection = row.job().settings().guarding().protection();
     Checks.entry(inputs, ProtectedStep.TIMESTEP)
         .asFloats()
         .put(index, (float) query.level().timestep());
@@ -132,7 +132,7 @@ final class FusedSteps implements StepPlan.Runner {
     Checks.entry(inputs, ProtectedStep.NUMBERS).asDoubles().put(index * numbers.length, numbers);
     row.job()
         .settings()
-        .classLabel()
+        .shown().classLabel()
         .ifPresent(
             label -> Checks.entry(inputs, DenoiserSpec.LABEL_INPUT).asLongs().put(index, label));
     if (layout.noise()) {

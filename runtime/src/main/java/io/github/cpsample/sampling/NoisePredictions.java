@@ -39,14 +39,14 @@ public final class NoisePredictions {
       NoiseSchedule schedule,
       SampleSettings settings) {
     SizeCheck.require(networks, manifest, settings);
-    this.shape = settings.image();
-    this.batchSize = settings.batchSize();
+    this.shape = settings.images().shape();
+    this.batchSize = settings.images().batchSize();
     this.type = manifest.denoiser().predictionType();
     this.schedule = schedule;
     this.networks =
         new SeparateSteps(networks, manifest, shape, batchSize, conditions.predictions());
     Optional<ProtectionSettings> protection =
-        settings.guarded() ? Optional.of(settings.protection()) : Optional.empty();
+        settings.guarding().on() ? Optional.of(settings.guarding().protection()) : Optional.empty();
     for (int row = 0; row < batchSize; row++) {
       queries.add(new Query(new SamplerState(shape.size()), conditions, protection));
     }

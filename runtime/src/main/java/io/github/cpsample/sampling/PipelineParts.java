@@ -88,10 +88,10 @@ final class PipelineParts implements AutoCloseable {
 
   /** What the images of a request are conditioned on. */
   Conditions.Guided conditions(SampleSettings settings) {
-    Conditioning asked = settings.conditioning();
+    Conditioning asked = settings.shown().conditioning();
     ConditionsBuilder conditions = new ConditionsBuilder(manifest.denoiser(), asked.guidance());
-    if (settings.classLabel().isPresent()) {
-      conditions.label(settings.classLabel().getAsInt(), asked.nullClass());
+    if (settings.shown().classLabel().isPresent()) {
+      conditions.label(settings.shown().classLabel().getAsInt(), asked.nullClass());
     }
     if (text.isPresent()) {
       String input = manifest.pipeline().text().orElseThrow().input();

@@ -182,7 +182,7 @@ public final class ProtectedSampler implements AutoCloseable {
 
   private SampleResult sample(
       SampleRequest request, Progress progress, Optional<ObservedStep.Observer> observer) {
-    int places = settings(request).batchSize();
+    int places = settings(request).images().batchSize();
     RunningBatch batch = new RunningBatch(networks, parts, manifest, schedule, places, observer);
     RunningRequest running = batch.prepare(request);
     batch.join(running);

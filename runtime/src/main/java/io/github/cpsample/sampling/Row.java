@@ -53,7 +53,7 @@ final class Row {
     this.known = known;
     this.first = first;
     this.position = first;
-    this.state = new SamplerState(job.settings().image().size(), job.sampler().memory());
+    this.state = new SamplerState(job.settings().images().shape().size(), job.sampler().memory());
     this.query = new Query(state, job.conditions(), job.protection());
     this.correction = job.protection().map(ProtectionSettings::correction);
   }
@@ -177,7 +177,7 @@ final class Row {
     if (query.guarded()) {
       guardedSteps++;
     }
-    if (query.asked() && job.settings().traced()) {
+    if (query.asked() && job.settings().guarding().traced()) {
       certainties.add(query.certainty());
     }
     position++;

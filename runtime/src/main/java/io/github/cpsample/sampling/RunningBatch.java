@@ -76,7 +76,7 @@ public final class RunningBatch {
         manifest.denoiser().classes() > 0 || manifest.pipeline().text().isPresent();
     RowCalls.Kind kind =
         new RowCalls.Kind(
-            settings.image(),
+            settings.images().shape(),
             conditional ? 2 : 1,
             StepPlan.graph(networks, manifest, job.sampler(), settings, observer.isPresent()));
     return new RunningRequest(job, kind, networks);

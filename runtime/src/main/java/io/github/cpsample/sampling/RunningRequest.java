@@ -45,7 +45,7 @@ public final class RunningRequest {
     this.kind = kind;
     this.device = networks.device().device().toString();
     this.fallbackReason = networks.device().fallbackReason();
-    int count = job.settings().count();
+    int count = job.settings().images().count();
     this.images = new FloatImage[count];
     this.reports = new ImageReport[count];
     for (int image = 0; image < count; image++) {
@@ -108,7 +108,7 @@ public final class RunningRequest {
     List<ImageReport> told = new ArrayList<>();
     for (int i = 0; i < reports.length; i++) {
       if (!(reports[i].recognised()
-          && settings().onFailure() == SampleRequest.OnFailure.WITHHOLD)) {
+          && settings().guarding().onFailure() == SampleRequest.OnFailure.WITHHOLD)) {
         delivered.add(whole.get(i));
         told.add(reports[i]);
       }

@@ -28,9 +28,9 @@ final class SampleJob {
     this.settings = settings;
     this.parts = parts;
     this.sampler = settings.plan(schedule, manifest.denoiser());
-    Optional<Inpainting> given = settings.origin().inpainting();
+    Optional<Inpainting> given = settings.shown().origin().inpainting();
     given.ifPresent(it -> it.requireSound(sampler));
-    for (int image = 0; image < settings.count(); image++) {
+    for (int image = 0; image < settings.images().count(); image++) {
       resampling().requireFitting(firstStep(image), sampler.steps().size());
     }
     this.conditions = parts.conditions(settings);
@@ -50,15 +50,15 @@ final class SampleJob {
   }
 
   Optional<ProtectionSettings> protection() {
-    return settings.guarded() ? Optional.of(settings.protection()) : Optional.empty();
+    return settings.guarding().on() ? Optional.of(settings.guarding().protection()) : Optional.empty();
   }
 
   Inpainting.Resampling resampling() {
-    return settings.origin().resampling();
+    return settings.shown().origin().resampling();
   }
 
   private int firstStep(int image) {
-    return sampler.firstStep(settings.origin().strength(image));
+    return sampler.firstStep(settings.shown().origin().strength(image));
   }
 
   /** How often an image calls the denoiser. */
@@ -80,8 +80,8 @@ final class SampleJob {
       ends.add(row.left());
       last = Math.max(last, row.left());
     }
-    for (int image = next; image < settings.count(); image++) {
-      int begin = ends.size() < settings.batchSize() ? 0 : ends.remove();
+    for (int image = next; image < settings.images().count(); image++) {
+      int begin = ends.size() < settings.images().batchSize() ? 0 : ends.remove();
       int end = Math.addExact(begin, calls(image));
       ends.add(end);
       last = Math.max(last, end);
@@ -91,13 +91,13 @@ final class SampleJob {
 
   /** Draws an image's starting noise and puts it where its first step expects it. */
   Row open(int image) {
-    RandomMode.ImageNoise noise = settings.noise().open(settings.seedOf(image));
-    float[] initial = new float[settings.image().size()];
+    RandomMode.ImageNoise noise = settings.images().noise().open(settings.seedOf(image));
+    float[] initial = new float[settings.images().shape().size()];
     noise.initial().fill(initial, 0, initial.length);
-    SampleOrigin origin = settings.origin();
+    SampleOrigin origin = settings.shown().origin();
     origin
         .interpolation()
-        .ifPresent(it -> it.mix(initial, image, settings.count(), settings.noise()));
+        .ifPresent(it -> it.mix(initial, image, settings.images().count(), settings.images().noise()));
     boolean freshNoise = !sampler.memory().spansSteps();
     Optional<Inpainting.KnownRegion> known =
         inpainting.map(
@@ -113,7 +113,7 @@ final class SampleJob {
 
   /** Begins an image with the state's noise: as noise, or as the image that it starts from. */
   void begin(int image, int first, SamplerState state) {
-    SampleOrigin origin = settings.origin();
+    SampleOrigin origin = settings.shown().origin();
     if (origin.start().isPresent()) {
       parts.sampled(origin.start().get().of(image)).copyTo(state.x(), 0);
       sampler.beginAt(first, state);
@@ -125,17 +125,17 @@ final class SampleJob {
 
   /** Whether the classifier is asked about finished images. */
   boolean checksFinished() {
-    return settings.guarded() && settings.protection().correction().redos() > 0;
+    return settings.guarding().on() && settings.guarding().protection().correction().redos() > 0;
   }
 
   /** The image of a row that is done. */
   FloatImage image(Row row) {
-    return FloatImage.copyOf(settings.image(), row.state().x(), 0);
+    return FloatImage.copyOf(settings.images().shape(), row.state().x(), 0);
   }
 
   /** Images of what was sampled, with what is known of them. */
   List<FloatImage> pictures(List<FloatImage> sampled) {
-    return parts.images(sampled, settings.origin().inpainting());
+    return parts.images(sampled, settings.shown().origin().inpainting());
   }
 
   /** What happened to a row. */
@@ -147,7 +147,7 @@ final class SampleJob {
         row.corrected(),
         row.redone(),
         row.recognised(),
-        settings.traced() && settings.guarded()
+        settings.guarding().traced() && settings.guarding().on()
             ? Optional.of(row.certainties())
             : Optional.empty());
   }

@@ -20,48 +20,72 @@ import java.util.OptionalInt;
 /**
  * A request with the model's defaults filled in: what was in fact done. Immutable.
  *
- * @param count number of images
- * @param sampler the sampler
- * @param scheduler all settings of the model's own sampler, if it has them and the request named no
- *     other one
- * @param steps number of steps
- * @param eta share of fresh noise in a DDIM step; 0 for DDPM, which has no such share
- * @param spacing which timesteps were visited
- * @param clipSample whether the predicted clean image was clipped to [-1, 1]
- * @param seed image {@code i} is made from {@code seed + i}, or, where seeds are interpolated, from
- *     {@code seed} and the other one
- * @param batchSize images computed together
- * @param noise where the noise came from
- * @param classLabel the class, or empty for an unconditional model
- * @param conditioning what the images were request to show besides their class
- * @param guarded whether the protection was on
- * @param protection how, if it was on
- * @param traced whether certainties were recorded
- * @param onFailure what became of images that the classifier recognised at the end
- * @param image the shape of the images
- * @param origin what the images are made of besides noise
+ * @param trajectory the steps from noise to image
+ * @param images how many images, of which noise
+ * @param shown what the images were to show
+ * @param guarding how the training images were protected
  * @param path how a step was to be computed
  */
 public record SampleSettings(
-    int count,
-    SamplerKind sampler,
-    Optional<SchedulerConfig> scheduler,
-    int steps,
-    double eta,
-    TimestepSpacing spacing,
-    boolean clipSample,
-    long seed,
-    int batchSize,
-    RandomMode noise,
-    OptionalInt classLabel,
-    Conditioning conditioning,
-    boolean guarded,
-    ProtectionSettings protection,
-    boolean traced,
-    SampleRequest.OnFailure onFailure,
-    ImageShape image,
-    SampleOrigin origin,
+    Trajectory trajectory,
+    Images images,
+    Shown shown,
+    Guarding guarding,
     SampleRequest.StepPath path) {
+
+  /**
+   * The steps from noise to image.
+   *
+   * @param sampler the sampler
+   * @param scheduler all settings of the model's own sampler, if it has them and the request named
+   *     no other one
+   * @param steps number of steps
+   * @param eta share of fresh noise in a DDIM step; 0 for DDPM, which has no such share
+   * @param spacing which timesteps were visited
+   * @param clipSample whether the predicted clean image was clipped to [-1, 1]
+   */
+  public record Trajectory(
+      SamplerKind sampler,
+      Optional<SchedulerConfig> scheduler,
+      int steps,
+      double eta,
+      TimestepSpacing spacing,
+      boolean clipSample) {}
+
+  /**
+   * How many images, of which noise.
+   *
+   * @param count number of images
+   * @param shape the shape of the images
+   * @param seed image {@code i} is made from {@code seed + i}, or, where seeds are interpolated,
+   *     from {@code seed} and the other one
+   * @param noise where the noise came from
+   * @param batchSize images computed together
+   */
+  public record Images(int count, ImageShape shape, long seed, RandomMode noise, int batchSize) {}
+
+  /**
+   * What the images were to show.
+   *
+   * @param classLabel the class, or empty for an unconditional model
+   * @param conditioning what they were to show besides their class
+   * @param origin what they are made of besides noise
+   */
+  public record Shown(OptionalInt classLabel, Conditioning conditioning, SampleOrigin origin) {}
+
+  /**
+   * How the training images were protected.
+   *
+   * @param on whether they were
+   * @param protection how, if they were
+   * @param traced whether certainties were recorded
+   * @param onFailure what became of images that the classifier recognised at the end
+   */
+  public record Guarding(
+      boolean on,
+      ProtectionSettings protection,
+      boolean traced,
+      SampleRequest.OnFailure onFailure) {}
 
   /**
    * Fills in the model's defaults.
@@ -82,30 +106,34 @@ public record SampleSettings(
     SamplerKind kind = request.sampler().orElse(SamplerKind.named(manifest.sampler().kind()));
     ImageShape image = image(manifest, request);
     return new SampleSettings(
-        request.count(),
-        kind,
-        scheduler(manifest, request),
-        steps,
-        kind == SamplerKind.DDIM ? request.eta().orElse(manifest.sampler().eta()) : 0,
-        kind.spacing(manifest.sampler().timestepSpacing()),
-        manifest.sampler().clipSample() && kind.clips(),
-        request.seed(),
-        Math.min(request.batchSize(), request.count()),
-        request.noise(),
-        label(manifest, request),
-        ConditioningRules.resolve(manifest, request.conditioning()),
-        request.protection(),
-        protection(manifest, request),
-        request.certaintyTrace(),
-        request.onFailure(),
-        image,
-        request.origin().requireFitting(given(manifest, image), request.count()),
+        new Trajectory(
+            kind,
+            scheduler(manifest, request),
+            steps,
+            kind == SamplerKind.DDIM ? request.eta().orElse(manifest.sampler().eta()) : 0,
+            kind.spacing(manifest.sampler().timestepSpacing()),
+            manifest.sampler().clipSample() && kind.clips()),
+        new Images(
+            request.count(),
+            image,
+            request.seed(),
+            request.noise(),
+            Math.min(request.batchSize(), request.count())),
+        new Shown(
+            label(manifest, request),
+            ConditioningRules.resolve(manifest, request.conditioning()),
+            request.origin().requireFitting(given(manifest, image), request.count())),
+        new Guarding(
+            request.protection(),
+            protection(manifest, request),
+            request.certaintyTrace(),
+            request.onFailure()),
         request.path());
   }
 
   /** The seed of an image. */
   long seedOf(int index) {
-    return origin.interpolation().isPresent() ? seed : seed + index;
+    return shown.origin().interpolation().isPresent() ? images.seed() : images.seed() + index;
   }
 
   /**
@@ -128,15 +156,19 @@ public record SampleSettings(
   }
 
   private SamplerConfig config(Optional<DdpmConfig.Variance> variance) {
-    return scheduler
+    SamplerKind sampler = trajectory.sampler();
+    int steps = trajectory.steps();
+    double eta = trajectory.eta();
+    return trajectory
+        .scheduler()
         .map(own -> sampler.adapted(own.sampler(steps), eta))
         .orElseGet(
             () ->
                 sampler.usual(
                     steps,
                     eta,
-                    spacing,
-                    clipSample,
+                    trajectory.spacing(),
+                    trajectory.clipSample(),
                     variance.orElse(DdpmConfig.Variance.FIXED_SMALL)));
   }
 

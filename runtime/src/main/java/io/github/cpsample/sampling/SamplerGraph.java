@@ -60,7 +60,7 @@ public final class SamplerGraph {
             OnnxCodec.read(bundle.file(manifest.classifier().file())),
             settings.plan(manifest.schedule().create(), manifest.denoiser()),
             strength)
-        .withMetadata("cpsample.eta", Double.toString(settings.eta()));
+        .withMetadata("cpsample.eta", Double.toString(settings.trajectory().eta()));
   }
 
   /** The denoiser that goes on with what is guarded, where the correction hands over. */

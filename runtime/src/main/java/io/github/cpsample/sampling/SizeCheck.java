@@ -11,7 +11,7 @@ final class SizeCheck {
 
   /** Refuses a size that a network that is needed cannot take. */
   static void require(Networks networks, Manifest manifest, SampleSettings settings) {
-    ImageShape image = settings.image();
+    ImageShape image = settings.images().shape();
     if (image.equals(manifest.sampled())) {
       return;
     }
@@ -19,11 +19,11 @@ final class SizeCheck {
     if (!takes(networks.denoiser(), denoiser, image)) {
       throw refusal(manifest, image, "denoiser", "");
     }
-    boolean handsOver = settings.guarded() && settings.protection().correction().kind().handsOver();
+    boolean handsOver = settings.guarding().on() && settings.guarding().protection().correction().kind().handsOver();
     if (handsOver && !takes(networks.fallback(), denoiser, image)) {
       throw refusal(manifest, image, "fallback denoiser", "; or take the correction restart");
     }
-    if (settings.guarded() && !takes(networks.classifier(), manifest.classifier().input(), image)) {
+    if (settings.guarding().on() && !takes(networks.classifier(), manifest.classifier().input(), image)) {
       throw refusal(
           manifest,
           image,

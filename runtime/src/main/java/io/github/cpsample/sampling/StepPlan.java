@@ -51,20 +51,20 @@ final class StepPlan {
 
   private static String obstacle(
       Networks networks, Manifest manifest, Sampler sampler, SampleSettings settings) {
-    if (settings.conditioning().guidance().active()) {
-      return "a guidanceScale of " + settings.conditioning().guidance().scale();
+    if (settings.shown().conditioning().guidance().active()) {
+      return "a guidanceScale of " + settings.shown().conditioning().guidance().scale();
     }
-    if (!settings.image().equals(manifest.sampled())) {
+    if (!settings.images().shape().equals(manifest.sampled())) {
       return "a size that is not the model's";
     }
-    if (settings.guarded() && settings.protection().correction().kind().move() == Move.EXIT) {
+    if (settings.guarding().on() && settings.guarding().protection().correction().kind().move() == Move.EXIT) {
       return "the correction "
-          + settings.protection().correction().kind()
+          + settings.guarding().protection().correction().kind()
           + ", whose moves are found by trying";
     }
     Force own = manifest.protection().force();
-    if (settings.guarded() && settings.protection().force() != own) {
-      return "force " + settings.protection().force() + ", which is not the model's, " + own;
+    if (settings.guarding().on() && settings.guarding().protection().force() != own) {
+      return "force " + settings.guarding().protection().force() + ", which is not the model's, " + own;
     }
     try {
       StepTable.Layout layout = StepTable.of(sampler).layout();

@@ -40,13 +40,13 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
   private static Map<String, Tensor> inputs(Manifest manifest, SampleSettings settings) {
     ImageShape shape = manifest.image();
     int size = shape.size();
-    int count = settings.count();
+    int count = settings.images().count();
     Sampler plan = settings.plan(manifest.schedule().create(), manifest.denoiser());
     int draws = WholeSampler.draws(plan, manifest.protection().correction());
     float[] initial = new float[count * size];
     float[] fresh = new float[draws * count * size];
     for (int row = 0; row < count; row++) {
-      RandomMode.ImageNoise noise = settings.noise().open(settings.seed() + row);
+      RandomMode.ImageNoise noise = settings.images().noise().open(settings.images().seed() + row);
       noise.initial().fill(initial, row * size, size);
       for (int draw = 0; draw < draws; draw++) {
         noise.steps().fill(fresh, (draw * count + row) * size, size);
@@ -61,7 +61,7 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
     }
     if (manifest.denoiser().classes() > 0) {
       long[] labels = new long[count];
-      Arrays.fill(labels, settings.classLabel().orElseThrow());
+      Arrays.fill(labels, settings.shown().classLabel().orElseThrow());
       inputs.put(DenoiserSpec.LABEL_INPUT, Tensor.of(labels, count));
     }
     return inputs;

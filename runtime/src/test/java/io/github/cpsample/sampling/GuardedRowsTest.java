@@ -89,8 +89,8 @@ class GuardedRowsTest {
     for (int row = 0; row < COUNT; row++) {
       expected
           .settings()
-          .noise()
-          .open(expected.settings().seed() + row)
+          .images().noise()
+          .open(expected.settings().images().seed() + row)
           .initial()
           .fill(noise, row * TinyModel.SHAPE.size(), TinyModel.SHAPE.size());
     }

@@ -60,7 +60,7 @@ class InterpolationTest {
     }
     assertTrue(between.totals().gradientRows() > 0, "guarded as ever");
     between.reports().forEach(report -> assertEquals(7, report.seed()));
-    assertEquals(20, between.settings().origin().interpolation().orElseThrow().lastSeed());
+    assertEquals(20, between.settings().shown().origin().interpolation().orElseThrow().lastSeed());
     SampleResult whole = sample(request(5, kind).withInterpolation(20));
     for (int i = 0; i < 5; i++) {
       assertArrayEquals(whole.image(i).values(), between.image(i).values(), kind + " " + i);

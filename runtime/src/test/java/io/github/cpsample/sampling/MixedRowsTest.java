@@ -112,7 +112,7 @@ class MixedRowsTest {
               alone.image(i).values(),
               together.image(i).values(),
               TOLERANCE,
-              "" + together.settings().sampler());
+              "" + together.settings().trajectory().sampler());
           assertEquals(alone.report(i), roughly(together.report(i), alone.report(i)));
           back += together.report(i).returns();
           redone += together.report(i).redos();

@@ -275,10 +275,10 @@ class ProtectedSamplerTest {
   @Test
   void settingsSayWhatWasDone() {
     SampleSettings settings = sample(SampleRequest.of(2).withScale(7).withSeed(5)).settings();
-    assertEquals(10, settings.steps());
-    assertEquals(SamplerKind.DDIM, settings.sampler());
-    assertEquals(0.05, settings.protection().alpha());
-    assertEquals(7, settings.protection().scale());
-    assertEquals(2, settings.batchSize(), "no larger than the request");
+    assertEquals(10, settings.trajectory().steps());
+    assertEquals(SamplerKind.DDIM, settings.trajectory().sampler());
+    assertEquals(0.05, settings.guarding().protection().alpha());
+    assertEquals(7, settings.guarding().protection().scale());
+    assertEquals(2, settings.images().batchSize(), "no larger than the request");
   }
 }

@@ -64,7 +64,7 @@ class SizesTest {
     try (ProtectedSampler sampler = open(FREE, FREE)) {
       SampleResult guarded = sampler.sample(request().withSize(6, 5), Progress.none());
       assertEquals(new ImageShape(1, 6, 5), guarded.image(0).shape());
-      assertEquals(new ImageShape(1, 6, 5), guarded.settings().image());
+      assertEquals(new ImageShape(1, 6, 5), guarded.settings().images().shape());
       assertEquals(18, guarded.totals().gradientRows());
       SampleResult plain =
           sampler.sample(request().withSize(6, 5).withProtection(false), Progress.none());

@@ -43,7 +43,7 @@ final class TravellingRequest implements Serializable {
     Conditioning conditioning = request.conditioning();
     this.seed = request.seed();
     this.batchSize = request.batchSize();
-    this.steps = settings.steps();
+    this.steps = settings.trajectory().steps();
     this.sampler = request.sampler().orElse(null);
     this.eta = request.eta().isPresent() ? request.eta().getAsDouble() : null;
     this.noise = request.noise();
@@ -54,8 +54,8 @@ final class TravellingRequest implements Serializable {
     this.guidanceScale = scale.isPresent() ? scale.getAsDouble() : null;
     this.guidanceRescale = conditioning.guidanceRescale();
     this.nullClass = boxed(conditioning.nullClass());
-    this.height = settings.image().height();
-    this.width = settings.image().width();
+    this.height = settings.images().shape().height();
+    this.width = settings.images().shape().width();
     this.guarded = request.protection();
     this.onFailure = request.onFailure();
     this.path = request.path();
@@ -77,7 +77,7 @@ final class TravellingRequest implements Serializable {
         "images that are made of noise alone, each from its own seed",
         "images to start from, known pixels or another seed");
     refuse(
-        !settings.protection().equals(manifest.protection()),
+        !settings.guarding().protection().equals(manifest.protection()),
         "the protection of the bundle, which all machines read there",
         "other settings; write them into the bundle with 'cpsample calibrate' or 'cpsample export'");
     refuse(

@@ -8,7 +8,7 @@ import io.github.cpsample.trainer.data.Batch;
 import io.github.cpsample.trainer.data.BatchLoader;
 import io.github.cpsample.trainer.data.BatchSettings;
 import io.github.cpsample.trainer.network.UNet;
-import io.github.cpsample.trainer.training.DenoiserDraws.Drawn;
+import io.github.cpsample.trainer.training.DenoiserTraining.DenoiserDraws.Drawn;
 import io.github.cpsample.trainer.training.Noiser.Noised;
 import io.github.cpsample.trainer.training.TrainingLoop.Goal;
 import io.github.cpsample.trainer.training.TrainingLoop.Outcome;

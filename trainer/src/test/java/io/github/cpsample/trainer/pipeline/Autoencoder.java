@@ -32,7 +32,7 @@ final class Autoencoder {
     Value h = image;
     int in = TinySizes.IMAGE_CHANNELS;
     for (int size = TinySizes.IMAGE_SIZE; size > TinySizes.LATENT_SIZE; size /= 2) {
-      h = blocks.silu(blocks.conv("halve." + size, h, in, TinySizes.WIDTH, 3, 2));
+      h = graph.silu(blocks.conv("halve." + size, h, in, TinySizes.WIDTH, 3, 2));
       in = TinySizes.WIDTH;
     }
     h = blocks.conv("conv_out", h, in, outputs, 1, 1);
@@ -43,7 +43,7 @@ final class Autoencoder {
             Attribute.ints("strides", TinySizes.REDUCTION, TinySizes.REDUCTION));
     graph.output(
         "latent_parameters",
-        blocks.add(means, blocks.scaled(h, SHARE)),
+        graph.add(means, blocks.scaled(h, SHARE)),
         ElementType.FLOAT,
         shape(outputs, false));
     return graph.build();
@@ -56,13 +56,13 @@ final class Autoencoder {
         graph.input("latent_sample", ElementType.FLOAT, shape(TinySizes.LATENT_CHANNELS, false));
     Value h = blocks.conv("conv_in", latent, TinySizes.LATENT_CHANNELS, TinySizes.WIDTH, 3, 1);
     for (int size = TinySizes.LATENT_SIZE; size < TinySizes.IMAGE_SIZE; size *= 2) {
-      h = blocks.upsample(blocks.silu(h), 2);
+      h = blocks.upsample(graph.silu(h), 2);
       h = blocks.conv("double." + size, h, TinySizes.WIDTH, TinySizes.WIDTH, 3, 1);
     }
-    h = blocks.conv("conv_out", blocks.silu(h), TinySizes.WIDTH, TinySizes.IMAGE_CHANNELS, 3, 1);
+    h = blocks.conv("conv_out", graph.silu(h), TinySizes.WIDTH, TinySizes.IMAGE_CHANNELS, 3, 1);
     Value colours = graph.node("Conv", List.of(latent, colours(graph)));
     Value image =
-        blocks.add(blocks.upsample(colours, TinySizes.REDUCTION), blocks.scaled(h, SHARE));
+        graph.add(blocks.upsample(colours, TinySizes.REDUCTION), blocks.scaled(h, SHARE));
     graph.output("sample", image, ElementType.FLOAT, shape(TinySizes.IMAGE_CHANNELS, true));
     return graph.build();
   }

@@ -6,6 +6,7 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -50,31 +51,31 @@ final class ConditionalUNet {
             TinySizes.LATENT_SIZE);
     Value coarse = blocks.conv("halve", fine, width, width, 3, 2);
     Value middle = stage("middle", coarse, TinySizes.LATENT_SIZE / 2);
-    Value both = blocks.concat(fine, blocks.upsample(middle, 2), 1);
+    Value both = graph.concat(List.of(fine, blocks.upsample(middle, 2)), 1);
     Value up =
         stage("up", blocks.conv("join", both, 2 * width, width, 1, 1), TinySizes.LATENT_SIZE);
     Value out =
         blocks.conv(
             "conv_out",
-            blocks.silu(blocks.norm(up, width)),
+            graph.silu(blocks.norm(up, width)),
             width,
             TinySizes.LATENT_CHANNELS,
             3,
             1);
     graph.output(
-        "out_sample", blocks.add(sample, blocks.scaled(out, SHARE)), ElementType.FLOAT, latents);
+        "out_sample", graph.add(sample, blocks.scaled(out, SHARE)), ElementType.FLOAT, latents);
     return graph.build();
   }
 
   /** A residual block and a block of cross-attention. */
   private Value stage(String name, Value x, int size) {
     int width = TinySizes.WIDTH;
-    Value h = blocks.conv(name + ".conv0", blocks.silu(blocks.norm(x, width)), width, width, 3, 1);
-    h = blocks.silu(blocks.norm(blocks.add(h, time), width));
-    Value residual = blocks.add(x, blocks.conv(name + ".conv1", h, width, width, 3, 1));
+    Value h = blocks.conv(name + ".conv0", graph.silu(blocks.norm(x, width)), width, width, 3, 1);
+    h = graph.silu(blocks.norm(graph.add(h, time), width));
+    Value residual = graph.add(x, blocks.conv(name + ".conv1", h, width, width, 3, 1));
     Value pixels = blocks.pixels(residual, width);
     Value normed = blocks.layerNorm(pixels, width);
     Value read = blocks.attention(name + ".text", normed, width, text, TinySizes.TEXT_WIDTH);
-    return blocks.image(blocks.add(pixels, read), width, size);
+    return blocks.image(graph.add(pixels, read), width, size);
   }
 }

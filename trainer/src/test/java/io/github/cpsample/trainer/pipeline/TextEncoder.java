@@ -25,9 +25,9 @@ final class TextEncoder {
     Value table = blocks.weight("tokens", 1, vocabulary, width);
     Value words = graph.gather(table, ids, 0);
     Value positions = blocks.weight("positions", width, 1, TinySizes.TOKENS, width);
-    Value h = blocks.add(words, positions);
+    Value h = graph.add(words, positions);
     Value seen = blocks.causalAttention("attention", h, width, TinySizes.TOKENS);
-    Value hidden = blocks.layerNorm(blocks.add(h, seen), width);
+    Value hidden = blocks.layerNorm(graph.add(h, seen), width);
     graph.output(
         "last_hidden_state", hidden, ElementType.FLOAT, Shape.of(batch, tokens, Dim.of(width)));
     return graph.build();

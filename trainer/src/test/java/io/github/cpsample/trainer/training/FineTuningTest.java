@@ -16,7 +16,7 @@ import io.github.cpsample.trainer.data.ImageView;
 import io.github.cpsample.trainer.data.InMemoryImages;
 import io.github.cpsample.trainer.network.UNet;
 import io.github.cpsample.trainer.network.UNetConfig;
-import io.github.cpsample.trainer.training.DenoiserDraws.Drawn;
+import io.github.cpsample.trainer.training.DenoiserTraining.DenoiserDraws.Drawn;
 import io.github.cpsample.trainer.training.OptimizerConfig.Decay;
 import java.io.IOException;
 import java.nio.FloatBuffer;

@@ -56,19 +56,19 @@ public final class AmgSampling implements SamplingMethod {
             .withBatchSize(batchSize)
             .withProtection(false);
     SampleSettings resolved = sampler.settings(batch);
-    SteeredSampler.requirePixels("AMG", sampler.manifest(), resolved.image().size(), training);
+    SteeredSampler.requirePixels("AMG", sampler.manifest(), resolved.images().shape().size(), training);
     this.settings = settings;
     this.check =
         new AmgCheck(
-            settings, ImageBank.deduplicated(training), new DenoisedImage(resolved.clipSample()));
+            settings, ImageBank.deduplicated(training), new DenoisedImage(resolved.trajectory().clipSample()));
     this.images =
         new SteeredSampler(
             sampler,
             batch,
             new DdpmConfig(
-                new DdpmConfig.Timesteps(settings.steps(), resolved.spacing(), 0, List.of()),
+                new DdpmConfig.Timesteps(settings.steps(), resolved.trajectory().spacing(), 0, List.of()),
                 DdpmConfig.Variance.FIXED_SMALL,
-                resolved.clipSample()));
+                resolved.trajectory().clipSample()));
   }
 
   @Override

@@ -146,7 +146,7 @@ public final class ComparedMethods {
   }
 
   private SamplingMethod amg(BiFunction<Integer, Integer, AmgSettings> settings) {
-    return amg(settings.apply(calls(), sampler.settings(one()).image().size()));
+    return amg(settings.apply(calls(), sampler.settings(one()).images().shape().size()));
   }
 
   /**

@@ -94,8 +94,8 @@ public final class ModelSampling implements SamplingMethod {
 
   @Override
   public String settings() {
-    String steps = resolved.sampler().label() + ", " + resolved.steps() + " steps";
-    return guard == Guard.ON ? steps + ", " + resolved.protection().describe() : steps;
+    String steps = resolved.trajectory().sampler().label() + ", " + resolved.trajectory().steps() + " steps";
+    return guard == Guard.ON ? steps + ", " + resolved.guarding().protection().describe() : steps;
   }
 
   @Override
@@ -121,8 +121,8 @@ public final class ModelSampling implements SamplingMethod {
   private static void deliver(SampleResult result, SampleSink sink) {
     int rows = result.images().size();
     boolean moves =
-        result.settings().guarded()
-            && result.settings().protection().correction().kind().move() != Move.NONE;
+        result.settings().guarding().on()
+            && result.settings().guarding().protection().correction().kind().move() != Move.NONE;
     for (int row = 0; row < rows; row++) {
       ImageReport report = result.report(row);
       FloatImage image = result.image(row);

@@ -56,21 +56,21 @@ public final class SpellSampling implements SamplingMethod {
             .withBatchSize(batchSize)
             .withProtection(false);
     SampleSettings resolved = sampler.settings(batch);
-    SteeredSampler.requirePixels("SPELL", sampler.manifest(), resolved.image().size(), training);
+    SteeredSampler.requirePixels("SPELL", sampler.manifest(), resolved.images().shape().size(), training);
     this.settings = settings;
     this.shield = ImageShield.ofShare(training, settings.radiusShare());
-    this.push = new SpellPush(shield, new DenoisedImage(resolved.clipSample()));
+    this.push = new SpellPush(shield, new DenoisedImage(resolved.trajectory().clipSample()));
     this.images = new SteeredSampler(sampler, batch, steps(resolved));
   }
 
   private static DdimConfig steps(SampleSettings resolved) {
     return new DdimConfig(
-        resolved.steps(),
-        resolved.eta(),
-        resolved.spacing(),
+        resolved.trajectory().steps(),
+        resolved.trajectory().eta(),
+        resolved.trajectory().spacing(),
         0,
         true,
-        resolved.clipSample() ? DdimConfig.Clipping.SAMPLE_AND_EPSILON : DdimConfig.Clipping.NONE);
+        resolved.trajectory().clipSample() ? DdimConfig.Clipping.SAMPLE_AND_EPSILON : DdimConfig.Clipping.NONE);
   }
 
   @Override

@@ -54,7 +54,7 @@ public record SpellSettings(int steps, double eta, double radiusShare) {
    * @return the settings
    */
   public static SpellSettings beside(SampleSettings own, int calls, double radiusShare) {
-    double eta = own.sampler() == SamplerKind.DDPM ? 1 : own.eta();
+    double eta = own.trajectory().sampler() == SamplerKind.DDPM ? 1 : own.trajectory().eta();
     return new SpellSettings(calls, eta, radiusShare);
   }
 

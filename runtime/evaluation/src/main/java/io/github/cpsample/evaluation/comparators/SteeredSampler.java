@@ -64,12 +64,12 @@ final class SteeredSampler {
   }
 
   void sample(Steering steering, long firstSeed, int count, SampleSink sink, Progress progress) {
-    int batchSize = resolved.batchSize();
+    int batchSize = resolved.images().batchSize();
     BatchProgress batches = BatchProgress.of(progress, count, batchSize);
     for (int done = 0; done < count; done += batchSize) {
       int rows = Math.min(batchSize, count - done);
       SteeredBatch batch =
-          new SteeredBatch(steering, plan, predictions, resolved.noise(), firstSeed + done, rows);
+          new SteeredBatch(steering, plan, predictions, resolved.images().noise(), firstSeed + done, rows);
       advance(batch, batches);
       batch.deliver(sink);
       batches.next();

@@ -47,7 +47,7 @@ public final class StripRecorder {
     Checks.atLeast("frames", frames, 2);
     SampleSettings settings = sampler.settings(request.apply(SampleRequest.of(1)));
     this.twins = new Twins(sampler, request, 1);
-    this.shape = settings.image();
+    this.shape = settings.images().shape();
     this.pixels = sampler.manifest().pipeline().latent().isEmpty();
     this.frames = frames;
   }

@@ -58,7 +58,7 @@ public final class TrajectoryStudy {
   public TrajectoryStudy(
       ProtectedSampler sampler, UnaryOperator<SampleRequest> request, int batchSize) {
     this.twins = new Twins(sampler, request, batchSize);
-    this.protection = sampler.settings(request.apply(SampleRequest.of(1))).protection();
+    this.protection = sampler.settings(request.apply(SampleRequest.of(1))).guarding().protection();
   }
 
   /**

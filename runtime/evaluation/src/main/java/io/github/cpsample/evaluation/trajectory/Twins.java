@@ -69,7 +69,7 @@ final class Twins {
     this.sampler = sampler;
     this.request = request;
     SampleSettings settings = sampler.settings(request.apply(SampleRequest.of(1)));
-    long perImage = KEPT_IMAGES * settings.steps() * settings.image().size();
+    long perImage = KEPT_IMAGES * settings.trajectory().steps() * settings.images().shape().size();
     this.batchSize = (int) Math.max(1, Math.min(batchSize, KEPT_VALUES / perImage));
   }
 

@@ -217,7 +217,7 @@ final class ModelEngine {
     long start = System.nanoTime();
     List<RunningRequest> done = batch.step();
     meters.called(before, batch.counts());
-    int images = done.stream().mapToInt(running -> running.settings().count()).sum();
+    int images = done.stream().mapToInt(running -> running.settings().images().count()).sum();
     learn(System.nanoTime() - start, images);
     for (RunningRequest running : done) {
       Work work = Checks.entry(under, running);

@@ -71,7 +71,7 @@ public final class Work {
   }
 
   int images() {
-    return running.settings().count();
+    return running.settings().images().count();
   }
 
   /** Ends it where nobody waits for it, or its time is up. Returns whether it is over. */

@@ -216,10 +216,10 @@ final class WebUiApi {
     JsonObject info = new JsonObject();
     info.addProperty("seed", order.asked().seed());
     info.add("all_seeds", seeds);
-    info.addProperty("steps", delivery.result().settings().steps());
-    info.addProperty("sampler_name", delivery.result().settings().sampler().label());
-    info.addProperty("width", delivery.result().settings().image().width());
-    info.addProperty("height", delivery.result().settings().image().height());
+    info.addProperty("steps", delivery.result().settings().trajectory().steps());
+    info.addProperty("sampler_name", delivery.result().settings().trajectory().sampler().label());
+    info.addProperty("width", delivery.result().settings().images().shape().width());
+    info.addProperty("height", delivery.result().settings().images().shape().height());
     info.addProperty("sd_model_name", order.model().name());
     if (answers.reports()) {
       info.add("reports", reports);

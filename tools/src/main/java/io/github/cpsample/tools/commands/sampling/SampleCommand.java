@@ -67,7 +67,7 @@ public final class SampleCommand implements Command {
       } else {
         result = sampler.sample(request, progress::show);
       }
-      tokens = PromptTokens.of(sampler, result.settings().conditioning());
+      tokens = PromptTokens.of(sampler, result.settings().shown().conditioning());
     }
     result
         .totals()
@@ -92,7 +92,7 @@ public final class SampleCommand implements Command {
     if (images.isEmpty()) {
       Files.deleteIfExists(out.resolve(SamplingOptions.SHEET));
     } else {
-      boolean strip = result.settings().origin().interpolation().isPresent();
+      boolean strip = result.settings().shown().origin().interpolation().isPresent();
       PngWriter.write(sheet(images, strip), out.resolve(SamplingOptions.SHEET));
     }
     JsonFile.write(out.resolve(REPORT), report);
@@ -122,7 +122,7 @@ public final class SampleCommand implements Command {
   private static void print(SampleResult result, SampleOptions options, Terminal terminal) {
     SampleReport.Totals totals = SampleReport.Totals.of(result);
     String guarded =
-        result.settings().guarded()
+        result.settings().guarding().on()
             ? String.format(
                 Locale.ROOT,
                 "%d guarded (%.1f %% of all steps)",

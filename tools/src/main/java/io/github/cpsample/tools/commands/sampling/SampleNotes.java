@@ -23,9 +23,9 @@ final class SampleNotes {
   /** Where the classifier is asked about something that its thresholds are not for. */
   static Optional<String> onTheQuestion(Manifest manifest, SampleSettings settings) {
     Subject own = manifest.protection().asks();
-    Subject asked = settings.protection().asks();
-    Optional<Thresholds> thresholds = settings.protection().thresholds();
-    if (!settings.guarded() || asked == own || thresholds.isEmpty()) {
+    Subject asked = settings.guarding().protection().asks();
+    Optional<Thresholds> thresholds = settings.guarding().protection().thresholds();
+    if (!settings.guarding().on() || asked == own || thresholds.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -47,10 +47,10 @@ final class SampleNotes {
     int usual = manifest.sampler().steps();
     double scale = manifest.protection().scale();
     boolean weaker =
-        settings.guarded()
-            && settings.protection().correction().kind().move() == Correction.Move.PUSH
-            && settings.steps() >= FEW_TIMES * usual
-            && settings.protection().scale() <= scale;
+        settings.guarding().on()
+            && settings.guarding().protection().correction().kind().move() == Correction.Move.PUSH
+            && settings.trajectory().steps() >= FEW_TIMES * usual
+            && settings.guarding().protection().scale() <= scale;
     return weaker
         ? Optional.of(
             String.format(
@@ -60,8 +60,8 @@ final class SampleNotes {
                 scale,
                 manifest.name(),
                 usual,
-                settings.steps(),
-                scale * settings.steps() / usual,
+                settings.trajectory().steps(),
+                scale * settings.trajectory().steps() / usual,
                 usual))
         : Optional.empty();
   }
@@ -69,7 +69,7 @@ final class SampleNotes {
   /** Images that the classifier still recognises after all that was allowed; possibly none. */
   static List<String> onFailures(SampleResult result) {
     List<String> lines = new ArrayList<>();
-    int asked = result.settings().count();
+    int asked = result.settings().images().count();
     List<Long> recognised =
         result.reports().stream().filter(ImageReport::recognised).map(ImageReport::seed).toList();
     if (!recognised.isEmpty()) {

@@ -52,21 +52,21 @@ record SampleReport(
 
     static Settings of(SampleSettings s, PromptTokens tokens) {
       return new Settings(
-          s.count(),
-          s.sampler().label(),
-          s.steps(),
-          s.eta(),
-          s.spacing().name().toLowerCase(Locale.ROOT),
-          s.clipSample(),
-          s.seed(),
-          s.batchSize(),
-          s.noise().label(),
-          s.classLabel().isPresent() ? s.classLabel().getAsInt() : null,
-          Condition.of(s.conditioning(), tokens),
+          s.images().count(),
+          s.trajectory().sampler().label(),
+          s.trajectory().steps(),
+          s.trajectory().eta(),
+          s.trajectory().spacing().name().toLowerCase(Locale.ROOT),
+          s.trajectory().clipSample(),
+          s.images().seed(),
+          s.images().batchSize(),
+          s.images().noise().label(),
+          s.shown().classLabel().isPresent() ? s.shown().classLabel().getAsInt() : null,
+          Condition.of(s.shown().conditioning(), tokens),
           OriginReport.of(s),
-          s.guarded() ? "on" : "off",
-          s.guarded() ? Protection.of(s.protection()) : null,
-          looksAtFinished(s) ? s.onFailure().label() : null);
+          s.guarding().on() ? "on" : "off",
+          s.guarding().on() ? Protection.of(s.guarding().protection()) : null,
+          looksAtFinished(s) ? s.guarding().onFailure().label() : null);
     }
   }
 
@@ -141,7 +141,7 @@ record SampleReport(
 
   /** Whether it is known of finished images if the classifier recognises them. */
   private static boolean looksAtFinished(SampleSettings settings) {
-    return settings.guarded() && settings.protection().correction().redos() > 0;
+    return settings.guarding().on() && settings.guarding().protection().correction().redos() > 0;
   }
 
   /** What all images cost together. */
@@ -178,7 +178,7 @@ record SampleReport(
           t.classifierRows(),
           t.gradientRows(),
           t.seconds(),
-          t.seconds() / result.settings().count(),
+          t.seconds() / result.settings().images().count(),
           t.device(),
           t.fallbackReason().orElse(null));
     }
@@ -259,9 +259,9 @@ record SampleReport(
       @Nullable Long interpolatedTo) {
 
     static OriginReport of(SampleSettings settings) {
-      var origin = settings.origin();
+      var origin = settings.shown().origin();
       return new OriginReport(
-          List.of(settings.image().height(), settings.image().width()),
+          List.of(settings.images().shape().height(), settings.images().shape().width()),
           origin.start().map(start -> start.images().size()).orElse(null),
           origin.start().map(start -> start.strengths().get(0)).orElse(null),
           origin.inpainting().map(it -> it.masks().get(0).filledPixels()).orElse(null),

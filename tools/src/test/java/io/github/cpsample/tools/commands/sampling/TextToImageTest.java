@@ -61,7 +61,7 @@ class TextToImageTest {
     Conditioning plain = Conditioning.NONE.withPrompt("bright circle");
     SampleResult usual =
         sampler.sample(SampleRequest.of(1).withConditioning(plain), Progress.none());
-    assertEquals(7.5, usual.settings().conditioning().guidance().scale());
+    assertEquals(7.5, usual.settings().shown().conditioning().guidance().scale());
     SampleRequest request = SampleRequest.of(1);
     assertTrue(distance(usual, request.withConditioning(plain.withGuidanceScale(3))) > 1e-3);
     assertTrue(distance(usual, request.withConditioning(plain.withNegativePrompt("dark"))) > 1e-3);
