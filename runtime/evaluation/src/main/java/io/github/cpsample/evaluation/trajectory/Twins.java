@@ -87,9 +87,7 @@ final class Twins {
       sampler.sample(uncorrected(both), progress, step -> keep(step, unprotected));
       progress.next();
       sampler.sample(
-          inStride(both),
-          progress,
-          step -> observer.afterStep(step, twins(step, unprotected)));
+          inStride(both), progress, step -> observer.afterStep(step, twins(step, unprotected)));
       progress.next();
     }
   }
