@@ -159,34 +159,6 @@ final class StatePool {
             for (int timestep : FINISHED) {
               states.get(image).add(row(timestep, values, 0, size, new float[bits.length]));
             }
-            int blends = Integer.getInteger("exp.blends", 0);
-            java.util.Random pick = new java.util.Random(image);
-            double lowest = Double.parseDouble(System.getProperty("exp.low", "0.25"));
-            double highest = Double.parseDouble(System.getProperty("exp.high", "0.7"));
-            for (int b = 0; b < blends; b++) {
-              double wanted = lowest + (highest - lowest) * pick.nextDouble();
-              float weight = (float) Math.min(1, wanted / nearest.ratio());
-              if (nearest.ratio() < 0.05) {
-                continue;
-              }
-              if (weight > 1.6) {
-                continue;
-              }
-              float[] mixed = new float[size];
-              for (int i = 0; i < size; i++) {
-                mixed[i] = nearest.member()[i] + weight * (values[i] - nearest.member()[i]);
-              }
-              Nearness.Nearest of = nearness.of(new float[][] {mixed})[0];
-              float[] state =
-                  row(FINISHED[b % FINISHED.length], mixed, 0, size, new float[bits.length]);
-              byte[] own = code.of(of.member());
-              for (int k = 0; k < own.length; k++) {
-                state[1 + size + k] = CleanExamples.target(own[k], of.certainty());
-              }
-              if (rows.size() < most) {
-                rows.add(state);
-              }
-            }
             for (float[] state : states.set(image, List.of())) {
               for (int k = 0; k < bits.length; k++) {
                 state[1 + size + k] = CleanExamples.target(bits[k], nearest.certainty());
