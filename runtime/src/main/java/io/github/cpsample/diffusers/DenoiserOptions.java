@@ -223,7 +223,8 @@ public record DenoiserOptions(
      * @return no names
      */
     public static TensorNames none() {
-      return new TensorNames(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      return new TensorNames(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
   }
 }

@@ -374,8 +374,8 @@ public record DetectedDenoiser(
     private DataFiles() {}
 
     /**
-     * Names by location. A plain name stays unless it might be that of another of the bundle's files;
-     * paths, names with other signs and names that differ in case only are replaced.
+     * Names by location. A plain name stays unless it might be that of another of the bundle's
+     * files; paths, names with other signs and names that differ in case only are replaced.
      */
     static Map<String, String> names(Iterable<String> locations) {
       Map<String, String> names = new LinkedHashMap<>();

@@ -47,7 +47,10 @@ final class SignatureDetector {
    * @throws IllegalArgumentException if something cannot be told, naming what to say
    */
   public static DenoiserSignature detect(
-      String source, ModelHeader header, DenoiserOptions.TensorNames names, boolean roundsTimesteps) {
+      String source,
+      ModelHeader header,
+      DenoiserOptions.TensorNames names,
+      boolean roundsTimesteps) {
     return new SignatureDetector(source, names).detect(header, roundsTimesteps);
   }
 
@@ -85,7 +88,12 @@ final class SignatureDetector {
     boolean any = names.label().isPresent() || rest.stream().anyMatch(fits);
     return any
         ? Optional.of(
-            take("an input for class labels [N]", DenoiserOptions.TensorNames.LABEL, names.label(), fits, LABELS))
+            take(
+                "an input for class labels [N]",
+                DenoiserOptions.TensorNames.LABEL,
+                names.label(),
+                fits,
+                LABELS))
         : Optional.empty();
   }
 

@@ -238,9 +238,9 @@ public final class CertaintyCheck implements ImageCheck, AutoCloseable {
     private GuardLevels() {}
 
     /**
-     * The lowest levels, four at most, at which certainty separates training images from others about
-     * as well as it does anywhere; where the curve was measured without other images, those at which
-     * the classifier knows its training images.
+     * The lowest levels, four at most, at which certainty separates training images from others
+     * about as well as it does anywhere; where the curve was measured without other images, those
+     * at which the classifier knows its training images.
      *
      * @return timesteps in ascending order, at least one
      * @throws IllegalArgumentException if there is none

@@ -66,7 +66,8 @@ public final class GuaranteedSampler {
    * @throws java.util.concurrent.CancellationException if {@code progress} cancels
    */
   public Result sample(SampleRequest request, Progress progress) {
-    boolean withholding = sampler.settings(request).guarding().onFailure() == SampleRequest.OnFailure.WITHHOLD;
+    boolean withholding =
+        sampler.settings(request).guarding().onFailure() == SampleRequest.OnFailure.WITHHOLD;
     SampleRequest all = request.withOnFailure(SampleRequest.OnFailure.DELIVER);
     SampleResult first = sampler.sample(all, progress);
     List<FloatImage> images = new ArrayList<>(first.images());

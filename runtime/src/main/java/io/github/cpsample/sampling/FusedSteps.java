@@ -132,7 +132,8 @@ final class FusedSteps implements StepPlan.Runner {
     Checks.entry(inputs, ProtectedStep.NUMBERS).asDoubles().put(index * numbers.length, numbers);
     row.job()
         .settings()
-        .shown().classLabel()
+        .shown()
+        .classLabel()
         .ifPresent(
             label -> Checks.entry(inputs, DenoiserSpec.LABEL_INPUT).asLongs().put(index, label));
     if (layout.noise()) {

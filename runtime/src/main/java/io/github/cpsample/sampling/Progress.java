@@ -36,7 +36,9 @@ public interface Progress {
     return (stepsDone, stepsTotal) -> {};
   }
 
-  /** Counts the steps of some work, tells its progress and obeys its cancellation. For one thread. */
+  /**
+   * Counts the steps of some work, tells its progress and obeys its cancellation. For one thread.
+   */
   final class Counter {
     private final Progress progress;
     private int total;

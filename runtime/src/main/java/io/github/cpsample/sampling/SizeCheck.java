@@ -19,11 +19,14 @@ final class SizeCheck {
     if (!takes(networks.denoiser(), denoiser, image)) {
       throw refusal(manifest, image, "denoiser", "");
     }
-    boolean handsOver = settings.guarding().on() && settings.guarding().protection().correction().kind().handsOver();
+    boolean handsOver =
+        settings.guarding().on()
+            && settings.guarding().protection().correction().kind().handsOver();
     if (handsOver && !takes(networks.fallback(), denoiser, image)) {
       throw refusal(manifest, image, "fallback denoiser", "; or take the correction restart");
     }
-    if (settings.guarding().on() && !takes(networks.classifier(), manifest.classifier().input(), image)) {
+    if (settings.guarding().on()
+        && !takes(networks.classifier(), manifest.classifier().input(), image)) {
       throw refusal(
           manifest,
           image,

@@ -40,7 +40,8 @@ class ClassifierFreeGuidanceTest {
   @CsvSource({"1.5, 0", "7.5, 0", "7.5, 0.7", "3, 1"})
   void isTheWeightedDifference(double scale, double rescale) {
     Conditions.Guided guided =
-        new Conditions.Guided(WITH, Optional.of(WITHOUT), new Conditioning.Guidance(scale, rescale));
+        new Conditions.Guided(
+            WITH, Optional.of(WITHOUT), new Conditioning.Guidance(scale, rescale));
     Conditions.Guided plain =
         new Conditions.Guided(WITH, Optional.empty(), Conditioning.Guidance.NONE);
     List<ClassifierFreeGuidance.Row> rows = new ArrayList<>();

@@ -44,7 +44,8 @@ class SignatureDetectorTest {
     return SignatureDetector.detect("denoiser m.onnx", header, names, false);
   }
 
-  private static void assertAsked(String expected, ModelHeader header, DenoiserOptions.TensorNames names) {
+  private static void assertAsked(
+      String expected, ModelHeader header, DenoiserOptions.TensorNames names) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> detect(header, names)).getMessage();
     assertEquals("denoiser m.onnx: expected " + expected, message);
@@ -52,7 +53,8 @@ class SignatureDetectorTest {
 
   @Test
   void tellsInputsByRankAndType() {
-    DenoiserSignature found = detect(header(integers("b", N), images("a")), DenoiserOptions.TensorNames.none());
+    DenoiserSignature found =
+        detect(header(integers("b", N), images("a")), DenoiserOptions.TensorNames.none());
     assertEquals("a", found.input().name());
     assertEquals("b", found.timestep().name());
     assertEquals(Optional.empty(), found.label());
@@ -77,7 +79,9 @@ class SignatureDetectorTest {
             ElementType.FLOAT,
             Shape.of(N, Dim.symbolic("sequence"), Dim.of(32)));
     DenoiserSignature found =
-        detect(header(images("sample"), integers("timestep"), text), DenoiserOptions.TensorNames.none());
+        detect(
+            header(images("sample"), integers("timestep"), text),
+            DenoiserOptions.TensorNames.none());
     assertEquals("float[?,?,32]", found.conditions().get(0).describe());
     String message =
         assertThrows(IllegalArgumentException.class, () -> Conditions.none().requireFor(found))
@@ -102,7 +106,8 @@ class SignatureDetectorTest {
         header(images("x")),
         DenoiserOptions.TensorNames.none());
     DenoiserOptions.TensorNames wrong =
-        new DenoiserOptions.TensorNames(Optional.of("c"), Optional.empty(), Optional.empty(), Optional.empty());
+        new DenoiserOptions.TensorNames(
+            Optional.of("c"), Optional.empty(), Optional.empty(), Optional.empty());
     assertAsked(
         "an image input of 4 axes and a floating point type called c, found none among"
             + " [a float[?,3,8,8], t int64[?]]; say which with --input",
@@ -113,7 +118,8 @@ class SignatureDetectorTest {
   @Test
   void namesGivenDecide() {
     DenoiserOptions.TensorNames names =
-        new DenoiserOptions.TensorNames(Optional.of("b"), Optional.of("q"), Optional.of("p"), Optional.empty());
+        new DenoiserOptions.TensorNames(
+            Optional.of("b"), Optional.of("q"), Optional.of("p"), Optional.empty());
     DenoiserSignature found =
         detect(header(images("a"), images("b"), integers("p", N), integers("q", N)), names);
     assertEquals("b", found.input().name());
@@ -152,7 +158,8 @@ class SignatureDetectorTest {
     try {
       declared =
           detect(
-              ModelHeader.read(new java.io.ByteArrayInputStream(model), "m"), DenoiserOptions.TensorNames.none());
+              ModelHeader.read(new java.io.ByteArrayInputStream(model), "m"),
+              DenoiserOptions.TensorNames.none());
     } catch (java.io.IOException e) {
       throw new IllegalStateException(e);
     }

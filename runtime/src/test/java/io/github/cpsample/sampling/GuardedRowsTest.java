@@ -89,7 +89,8 @@ class GuardedRowsTest {
     for (int row = 0; row < COUNT; row++) {
       expected
           .settings()
-          .images().noise()
+          .images()
+          .noise()
           .open(expected.settings().images().seed() + row)
           .initial()
           .fill(noise, row * TinyModel.SHAPE.size(), TinyModel.SHAPE.size());

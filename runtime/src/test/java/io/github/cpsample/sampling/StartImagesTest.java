@@ -90,7 +90,8 @@ class StartImagesTest {
       guarded += reference.guardedSteps();
     }
     assertTrue(guarded > 0, "a test of protection needs guarded steps");
-    assertEquals(List.of(strength), result.settings().shown().origin().start().orElseThrow().strengths());
+    assertEquals(
+        List.of(strength), result.settings().shown().origin().start().orElseThrow().strengths());
   }
 
   /** With strength 1 all that is left of the image is what the noisiest level leaves of it. */

@@ -173,7 +173,8 @@ class PortabilityIT {
     float[] initial = new float[count * size];
     float[] fresh = new float[draws * count * size];
     for (int row = 0; row < count; row++) {
-      RandomMode.ImageNoise noise = result.settings().images().noise().open(result.settings().images().seed() + row);
+      RandomMode.ImageNoise noise =
+          result.settings().images().noise().open(result.settings().images().seed() + row);
       noise.initial().fill(initial, row * size, size);
       for (int draw = 0; draw < draws; draw++) {
         noise.steps().fill(fresh, (draw * count + row) * size, size);

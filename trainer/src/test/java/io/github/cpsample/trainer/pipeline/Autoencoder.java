@@ -61,8 +61,7 @@ final class Autoencoder {
     }
     h = blocks.conv("conv_out", graph.silu(h), TinySizes.WIDTH, TinySizes.IMAGE_CHANNELS, 3, 1);
     Value colours = graph.node("Conv", List.of(latent, colours(graph)));
-    Value image =
-        graph.add(blocks.upsample(colours, TinySizes.REDUCTION), blocks.scaled(h, SHARE));
+    Value image = graph.add(blocks.upsample(colours, TinySizes.REDUCTION), blocks.scaled(h, SHARE));
     graph.output("sample", image, ElementType.FLOAT, shape(TinySizes.IMAGE_CHANNELS, true));
     return graph.build();
   }

@@ -56,12 +56,7 @@ final class ConditionalUNet {
         stage("up", blocks.conv("join", both, 2 * width, width, 1, 1), TinySizes.LATENT_SIZE);
     Value out =
         blocks.conv(
-            "conv_out",
-            graph.silu(blocks.norm(up, width)),
-            width,
-            TinySizes.LATENT_CHANNELS,
-            3,
-            1);
+            "conv_out", graph.silu(blocks.norm(up, width)), width, TinySizes.LATENT_CHANNELS, 3, 1);
     graph.output(
         "out_sample", graph.add(sample, blocks.scaled(out, SHARE)), ElementType.FLOAT, latents);
     return graph.build();

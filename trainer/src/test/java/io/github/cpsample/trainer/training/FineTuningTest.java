@@ -160,7 +160,8 @@ class FineTuningTest {
     Set<FloatBuffer> own = known(OWN).keySet();
     int size = OWN.shape().size();
     try (DenoiserTraining.DenoiserDraws draws =
-        DenoiserTraining.DenoiserDraws.open(settings(2e-3f, false), images().keeping(rehearsal(0.7)), firstStep)) {
+        DenoiserTraining.DenoiserDraws.open(
+            settings(2e-3f, false), images().keeping(rehearsal(0.7)), firstStep)) {
       int[] drawn = new int[KEPT.size()];
       for (int step = firstStep; step < firstStep + 2; step++) {
         Drawn batch = draws.next();

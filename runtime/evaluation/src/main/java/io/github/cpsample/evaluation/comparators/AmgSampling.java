@@ -56,17 +56,21 @@ public final class AmgSampling implements SamplingMethod {
             .withBatchSize(batchSize)
             .withProtection(false);
     SampleSettings resolved = sampler.settings(batch);
-    SteeredSampler.requirePixels("AMG", sampler.manifest(), resolved.images().shape().size(), training);
+    SteeredSampler.requirePixels(
+        "AMG", sampler.manifest(), resolved.images().shape().size(), training);
     this.settings = settings;
     this.check =
         new AmgCheck(
-            settings, ImageBank.deduplicated(training), new DenoisedImage(resolved.trajectory().clipSample()));
+            settings,
+            ImageBank.deduplicated(training),
+            new DenoisedImage(resolved.trajectory().clipSample()));
     this.images =
         new SteeredSampler(
             sampler,
             batch,
             new DdpmConfig(
-                new DdpmConfig.Timesteps(settings.steps(), resolved.trajectory().spacing(), 0, List.of()),
+                new DdpmConfig.Timesteps(
+                    settings.steps(), resolved.trajectory().spacing(), 0, List.of()),
                 DdpmConfig.Variance.FIXED_SMALL,
                 resolved.trajectory().clipSample()));
   }
@@ -151,10 +155,10 @@ public final class AmgSampling implements SamplingMethod {
   }
 
   /**
-   * When AMG compares one image with the bank, and how far below the threshold it is then. Until the
-   * first time that its similarity is below the trigger, nothing is pushed; from then on whatever is
-   * below {@code lambda}. After some checks in a row that push nothing, before the trigger or after
-   * it, checking rests for some steps, and counts anew. Belongs to one image.
+   * When AMG compares one image with the bank, and how far below the threshold it is then. Until
+   * the first time that its similarity is below the trigger, nothing is pushed; from then on
+   * whatever is below {@code lambda}. After some checks in a row that push nothing, before the
+   * trigger or after it, checking rests for some steps, and counts anew. Belongs to one image.
    */
   static final class AmgChain {
 

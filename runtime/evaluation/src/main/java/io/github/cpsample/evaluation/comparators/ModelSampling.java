@@ -94,7 +94,8 @@ public final class ModelSampling implements SamplingMethod {
 
   @Override
   public String settings() {
-    String steps = resolved.trajectory().sampler().label() + ", " + resolved.trajectory().steps() + " steps";
+    String steps =
+        resolved.trajectory().sampler().label() + ", " + resolved.trajectory().steps() + " steps";
     return guard == Guard.ON ? steps + ", " + resolved.guarding().protection().describe() : steps;
   }
 

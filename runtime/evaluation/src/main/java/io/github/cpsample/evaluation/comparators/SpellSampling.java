@@ -56,7 +56,8 @@ public final class SpellSampling implements SamplingMethod {
             .withBatchSize(batchSize)
             .withProtection(false);
     SampleSettings resolved = sampler.settings(batch);
-    SteeredSampler.requirePixels("SPELL", sampler.manifest(), resolved.images().shape().size(), training);
+    SteeredSampler.requirePixels(
+        "SPELL", sampler.manifest(), resolved.images().shape().size(), training);
     this.settings = settings;
     this.shield = ImageShield.ofShare(training, settings.radiusShare());
     this.push = new SpellPush(shield, new DenoisedImage(resolved.trajectory().clipSample()));
@@ -70,7 +71,9 @@ public final class SpellSampling implements SamplingMethod {
         resolved.trajectory().spacing(),
         0,
         true,
-        resolved.trajectory().clipSample() ? DdimConfig.Clipping.SAMPLE_AND_EPSILON : DdimConfig.Clipping.NONE);
+        resolved.trajectory().clipSample()
+            ? DdimConfig.Clipping.SAMPLE_AND_EPSILON
+            : DdimConfig.Clipping.NONE);
   }
 
   @Override

@@ -11,10 +11,10 @@ import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
+import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleSettings;
-import io.github.cpsample.sampling.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +69,8 @@ final class SteeredSampler {
     for (int done = 0; done < count; done += batchSize) {
       int rows = Math.min(batchSize, count - done);
       SteeredBatch batch =
-          new SteeredBatch(steering, plan, predictions, resolved.images().noise(), firstSeed + done, rows);
+          new SteeredBatch(
+              steering, plan, predictions, resolved.images().noise(), firstSeed + done, rows);
       advance(batch, batches);
       batch.deliver(sink);
       batches.next();

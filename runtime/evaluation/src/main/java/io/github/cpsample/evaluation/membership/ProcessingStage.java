@@ -4,9 +4,9 @@ import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.ImageReport;
+import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.sampling.Progress;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -51,7 +51,8 @@ record Question(Candidates members, Candidates others, int batch) {
         ask(members, measures, scorer, counter), ask(others, measures, scorer, counter));
   }
 
-  private double[][] ask(Candidates candidates, int measures, Scorer scorer, Progress.Counter counter) {
+  private double[][] ask(
+      Candidates candidates, int measures, Scorer scorer, Progress.Counter counter) {
     double[][] scores = new double[measures][candidates.size()];
     for (int first = 0; first < candidates.size(); first += batch) {
       int count = Math.min(batch, candidates.size() - first);

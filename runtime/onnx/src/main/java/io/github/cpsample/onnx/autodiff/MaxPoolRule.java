@@ -121,7 +121,8 @@ final class MaxPoolRule implements AdjointRule {
 
     String image() {
       for (int i = 0; i < window.space(); i++) {
-        boolean sideBySide = window.kernel()[i] == window.strides()[i] && window.dilations()[i] == 1;
+        boolean sideBySide =
+            window.kernel()[i] == window.strides()[i] && window.dilations()[i] == 1;
         if (!sideBySide || window.isPadded() || n.node().integer("ceil_mode", 0) != 0) {
           throw new NewerOpsetNeeded(16, "the maximum over windows that overlap or are padded");
         }
@@ -155,7 +156,8 @@ final class MaxPoolRule implements AdjointRule {
       String blocks = e.reshape(cut(covered), split);
       String maximum = e.reshape(n.out(), single);
       String share = shared(blocks, maximum, e.reshape(n.cotangent(), single), within);
-      long[] whole = LongStream.concat(LongStream.of(-1, size[0]), LongStream.of(covered)).toArray();
+      long[] whole =
+          LongStream.concat(LongStream.of(-1, size[0]), LongStream.of(covered)).toArray();
       return e.pad(e.reshape(share, whole), pads);
     }
 

@@ -133,7 +133,8 @@ final class ReductionRules {
     static ReducedAxes of(NodeAdjoint node) {
       Emitter e = node.emit();
       Optional<long[]> given = node.node().ints("axes");
-      boolean open = given.isEmpty() && node.node().hasInput(1) && e.integersOf(node.in(1)).isEmpty();
+      boolean open =
+          given.isEmpty() && node.node().hasInput(1) && e.integersOf(node.in(1)).isEmpty();
       if (open) {
         return new ReducedAxes(node, Optional.empty());
       }
@@ -154,7 +155,8 @@ final class ReductionRules {
               operator,
               List.of(value, n.in(1)),
               Attribute.integer("keepdims", 1),
-              Attribute.integer("noop_with_empty_axes", n.node().integer("noop_with_empty_axes", 0)));
+              Attribute.integer(
+                  "noop_with_empty_axes", n.node().integer("noop_with_empty_axes", 0)));
     }
 
     /** What the node, or its cotangent, is with these axes kept, of size 1. */

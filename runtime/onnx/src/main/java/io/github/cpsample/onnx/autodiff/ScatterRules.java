@@ -234,7 +234,8 @@ final class ScatterRules {
       List<String> inputs = List.of(value, n.in(1));
       return slices
           ? e.node("GatherND", inputs)
-          : e.node("GatherElements", inputs, Attribute.integer("axis", n.node().integer("axis", 0)));
+          : e.node(
+              "GatherElements", inputs, Attribute.integer("axis", n.node().integer("axis", 0)));
     }
 
     private String scattered(String data, String values, String reduction) {
@@ -244,7 +245,9 @@ final class ScatterRules {
         attributes.add(Attribute.integer("axis", n.node().integer("axis", 0)));
       }
       return e.node(
-          n.node().operator(), List.of(data, n.in(1), values), attributes.toArray(Attribute[]::new));
+          n.node().operator(),
+          List.of(data, n.in(1), values),
+          attributes.toArray(Attribute[]::new));
     }
   }
 }

@@ -34,13 +34,19 @@ final class DenoiserArguments {
           "what the denoiser predicts, with --schedule",
           DenoiserOptions.Schedule.PREDICTIONS);
   private static final Opt<String> INPUT =
-      tensor(DenoiserOptions.TensorNames.INPUT, "the input for images, where the graph has several of 4 axes");
+      tensor(
+          DenoiserOptions.TensorNames.INPUT,
+          "the input for images, where the graph has several of 4 axes");
   private static final Opt<String> TIMESTEP =
-      tensor(DenoiserOptions.TensorNames.TIMESTEP, "the input for timesteps, where it cannot be told");
+      tensor(
+          DenoiserOptions.TensorNames.TIMESTEP, "the input for timesteps, where it cannot be told");
   private static final Opt<String> LABEL =
-      tensor(DenoiserOptions.TensorNames.LABEL, "the input for class labels, where it cannot be told");
+      tensor(
+          DenoiserOptions.TensorNames.LABEL, "the input for class labels, where it cannot be told");
   private static final Opt<String> OUTPUT =
-      tensor(DenoiserOptions.TensorNames.OUTPUT, "the prediction, where the graph has several outputs");
+      tensor(
+          DenoiserOptions.TensorNames.OUTPUT,
+          "the prediction, where the graph has several outputs");
   private static final Opt<Integer> CLASSES =
       Opt.integer("classes", "number of class labels, where config.json does not say it", 1);
   private static final Opt<Integer> NULL_CLASS =

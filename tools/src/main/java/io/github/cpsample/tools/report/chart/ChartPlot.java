@@ -178,7 +178,8 @@ final class ChartPlot {
     }
 
     private static BasicStroke dashed(float width, float... dashes) {
-      return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, MITER, dashes, 0f);
+      return new BasicStroke(
+          width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, MITER, dashes, 0f);
     }
 
     private static Shape polygon(double... corners) {
