@@ -100,7 +100,7 @@ public final class GuaranteedSampler {
 
   private static TooCloseException failure(
       int image, long seed, int done, boolean between, GuardVerdict verdict) {
-    IndexMatch match = verdict.match().orElseThrow();
+    TrainingIndex.Match match = verdict.match().orElseThrow();
     String advice =
         between
             ? "an image between two seeds has no other seed to try: take other seeds, or raise the"

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param recognition the classifier's opinion, where it was asked
  */
 public record GuardVerdict(
-    List<String> reasons, Optional<IndexMatch> match, Optional<Recognition> recognition) {
+    List<String> reasons, Optional<TrainingIndex.Match> match, Optional<Recognition> recognition) {
 
   public GuardVerdict {
     reasons = List.copyOf(reasons);

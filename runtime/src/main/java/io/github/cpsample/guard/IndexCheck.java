@@ -31,7 +31,7 @@ public record IndexCheck(TrainingIndex index, Closeness closeness) implements Im
     return index.match(images, closeness).stream().map(IndexCheck::verdict).toList();
   }
 
-  private static GuardVerdict verdict(IndexMatch match) {
+  private static GuardVerdict verdict(TrainingIndex.Match match) {
     List<String> reasons =
         match.tooClose()
             ? List.of("too close to the training image " + match.describe())

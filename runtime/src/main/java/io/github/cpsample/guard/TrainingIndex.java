@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -215,14 +216,14 @@ public final class TrainingIndex {
    * @return one match per image, in order
    * @throws IllegalArgumentException if an image has another shape or a value is not finite
    */
-  public List<IndexMatch> match(List<FloatImage> images, IndexCheck.Closeness closeness) {
+  public List<Match> match(List<FloatImage> images, IndexCheck.Closeness closeness) {
     for (FloatImage image : images) {
       requireShape(image.shape());
     }
     float[][] queries = images.stream().map(FloatImage::values).toArray(float[][]::new);
     int count = Math.min(size(), closeness.rule().neighbours() + 1);
     List<List<NearestNeighbours.Neighbour>> found = neighbours.find(queries, count);
-    List<IndexMatch> matches = new ArrayList<>(found.size());
+    List<Match> matches = new ArrayList<>(found.size());
     for (int i = 0; i < found.size(); i++) {
       matches.add(match(queries[i], found.get(i), closeness));
     }
@@ -282,7 +283,7 @@ public final class TrainingIndex {
     }
   }
 
-  private IndexMatch match(
+  private Match match(
       float[] image, List<NearestNeighbours.Neighbour> found, IndexCheck.Closeness closeness) {
     double scale = Math.sqrt(shape.size());
     NearestNeighbours.Neighbour first = found.get(0);
@@ -294,7 +295,7 @@ public final class TrainingIndex {
                 .average()
                 .orElseThrow()
             / scale;
-    return new IndexMatch(
+    return new Match(
         names.get(first.index()),
         nearest,
         found.get(1).distance() / scale,
@@ -326,5 +327,64 @@ public final class TrainingIndex {
       sum += value;
     }
     return sum / values.length;
+  }
+
+  /**
+   * One image held against the training images. Distances are root mean square differences per
+   * value, values being in about [-1, 1].
+   *
+   * @param name what the nearest training image is called
+   * @param nearest distance to it
+   * @param second distance to the second nearest, different training image
+   * @param meanOfNext mean distance to the next nearest ones after the first, as many as the rule
+   *     asks for
+   * @param cosine of the angle between the image and the nearest training image, each less its own
+   *     mean: 1 for copies that differ in brightness and contrast only; 0 if one of the two is flat
+   * @param tooClose whether the image is too close
+   */
+  public record Match(
+      String name,
+      double nearest,
+      double second,
+      double meanOfNext,
+      double cosine,
+      boolean tooClose) {
+
+    public Match {
+      Objects.requireNonNull(name, "name");
+    }
+
+    /**
+     * The distance to the nearest training image as a share of that to the second nearest.
+     *
+     * @return in [0, 1]
+     */
+    public double ratio() {
+      return nearest / second;
+    }
+
+    /**
+     * The distance to the nearest training image as a share of the mean distance to the next ones:
+     * what the replica rule compares with its threshold.
+     *
+     * @return in [0, 1]
+     */
+    public double share() {
+      return nearest / meanOfNext;
+    }
+
+    /**
+     * The match in words, for reports.
+     *
+     * @return one clause that names the training image
+     */
+    public String describe() {
+      return String.format(
+          Locale.ROOT,
+          "%s at %.4f, %.3f of the mean distance to the next nearest",
+          name,
+          nearest,
+          share());
+    }
   }
 }

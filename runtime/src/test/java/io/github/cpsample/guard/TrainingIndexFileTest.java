@@ -73,7 +73,7 @@ class TrainingIndexFileTest {
     assertEquals(3, index.sourceImages());
     assertEquals("0aff", index.fingerprint());
     FloatImage image = FloatImage.copyOf(SHAPE, new float[] {1, 0.5f}, 0);
-    IndexMatch match = index.match(List.of(image), IndexCheck.Closeness.STANDARD).get(0);
+    TrainingIndex.Match match = index.match(List.of(image), IndexCheck.Closeness.STANDARD).get(0);
     assertEquals("é", match.name());
     assertEquals(0, match.nearest(), 0);
   }

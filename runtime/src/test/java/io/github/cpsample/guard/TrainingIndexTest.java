@@ -29,7 +29,7 @@ class TrainingIndexTest {
     return builder.build();
   }
 
-  private static IndexMatch match(
+  private static TrainingIndex.Match match(
       TrainingIndex index, IndexCheck.Closeness closeness, float... image) {
     return index.match(List.of(FloatImage.copyOf(PAIR, image, 0)), closeness).get(0);
   }
@@ -38,7 +38,7 @@ class TrainingIndexTest {
   @Test
   void measuresNearestSecondShareAndCosine() {
     TrainingIndex index = index(new float[] {1, 0}, new float[] {0, 1}, new float[] {-1, -1});
-    IndexMatch match = match(index, SECOND, 0.5f, 0);
+    TrainingIndex.Match match = match(index, SECOND, 0.5f, 0);
     assertEquals("image 0", match.name());
     assertEquals(0.5 / Math.sqrt(2), match.nearest(), 1e-12);
     assertEquals(Math.sqrt(0.25 + 1) / Math.sqrt(2), match.second(), 1e-12);
@@ -46,7 +46,8 @@ class TrainingIndexTest {
     assertEquals(0.5 / Math.sqrt(1.25), match.ratio(), 1e-12);
     assertTrue(match.tooClose());
     assertEquals(1, match.cosine(), 1e-12);
-    IndexMatch two = match(index, new IndexCheck.Closeness(new ReplicaRule(0.5, 2), 0), 0.5f, 0);
+    TrainingIndex.Match two =
+        match(index, new IndexCheck.Closeness(new ReplicaRule(0.5, 2), 0), 0.5f, 0);
     double third = Math.sqrt(1.5 * 1.5 + 1);
     assertEquals((Math.sqrt(1.25) + third) / 2 / Math.sqrt(2), two.meanOfNext(), 1e-12);
     assertEquals(two.nearest() / two.meanOfNext(), two.share(), 0);
@@ -95,7 +96,7 @@ class TrainingIndexTest {
     TrainingIndex index = index(copied, new float[] {-1, 1}, copied.clone(), copied.clone());
     assertEquals(2, index.size());
     assertEquals(4, index.sourceImages());
-    IndexMatch match = match(index, SECOND, 0.5f, 0.5f);
+    TrainingIndex.Match match = match(index, SECOND, 0.5f, 0.5f);
     assertTrue(match.tooClose());
     assertEquals(0, match.nearest(), 0);
     assertEquals("image 0", match.name());
@@ -119,13 +120,13 @@ class TrainingIndexTest {
     for (int i = 0; i < 25; i++) {
       images.add(FloatImage.copyOf(shape, random(random, shape.size()), 0));
     }
-    List<IndexMatch> matches = index.match(images, IndexCheck.Closeness.STANDARD);
+    List<TrainingIndex.Match> matches = index.match(images, IndexCheck.Closeness.STANDARD);
     for (int i = 0; i < images.size(); i++) {
       float[] image = images.get(i).values();
       List<Double> distances = training.stream().map(row -> rms(row, image)).toList();
       List<Double> sorted = new ArrayList<>(distances);
       Collections.sort(sorted);
-      IndexMatch match = matches.get(i);
+      TrainingIndex.Match match = matches.get(i);
       assertEquals("n" + distances.indexOf(sorted.get(0)), match.name());
       assertEquals(sorted.get(0), match.nearest(), 1e-12);
       assertEquals(sorted.get(1), match.second(), 1e-12);
@@ -137,7 +138,7 @@ class TrainingIndexTest {
   @Test
   void aSmallIndexUsesTheImagesItHas() {
     TrainingIndex index = index(new float[] {0, 0}, new float[] {1, 1});
-    IndexMatch match = match(index, IndexCheck.Closeness.STANDARD, 0.2f, 0.2f);
+    TrainingIndex.Match match = match(index, IndexCheck.Closeness.STANDARD, 0.2f, 0.2f);
     assertEquals(match.second(), match.meanOfNext(), 0);
     assertTrue(match.tooClose());
   }

@@ -3,7 +3,6 @@ package io.github.cpsample.imagej;
 import ij.measure.ResultsTable;
 import io.github.cpsample.guard.GuardVerdict;
 import io.github.cpsample.guard.IndexCheck;
-import io.github.cpsample.guard.IndexMatch;
 import io.github.cpsample.guard.TrainingIndex;
 import java.io.IOException;
 import java.util.List;
@@ -30,7 +29,7 @@ public final class CheckCommand extends OpenImageCommand {
     status(tooClose + " of " + slices.count() + " images are too close to a training image");
   }
 
-  private static void add(ResultsTable table, String label, IndexMatch match) {
+  private static void add(ResultsTable table, String label, TrainingIndex.Match match) {
     table.addRow();
     table.addValue("Image", label);
     table.addValue("Too close", match.tooClose() ? 1 : 0);

@@ -1,7 +1,7 @@
 package io.github.cpsample.tools.commands.auditing;
 
 import io.github.cpsample.guard.GuardVerdict;
-import io.github.cpsample.guard.IndexMatch;
+import io.github.cpsample.guard.TrainingIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +81,7 @@ record GuardReport(
   record Nearest(
       String image, double distance, double second, double ratio, double share, double cosine) {
 
-    static Nearest of(IndexMatch match) {
+    static Nearest of(TrainingIndex.Match match) {
       return new Nearest(
           match.name(),
           match.nearest(),

@@ -11,7 +11,6 @@ import com.google.gson.JsonParser;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.evaluation.TinyImages;
 import io.github.cpsample.guard.IndexCheck;
-import io.github.cpsample.guard.IndexMatch;
 import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageDecoder;
@@ -215,7 +214,8 @@ class GuardCommandsTest {
       Path file = out.resolve(entry.getAsJsonObject().get("file").getAsString());
       float[] values = ImageDecoder.read(file, TinyBundle.SHAPE);
       FloatImage image = FloatImage.copyOf(TinyBundle.SHAPE, values, 0);
-      IndexMatch match = images.match(List.of(image), IndexCheck.Closeness.STANDARD).get(0);
+      TrainingIndex.Match match =
+          images.match(List.of(image), IndexCheck.Closeness.STANDARD).get(0);
       assertFalse(match.tooClose(), entry.toString());
     }
     JsonObject last = report.get(7).getAsJsonObject();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.evaluation.TinyImages;
 import io.github.cpsample.guard.IndexCheck;
-import io.github.cpsample.guard.IndexMatch;
 import io.github.cpsample.guard.TrainingIndex;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.tools.CommandRun;
@@ -52,7 +51,7 @@ class IndexCommandTest {
     TrainingIndex index = TrainingIndex.read(file);
     assertEquals(TinyBundle.SHAPE, index.shape());
     FloatImage image = FloatImage.of(TinyImages.image(2), 1);
-    IndexMatch match = index.match(List.of(image), IndexCheck.Closeness.STANDARD).get(0);
+    TrainingIndex.Match match = index.match(List.of(image), IndexCheck.Closeness.STANDARD).get(0);
     assertEquals(0, match.nearest(), 0);
     assertTrue(match.name().contains("image-1.png"), match.name());
   }
