@@ -62,10 +62,11 @@ public record Manifest(
   public static final String FORMAT = "cpsample-bundle";
 
   /** The newest format version that this class reads and writes; it reads all older ones. */
-  public static final int FORMAT_VERSION = 5;
+  public static final int FORMAT_VERSION = 6;
 
   private static final int CALIBRATED = 3;
   private static final int HEALING = 4;
+  private static final int HANDING_OVER = 5;
 
   public Manifest {
     if (name == null || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -236,14 +237,17 @@ public record Manifest(
    * The oldest format version that can say everything this manifest says, so that older runtimes
    * read what they can.
    *
-   * @return 5 with a fallback denoiser or several views of finished images; 4 with a protection
-   *     that asks about x_0 or not in every step, has thresholds per level, or heals; 3 with a
-   *     calibration; else 1 for a model of pixels whose tensors and sampler are as this project
-   *     exports them, and 2 for others
+   * @return 6 with larger steps on repeated ways; 5 with a fallback denoiser or several views of
+   *     finished images; 4 with a protection that asks about x_0 or not in every step, has
+   *     thresholds per level, or heals; 3 with a calibration; else 1 for a model of pixels whose
+   *     tensors and sampler are as this project exports them, and 2 for others
    */
   public int formatVersion() {
-    if (pipeline.fallback().isPresent() || protection.finishedViews() != Views.ONE) {
+    if (protection.correction().stride() != 1) {
       return FORMAT_VERSION;
+    }
+    if (pipeline.fallback().isPresent() || protection.finishedViews() != Views.ONE) {
+      return HANDING_OVER;
     }
     if (!ProtectionJson.isPaper(protection)) {
       return HEALING;

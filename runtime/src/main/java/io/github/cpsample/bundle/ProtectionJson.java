@@ -24,6 +24,7 @@ final class ProtectionJson {
   private static final String FALSE_ALARMS = "falseAlarms";
   private static final String LEVELS = "levels";
   private static final String FINISHED = "finished";
+  private static final String STRIDE = "stride";
   private static final String VIEWS = "views";
   private static final String TIMESTEP = "timestep";
   private static final String ALPHA = "alpha";
@@ -127,6 +128,9 @@ final class ProtectionJson {
     json.addProperty("back", correction.back());
     json.addProperty("returns", correction.returns());
     json.addProperty("redos", correction.redos());
+    if (correction.stride() != 1) {
+      json.addProperty(STRIDE, correction.stride());
+    }
     return json;
   }
 
@@ -136,6 +140,7 @@ final class ProtectionJson {
             Correction.Kind.named(json.text("kind")),
             json.smallInteger("back"),
             json.smallInteger("returns"),
-            json.smallInteger("redos")));
+            json.smallInteger("redos"),
+            json.has(STRIDE) ? json.smallInteger(STRIDE) : 1));
   }
 }

@@ -2,6 +2,7 @@ package io.github.cpsample.composition;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -17,18 +18,15 @@ record Description(Map<String, String> entries) {
       "This file holds a classifier that tells training images from others (a membership oracle)."
           + " Keep it where the training data is kept.";
 
-  static Description of(Manifest manifest, Sampler plan) {
+  static Description of(Manifest manifest, Plan plan) {
     ProtectionSettings protection = manifest.protection();
     NoiseScheduleConfig schedule = manifest.schedule();
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("model", manifest.name());
-    entries.put("sampler", plan.kind());
-    entries.put("steps", Integer.toString(plan.steps().size()));
-    entries.put(
-        "timesteps",
-        plan.steps().stream()
-            .map(step -> Double.toString(step.timestep()))
-            .collect(Collectors.joining(" ")));
+    entries.put("sampler", plan.trajectory().kind());
+    entries.put("steps", Integer.toString(plan.trajectory().steps().size()));
+    entries.put("timesteps", timesteps(plan.trajectory()));
+    entries.put("repeatedTimesteps", timesteps(plan.repeated()));
     entries.put("schedule", schedule.kind().jsonName() + " " + schedule.trainTimesteps());
     entries.put("predictionType", manifest.denoiser().predictionType().jsonName());
     entries.put("alpha", Double.toString(protection.alpha()));
@@ -52,6 +50,12 @@ record Description(Map<String, String> entries) {
     entries.put("askEvery", Integer.toString(protection.askEvery()));
     entries.put("warning", WARNING);
     return new Description(entries);
+  }
+
+  private static String timesteps(Sampler sampler) {
+    return sampler.steps().stream()
+        .map(step -> Double.toString(step.timestep()))
+        .collect(Collectors.joining(" "));
   }
 
   OnnxModel addTo(OnnxModel model) {

@@ -2,6 +2,7 @@ package io.github.cpsample.composition;
 
 import io.github.cpsample.diffusion.Combination;
 import io.github.cpsample.diffusion.Combination.Term;
+import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.diffusion.SampleClipping;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerStep;
@@ -12,11 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The factors of a sampler's steps as numbers of a graph: a column for every factor that is not 0
- * in all steps, and one for the bound of the predicted image where it is read. Immutable.
+ * The factors of a plan's steps as numbers of a graph: a column for every factor that is not 0 in
+ * all steps, and one for the bound of the predicted image where it is read. Immutable.
  */
 public final class StepTable {
-  private final Sampler sampler;
+  private final Plan plan;
   private final Layout layout;
 
   /** What a step writes. */
@@ -118,33 +119,35 @@ public final class StepTable {
     }
   }
 
-  private StepTable(Sampler sampler, Layout layout) {
-    this.sampler = sampler;
+  private StepTable(Plan plan, Layout layout) {
+    this.plan = plan;
     this.layout = layout;
   }
 
   /**
-   * The table of a sampler.
+   * The table of a plan.
    *
-   * @param sampler the sampler
+   * @param plan the steps
    * @return its table
    * @throws IllegalArgumentException if its steps read a learned variance or bound the predicted
    *     image dynamically, which graphs do not
    */
-  public static StepTable of(Sampler sampler) {
-    for (SamplerStep step : sampler.steps()) {
+  public static StepTable of(Plan plan) {
+    List<SamplerStep> steps = plan.steps();
+    for (SamplerStep step : steps) {
       boolean dynamic = step.clipping().kind() == SampleClipping.Kind.DYNAMIC;
       if (dynamic || step.learnsVariance()) {
         throw new IllegalArgumentException(
             "sampler "
-                + sampler.kind()
+                + plan.trajectory().kind()
                 + ": expected a fixed bound of the predicted image and a fixed variance, to write"
                 + " it as a graph, found "
                 + (dynamic ? "dynamic thresholding" : "a learned variance"));
       }
     }
     List<Factor> used = new ArrayList<>();
-    int reach = Math.max(1, sampler.memory().predictions());
+    Sampler.Memory memory = plan.memory();
+    int reach = Math.max(1, memory.predictions());
     for (Target target : Target.values()) {
       for (Term term : Term.values()) {
         used.add(new Factor(target, term, 0));
@@ -153,18 +156,18 @@ public final class StepTable {
         used.add(new Factor(target, null, age));
       }
     }
-    used.removeIf(factor -> !isUsed(sampler, factor));
+    used.removeIf(factor -> !isUsed(steps, memory, factor));
     if (used.stream().noneMatch(factor -> factor.term() == Term.SAMPLE)) {
       used.removeIf(factor -> factor.target() == Target.SAMPLE);
     }
-    return new StepTable(sampler, new Layout(used, sampler.memory()));
+    return new StepTable(plan, new Layout(used, memory));
   }
 
-  private static boolean isUsed(Sampler sampler, Factor factor) {
-    if (factor.target() == Target.KEPT && !sampler.memory().keeps()) {
+  private static boolean isUsed(List<SamplerStep> steps, Sampler.Memory memory, Factor factor) {
+    if (factor.target() == Target.KEPT && !memory.keeps()) {
       return false;
     }
-    for (SamplerStep step : sampler.steps()) {
+    for (SamplerStep step : steps) {
       for (SamplerStep.Update update : step.updates()) {
         if (factor.of(target(step, update, factor.target())) != 0) {
           return true;
@@ -194,7 +197,7 @@ public final class StepTable {
 
   /** For how many numbers of steps taken the factors of a step may differ. */
   int histories() {
-    return sampler.steps().stream().mapToInt(SamplerStep::histories).max().orElseThrow();
+    return plan.steps().stream().mapToInt(SamplerStep::histories).max().orElseThrow();
   }
 
   /**
@@ -204,7 +207,7 @@ public final class StepTable {
   Tensor toTensor() {
     int width = layout.width();
     int histories = histories();
-    List<SamplerStep> steps = sampler.steps();
+    List<SamplerStep> steps = plan.steps();
     double[] numbers = new double[Math.multiplyExact(steps.size() * histories, width)];
     Arrays.fill(numbers, Double.NaN);
     for (int i = 0; i < steps.size(); i++) {

@@ -18,12 +18,13 @@ final class WayBackNodes {
   private final Nodes nodes;
   private final WayBack way;
   private final Noise noise;
-  private final int steps;
+  private final int end;
 
   /**
    * Where rows stand, each [M].
    *
-   * @param position the step that comes next, int64; the number of steps where the row is done
+   * @param position the place of the step that comes next, int64; the number of all where the row
+   *     is done
    * @param taken how many steps were taken since the row began or was sent back, int64
    * @param drawn how often noise was drawn, int64
    * @param returned how often the row was sent back since it began or was redone, int64
@@ -57,11 +58,11 @@ final class WayBackNodes {
     Value logCertainty(Nodes nodes, Value x);
   }
 
-  WayBackNodes(Nodes nodes, WayBack way, Noise noise, int steps) {
+  WayBackNodes(Nodes nodes, WayBack way, Noise noise, int end) {
     this.nodes = nodes;
     this.way = way;
     this.noise = noise;
-    this.steps = steps;
+    this.end = end;
   }
 
   /** Two indices for every row, int64 [M,2]. */
@@ -80,7 +81,7 @@ final class WayBackNodes {
   Rows settle(Rows rows, Value guarded) {
     Value one = nodes.index(1);
     Place place = rows.place();
-    Value position = nodes.plus(place.position(), one);
+    Value position = nodes.op("Gather", nodes.graph().constant(way.nextPlaces()), place.position());
     Value taken = nodes.plus(place.taken(), one);
     if (way.returns() == 0) {
       return new Rows(rows.x(), at(place, position, taken, place.drawn(), place.returned()));
@@ -117,14 +118,13 @@ final class WayBackNodes {
    * middle at first, then from noise.
    *
    * @param alpha the gate's threshold for finished images, float64 scalar
-   * @param initialScale of the noise that a trajectory begins with
    */
-  Rows check(Rows rows, Check check, Value alpha, double initialScale) {
+  Rows check(Rows rows, Check check, Value alpha) {
     if (way.redos() == 0) {
       return rows;
     }
     Place place = rows.place();
-    Value atEnd = nodes.places(nodes.op("Equal", place.position(), nodes.index(steps)));
+    Value atEnd = nodes.places(nodes.op("Equal", place.position(), nodes.index(end)));
     GraphBuilder graph = nodes.graph();
     Value recognised =
         graph.node(
@@ -138,10 +138,10 @@ final class WayBackNodes {
     NoiseLevel level = way.toMiddle();
     Value noised =
         noised(rows.x(), fresh, nodes.number(level.signal()), nodes.number(level.spread()));
-    Value begun = nodes.narrow(nodes.times(nodes.wide(fresh), nodes.number(initialScale)));
+    Value begun = nodes.narrow(nodes.times(nodes.wide(fresh), nodes.number(way.scaleAgain())));
     Value x = nodes.op("Where", nodes.ofRows(again), begun, rows.x());
     Value zero = nodes.index(0);
-    Value position = nodes.op("Where", again, zero, place.position());
+    Value position = nodes.op("Where", again, nodes.index(way.again()), place.position());
     Value added = nodes.cast(again, ElementType.INT64);
     return new Rows(
         nodes.op("Where", nodes.ofRows(middle), noised, x),

@@ -4,7 +4,7 @@ import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.NoiseLevel;
-import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
@@ -82,7 +82,7 @@ public final class WholeSampler {
 
   private final Manifest manifest;
   private final ProtectedModels models;
-  private final Sampler plan;
+  private final Plan plan;
   private final List<SamplerStep> steps;
   private final StepTable table;
   private final StrengthNodes strength;
@@ -92,15 +92,15 @@ public final class WholeSampler {
   private final Shape rows;
 
   private WholeSampler(
-      Manifest manifest, ProtectedModels models, Sampler plan, StrengthInputs strength) {
+      Manifest manifest, ProtectedModels models, Plan plan, StrengthInputs strength) {
     Correction correction = manifest.protection().correction();
     this.manifest = manifest;
     this.models = models;
-    this.plan = plan;
-    this.steps = plan.steps();
-    this.table = StepTable.of(plan);
+    this.plan = correction.repeats() ? plan : Plan.of(plan.trajectory());
+    this.steps = this.plan.steps();
+    this.table = StepTable.of(this.plan);
     this.strength = new StrengthNodes(strength, manifest.protection());
-    this.way = new WayBack(plan, correction);
+    this.way = new WayBack(this.plan, correction);
     this.step =
         new StepNodes(manifest, models, table.layout(), correction.kind().move() == Move.PUSH);
     this.images = StepNodes.images(manifest);
@@ -115,7 +115,7 @@ public final class WholeSampler {
    * @param fallback the model's fallback denoiser, of the same opset; needed where the manifest's
    *     correction hands over
    * @param classifier the model's classifier, of the same opset as the denoiser, at least 13
-   * @param plan the trajectory
+   * @param plan the steps
    * @param strength how alpha and scale are given
    * @return a model of the denoiser's opset
    * @throws IllegalArgumentException if the networks do not fit together, the classifier cannot be
@@ -127,7 +127,7 @@ public final class WholeSampler {
       OnnxModel denoiser,
       Optional<OnnxModel> fallback,
       OnnxModel classifier,
-      Sampler plan,
+      Plan plan,
       StrengthInputs strength) {
     Correction.Kind kind = manifest.protection().correction().kind();
     if (kind.move() == Move.EXIT) {
@@ -145,11 +145,11 @@ public final class WholeSampler {
    * How many slices {@code step_noise} has: how often a row draws fresh noise at most, in the steps
    * and on ways back.
    *
-   * @param plan the trajectory
+   * @param plan the steps
    * @param correction the manifest's
    * @return 0 where the model has no such input
    */
-  public static int draws(Sampler plan, Correction correction) {
+  public static int draws(Plan plan, Correction correction) {
     return new WayBack(plan, correction).draws();
   }
 
@@ -213,8 +213,9 @@ public final class WholeSampler {
     Value noise = graph.input(NOISE, ElementType.FLOAT, images);
     Outer outer = outer(nodes);
     Value begun = noise;
-    if (plan.initialScale() != 1) {
-      begun = nodes.narrow(nodes.times(nodes.wide(noise), nodes.number(plan.initialScale())));
+    double scale = plan.trajectory().initialScale();
+    if (scale != 1) {
+      begun = nodes.narrow(nodes.times(nodes.wide(noise), nodes.number(scale)));
     }
     List<Value> state = new ArrayList<>(List.of(nodes.index(way.trips()), graph.omitted(), begun));
     Map<String, Slot> slots = slots();
@@ -382,8 +383,7 @@ public final class WholeSampler {
                       "check/",
                       x,
                       inner.filled(inner.rows(x), Tensor.of(new float[] {0}, 1))),
-              nodes.op("Gather", outer.alpha(), nodes.index(steps.size())),
-              plan.initialScale());
+              nodes.op("Gather", outer.alpha(), nodes.index(steps.size())));
       next.put(X, settled.x());
       next.put(POSITION, settled.place().position());
       next.put(TAKEN, settled.place().taken());

@@ -77,49 +77,14 @@ public record Sampler(String kind, List<SamplerStep> steps, Memory memory, doubl
     row.addNoise(steps.get(step).alphasCumprod());
   }
 
-  /**
-   * Sends an image back: x, which has reached one step, is noised to the level of an earlier one,
-   * {@code x = sqrt(abar / abar') x + sqrt(1 - abar / abar') z}, and nothing is remembered.
-   *
-   * @param reached index of the step that would come next, or the number of steps at the end, which
-   *     counts as a clean image
-   * @param step index of the step that comes next instead; before {@code reached}
-   * @param row the image; its noise must hold fresh standard normal numbers
-   */
-  public void sendBack(int reached, int step, SamplerState row) {
-    double from = reached < steps.size() ? steps.get(reached).alphasCumprod() : 1;
-    row.addNoise(steps.get(step).alphasCumprod() / from);
-    row.forget();
-  }
-
-  /**
-   * The step that an image is sent back to that has reached one step: the last one that a
-   * trajectory may begin at and that lies at least so many timesteps further in the noise.
-   *
-   * @param reached index of the step that would come next, or the number of steps at the end, which
-   *     counts as timestep 0
-   * @param back timesteps, positive
-   * @param first index of the earliest step that is allowed; one that a trajectory may begin at
-   * @return at least {@code first}, before {@code reached} unless that is {@code first}
-   */
-  public int stepBefore(int reached, double back, int first) {
-    double from = reached < steps.size() ? steps.get(reached).timestep() : 0;
-    for (int i = reached - 1; i > first; i--) {
-      if (steps.get(i).mayBegin() && steps.get(i).timestep() >= from + back) {
+  /** The last step that a trajectory may begin at and that lies at a timestep or further. */
+  int stepBefore(double timestep, int first) {
+    for (int i = steps.size() - 1; i > first; i--) {
+      if (steps.get(i).mayBegin() && steps.get(i).timestep() >= timestep) {
         return i;
       }
     }
     return first;
-  }
-
-  /**
-   * The timestep that follows a step's.
-   *
-   * @param step index of a step
-   * @return the next step's timestep, or -1 after the last one
-   */
-  public double timestepAfter(int step) {
-    return step + 1 < steps.size() ? steps.get(step + 1).timestep() : -1;
   }
 
   /**
@@ -161,6 +126,14 @@ public record Sampler(String kind, List<SamplerStep> steps, Memory memory, doubl
 
     public Memory {
       Checks.atLeast("predictions", predictions, 0);
+    }
+
+    /** What suits either. */
+    Memory and(Memory other) {
+      return new Memory(
+          Math.max(predictions, other.predictions),
+          keeps || other.keeps,
+          variances || other.variances);
     }
 
     /** What some steps read of earlier ones. */

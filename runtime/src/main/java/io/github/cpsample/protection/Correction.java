@@ -19,8 +19,10 @@ import java.util.Arrays;
  * @param returns how often a row is sent back at most, at least 0
  * @param redos how often a row that is recognised at the end is redone, at least 0; 0 does not look
  *     at finished images
+ * @param stride a row that was sent back or redone takes steps that are so many times larger, at
+ *     least 1; see {@link #stepsAgain}
  */
-public record Correction(Kind kind, int back, int returns, int redos) {
+public record Correction(Kind kind, int back, int returns, int redos, int stride) {
 
   /** The family of corrections. */
   public enum Kind {
@@ -124,10 +126,12 @@ public record Correction(Kind kind, int back, int returns, int redos) {
   }
 
   /** The paper's: a push, and no look at finished images. */
-  public static final Correction PAPER = new Correction(Kind.PUSH, 1, 0, 0);
+  public static final Correction PAPER = new Correction(Kind.PUSH, 1, 0, 0, 1);
 
   private static final double USUAL_BACK = 0.1;
-  private static final double HANDOVER_BACK = 0.3;
+  private static final double HANDOVER_BACK = 0.4;
+  private static final int HANDOVER_STRIDE = 2;
+  private static final int FEWEST_AGAIN = 20;
   private static final int USUAL_RETURNS = 8;
   private static final int USUAL_REDOS = 3;
 
@@ -139,38 +143,76 @@ public record Correction(Kind kind, int back, int returns, int redos) {
    * @return a correction of the kind {@link Kind#RESTART}
    */
   public static Correction standard(int trainTimesteps) {
-    return usual(Kind.RESTART, USUAL_BACK * trainTimesteps);
+    return usual(Kind.RESTART, USUAL_BACK * trainTimesteps, 1);
   }
 
   /**
    * What is done unless somebody says otherwise, where the model has a fallback denoiser: a way
-   * back of three tenths of the noise schedule, far enough that little of what was recognised is
-   * left.
+   * back of four tenths of the noise schedule, far enough that little of what was recognised is
+   * left, in steps twice as large.
    *
    * @param trainTimesteps of the noise schedule, at least 1
    * @return a correction of the kind {@link Kind#HANDOVER}
    */
   public static Correction handover(int trainTimesteps) {
-    return usual(Kind.HANDOVER, HANDOVER_BACK * trainTimesteps);
+    return usual(Kind.HANDOVER, HANDOVER_BACK * trainTimesteps, HANDOVER_STRIDE);
   }
 
-  private static Correction usual(Kind kind, double back) {
-    return new Correction(kind, Math.max(1, (int) Math.round(back)), USUAL_RETURNS, USUAL_REDOS);
+  private static Correction usual(Kind kind, double back, int stride) {
+    int timesteps = Math.max(1, (int) Math.round(back));
+    return new Correction(kind, timesteps, USUAL_RETURNS, USUAL_REDOS, stride);
   }
 
   public Correction {
     if (kind == null) {
       throw new IllegalArgumentException("correction: expected a kind, found none");
     }
-    if (back < 1 || returns < 0 || redos < 0) {
+    if (back < 1 || returns < 0 || redos < 0 || stride < 1) {
       throw new IllegalArgumentException(
-          "correction: expected back of at least 1, returns and redos of at least 0, found "
+          "correction: expected back of at least 1, returns and redos of at least 0, stride of at"
+              + " least 1, found "
               + back
               + ", "
               + returns
+              + ", "
+              + redos
               + " and "
-              + redos);
+              + stride);
     }
+  }
+
+  /**
+   * A correction whose repeated ways have the steps of the trajectory.
+   *
+   * @param kind the family
+   * @param back timesteps of the first way back, at least 1
+   * @param returns how often a row is sent back at most, at least 0
+   * @param redos how often a row that is recognised at the end is redone, at least 0
+   */
+  public Correction(Kind kind, int back, int returns, int redos) {
+    this(kind, back, returns, redos, 1);
+  }
+
+  /**
+   * Whether a row may take a step more than once.
+   *
+   * @return false where it is neither sent back nor redone
+   */
+  public boolean repeats() {
+    return (kind.goesBack() && returns > 0) || redos > 0;
+  }
+
+  /**
+   * How many steps the whole trajectory would have whose steps a row takes that was sent back: the
+   * stride-th part, but no fewer than 20, below which pictures suffer.
+   *
+   * @param steps of the trajectory, at least 1
+   * @return at most {@code steps}; that many where no row takes a step twice
+   */
+  public int stepsAgain(int steps) {
+    return !repeats()
+        ? steps
+        : Math.max((steps + stride - 1) / stride, Math.min(steps, FEWEST_AGAIN));
   }
 
   /**
@@ -180,7 +222,7 @@ public record Correction(Kind kind, int back, int returns, int redos) {
    * @return a copy
    */
   public Correction withKind(Kind newKind) {
-    return new Correction(newKind, back, returns, redos);
+    return new Correction(newKind, back, returns, redos, stride);
   }
 
   /**
@@ -191,7 +233,7 @@ public record Correction(Kind kind, int back, int returns, int redos) {
    * @return a copy
    */
   public Correction withReturns(int newBack, int newReturns) {
-    return new Correction(kind, newBack, newReturns, redos);
+    return new Correction(kind, newBack, newReturns, redos, stride);
   }
 
   /**
@@ -201,7 +243,17 @@ public record Correction(Kind kind, int back, int returns, int redos) {
    * @return a copy
    */
   public Correction withRedos(int newRedos) {
-    return new Correction(kind, back, returns, newRedos);
+    return new Correction(kind, back, returns, newRedos, stride);
+  }
+
+  /**
+   * The same with other steps on repeated ways.
+   *
+   * @param newStride how many times larger they are, at least 1
+   * @return a copy
+   */
+  public Correction withStride(int newStride) {
+    return new Correction(kind, back, returns, redos, newStride);
   }
 
   /**
@@ -212,6 +264,10 @@ public record Correction(Kind kind, int back, int returns, int redos) {
   public String describe() {
     String way =
         kind.goesBack() ? " back " + back + " timesteps, at most " + returns + " times" : "";
-    return kind.label() + way + (redos > 0 ? ", at most " + redos + " redos" : "");
+    String again = redos > 0 ? ", at most " + redos + " redos" : "";
+    return kind.label()
+        + way
+        + again
+        + (stride > 1 ? ", in steps " + stride + " times as large" : "");
   }
 }

@@ -73,11 +73,11 @@ public final class ObservedStep {
   }
 
   /**
-   * Which step of the sampler this was: rows that are sent back come to the same place again, and
-   * rows of one request are at the same noise level where they are at the same place.
+   * Which step of the plan this was: rows that are sent back come to the same place again, and rows
+   * of one request are at the same noise level where they are at the same place.
    *
    * @param row in [0, rows)
-   * @return from 0, the place in the sampler's table of steps
+   * @return from 0, see {@link io.github.cpsample.diffusion.Plan}
    */
   public int place(int row) {
     return rows.get(row).position();

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One image on its way: where it stands in its own table of steps, its noise, what it remembers,
- * what is asked of it, and what the last step did to it. A row depends on no other row: any set of
- * them may share a call of the denoiser, join and leave. Belongs to one thread.
+ * One image on its way: where it stands in its own plan, its noise, what it remembers, what is
+ * asked of it, and what the last step did to it. A row depends on no other row: any set of them may
+ * share a call of the denoiser, join and leave. Belongs to one thread.
  */
 final class Row {
   private final SampleJob job;
@@ -53,7 +53,7 @@ final class Row {
     this.known = known;
     this.first = first;
     this.position = first;
-    this.state = new SamplerState(job.settings().image().size(), job.sampler().memory());
+    this.state = new SamplerState(job.settings().image().size(), job.plan().memory());
     this.query = new Query(state, job.conditions(), job.protection());
     this.correction = job.protection().map(ProtectionSettings::correction);
   }
@@ -77,10 +77,10 @@ final class Row {
 
   /** The step that comes next, or, until {@link #settle}, that was taken last. */
   SamplerStep step() {
-    return job.sampler().steps().get(position);
+    return job.plan().step(position);
   }
 
-  /** The place of {@link #step} in the sampler's table. */
+  /** The place of {@link #step} in the plan. */
   int position() {
     return position;
   }
@@ -116,7 +116,7 @@ final class Row {
 
   /** How many steps are left, if the row is not sent back any more. */
   int left() {
-    return job.sampler().steps().size() - position;
+    return job.plan().left(position);
   }
 
   boolean isDone() {
@@ -145,7 +145,6 @@ final class Row {
 
   /** From the middle at first, then from noise. */
   private void redo() {
-    int steps = job.sampler().steps().size();
     boolean fromMiddle = redone == 0;
     redone++;
     query.handOver();
@@ -153,18 +152,17 @@ final class Row {
     front = 0;
     returns = 0;
     if (fromMiddle) {
-      double middle = job.sampler().steps().get((first + steps) / 2).timestep();
-      sendBack(job.sampler().stepBefore(steps, Math.max(1, middle), first));
+      sendBack(job.plan().middle(job.share(image)));
     } else {
       noise.steps().fill(state.noise(), 0, state.size());
-      job.begin(image, first, state);
-      position = first;
+      position = job.plan().firstAgain(job.share(image));
+      job.begin(image, position, state);
     }
   }
 
   /** Takes x, the noise buffer and the known part to where the next step expects them. */
   void prepare() {
-    query.at(step().level(), job.sampler().timestepAfter(position));
+    query.at(step().level(), job.plan().timestepAfter(position));
     known.ifPresent(it -> it.compose(state.x(), step().level(), noise.steps()));
     if (step().usesNoise()) {
       drawNoise();
@@ -180,13 +178,13 @@ final class Row {
     if (query.asked() && job.settings().traced()) {
       certainties.add(query.certainty());
     }
-    position++;
+    position = job.plan().next(position);
     if (query.guarded() && heals()) {
       corrected++;
       correctedNow++;
       query.handOver();
       double back = (double) correctedNow * correction.orElseThrow().back();
-      sendBack(job.sampler().stepBefore(position, back, first));
+      sendBack(job.plan().back(position, back, job.share(image)));
     } else if (repeats()) {
       sendBack(position - job.resampling().jump());
     }
@@ -201,7 +199,7 @@ final class Row {
   /** Whether the stretch behind has to be taken once more. */
   private boolean repeats() {
     Inpainting.Resampling resampling = job.resampling();
-    if (position < front || !resampling.returnsAt(position, first, job.sampler().steps().size())) {
+    if (position < front || !resampling.returnsAt(position, first, job.plan().end())) {
       return false;
     }
     returns = position == front ? returns + 1 : 1;
@@ -209,13 +207,11 @@ final class Row {
     return returns < resampling.times();
   }
 
-  /** Noises the image back to where an earlier step expects it. */
-  private void sendBack(int step) {
-    if (step < position) {
-      drawNoise();
-      job.sampler().sendBack(position, step, state);
-      position = step;
-    }
+  /** Noises the image back to where another step expects it. */
+  private void sendBack(int place) {
+    drawNoise();
+    job.plan().sendBack(position, place, state);
+    position = place;
   }
 
   private void drawNoise() {

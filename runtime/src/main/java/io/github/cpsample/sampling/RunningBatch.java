@@ -78,7 +78,7 @@ public final class RunningBatch {
         new RowCalls.Kind(
             settings.image(),
             conditional ? 2 : 1,
-            StepPlan.graph(networks, manifest, job.sampler(), settings, observer.isPresent()));
+            StepPlan.graph(networks, manifest, job.plan(), settings, observer.isPresent()));
     return new RunningRequest(job, kind, networks);
   }
 

@@ -3,7 +3,7 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.denoiser.GuidedConditions;
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.ProtectionSettings;
@@ -16,7 +16,7 @@ import java.util.PriorityQueue;
 final class SampleJob {
   private final SampleSettings settings;
   private final PipelineParts parts;
-  private final Sampler sampler;
+  private final Plan plan;
   private final GuidedConditions conditions;
   private final Optional<Inpainting> inpainting;
 
@@ -27,11 +27,11 @@ final class SampleJob {
       PipelineParts parts, Manifest manifest, NoiseSchedule schedule, SampleSettings settings) {
     this.settings = settings;
     this.parts = parts;
-    this.sampler = settings.plan(schedule, manifest.denoiser());
+    this.plan = settings.plan(schedule, manifest.denoiser());
     Optional<Inpainting> given = settings.origin().inpainting();
-    given.ifPresent(it -> it.requireSound(sampler));
+    given.ifPresent(it -> it.requireSound(plan.trajectory()));
     for (int image = 0; image < settings.count(); image++) {
-      resampling().requireFitting(firstStep(image), sampler.steps().size());
+      resampling().requireFitting(plan.first(share(image)), plan.trajectory().steps().size());
     }
     this.conditions = parts.conditions(settings);
     this.inpainting = given.map(parts::sampled);
@@ -41,8 +41,8 @@ final class SampleJob {
     return settings;
   }
 
-  Sampler sampler() {
-    return sampler;
+  Plan plan() {
+    return plan;
   }
 
   GuidedConditions conditions() {
@@ -57,13 +57,14 @@ final class SampleJob {
     return settings.origin().resampling();
   }
 
-  private int firstStep(int image) {
-    return sampler.firstStep(settings.origin().strength(image));
+  /** The share of the trajectory's calls that an image makes. */
+  double share(int image) {
+    return settings.origin().strength(image);
   }
 
   /** How often an image calls the denoiser. */
   int calls(int image) {
-    return resampling().calls(firstStep(image), sampler.steps().size());
+    return resampling().calls(plan.first(share(image)), plan.trajectory().steps().size());
   }
 
   /**
@@ -98,28 +99,29 @@ final class SampleJob {
     origin
         .interpolation()
         .ifPresent(it -> it.mix(initial, image, settings.count(), settings.noise()));
-    boolean freshNoise = !sampler.memory().spansSteps();
+    boolean freshNoise = !plan.memory().spansSteps();
     Optional<Inpainting.KnownRegion> known =
         inpainting.map(
             it ->
                 new Inpainting.KnownRegion(
                     it.knownOf(image), it.maskOf(image), initial, freshNoise));
-    Row row = new Row(this, image, noise, known, firstStep(image));
+    int first = plan.first(share(image));
+    Row row = new Row(this, image, noise, known, first);
     SamplerState state = row.state();
     System.arraycopy(initial, 0, state.noise(), 0, initial.length);
-    begin(image, firstStep(image), state);
+    begin(image, first, state);
     return row;
   }
 
   /** Begins an image with the state's noise: as noise, or as the image that it starts from. */
-  void begin(int image, int first, SamplerState state) {
+  void begin(int image, int place, SamplerState state) {
     SampleOrigin origin = settings.origin();
     if (origin.start().isPresent()) {
       parts.sampled(origin.start().get().of(image)).copyTo(state.x(), 0);
-      sampler.beginAt(first, state);
+      plan.beginAt(place, state);
     } else {
       System.arraycopy(state.noise(), 0, state.x(), 0, state.size());
-      sampler.begin(state);
+      plan.begin(place, state);
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.cpsample.bundle.SchedulerConfig;
 import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerConfig;
 import io.github.cpsample.diffusion.SamplerKind;
@@ -109,13 +110,22 @@ public record SampleSettings(
   }
 
   /**
-   * The plan of a trajectory.
+   * The steps of the images. Where a stretch of a trajectory is repeated to fill in a region, ways
+   * back are of the same steps.
    *
    * @throws IllegalArgumentException if the sampler needs a variance that the denoiser did not
    *     learn
    */
-  Sampler plan(NoiseSchedule schedule, DenoiserSpec denoiser) {
-    Sampler plan = config(denoiser.variance()).create(schedule, denoiser.predictionType());
+  Plan plan(NoiseSchedule schedule, DenoiserSpec denoiser) {
+    Sampler trajectory = sampler(schedule, denoiser, steps);
+    int again = guarded ? protection.correction().stepsAgain(steps) : steps;
+    return again == steps || origin.resampling().repeats()
+        ? Plan.of(trajectory)
+        : new Plan(trajectory, Optional.of(sampler(schedule, denoiser, again)));
+  }
+
+  private Sampler sampler(NoiseSchedule schedule, DenoiserSpec denoiser, int ofSteps) {
+    Sampler plan = config(denoiser.variance(), ofSteps).create(schedule, denoiser.predictionType());
     if (plan.memory().variances() && denoiser.variance().isEmpty()) {
       throw new IllegalArgumentException(
           "sampler: expected one of a fixed variance, since the denoiser's output "
@@ -127,13 +137,13 @@ public record SampleSettings(
     return plan;
   }
 
-  private SamplerConfig config(Optional<DdpmConfig.Variance> variance) {
+  private SamplerConfig config(Optional<DdpmConfig.Variance> variance, int ofSteps) {
     return scheduler
-        .map(own -> sampler.adapted(own.sampler(steps), eta))
+        .map(own -> sampler.adapted(own.sampler(ofSteps), eta))
         .orElseGet(
             () ->
                 sampler.usual(
-                    steps,
+                    ofSteps,
                     eta,
                     spacing,
                     clipSample,

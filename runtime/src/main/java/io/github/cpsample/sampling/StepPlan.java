@@ -3,7 +3,7 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.composition.StepTable;
-import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.Force;
@@ -24,11 +24,7 @@ final class StepPlan {
    * @throws IllegalArgumentException if the request asks for one graph and cannot have it
    */
   static Optional<StepTable.Layout> graph(
-      Networks networks,
-      Manifest manifest,
-      Sampler sampler,
-      SampleSettings settings,
-      boolean observed) {
+      Networks networks, Manifest manifest, Plan plan, SampleSettings settings, boolean observed) {
     boolean required = settings.path() == SampleRequest.StepPath.ONE_GRAPH;
     boolean faster =
         settings.path() == SampleRequest.StepPath.FASTEST
@@ -39,18 +35,18 @@ final class StepPlan {
     String obstacle =
         observed
             ? "an observer, to whom a graph shows nothing of its inside"
-            : obstacle(networks, manifest, sampler, settings);
+            : obstacle(networks, manifest, plan, settings);
     if (required && !obstacle.isEmpty()) {
       throw new IllegalArgumentException(
           "path: expected steps that can be one graph, found "
               + obstacle
               + "; ask for the path FASTEST or SEPARATE");
     }
-    return obstacle.isEmpty() ? Optional.of(StepTable.of(sampler).layout()) : Optional.empty();
+    return obstacle.isEmpty() ? Optional.of(StepTable.of(plan).layout()) : Optional.empty();
   }
 
   private static String obstacle(
-      Networks networks, Manifest manifest, Sampler sampler, SampleSettings settings) {
+      Networks networks, Manifest manifest, Plan plan, SampleSettings settings) {
     if (settings.conditioning().guidance().active()) {
       return "a guidanceScale of " + settings.conditioning().guidance().scale();
     }
@@ -67,7 +63,7 @@ final class StepPlan {
       return "force " + settings.protection().force() + ", which is not the model's, " + own;
     }
     try {
-      StepTable.Layout layout = StepTable.of(sampler).layout();
+      StepTable.Layout layout = StepTable.of(plan).layout();
       return Stream.of(networks.steps(), networks.fallbackSteps())
           .map(steps -> steps.obstacle(layout))
           .filter(obstacle -> !obstacle.isEmpty())

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
+import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.io.IOException;
 import java.io.StringReader;
@@ -91,7 +92,7 @@ class ManifestTest {
       delimiter = '|',
       textBlock =
           """
-          "formatVersion": 1 | "formatVersion": 6 | formatVersion: expected 1 to 5, found 6
+          "formatVersion": 1 | "formatVersion": 7 | formatVersion: expected 1 to 6, found 7
           "format": "cpsample-bundle" | "format": "zip" | format: expected cpsample-bundle, found 'zip'
           "trainTimesteps": 1000 | "trainTimesteps": "1000" | schedule.trainTimesteps: expected an integer, found "1000"
           "trainTimesteps": 1000 | "trainTimesteps": 10.5 | schedule.trainTimesteps: expected an integer, found 10.5
@@ -119,5 +120,15 @@ class ManifestTest {
             () -> Manifest.read(new StringReader(json.replace(from, to)), "m.json"));
     assertTrue(e.getMessage().startsWith("m.json: "), e.getMessage());
     assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  @Test
+  void largerStepsNeedTheNewestFormat() {
+    ProtectionSettings protection = Manifests.small().protection();
+    Correction restart = new Correction(Correction.Kind.RESTART, 100, 8, 3);
+    assertEquals(4, Manifests.protectedBy(protection.withCorrection(restart)).formatVersion());
+    Manifest larger = Manifests.protectedBy(protection.withCorrection(restart.withStride(2)));
+    assertEquals(6, larger.formatVersion());
+    assertTrue(larger.toJson().contains("\"stride\": 2"), larger.toJson());
   }
 }

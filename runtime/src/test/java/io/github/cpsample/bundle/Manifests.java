@@ -17,6 +17,12 @@ public final class Manifests {
     return of(new ImageShape(1, 4, 4), PredictionType.EPSILON, 8);
   }
 
+  /** A small one of another protection. */
+  static Manifest protectedBy(ProtectionSettings protection) {
+    DenoiserSpec denoiser = DenoiserSpec.of(PredictionType.EPSILON, 0);
+    return of(new ImageShape(1, 4, 4), denoiser, 8, protection);
+  }
+
   /** A model of a shape, prediction type and number of bits; without files. */
   public static Manifest of(ImageShape shape, PredictionType predictionType, int bits) {
     return of(shape, DenoiserSpec.of(predictionType, 0), bits);
@@ -24,6 +30,12 @@ public final class Manifests {
 
   /** A model of a shape, denoiser and number of bits; without files. */
   public static Manifest of(ImageShape shape, DenoiserSpec denoiser, int bits) {
+    return of(
+        shape, denoiser, bits, ProtectionSettings.of("code", "opposite-label", 0.05, 40, 0, 999));
+  }
+
+  private static Manifest of(
+      ImageShape shape, DenoiserSpec denoiser, int bits, ProtectionSettings protection) {
     return new Manifest(
         "tiny",
         Map.of("cpsample", "0.1.0"),
@@ -33,7 +45,7 @@ public final class Manifests {
         denoiser,
         Manifest.Classifier.of(bits),
         new SamplerSpec("ddim", 10, 0.0, TimestepSpacing.LEADING, true),
-        ProtectionSettings.of("code", "opposite-label", 0.05, 40, 0, 999),
+        protection,
         List.of(
             new Manifest.MemorisationPoint(
                 1, 1.0, 0.99, new Manifest.MemorisationPoint.HeldOut(0.5, 0.8, 0.99, 0.9)),

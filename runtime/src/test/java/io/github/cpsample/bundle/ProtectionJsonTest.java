@@ -69,7 +69,7 @@ class ProtectionJsonTest {
   void readsWhatItWrites(Correction.Kind kind) {
     for (Subject subject : Subject.values()) {
       ProtectionSettings settings =
-          PAPER.withAsks(subject).withCorrection(new Correction(kind, 7, 3, 1));
+          PAPER.withAsks(subject).withCorrection(new Correction(kind, 7, 3, 1, 2));
       assertEquals(settings, through(settings));
       ProtectionSettings leveled = settings.withThresholds(THRESHOLDS);
       assertEquals(leveled, through(leveled));

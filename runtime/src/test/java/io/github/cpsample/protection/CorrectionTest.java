@@ -39,6 +39,7 @@ class CorrectionTest {
     assertThrows(IllegalArgumentException.class, () -> new Correction(Kind.HEAL, 0, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> new Correction(Kind.HEAL, 1, -1, 1));
     assertThrows(IllegalArgumentException.class, () -> new Correction(Kind.HEAL, 1, 1, -1));
+    assertThrows(IllegalArgumentException.class, () -> new Correction(Kind.HEAL, 1, 1, 1, 0));
     assertThrows(IllegalArgumentException.class, () -> new Correction(null, 1, 1, 1));
   }
 
@@ -57,5 +58,20 @@ class CorrectionTest {
     assertEquals(600, standard.lastTimestep());
     assertEquals(Correction.standard(1000), standard.correction());
     assertEquals("exit, at most 1 redos", new Correction(Kind.EXIT, 60, 8, 1).describe());
+  }
+
+  @Test
+  void largerStepsAreFewerButNotTooFew() {
+    Correction half = new Correction(Kind.HANDOVER, 300, 8, 3, 2);
+    assertEquals(25, half.stepsAgain(50));
+    assertEquals(26, half.stepsAgain(51));
+    assertEquals(20, half.stepsAgain(30));
+    assertEquals(12, half.stepsAgain(12));
+    assertEquals(500, half.stepsAgain(1000));
+    assertEquals(50, half.withReturns(300, 0).withRedos(0).stepsAgain(50));
+    assertEquals(50, half.withStride(1).stepsAgain(50));
+    assertEquals(
+        "handover back 300 timesteps, at most 8 times, at most 3 redos, in steps 2 times as large",
+        half.describe());
   }
 }

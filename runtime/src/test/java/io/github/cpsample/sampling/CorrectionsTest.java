@@ -18,7 +18,9 @@ import io.github.cpsample.protection.Views;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,50 @@ class CorrectionsTest {
           }
         });
     assertTrue(byFallback[0] > 0, "nothing was handed over");
+  }
+
+  /** Rows that were sent back visit the timesteps of a trajectory of half as many steps. */
+  @ParameterizedTest
+  @EnumSource(SamplerKind.class)
+  void rowsThatWereSentBackTakeLargerSteps(SamplerKind kind) {
+    Correction own = new Correction(Kind.HANDOVER, 150, 3, 2);
+    SampleRequest request = request(kind).withSteps(48);
+    Set<Double> coarse = timesteps(request.withSteps(24).withProtection(false));
+    boolean[] sentBack = new boolean[COUNT];
+    double[] last = new double[COUNT];
+    Arrays.fill(last, Double.MAX_VALUE);
+    SampleResult larger =
+        sampler.sample(
+            request.withBatchSize(3).withCorrection(own.withStride(2)),
+            Progress.none(),
+            step -> {
+              for (int row = 0; row < step.rows(); row++) {
+                int image = step.image(row);
+                sentBack[image] |= step.timestep(row) > last[image];
+                last[image] = step.timestep(row);
+                if (sentBack[image]) {
+                  assertTrue(coarse.contains(step.timestep(row)), "" + step.timestep(row));
+                }
+              }
+            });
+    int returns = larger.reports().stream().mapToInt(ImageReport::returns).sum();
+    assertTrue(returns > 0, "nothing was sent back");
+    SampleResult same = sample(request.withCorrection(own));
+    assertTrue(steps(larger) < steps(same), steps(larger) + " of " + steps(same));
+    SampleResult alone = sample(request.withBatchSize(1).withCorrection(own.withStride(2)));
+    for (int i = 0; i < COUNT; i++) {
+      assertArrayEquals(alone.image(i).values(), larger.image(i).values(), 1e-4f);
+    }
+  }
+
+  private static int steps(SampleResult result) {
+    return result.reports().stream().mapToInt(ImageReport::steps).sum();
+  }
+
+  private static Set<Double> timesteps(SampleRequest request) {
+    Set<Double> timesteps = new HashSet<>();
+    sampler.sample(request, Progress.none(), step -> timesteps.add(step.timestep(0)));
+    return timesteps;
   }
 
   @Test

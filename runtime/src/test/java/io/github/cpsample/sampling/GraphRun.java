@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.composition.WholeSampler;
-import io.github.cpsample.diffusion.Sampler;
+import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.OrtGraph;
 import io.github.cpsample.onnx.Tensor;
@@ -41,7 +41,7 @@ record GraphRun(Map<String, double[]> outputs, ImageShape shape) {
     ImageShape shape = manifest.image();
     int size = shape.size();
     int count = settings.count();
-    Sampler plan = settings.plan(manifest.schedule().create(), manifest.denoiser());
+    Plan plan = settings.plan(manifest.schedule().create(), manifest.denoiser());
     int draws = WholeSampler.draws(plan, manifest.protection().correction());
     float[] initial = new float[count * size];
     float[] fresh = new float[draws * count * size];

@@ -54,6 +54,10 @@ class MixedRowsTest {
             request(number++).withSampler(sampler).withAsks(subject).withCorrection(correction));
       }
     }
+    for (SamplerKind kind : SamplerKind.values()) {
+      Correction larger = new Correction(Correction.Kind.HANDOVER, 100, 2, 2, 2);
+      all.add(request(number++).withSampler(kind).withSteps(26).withCorrection(larger));
+    }
     Correction heal = new Correction(Correction.Kind.HEAL, 100, 2, 1);
     all.add(request(50).withInpainting(known.resampled(2, 3)).withCorrection(heal));
     all.add(request(51).withStart(picture(1), 0.5).withCorrection(heal));

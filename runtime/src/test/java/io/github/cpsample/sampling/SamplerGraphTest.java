@@ -128,7 +128,9 @@ class SamplerGraphTest {
             plain
                 .withAsks(subject)
                 .withThresholds(thresholds)
-                .withCorrection(new Correction(correction, 60, 3, subject == Subject.X_0 ? 2 : 0));
+                .withCorrection(
+                    new Correction(correction, 60, 3, subject == Subject.X_0 ? 2 : 0)
+                        .withStride(correction == Kind.HEAL ? 1 : 2));
         try (ModelBundle bundle =
                 TinyBundles.open(
                     folder, new TinyModel(8, 4), 0, PredictionType.EPSILON, true, protection);

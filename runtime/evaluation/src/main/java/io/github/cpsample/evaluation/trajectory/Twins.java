@@ -87,11 +87,16 @@ final class Twins {
       sampler.sample(uncorrected(both), progress, step -> keep(step, unprotected));
       progress.next();
       sampler.sample(
-          both.withProtection(true),
-          progress,
-          step -> observer.afterStep(step, twins(step, unprotected)));
+          inStride(both), progress, step -> observer.afterStep(step, twins(step, unprotected)));
       progress.next();
     }
+  }
+
+  /** With ways back of the trajectory's own steps, so that both sides have the same places. */
+  private SampleRequest inStride(SampleRequest of) {
+    SampleRequest guarded = of.withProtection(true);
+    Correction own = sampler.settings(guarded).protection().correction();
+    return guarded.withCorrection(own.withStride(1));
   }
 
   private SampleRequest uncorrected(SampleRequest of) {

@@ -130,12 +130,21 @@ record SampleReport(
   }
 
   /** What was done with guarded images; what a kind does not do is left out. */
-  record Way(String kind, @Nullable Integer back, @Nullable Integer returns, int redos) {
+  record Way(
+      String kind,
+      @Nullable Integer back,
+      @Nullable Integer returns,
+      int redos,
+      @Nullable Integer stride) {
 
     static Way of(Correction c) {
       boolean goesBack = c.kind().goesBack();
       return new Way(
-          c.kind().label(), goesBack ? c.back() : null, goesBack ? c.returns() : null, c.redos());
+          c.kind().label(),
+          goesBack ? c.back() : null,
+          goesBack ? c.returns() : null,
+          c.redos(),
+          c.stride() > 1 ? c.stride() : null);
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.cpsample.tools.cli.UsageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What was asked for of the correction; what was not comes from a model.
@@ -15,12 +16,14 @@ import java.util.Optional;
  * @param back timesteps of the first way back
  * @param returns how often a row is sent back at most
  * @param redos how often a recognised image is redone at most
+ * @param stride how many times larger steps are that are taken again
  */
 public record CorrectionOptions(
     Optional<Correction.Kind> kind,
     Optional<Integer> back,
     Optional<Integer> returns,
-    Optional<Integer> redos) {
+    Optional<Integer> redos,
+    Optional<Integer> stride) {
 
   public static final List<String> KINDS =
       Arrays.stream(Correction.Kind.values()).map(Correction.Kind::label).toList();
@@ -49,9 +52,18 @@ public record CorrectionOptions(
               + " from the middle, then from noise; 0 does not look at finished images",
           0);
 
+  static final Opt<Integer> STRIDE =
+      Opt.integer(
+          "stride",
+          "how many times larger the steps of an image are that was noised back or made anew (the"
+              + " whole trajectory would still have 20)",
+          1);
+
   /** All, with a note on what holds without them. */
   public static List<Opt<?>> noted(String note) {
-    return List.of(KIND.noted(note), BACK.noted(note), RETURNS.noted(note), REDOS.noted(note));
+    return Stream.of(KIND, BACK, RETURNS, REDOS, STRIDE)
+        .<Opt<?>>map(option -> option.noted(note))
+        .toList();
   }
 
   public static CorrectionOptions of(Arguments arguments) {
@@ -60,14 +72,15 @@ public record CorrectionOptions(
             arguments.find(KIND).map(Correction.Kind::named),
             arguments.find(BACK),
             arguments.find(RETURNS),
-            arguments.find(REDOS));
+            arguments.find(REDOS),
+            arguments.find(STRIDE));
     options.kind.ifPresent(options::requireFitting);
     return options;
   }
 
   /** Whether nothing was asked for. */
   public boolean isEmpty() {
-    return kind.isEmpty() && back.isEmpty() && returns.isEmpty() && redos.isEmpty();
+    return Stream.of(kind, back, returns, redos, stride).allMatch(Optional::isEmpty);
   }
 
   /**
@@ -82,7 +95,11 @@ public record CorrectionOptions(
     requireFitting(chosen);
     Correction way = chosen.goesBack() && !own.kind().goesBack() ? standard : own;
     return new Correction(
-        chosen, back.orElse(way.back()), returns.orElse(way.returns()), redos.orElse(own.redos()));
+        chosen,
+        back.orElse(way.back()),
+        returns.orElse(way.returns()),
+        redos.orElse(own.redos()),
+        stride.orElse(way.stride()));
   }
 
   private void requireFitting(Correction.Kind chosen) {

@@ -82,9 +82,10 @@ public final class ProtectionOptions {
                   CorrectionOptions.KIND.noted(
                       "; default: handover with a --fallback, else restart, and push where the"
                           + " classifier was shown no strangers"),
-                  CorrectionOptions.BACK.noted("; default: T/10, with a --fallback 0.3 T"),
+                  CorrectionOptions.BACK.noted("; default: T/10, with a --fallback 0.4 T"),
                   CorrectionOptions.RETURNS.noted("; default: 8"),
                   CorrectionOptions.REDOS.noted("; default: 3, without strangers and --fallback 0"),
+                  CorrectionOptions.STRIDE.noted("; default: 1, with a --fallback 2"),
                   FALLBACK))
           .<Opt<?>>flatMap(List::stream)
           .toList();

@@ -283,7 +283,7 @@ final class CalibrateOptions {
       if (chosen.goesBack()) {
         for (int back : arguments.find(BACKS).orElse(List.of(way.back()))) {
           for (int returns : arguments.find(RETURNS).orElse(List.of(way.returns()))) {
-            corrections.add(new Correction(chosen, back, returns, own.redos()));
+            corrections.add(new Correction(chosen, back, returns, own.redos(), own.stride()));
           }
         }
       } else {
