@@ -96,6 +96,7 @@ class ImageJIT {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + folder));
     command.addAll(List.of(arguments));
     try (VirtualDisplay display = VirtualDisplay.open()) {

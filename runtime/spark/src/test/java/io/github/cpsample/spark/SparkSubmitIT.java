@@ -43,6 +43,9 @@ class SparkSubmitIT {
           "commons-numbers",
           "commons-rng");
 
+  private static final List<String> QUICK_START =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   @TempDir private Path folder;
 
   @Test
@@ -70,6 +73,7 @@ class SparkSubmitIT {
     Path out = folder.resolve("made");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(QUICK_START);
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens"))
         .forEach(command::add);
@@ -84,6 +88,8 @@ class SparkSubmitIT {
             "spark.driver.host=127.0.0.1",
             "--conf",
             "spark.ui.enabled=false",
+            "--conf",
+            "spark.executor.extraJavaOptions=" + String.join(" ", QUICK_START),
             "--class",
             GenerateJob.class.getName(),
             JAR.toAbsolutePath().toString(),

@@ -104,12 +104,16 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
   /**
    * The loss of {@link ClassifierObjective} on members, strangers and the denoiser's own states. A
    * classifier of x_t gets three quarters of every batch noised to any timestep and a quarter from
-   * trajectories. A classifier of x_0 gets an eighth of finished images at timestep 0, an eighth at
-   * the smallest timesteps, a quarter from trajectories and the rest from the denoised examples.
+   * trajectories. A classifier of x_0 gets three eighths of finished images, every other one at
+   * timestep 0, the others at the smallest timesteps, half of the batch from trajectories and the
+   * rest from the denoised examples.
    */
   static final class ExposedObjective implements Objective {
 
-    private static final int PART = 8;
+    private static final int PARTS = 8;
+    private static final int QUARTER = 2;
+    private static final int THREE_EIGHTHS = 3;
+    private static final int HALF = 4;
     private static final int SMALLEST = 50;
     private static final long STREAM = 0x369DEA0F31A53F85L;
 
@@ -135,12 +139,13 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
      */
     record Shares(int live, int trajectories) {
 
+      /** At least a member and a stranger are made in the step. */
       static Shares of(ClassifierSettings settings, Pools pools) {
-        int part = Math.max(1, settings.batchSize() / PART);
-        int trajectories = pools.trajectories().count() == 0 ? 0 : 2 * part;
-        return settings.asks() == Subject.X_0
-            ? new Shares(2 * part, trajectories)
-            : new Shares(settings.batchSize() - trajectories, trajectories);
+        boolean ofImage = settings.asks() == Subject.X_0;
+        int count = settings.batchSize();
+        int wanted = pools.trajectories().count() == 0 ? 0 : (ofImage ? HALF : QUARTER) * count;
+        int live = Math.max(2, ofImage ? THREE_EIGHTHS * count / PARTS : count - wanted / PARTS);
+        return new Shares(live, Math.max(0, Math.min(wanted / PARTS, count - live)));
       }
     }
 

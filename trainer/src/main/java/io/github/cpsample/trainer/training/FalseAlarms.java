@@ -17,18 +17,12 @@ import java.util.List;
  * falseAlarms (distribution-free tolerance bound: Wilks 1941; David and Nagaraja, <i>Order
  * Statistics</i>, 2003, section 7.1). Where there are too few images for any r, the largest
  * certainty is taken.
- *
- * <p>Finished images have two and a half times the share: one that is made anew for nothing is as
- * good as before, and a copy that is not recognised there leaves.
  */
 public final class FalseAlarms {
 
   private static final double CONFIDENCE = 0.95;
   private static final double LEAST_ALPHA = 1e-9;
   private static final double LARGEST_ALPHA = 0.4999;
-
-  /** How many times the share of false alarms finished images may have. */
-  private static final double FINISHED = 2.5;
 
   private static final int LEVELS = 16;
   private static final double DENSER_BELOW = 1.5;
@@ -144,7 +138,6 @@ public final class FalseAlarms {
     for (int level : levels(lastTimestep)) {
       found.add(new Level(level, alpha(measurement.at(level))));
     }
-    double ofFinished = new FalseAlarms(Math.min(0.5, FINISHED * share)).alpha(finished);
-    return new Thresholds(share, found, ofFinished, views);
+    return new Thresholds(share, found, alpha(finished), views);
   }
 }

@@ -23,7 +23,15 @@ final class StatePool {
   /** The finished image is a state too: the gate is asked about it at the end. */
   private static final int[] FINISHED = {0, 0, 5, 10};
 
+  /** How many mixtures with the nearest member are made of a finished image. */
+  private static final int MIXED = 6;
+
+  /** Ratios of the replica rule that mixtures are made for: about its border. */
+  private static final double NEAREST_MIXTURE = 0.25;
+
+  private static final double FURTHEST_MIXTURE = 0.7;
   private static final long NOISE = 0x5851F42D4C957F2DL;
+  private static final long MIXTURES = 0x2545F4914F6CDD1DL;
 
   private final float[][] rows;
   private final int size;
@@ -114,7 +122,8 @@ final class StatePool {
 
   /**
    * Samples trajectories and labels all their states by what became of them: near a training image
-   * its bits, far from all one half, in between in between.
+   * its bits, far from all one half, in between in between. What they became is mixed with the
+   * nearest training image too, for images about the border of what is a copy.
    *
    * @param denoiser what samples
    * @param nearness what is near
@@ -129,46 +138,89 @@ final class StatePool {
       MemorizationCode code,
       ClassifierSettings settings,
       TrainingProgress progress) {
-    Exposure.Pool pool = settings.exposure().pool();
-    int size = denoiser.shape().size();
-    int most = limited(Integer.MAX_VALUE, size, code.bits());
-    List<float[]> rows = new ArrayList<>();
-    boolean sampled = settings.asks() == Subject.X_T;
+    Trajectories trajectories = new Trajectories(nearness, code, settings, progress);
     denoiser.sample(
-        pool.trajectories(),
+        settings.exposure().pool().trajectories(),
         Strangers.SampleSeeds.TRAJECTORIES + settings.seed(),
-        new DenoisedStates.Visitor() {
-          private final List<List<float[]>> states = new ArrayList<>();
+        trajectories);
+    return trajectories.rows.toArray(float[][]::new);
+  }
 
-          @Override
-          public void state(int image, double timestep, float[] noised, float[] denoised) {
-            while (states.size() <= image) {
-              states.add(new ArrayList<>());
-            }
-            if (timestep <= pool.lastTimestep()) {
-              float[] seen = sampled ? noised : denoised;
-              states.get(image).add(row(timestep, seen, 0, size, new float[code.bits()]));
-            }
-          }
+  /** Labels the states of trajectories once these are finished. */
+  private static final class Trajectories implements DenoisedStates.Visitor {
+    private final Nearness nearness;
+    private final MemorizationCode code;
+    private final ClassifierSettings settings;
+    private final TrainingProgress progress;
+    private final RandomGenerator random;
+    private final List<List<float[]>> states = new ArrayList<>();
+    private final List<float[]> rows = new ArrayList<>();
 
-          @Override
-          public void finished(int image, float[] values) {
-            progress.prepared("trajectories", image + 1L, pool.trajectories());
-            Nearness.Nearest nearest = nearness.of(new float[][] {values})[0];
-            byte[] bits = code.of(nearest.member());
-            for (int timestep : FINISHED) {
-              states.get(image).add(row(timestep, values, 0, size, new float[bits.length]));
-            }
-            for (float[] state : states.set(image, List.of())) {
-              for (int k = 0; k < bits.length; k++) {
-                state[1 + size + k] = CleanExamples.target(bits[k], nearest.certainty());
-              }
-              if (rows.size() < most) {
-                rows.add(state);
-              }
-            }
-          }
-        });
-    return rows.toArray(float[][]::new);
+    Trajectories(
+        Nearness nearness,
+        MemorizationCode code,
+        ClassifierSettings settings,
+        TrainingProgress progress) {
+      this.nearness = nearness;
+      this.code = code;
+      this.settings = settings;
+      this.progress = progress;
+      this.random =
+          RandomGeneratorFactory.of("L64X128MixRandom").create(settings.seed() ^ MIXTURES);
+    }
+
+    @Override
+    public void state(int image, double timestep, float[] noised, float[] denoised) {
+      while (states.size() <= image) {
+        states.add(new ArrayList<>());
+      }
+      if (timestep <= settings.exposure().pool().lastTimestep()) {
+        float[] seen = settings.asks() == Subject.X_T ? noised : denoised;
+        states.get(image).add(row(timestep, seen, 0, seen.length, new float[code.bits()]));
+      }
+    }
+
+    @Override
+    public void finished(int image, float[] values) {
+      progress.prepared("trajectories", image + 1L, settings.exposure().pool().trajectories());
+      Nearness.Nearest nearest = nearness.of(new float[][] {values})[0];
+      for (float[] state : states.set(image, List.of())) {
+        add(state, nearest);
+      }
+      for (int timestep : FINISHED) {
+        addFinished(timestep, values, nearest);
+      }
+      for (int i = 0; i < MIXED; i++) {
+        float[] mixture = mixture(values, nearest);
+        addFinished(
+            FINISHED[i % FINISHED.length], mixture, nearness.of(new float[][] {mixture})[0]);
+      }
+    }
+
+    /** Between the image and the member it is nearest to, about as near as a copy may be. */
+    private float[] mixture(float[] values, Nearness.Nearest nearest) {
+      double ratio = NEAREST_MIXTURE + (FURTHEST_MIXTURE - NEAREST_MIXTURE) * random.nextDouble();
+      float weight = (float) Math.min(1, ratio / Math.max(Float.MIN_NORMAL, nearest.ratio()));
+      float[] mixture = nearest.member().clone();
+      for (int i = 0; i < mixture.length; i++) {
+        mixture[i] += weight * (values[i] - mixture[i]);
+      }
+      return mixture;
+    }
+
+    private void addFinished(int timestep, float[] values, Nearness.Nearest nearest) {
+      add(row(timestep, values, 0, values.length, new float[code.bits()]), nearest);
+    }
+
+    private void add(float[] row, Nearness.Nearest nearest) {
+      byte[] bits = code.of(nearest.member());
+      int first = row.length - bits.length;
+      for (int k = 0; k < bits.length; k++) {
+        row[first + k] = CleanExamples.target(bits[k], nearest.certainty());
+      }
+      if (rows.size() < limited(Integer.MAX_VALUE, first - 1, bits.length)) {
+        rows.add(row);
+      }
+    }
   }
 }

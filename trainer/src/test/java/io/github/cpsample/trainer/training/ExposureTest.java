@@ -274,11 +274,17 @@ class ExposureTest {
             settings(exposure(0.5, BORDER), asks),
             TrainingProgress.none());
     int[] timesteps = {600, 300, 0, 0, 0, 5, 10};
+    int mixtures = 6;
+    int ofImage = timesteps.length + mixtures;
     assertEquals(
-        12 * timesteps.length, rows.length, "three of four states, and the finished image");
+        12 * ofImage, rows.length, "three of four states, the finished image, and mixtures");
     for (int i = 0; i < rows.length; i++) {
-      int image = i / timesteps.length;
-      int state = i % timesteps.length;
+      int image = i / ofImage;
+      int state = i % ofImage;
+      if (state >= timesteps.length) {
+        assertIsBetweenMemberAndImage(nearness, image, rows[i]);
+        continue;
+      }
       assertEquals(timesteps[state], rows[i][0]);
       float[] end = image % 4 == 0 ? member(image % 8) : noise(image);
       boolean noised = asks == Subject.X_T && state < 3;
@@ -288,6 +294,31 @@ class ExposureTest {
         float expected = image % 4 == 0 ? code[k] : 0.5f;
         assertEquals(expected, rows[i][1 + SHAPE.size() + k]);
       }
+    }
+  }
+
+  private static void assertIsBetweenMemberAndImage(Nearness nearness, int image, float[] row) {
+    assertTrue(row[0] >= 0 && row[0] <= 10, "timestep " + row[0]);
+    float[] end = image % 4 == 0 ? member(image % 8) : noise(image);
+    float[] mixture = Arrays.copyOfRange(row, 1, 1 + SHAPE.size());
+    Nearness.Nearest ofEnd = nearness.of(new float[][] {end})[0];
+    float[] member = ofEnd.member();
+    double along = 0;
+    double whole = 0;
+    for (int i = 0; i < mixture.length; i++) {
+      along += (mixture[i] - member[i]) * (end[i] - member[i]);
+      whole += (end[i] - member[i]) * (end[i] - member[i]);
+    }
+    double weight = whole == 0 ? 0 : along / whole;
+    assertTrue(weight >= 0 && weight <= 1 + 1e-6, "weight " + weight);
+    for (int i = 0; i < mixture.length; i++) {
+      assertEquals(member[i] + weight * (end[i] - member[i]), mixture[i], 1e-4);
+    }
+    Nearness.Nearest nearest = nearness.of(new float[][] {mixture})[0];
+    assertTrue(nearest.ratio() <= ofEnd.ratio() + 1e-6, "ratio " + nearest.ratio());
+    byte[] code = CODE.of(nearest.member());
+    for (int k = 0; k < BITS; k++) {
+      assertEquals(CleanExamples.target(code[k], nearest.certainty()), row[1 + SHAPE.size() + k]);
     }
   }
 

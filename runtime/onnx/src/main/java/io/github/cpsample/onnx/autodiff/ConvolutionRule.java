@@ -64,9 +64,13 @@ final class ConvolutionRule implements AdjointRule {
     if (constant.isEmpty()) {
       return new TransposedWindow(e, window, group).apply(n.cotangent(), n.in(1), n.in(0));
     }
+    long outputs = constant.get().sizes()[0];
+    if (group < 1 || group > outputs || outputs % group != 0) {
+      throw n.refuse("expected a group that divides " + outputs + " channels, found " + group);
+    }
     Kernel kernel = new Kernel(constant.get(), Math.toIntExact(group));
     String cotangent = n.cotangent();
-    Optional<Tensor> factors = channelFactors(e, cotangent, constant.get().sizes()[0]);
+    Optional<Tensor> factors = channelFactors(e, cotangent, outputs);
     if (factors.isPresent()) {
       kernel = kernel.scaled(factors.get().doubles());
       cotangent = e.appender().producer(cotangent).orElseThrow().inputs().get(0);

@@ -217,6 +217,15 @@ class HostileGraphTest {
     Refusals.differentiating(() -> OnnxCodec.read(OnnxCodec.toBytes(model(17))));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, 3, 16, Integer.MAX_VALUE, Long.MAX_VALUE})
+  void aGroupThatDividesNoChannels(long group) {
+    inputShape = Shape.fixed(1, 8, 4, 4);
+    constants.put("w", Tensor.of(new float[8 * 8 * 9], 8, 8, 3, 3));
+    node("Conv", "y", List.of("x", "w"), Attribute.integer("group", group));
+    assertRefused(model(17), "divides 8 channels, found " + group);
+  }
+
   @Test
   void aWindowThatNeedsAHugeHelper() {
     inputShape = Shape.fixed(1, 1, 1 << 20, 1 << 20);

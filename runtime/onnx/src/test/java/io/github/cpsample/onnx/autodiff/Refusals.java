@@ -10,6 +10,7 @@ import io.github.cpsample.onnx.OnnxModel;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.function.ThrowingSupplier;
 
 /** Reads and differentiates models that ought to be refused: soon, with little memory, by name. */
 final class Refusals {
@@ -32,21 +33,27 @@ final class Refusals {
 
   /** The refusal's message, empty where the model is differentiated. */
   static String differentiating(Supplier<OnnxModel> source) {
-    return assertTimeoutPreemptively(
-        Duration.ofSeconds(60),
-        () -> {
-          ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-          long before = threads.getCurrentThreadAllocatedBytes();
-          String message = "";
-          try {
-            ReverseDifferentiator.of(source.get()).differentiate();
-          } catch (MalformedModelException | UnsupportedOperatorException e) {
-            message = e.getMessage();
-            assertTrue(message.length() > 20, "expected a sentence, found " + message);
-          }
-          long used = threads.getCurrentThreadAllocatedBytes() - before;
-          assertTrue(used < MOST_BYTES, "expected little memory, found " + used + " bytes");
-          return message;
-        });
+    return soon("one model", () -> withLittleMemory(source));
+  }
+
+  /** What comes of something that ends soon. */
+  static <T> T soon(String what, ThrowingSupplier<T> work) {
+    return assertTimeoutPreemptively(Duration.ofSeconds(60), work, what);
+  }
+
+  /** As {@link #differentiating}, in this thread, however long it takes. */
+  static String withLittleMemory(Supplier<OnnxModel> source) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    String message = "";
+    try {
+      ReverseDifferentiator.of(source.get()).differentiate();
+    } catch (MalformedModelException | UnsupportedOperatorException e) {
+      message = e.getMessage();
+      assertTrue(message.length() > 20, "expected a sentence, found " + message);
+    }
+    long used = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(used < MOST_BYTES, "expected little memory, found " + used + " bytes");
+    return message;
   }
 }
