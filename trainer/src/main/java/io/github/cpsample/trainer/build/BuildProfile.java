@@ -20,7 +20,7 @@ import java.util.Locale;
 /** How much the build trains. */
 public enum BuildProfile {
   /** A few minutes on two cores. */
-  QUICK(2_000, 2_000),
+  QUICK(2_000, 3_000),
   /** Longer, for a denoiser that copies more and a more certain classifier. */
   STANDARD(6_000, 5_000);
 
