@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  * several times as long.
  */
 class IdleTest {
-  private static final Duration IDLE = Duration.ofMillis(300);
-  private static final Duration WORK = Duration.ofMillis(1500);
+  private static final Duration IDLE = Duration.ofMillis(1000);
+  private static final Duration WORK = Duration.ofMillis(2500);
   private static final ServiceSettings SETTINGS =
       ServiceSettings.STANDARD
           .with(Limits.STANDARD.withIdle(IDLE))
