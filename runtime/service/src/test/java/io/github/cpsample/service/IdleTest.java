@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * several times as long.
  */
 class IdleTest {
-  private static final Duration IDLE = Duration.ofMillis(1000);
+  private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration WORK = Duration.ofMillis(2500);
   private static final ServiceSettings SETTINGS =
       ServiceSettings.STANDARD
