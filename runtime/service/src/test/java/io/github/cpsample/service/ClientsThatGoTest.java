@@ -75,9 +75,10 @@ class ClientsThatGoTest {
   /** One that sends the next request before it has its answer gets it, and asks again. */
   @Test
   void whoSendsMoreIsAnswered() throws Exception {
-    try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD);
-        Socket socket = ask(service, "{\"prompt\": \"\", \"n\": 16, \"steps\": 250}")) {
-      await(service, "cpsample_images_accepted", 16);
+    Limits limits = new Limits(100_000, 100, 1000, 10_000, Duration.ofMinutes(5));
+    try (TinyService service = TinyService.start(folder, ServiceSettings.STANDARD.with(limits));
+        Socket socket = ask(service, "{\"prompt\": \"\", \"n\": 100, \"steps\": 1000}")) {
+      await(service, "cpsample_images_accepted", 100);
       socket
           .getOutputStream()
           .write(
