@@ -42,9 +42,9 @@ final class BlockSearch {
   private final InferenceSession session;
   private final TensorBuffer queries;
   private final TensorBuffer rows;
+  private final TensorBuffer halves = TensorBuffer.floats(ROWS);
   private final Map<Integer, TensorBuffer> products = new HashMap<>();
   private final float[] scores = new float[ROWS];
-  private final float[] halves = new float[ROWS];
 
   /**
    * Prepares it.
@@ -70,11 +70,13 @@ final class BlockSearch {
     this.rows = TensorBuffer.floats(ROWS, width);
   }
 
+  /** Scores {@code a b' + c}: a is {@code M x K}, b is {@code N x K}, c is added to every row. */
   static byte[] product() {
     GraphBuilder g = new GraphBuilder("product", 17);
     Value a = g.input("a", ElementType.FLOAT, Shape.of(Dim.symbolic("M"), Dim.symbolic("K")));
     Value b = g.input("b", ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.symbolic("K")));
-    Value product = g.node("Gemm", List.of(a, b), Attribute.integer("transB", 1));
+    Value c = g.input("c", ElementType.FLOAT, Shape.of(Dim.symbolic("N")));
+    Value product = g.node("Gemm", List.of(a, b, c), Attribute.integer("transB", 1));
     g.output("product", product, ElementType.FLOAT, Shape.of(Dim.symbolic("M"), Dim.symbolic("N")));
     return OnnxCodec.toBytes(g.build());
   }
@@ -96,38 +98,41 @@ final class BlockSearch {
   void search(RowBlock block, RowBlock reference, Nearest[] found) {
     requireWidth(block);
     requireWidth(reference);
-    double[] squares = new double[block.size()];
-    fill(queries, block, squares);
-    double[] lengths = new double[reference.size()];
-    fill(rows, reference, lengths);
-    double largest = 0;
-    for (int i = 0; i < lengths.length; i++) {
-      halves[i] = (float) (lengths[i] / 2);
-      largest = Math.max(largest, lengths[i]);
-    }
+    block.readAll(queries.asFloats());
+    reference.readAll(rows.asFloats());
+    double largest = fillHalves(reference);
     // Rows beyond the reference's are those of an earlier block; nobody looks at their products.
     int computed = Integer.highestOneBit(2 * reference.size() - 1);
     TensorBuffer product =
         products.computeIfAbsent(computed, it -> TensorBuffer.floats(QUERIES, it));
     session.run(
-        Map.of("a", queries.rows(block.size()), "b", rows.rows(computed)),
+        Map.of(
+            "a", queries.rows(block.size()), "b", rows.rows(computed), "c", halves.rows(computed)),
         Map.of("product", product.rows(block.size())));
     FloatBuffer all = product.asFloats();
-    for (int query = 0; query < block.size(); query++) {
-      all.get(query * computed, scores, 0, reference.size());
-      for (int i = 0; i < reference.size(); i++) {
-        scores[i] -= halves[i];
-      }
-      double error = error(Math.sqrt(squares[query]), Math.sqrt(largest));
-      examine(block.row(query), squares[query], error, reference, found[query]);
+    for (int i = 0; i < block.size(); i++) {
+      all.get(i * computed, scores, 0, reference.size());
+      double error = error(Math.sqrt(block.square(i)), Math.sqrt(largest));
+      examine(block.row(i), block.square(i), error, reference, found[i]);
     }
   }
 
+  /** Sets {@code -|b|^2/2} of every row, and gives the largest {@code |b|^2}. */
+  private double fillHalves(RowBlock reference) {
+    FloatBuffer target = halves.asFloats();
+    double largest = 0;
+    for (int i = 0; i < reference.size(); i++) {
+      target.put((float) (-reference.square(i) / 2));
+      largest = Math.max(largest, reference.square(i));
+    }
+    return largest;
+  }
+
   /**
-   * How wrong a score {@code a.b - |b|^2/2} may be. A sum of products in any order is wrong by at
-   * most {@code n u / (1 - n u)} times {@code |a| |b|}; halving, rounding and subtracting {@code
-   * |b|^2/2} add a few roundings more. The last summand covers products too small for single
-   * precision.
+   * How wrong a score {@code a.b - |b|^2/2} may be. A sum of {@code n} products and {@code
+   * -|b|^2/2} in any order, fused or not, is wrong by at most {@code (n + 1) u / (1 - (n + 1) u)}
+   * times {@code |a| |b| + |b|^2/2}; rounding {@code |b|^2/2} adds one rounding more. The last
+   * summand covers products too small for single precision.
    */
   private double error(double query, double largest) {
     double roundings = (width + 4.0) * ROUNDING;
@@ -175,19 +180,6 @@ final class BlockSearch {
       }
     }
     return best[count - 1];
-  }
-
-  private static void fill(TensorBuffer target, RowBlock block, double[] squares) {
-    FloatBuffer values = target.asFloats();
-    for (int i = 0; i < block.size(); i++) {
-      float[] row = block.row(i);
-      values.put(row);
-      double sum = 0;
-      for (float value : row) {
-        sum += (double) value * value;
-      }
-      squares[i] = sum;
-    }
   }
 
   private void requireWidth(RowBlock block) {

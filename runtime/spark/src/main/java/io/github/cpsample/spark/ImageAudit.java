@@ -145,8 +145,12 @@ public final class ImageAudit {
     SparkSession spark = queries.sparkSession();
     JavaRDD<RowBlock> blocks =
         blocks(reference, BlockSearch.ROWS).persist(StorageLevel.MEMORY_AND_DISK());
-    long bytes = blocks.map(RowBlock::bytes).fold(0L, Long::sum);
-    long size = blocks.map(block -> (long) block.size()).fold(0L, Long::sum);
+    // One job for both: it reads, decodes and embeds the training images.
+    Tuple2<Long, Long> sizeAndBytes =
+        blocks
+            .map(block -> new Tuple2<>((long) block.size(), block.bytes()))
+            .fold(new Tuple2<>(0L, 0L), (a, b) -> new Tuple2<>(a._1() + b._1(), a._2() + b._2()));
+    long size = sizeAndBytes._1();
     ReplicaRule rule = ReplicaRule.STANDARD;
     if (size <= rule.neighbours()) {
       blocks.unpersist();
@@ -158,7 +162,7 @@ public final class ImageAudit {
               + " in "
               + space);
     }
-    if (bytes > broadcastBytes) {
+    if (sizeAndBytes._2() > broadcastBytes) {
       return joined(spark, queries, blocks);
     }
     List<RowBlock> all = new ArrayList<>(blocks.collect());
@@ -200,8 +204,10 @@ public final class ImageAudit {
 
   private static Dataset<Row> joined(
       SparkSession spark, Dataset<Row> queries, JavaRDD<RowBlock> reference) {
+    // Every block of queries meets every block of the reference; its features are computed once.
     JavaPairRDD<Long, Nearest> found =
         blocks(queries, BlockSearch.QUERIES)
+            .persist(StorageLevel.MEMORY_AND_DISK())
             .cartesian(reference)
             .mapPartitionsToPair(ImageAudit::searched)
             .reduceByKey(Nearest::addAll);

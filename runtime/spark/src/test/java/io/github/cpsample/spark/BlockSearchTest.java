@@ -1,12 +1,14 @@
 package io.github.cpsample.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.cpsample.similarity.NearestNeighbours;
 import io.github.cpsample.similarity.ReplicaRule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -30,13 +32,16 @@ class BlockSearchTest {
     return rows;
   }
 
+  private static Row stored(int id, float[] row) {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * row.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(row);
+    return RowFactory.create((long) id, bytes.array());
+  }
+
   private static List<RowBlock> blocks(float[][] rows, int most) {
     List<Row> stored = new ArrayList<>();
     for (int i = 0; i < rows.length; i++) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(Float.BYTES * rows[i].length).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asFloatBuffer().put(rows[i]);
-      stored.add(RowFactory.create((long) i, bytes.array()));
+      stored.add(stored(i, rows[i]));
     }
     List<RowBlock> blocks = new ArrayList<>();
     RowBlock.of(stored.iterator(), most).forEachRemaining(blocks::add);
@@ -91,5 +96,26 @@ class BlockSearchTest {
   void numbersBeyondSinglePrecision() {
     assertExact(rows(20, 8, 0, 1e25, 5), rows(60, 8, 0, 1e25, 6), 16);
     assertExact(rows(20, 8, 0, 1e-30, 5), rows(60, 8, 0, 1e-30, 6), 16);
+  }
+
+  @Test
+  void aBlockAndALargerOneAfterIt() {
+    float[][] reference = rows(BlockSearch.ROWS + 700, 512, 0, 1, 8);
+    // Copies with a small difference, whose distances are rounded away in a product.
+    for (int i = 0; i < 100; i++) {
+      reference[2000 + i] = reference[i].clone();
+      reference[2000 + i][7] += 1e-4f;
+    }
+    assertExact(rows(30, 512, 0, 1, 7), reference, BlockSearch.ROWS);
+    assertExact(Arrays.copyOf(reference, 50), reference, BlockSearch.ROWS);
+  }
+
+  @Test
+  void rowsOfDifferentWidthsAreRefused() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> blocks(new float[][] {{1, 2}, {1, 2, 3}}, BlockSearch.ROWS));
+    assertEquals("image 1: expected 2 numbers, found 3", refused.getMessage());
   }
 }
