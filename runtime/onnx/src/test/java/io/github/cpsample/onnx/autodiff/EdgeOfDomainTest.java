@@ -20,28 +20,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Gradients where functions end, jump or bend: at zeros of both signs, at infinities, and of
- * nothing. The expected numbers are those of PyTorch's derivative formulas.
- */
+/** Gradients where functions end, jump or bend, and of nothing. */
 class EdgeOfDomainTest {
-
-  private static final double INF = Double.POSITIVE_INFINITY;
-  private static final double NAN = Double.NaN;
-  private static final double E = Math.E;
-  private static final double LAMBDA = 1.0507009873554805;
-  private static final double ALPHA = 1.6732632423543772;
-
-  /** Where functions of one value are asked. */
-  private static final float[] PLACES = {
-    Float.NEGATIVE_INFINITY, -1, -0.0f, 0, 1, Float.POSITIVE_INFINITY
-  };
 
   /**
    * Where tensors without elements are of use: ONNX Runtime itself hangs or dies of them in
@@ -76,122 +60,20 @@ class EdgeOfDomainTest {
   /** The first opset whose {@code Reshape} can be given a size of 0. */
   private static final int SIZES_OF_ZERO = 14;
 
-  private static double logistic(double x) {
-    return 1 / (1 + Math.exp(-x));
-  }
-
-  private static Arguments of(String operator, double... expected) {
-    return Arguments.of(operator, List.of(), expected);
-  }
-
-  private static Arguments of(String operator, Attribute attribute, double... expected) {
-    return Arguments.of(operator, List.of(attribute), expected);
-  }
-
-  static Stream<Arguments> functions() {
-    double s = logistic(1) * logistic(-1);
-    double t = 1 - Math.pow(Math.tanh(1), 2);
-    double bell = 2 / Math.sqrt(Math.PI);
-    double sech = Math.cosh(1);
-    double root = 1 / Math.sqrt(2);
-    return Stream.of(
-        of("Abs", -1, -1, 0, 0, 1, 1),
-        of("Acos", NAN, -INF, -1, -1, -INF, NAN),
-        of("Acosh", 0, INF, NAN, NAN, INF, 0),
-        of("Asin", NAN, INF, 1, 1, INF, NAN),
-        of("Asinh", 0, root, 1, 1, root, 0),
-        of("Atan", 0, 0.5, 1, 1, 0.5, 0),
-        of("Atanh", 0, INF, 1, 1, INF, 0),
-        of("Celu", 0, 1 / E, 1, 1, 1, 1),
-        of("Cos", NAN, Math.sin(1), 0, 0, -Math.sin(1), NAN),
-        of("Cosh", -INF, -Math.sinh(1), 0, 0, Math.sinh(1), INF),
-        of("Elu", 0, 1 / E, 1, 1, 1, 1),
-        of("Erf", 0, bell / E, bell, bell, bell / E, 0),
-        of("Exp", 0, 1 / E, 1, 1, E, INF),
-        of(
-            "HardSigmoid",
-            Attribute.decimal("alpha", 1 / 6f),
-            0,
-            1 / 6.0,
-            1 / 6.0,
-            1 / 6.0,
-            1 / 6.0,
-            0),
-        of("HardSwish", 0, 1 / 6.0, 0.5, 0.5, 5 / 6.0, 1),
-        of("Identity", 1, 1, 1, 1, 1, 1),
-        of("LeakyRelu", Attribute.decimal("alpha", 0.25f), 0.25, 0.25, 0.25, 0.25, 1, 1),
-        of("Log", 0, -1, -INF, INF, 1, 0),
-        of("Neg", -1, -1, -1, -1, -1, -1),
-        of("Reciprocal", 0, -1, -INF, -INF, -1, 0),
-        of("Relu", 0, 0, 0, 0, 1, 1),
-        of("Selu", 0, LAMBDA * ALPHA / E, LAMBDA * ALPHA, LAMBDA * ALPHA, LAMBDA, LAMBDA),
-        of("Shrink", Attribute.decimal("lambd", 1), 1, 0, 0, 0, 0, 1),
-        of("Sigmoid", 0, s, 0.25, 0.25, s, 0),
-        of("Sin", NAN, Math.cos(1), 1, 1, Math.cos(1), NAN),
-        of("Sinh", INF, sech, 1, 1, sech, INF),
-        of("Softplus", 0, logistic(-1), 0.5, 0.5, logistic(1), 1),
-        of("Softsign", NAN, 0.25, 1, 1, 0.25, NAN),
-        of("Sqrt", NAN, NAN, -INF, INF, 0.5, 0),
-        of("Tan", NAN, 1 + Math.pow(Math.tan(1), 2), 1, 1, 1 + Math.pow(Math.tan(1), 2), NAN),
-        of("Tanh", 0, t, 1, 1, t, 0),
-        of("ThresholdedRelu", 0, 0, 0, 0, 0, 1));
-  }
-
   @ParameterizedTest(name = "{0}")
-  @MethodSource("functions")
+  @MethodSource("io.github.cpsample.onnx.autodiff.EdgeOfDomain#functions")
   void functionsOfOneValue(String operator, List<Attribute> attributes, double[] expected) {
+    float[] places = EdgeOfDomain.places();
     GraphBuilder g = new GraphBuilder(operator, 17);
-    Value x = g.input("a", ElementType.FLOAT, Shape.fixed(PLACES.length));
+    Value x = g.input("a", ElementType.FLOAT, Shape.fixed(places.length));
     Value y = g.node(operator, List.of(x), attributes.toArray(Attribute[]::new));
-    g.output("y", y, ElementType.FLOAT, Shape.fixed(PLACES.length));
-    Map<String, Tensor> point = Map.of("a", Tensor.of(PLACES, PLACES.length));
+    g.output("y", y, ElementType.FLOAT, Shape.fixed(places.length));
+    Map<String, Tensor> point = Map.of("a", Tensor.of(places, places.length));
     assertClose(expected, gradients(g.build(), point).get("grad/a"));
   }
 
-  private static Arguments two(String operator, double[] a, double[] b, double[] ga, double... gb) {
-    return Arguments.of(operator, a, b, ga, gb);
-  }
-
-  private static double[] at(double... values) {
-    return values;
-  }
-
-  static Stream<Arguments> pairs() {
-    double two = Math.log(2);
-    return Stream.of(
-        two("Add", at(0, INF), at(INF, INF), at(1, 1), 1, 1),
-        two("Sub", at(0, INF), at(INF, INF), at(1, 1), -1, -1),
-        two("Mul", at(0, INF, 3), at(INF, 0, 0), at(INF, 0, 0), 0, INF, 3),
-        two(
-            "Div",
-            at(1, 0, 1, INF, 0),
-            at(0, 0, INF, 1, 2),
-            at(INF, INF, 0, 1, 0.5),
-            -INF,
-            NAN,
-            0,
-            -INF,
-            0),
-        two(
-            "Pow",
-            at(0, 0, 0, 0, 2, -2, INF, 1),
-            at(0, 1, 2, -1, 0, 2, 2, INF),
-            at(0, 1, 0, -INF, 0, -4, INF, INF),
-            0,
-            0,
-            0,
-            -INF,
-            two,
-            NAN,
-            INF,
-            0),
-        two("Max", at(1, 2, INF, 0), at(2, 2, INF, -0.0), at(0, 0.5, 0.5, 0.5), 1, 0.5, 0.5, 0.5),
-        two("Min", at(1, 2, -INF, 0), at(2, 2, -INF, 0), at(1, 0.5, 0.5, 0.5), 0, 0.5, 0.5, 0.5),
-        two("PRelu", at(-INF, -1, 0, 1), at(2, 2, 2, 2), at(2, 2, 2, 1), -INF, -1, 0, 0));
-  }
-
   @ParameterizedTest(name = "{0}")
-  @MethodSource("pairs")
+  @MethodSource("io.github.cpsample.onnx.autodiff.EdgeOfDomain#pairs")
   void functionsOfTwoValues(String operator, double[] a, double[] b, double[] ga, double[] gb) {
     GraphBuilder g = new GraphBuilder(operator, 17);
     Value first = g.input("a", ElementType.FLOAT, Shape.fixed(a.length));
@@ -237,7 +119,9 @@ class EdgeOfDomainTest {
 
   static List<OperatorCase> cases() {
     Set<String> functions =
-        functions().map(arguments -> (String) arguments.get()[0]).collect(Collectors.toSet());
+        EdgeOfDomain.functions()
+            .map(arguments -> (String) arguments.get()[0])
+            .collect(Collectors.toSet());
     return OperatorCases.all().stream()
         .filter(
             use ->
@@ -315,7 +199,7 @@ class EdgeOfDomainTest {
   @Test
   void allFunctionsOfOneValueAreAsked() {
     List<String> asked = new ArrayList<>();
-    functions().forEach(arguments -> asked.add((String) arguments.get()[0]));
+    EdgeOfDomain.functions().forEach(arguments -> asked.add((String) arguments.get()[0]));
     Set<String> smooth = new TreeSet<>();
     Map<String, AdjointRule> rules = new HashMap<>();
     UnaryRules.addTo(rules);
