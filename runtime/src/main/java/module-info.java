@@ -28,7 +28,6 @@ module io.github.cpsample.runtime {
   exports io.github.cpsample.image;
   exports io.github.cpsample.inference;
   exports io.github.cpsample.protection;
-  exports io.github.cpsample.random;
   exports io.github.cpsample.sampling;
   exports io.github.cpsample.similarity;
   exports io.github.cpsample.diffusers to

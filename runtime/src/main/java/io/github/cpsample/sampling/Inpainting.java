@@ -6,7 +6,7 @@ import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
-import io.github.cpsample.random.NormalStream;
+import io.github.cpsample.diffusion.NormalStream;
 import java.util.List;
 import java.util.Objects;
 

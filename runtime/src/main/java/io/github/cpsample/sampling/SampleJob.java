@@ -7,7 +7,7 @@ import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;

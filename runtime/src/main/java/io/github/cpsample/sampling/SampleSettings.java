@@ -14,7 +14,7 @@ import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import java.util.Optional;
 import java.util.OptionalInt;
 

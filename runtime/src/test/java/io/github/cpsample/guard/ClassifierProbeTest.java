@@ -12,7 +12,7 @@ import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.sampling.TinyModel;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -10,7 +10,7 @@ import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.onnx.OrtGraph;
 import io.github.cpsample.onnx.Tensor;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

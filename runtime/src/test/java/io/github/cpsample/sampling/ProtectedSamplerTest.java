@@ -12,7 +12,7 @@ import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -38,7 +38,6 @@ class ModulePathTest {
           "image",
           "inference",
           "protection",
-          "random",
           "sampling",
           "similarity");
 

@@ -14,7 +14,7 @@ import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.protection.Correction;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;

@@ -9,7 +9,7 @@ import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;

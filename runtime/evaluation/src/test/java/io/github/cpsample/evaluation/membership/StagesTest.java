@@ -12,7 +12,7 @@ import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.protection.Correction.Kind;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;

@@ -7,7 +7,7 @@ import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.Subject;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;
