@@ -21,7 +21,6 @@ module io.github.cpsample.runtime {
   requires java.logging;
 
   exports io.github.cpsample.bundle;
-  exports io.github.cpsample.composition;
   exports io.github.cpsample.denoiser;
   exports io.github.cpsample.diffusion;
   exports io.github.cpsample.guard;

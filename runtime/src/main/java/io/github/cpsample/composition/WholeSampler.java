@@ -1,5 +1,6 @@
 package io.github.cpsample.composition;
 
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;

@@ -2,7 +2,7 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.composition.StrengthInputs;
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.onnx.OnnxCodec;

@@ -8,7 +8,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.composition.StrengthInputs;
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerKind;

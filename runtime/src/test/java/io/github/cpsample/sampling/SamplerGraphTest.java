@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.composition.StrengthInputs;
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerKind;

@@ -48,7 +48,7 @@ class ArchitectureTest {
     ARROWS.put(
         "comparators",
         "figures similarity : bundle diffusion image inference protection sampling similarity");
-    ARROWS.put("store", "comparators : files image");
+    ARROWS.put("store", "comparators statistics : files image");
     ARROWS.put("quality", "figures statistics store : image similarity");
     ARROWS.put("embedding", "quality : bundle image inference onnx");
     ARROWS.put("judging", "quality similarity : image sampling similarity");

@@ -31,7 +31,6 @@ class ModulePathTest {
   private static final Set<String> FOR_ALL =
       Set.of(
           "bundle",
-          "composition",
           "denoiser",
           "diffusion",
           "guard",

@@ -14,7 +14,7 @@ import io.github.cpsample.evaluation.replication.SearchSettings.Mode;
 import io.github.cpsample.evaluation.replication.Space;
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.store.RowFile;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.onnx.Attribute;

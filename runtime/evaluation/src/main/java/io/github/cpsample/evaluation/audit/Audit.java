@@ -22,7 +22,7 @@ import io.github.cpsample.evaluation.replication.SimilaritySettings;
 import io.github.cpsample.evaluation.replication.SimilarityTable;
 import io.github.cpsample.evaluation.store.DiskSpace;
 import io.github.cpsample.evaluation.store.FinishedStages;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.SampleStore;
 import io.github.cpsample.evaluation.store.StoredSample;
 import io.github.cpsample.evaluation.store.WorkFolder;

@@ -9,7 +9,7 @@ import io.github.cpsample.evaluation.membership.MembershipSettings;
 import io.github.cpsample.evaluation.membership.MembershipStage;
 import io.github.cpsample.evaluation.statistics.RandomRows;
 import io.github.cpsample.evaluation.store.FinishedStages;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.SelectedRows;
 import java.io.IOException;
 import java.util.ArrayList;

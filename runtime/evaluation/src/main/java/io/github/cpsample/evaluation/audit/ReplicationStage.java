@@ -9,7 +9,7 @@ import io.github.cpsample.evaluation.replication.SearchSettings;
 import io.github.cpsample.evaluation.replication.Space;
 import io.github.cpsample.evaluation.store.FinishedStages;
 import io.github.cpsample.evaluation.store.LineFile;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.WorkFolder;
 import java.io.Closeable;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.ProportionInterval;
 import io.github.cpsample.evaluation.statistics.RandomRows;
 import io.github.cpsample.evaluation.statistics.Subsampling;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.store;
 
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.base.Checks;
 import java.io.Closeable;
 import java.io.IOException;

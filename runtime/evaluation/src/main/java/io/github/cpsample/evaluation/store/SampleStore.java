@@ -1,5 +1,6 @@
 package io.github.cpsample.evaluation.store;
 
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.comparators.AuditSample;
 import io.github.cpsample.image.FloatImage;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.composition.StrengthInputs;
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.inference.Device;
