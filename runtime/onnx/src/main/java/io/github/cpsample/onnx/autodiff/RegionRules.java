@@ -37,13 +37,17 @@ final class RegionRules {
     return e.gather(images, indices, 0);
   }
 
-  /** {@code RoiAlign}: the mean of linearly interpolated samples on a grid in every bin. */
+  /**
+   * {@code RoiAlign}: of the samples on a grid in every bin the mean of their linear
+   * interpolations, or the highest product of a pixel beside a sample and its weight.
+   */
   private static final class Aligned {
 
     private final NodeAdjoint n;
     private final Emitter e;
     private final boolean half;
     private final long samples;
+    private final boolean highest;
 
     Aligned(NodeAdjoint node) {
       this.n = node;
@@ -55,20 +59,73 @@ final class RegionRules {
                   e.opset() < 16 ? "output_half_pixel" : "half_pixel");
       this.half = mode.equals("half_pixel");
       this.samples = node.node().integer("sampling_ratio", 0);
-      if (!node.node().string("mode", "avg").equals("avg")) {
-        throw node.refuse("expected mode avg, found max");
-      }
+      this.highest = node.node().string("mode", "avg").equals("max");
     }
 
     String values() {
-      String rows = e.unsqueeze(weights(1, "output_height", 2), 1);
-      String columns = e.unsqueeze(weights(0, "output_width", 3), 1);
-      String inRows = e.matMul(rows, images(e, n.in(0), n.in(2)));
-      return e.matMul(inRows, e.transpose(columns, 0, 1, 3, 2));
+      Grid rows = grid(1, "output_height", 2);
+      Grid columns = grid(0, "output_width", 3);
+      String images = images(e, n.in(0), n.in(2));
+      return highest ? highest(images, rows, columns) : mean(images, rows, columns);
+    }
+
+    private String mean(String images, Grid rows, Grid columns) {
+      String inRows = e.matMul(e.unsqueeze(shares(rows), 1), images);
+      return e.matMul(inRows, e.transpose(e.unsqueeze(shares(columns), 1), 0, 1, 3, 2));
     }
 
     /** What every bin takes of every pixel along an axis, [R, bins, pixels]. */
-    private String weights(long place, String attribute, int axis) {
+    private String shares(Grid grid) {
+      String used = e.cast(grid.present(), e.type(grid.hats()));
+      String counted = e.mul(grid.hats(), e.unsqueeze(used, 3));
+      return e.div(e.reduce("ReduceSum", counted, false, 2), grid.count());
+    }
+
+    /** Weights are not negative, so the highest of a row is weighted after it was found. */
+    private String highest(String images, Grid rows, Grid columns) {
+      String inColumns = beside(e.unsqueeze(e.unsqueeze(images, 3), 3), columns, 1, 2);
+      String lines = e.transpose(inColumns, 0, 1, 3, 4, 2);
+      String pairs = beside(e.unsqueeze(e.unsqueeze(lines, 2), 2), rows, 1, 4, 5);
+      String nothing = either(e, rows.touching(), columns.touching());
+      String zero = e.scalar(0, pairs);
+      String all = e.where(nothing, e.max(pairs, zero), pairs);
+      String missing = either(e, e.not(rows.present()), e.not(columns.present()));
+      String counted = e.where(missing, e.scalar(LOWEST, pairs), all);
+      return e.reduce("ReduceMax", e.reduce("ReduceMax", counted, false, 5), false, 3);
+    }
+
+    /** Highest product with the weights of an axis, the last one, over the pixels beside it. */
+    private String beside(String values, Grid grid, long... axes) {
+      String hats = grid.hats();
+      for (long axis : axes) {
+        hats = e.unsqueeze(hats, axis);
+      }
+      String products = e.mul(values, hats);
+      String near = e.greater(hats, e.scalar(0, hats));
+      String masked = e.where(near, products, e.scalar(LOWEST, products));
+      return e.reduce("ReduceMax", masked, false, 3 + axes.length);
+    }
+
+    /**
+     * What holds for samples along rows or along columns, [R, 1, rows, samples, columns, samples].
+     */
+    private static String either(Emitter e, String rows, String columns) {
+      String ofRows = e.unsqueeze(e.unsqueeze(e.unsqueeze(rows, 1), 4), 5);
+      String ofColumns = e.unsqueeze(e.unsqueeze(e.unsqueeze(columns, 1), 2), 2);
+      return e.or(ofRows, ofColumns);
+    }
+
+    /**
+     * The samples along an axis, [R, bins, samples].
+     *
+     * @param hats weights of linear interpolation, 0 outside, [R, bins, samples, pixels]
+     * @param present which samples there are, where regions have different numbers
+     * @param touching which have a pixel of weight 0 beside them: on a pixel, or outside
+     * @param count how many samples there are, at least 1, [R, 1, 1]
+     */
+    private record Grid(String hats, String present, String touching, String count) {}
+
+    private Grid grid(long place, String attribute, int axis) {
       long bins = n.node().integer(attribute, 1);
       String like = n.in(1);
       double scale = n.node().decimal("spatial_scale", 1);
@@ -90,10 +147,14 @@ final class RegionRules {
       String within = e.div(e.add(sample, e.scalar(0.5, like)), divisor);
       String bars = e.add(counting(e, e.integers(bins), like, 1, -1, 1), within);
       String at = e.add(start, e.mul(bars, bin));
-      String used = e.and(e.less(sample, count), inside(at, axis));
-      String hats = hats(at, axis);
-      String counted = e.mul(hats, e.unsqueeze(e.cast(used, e.type(like)), 3));
-      return e.div(e.reduce("ReduceSum", counted, false, 2), divisor);
+      String inside = inside(at, axis);
+      String held = e.min(e.max(at, e.scalar(0, at)), e.sub(size(axis), e.scalar(1, at)));
+      String between = e.less(e.floor(held), held);
+      return new Grid(
+          e.mul(hats(held, axis), e.unsqueeze(e.cast(inside, e.type(like)), 3)),
+          e.less(sample, count),
+          e.not(e.and(inside, between)),
+          divisor);
     }
 
     private String size(int axis) {
@@ -107,12 +168,10 @@ final class RegionRules {
     }
 
     /** Linear interpolation, [R, bins, samples, pixels]. */
-    private String hats(String at, int axis) {
-      String last = e.sub(size(axis), e.scalar(1, at));
-      String clamped = e.min(e.max(at, e.scalar(0, at)), last);
-      String pixels = counting(e, e.size(n.in(0), axis), at, 1, 1, 1, -1);
-      String far = e.abs(e.sub(e.unsqueeze(clamped, 3), pixels));
-      return e.relu(e.sub(e.scalar(1, at), far));
+    private String hats(String held, int axis) {
+      String pixels = counting(e, e.size(n.in(0), axis), held, 1, 1, 1, -1);
+      String far = e.abs(e.sub(e.unsqueeze(held, 3), pixels));
+      return e.relu(e.sub(e.scalar(1, held), far));
     }
   }
 

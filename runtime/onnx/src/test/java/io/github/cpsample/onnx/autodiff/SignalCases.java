@@ -157,35 +157,49 @@ final class SignalCases {
       for (int opset : new int[] {10, 16}) {
         cases.add(
             region("RoiAlign", "samples " + samples, opset, true, rows, columns, ratio, scale));
+        cases.add(
+            region(
+                "RoiAlign",
+                "highest of " + samples,
+                opset,
+                true,
+                rows,
+                columns,
+                ratio,
+                scale,
+                Attribute.string("mode", "max")));
       }
     }
     Attribute edges = Attribute.string("coordinate_transformation_mode", "output_half_pixel");
     cases.add(region("RoiAlign", "corners", 16, true, rows, columns, edges));
-    cases.add(
-        new OperatorCase(
-                "RoiAlign",
-                "regions vary",
-                (g, x, c) -> {
-                  Value corners = g.constant("c", new float[] {1, 1, 4, 4, 0, 2, 3, 5}, 2, 4);
-                  Value moved =
-                      g.node(
-                          "Add",
-                          List.of(
-                              corners,
-                              g.node(
-                                  "Mul",
-                                  List.of(x.get(1), g.constant("s", new float[] {0.1f}, 1)))));
-                  return g.node(
-                      "RoiAlign",
-                      List.of(x.get(0), moved, g.constant("batch", size(1, 0), 2)),
-                      rows,
-                      columns,
-                      Attribute.integer("sampling_ratio", 2));
-                },
-                size(2, 3, 6, 7),
-                size(2, 4))
-            .inFloat()
-            .atOpset(16));
+    for (String mode : List.of("avg", "max")) {
+      cases.add(
+          new OperatorCase(
+                  "RoiAlign",
+                  "regions vary, " + mode,
+                  (g, x, c) -> {
+                    Value corners = g.constant("c", new float[] {1, 1, 4, 4, 0, 2, 3, 5}, 2, 4);
+                    Value moved =
+                        g.node(
+                            "Add",
+                            List.of(
+                                corners,
+                                g.node(
+                                    "Mul",
+                                    List.of(x.get(1), g.constant("s", new float[] {0.1f}, 1)))));
+                    return g.node(
+                        "RoiAlign",
+                        List.of(x.get(0), moved, g.constant("batch", size(1, 0), 2)),
+                        rows,
+                        columns,
+                        Attribute.integer("sampling_ratio", 2),
+                        Attribute.string("mode", mode));
+                  },
+                  size(2, 3, 6, 7),
+                  size(2, 4))
+              .inFloat()
+              .atOpset(16));
+    }
     Attribute bins = Attribute.ints("pooled_shape", 2, 3);
     cases.add(region("MaxRoiPool", "bins", 17, false, bins));
     cases.add(
