@@ -40,8 +40,7 @@ class ArchitectureTest {
     "denoiser,   onnx diffusion image inference bundle",
     "diffusers,  onnx diffusion image inference bundle denoiser",
     "latent,     onnx image inference bundle",
-    "sampling,   latent denoiser onnx diffusion protection image inference bundle"
-        + " composition",
+    "sampling,   latent denoiser onnx diffusion protection image inference bundle" + " composition",
     "guard,      sampling similarity files diffusion protection image inference bundle",
     "provider,   plugin diffusion image inference bundle sampling guard",
   })

@@ -1,6 +1,5 @@
 package io.github.cpsample.composition;
 
-import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.DenoiserSpec;
 import io.github.cpsample.bundle.Manifest;
@@ -19,6 +18,7 @@ import io.github.cpsample.onnx.Value;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.protection.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -106,6 +106,22 @@ class ModulePathTest {
   }
 
   @Test
+  void theEvaluationExportsToAllWhatMeasures() {
+    assertEquals(
+        Stream.of(
+                "attack",
+                "calibration",
+                "embedding",
+                "figures",
+                "quality",
+                "similarity",
+                "statistics")
+            .map(name -> PROJECT + "evaluation." + name)
+            .collect(Collectors.toSet()),
+        exported("evaluation"));
+  }
+
+  @Test
   void noModuleIsAutomaticOfOurs() {
     for (String name : List.of("plugin", "onnx", "runtime", "evaluation")) {
       assertTrue(
