@@ -1,4 +1,7 @@
-/** Measuring models: quality, replicas, membership attacks, calibration, audits. */
+/**
+ * Measuring models: quality, replicas, membership attacks, calibration, audits. Exported to all is
+ * what a program measures with; whole audits, and what they keep on disk, to this project's tools.
+ */
 module io.github.cpsample.evaluation {
   requires transitive io.github.cpsample.runtime;
   requires transitive com.google.gson;
@@ -13,18 +16,36 @@ module io.github.cpsample.evaluation {
   requires static org.jspecify;
 
   exports io.github.cpsample.evaluation.attack;
-  exports io.github.cpsample.evaluation.audit;
   exports io.github.cpsample.evaluation.calibration;
   exports io.github.cpsample.evaluation.embedding;
   exports io.github.cpsample.evaluation.figures;
   exports io.github.cpsample.evaluation.quality;
   exports io.github.cpsample.evaluation.statistics;
-  exports io.github.cpsample.evaluation.comparators;
-  exports io.github.cpsample.evaluation.judging;
-  exports io.github.cpsample.evaluation.membership;
-  exports io.github.cpsample.evaluation.replication;
   exports io.github.cpsample.evaluation.similarity;
-  exports io.github.cpsample.evaluation.store;
+  exports io.github.cpsample.evaluation.audit to
+      io.github.cpsample.spark,
+      io.github.cpsample.trainer,
+      io.github.cpsample.tools;
+  exports io.github.cpsample.evaluation.comparators to
+      io.github.cpsample.spark,
+      io.github.cpsample.trainer,
+      io.github.cpsample.tools;
+  exports io.github.cpsample.evaluation.judging to
+      io.github.cpsample.spark,
+      io.github.cpsample.trainer,
+      io.github.cpsample.tools;
+  exports io.github.cpsample.evaluation.membership to
+      io.github.cpsample.spark,
+      io.github.cpsample.trainer,
+      io.github.cpsample.tools;
+  exports io.github.cpsample.evaluation.replication to
+      io.github.cpsample.spark,
+      io.github.cpsample.trainer,
+      io.github.cpsample.tools;
+  exports io.github.cpsample.evaluation.store to
+      io.github.cpsample.spark,
+      io.github.cpsample.trainer,
+      io.github.cpsample.tools;
 
   // Gson writes and reads their records.
   opens io.github.cpsample.evaluation.audit to

@@ -31,7 +31,6 @@ class ArchitectureTest {
     "files,",
     "onnx,       files",
     "diffusion,  protection",
-    "random,",
     "similarity,",
     "protection,",
     "image,      files",
@@ -41,9 +40,8 @@ class ArchitectureTest {
     "denoiser,   onnx diffusion image inference bundle",
     "diffusers,  onnx diffusion image inference bundle denoiser",
     "latent,     onnx image inference bundle",
-    "sampling,   latent denoiser onnx diffusion random protection image inference bundle"
-        + " composition",
-    "guard,      sampling similarity files diffusion random protection image inference bundle",
+    "sampling,   latent denoiser onnx diffusion protection image inference bundle" + " composition",
+    "guard,      sampling similarity files diffusion protection image inference bundle",
     "provider,   plugin diffusion image inference bundle sampling guard",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
@@ -75,7 +73,6 @@ class ArchitectureTest {
                     "files",
                     "onnx",
                     "diffusion",
-                    "random",
                     "similarity",
                     "guard",
                     "protection",

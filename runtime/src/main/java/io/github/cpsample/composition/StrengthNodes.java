@@ -1,8 +1,11 @@
 package io.github.cpsample.composition;
 
+import io.github.cpsample.onnx.ElementType;
+import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.StrengthInputs;
 import java.util.Arrays;
 
 /**
@@ -37,15 +40,24 @@ final class StrengthNodes {
         i -> i < timesteps.length ? protection.alphaAt(timesteps[i]) : protection.finishedAlpha());
     double otherwise = protection.thresholds().isPresent() ? 0 : protection.alpha();
     Value low = nodes.constant(Tensor.of(least, least.length));
-    return bounded(
-        nodes, inputs.declare(nodes.graph(), ALPHA, otherwise), low, MOST_ALPHA, MOST_ALPHA);
+    return bounded(nodes, input(nodes, ALPHA, otherwise), low, MOST_ALPHA, MOST_ALPHA);
   }
 
   /** Scale, from the manifest's to the largest float32; the manifest's where more is given. */
   Value scale(Nodes nodes) {
     double least = protection.scale();
-    Value given = inputs.declare(nodes.graph(), SCALE, least);
+    Value given = input(nodes, SCALE, least);
     return bounded(nodes, given, nodes.number(least), MOST_SCALE, least);
+  }
+
+  private Value input(Nodes nodes, String name, double otherwise) {
+    return switch (inputs) {
+      case OPTIONAL ->
+          nodes
+              .graph()
+              .input(name, ElementType.DOUBLE, Shape.of(), Tensor.of(new double[] {otherwise}));
+      case REQUIRED -> nodes.graph().input(name, ElementType.DOUBLE, Shape.of());
+    };
   }
 
   /** Comparisons, not Max and Min: those may give either operand where one is not a number. */

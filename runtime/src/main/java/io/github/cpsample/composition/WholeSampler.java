@@ -18,6 +18,7 @@ import io.github.cpsample.onnx.Value;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.protection.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

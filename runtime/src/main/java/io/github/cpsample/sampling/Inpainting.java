@@ -2,11 +2,11 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.diffusion.NoiseLevel;
+import io.github.cpsample.diffusion.NormalStream;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
-import io.github.cpsample.random.NormalStream;
 import java.util.List;
 import java.util.Objects;
 

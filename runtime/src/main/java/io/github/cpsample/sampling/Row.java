@@ -1,10 +1,10 @@
 package io.github.cpsample.sampling;
 
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.diffusion.SamplerStep;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.random.RandomMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.base.Checks;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.random.RandomMode;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

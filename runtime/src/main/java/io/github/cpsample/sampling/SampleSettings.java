@@ -8,13 +8,13 @@ import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.diffusion.DdpmConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Plan;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerConfig;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.diffusion.TimestepSpacing;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.random.RandomMode;
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -2,11 +2,11 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.protection.StrengthInputs;
 import java.util.Optional;
 
 /** {@link ProtectedSampler} as one ONNX model, for programs that are not written in Java. */

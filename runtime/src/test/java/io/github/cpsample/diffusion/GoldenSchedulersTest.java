@@ -3,8 +3,6 @@ package io.github.cpsample.diffusion;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.cpsample.bundle.SchedulerConfig;
-import io.github.cpsample.random.NormalStream;
-import io.github.cpsample.random.RandomMode;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
-import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.TinyModel;
 import java.nio.file.Path;
 import java.util.ArrayList;

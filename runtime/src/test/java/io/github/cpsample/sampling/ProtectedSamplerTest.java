@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.SessionSettings;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
-import io.github.cpsample.random.RandomMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import java.util.stream.IntStream;
 
 /**

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.BundleWriter;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.composition.WholeSampler;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerKind;
@@ -25,6 +24,7 @@ import io.github.cpsample.onnx.ValueInfo;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Correction.Kind;
 import io.github.cpsample.protection.ProtectionSettings;
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.protection.Subject;
 import io.github.cpsample.protection.Thresholds;
 import io.github.cpsample.protection.Thresholds.Level;

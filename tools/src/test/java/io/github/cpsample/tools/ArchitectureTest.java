@@ -34,7 +34,7 @@ class ArchitectureTest {
     "tools.pipeline, plugin",
     "tools.graph,    onnx inference",
     "tools.training, files evaluation.store evaluation.embedding image trainer.build trainer.data"
-        + " trainer.network",
+        + " trainer.network evaluation.statistics",
     "tools.report,   files image evaluation.audit evaluation.figures evaluation.statistics"
         + " evaluation.store tools.picture",
     "tools.report.chart,",

@@ -47,13 +47,13 @@ class ArchitectureTest {
     ARROWS.put("figures", "statistics similarity :");
     ARROWS.put(
         "comparators",
-        "figures similarity : bundle diffusion image inference protection random sampling similarity");
-    ARROWS.put("store", "comparators : files image");
+        "figures similarity : bundle diffusion image inference protection sampling similarity");
+    ARROWS.put("store", "comparators statistics : files image");
     ARROWS.put("quality", "figures statistics store : image similarity");
     ARROWS.put("embedding", "quality : bundle image inference onnx");
     ARROWS.put("judging", "quality similarity : image sampling similarity");
     ARROWS.put("replication", "figures statistics store : similarity");
-    ARROWS.put("attack", "figures statistics : diffusion random");
+    ARROWS.put("attack", "figures statistics : diffusion");
     ARROWS.put(
         "membership",
         "attack figures statistics store : bundle diffusion guard image protection sampling similarity");

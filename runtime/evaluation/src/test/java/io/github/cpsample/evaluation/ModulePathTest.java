@@ -31,14 +31,12 @@ class ModulePathTest {
   private static final Set<String> FOR_ALL =
       Set.of(
           "bundle",
-          "composition",
           "denoiser",
           "diffusion",
           "guard",
           "image",
           "inference",
           "protection",
-          "random",
           "sampling",
           "similarity");
 
@@ -105,6 +103,22 @@ class ModulePathTest {
         FOR_ALL.stream().map(name -> PROJECT + name).collect(Collectors.toSet()),
         exported("runtime"));
     assertEquals(Set.of(PROJECT + "plugin"), exported("plugin"));
+  }
+
+  @Test
+  void theEvaluationExportsToAllWhatMeasures() {
+    assertEquals(
+        Stream.of(
+                "attack",
+                "calibration",
+                "embedding",
+                "figures",
+                "quality",
+                "similarity",
+                "statistics")
+            .map(name -> PROJECT + "evaluation." + name)
+            .collect(Collectors.toSet()),
+        exported("evaluation"));
   }
 
   @Test

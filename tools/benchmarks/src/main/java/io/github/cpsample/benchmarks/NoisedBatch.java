@@ -1,7 +1,7 @@
 package io.github.cpsample.benchmarks;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 
 /**
  * A fixed batch for both engines: standard normal images [N,C,H,W], timesteps [N] spread over the

@@ -1,6 +1,6 @@
 package io.github.cpsample.benchmarks;
 
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.ImageDataset;

@@ -1,5 +1,6 @@
 package io.github.cpsample.benchmarks;
 
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.onnx.ElementType;
@@ -7,7 +8,6 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
-import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.trainer.network.Network;
 import io.github.cpsample.trainer.network.ShapeOps;
 import io.github.cpsample.trainer.network.UNet;

@@ -3,9 +3,9 @@ package io.github.cpsample.benchmarks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.diffusion.DdimConfig;
 import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.protection.ProtectionSettings;
-import io.github.cpsample.random.RandomMode;
 import java.util.List;
 
 /** What all sides sample: a batch of images by the model's DDIM, from the same seeds. */

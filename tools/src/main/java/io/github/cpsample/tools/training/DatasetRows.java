@@ -1,7 +1,7 @@
 package io.github.cpsample.tools.training;
 
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.RowDigest;
-import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.trainer.data.BrokenImageException;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.DataException;

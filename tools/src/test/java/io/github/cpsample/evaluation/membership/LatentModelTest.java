@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.evaluation.figures.GuardFigures.NoiseLevel;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;

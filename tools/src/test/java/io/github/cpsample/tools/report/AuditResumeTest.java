@@ -21,7 +21,7 @@ import io.github.cpsample.evaluation.comparators.ComparedMethods;
 import io.github.cpsample.evaluation.comparators.SpellSettings;
 import io.github.cpsample.evaluation.embedding.Embedder;
 import io.github.cpsample.evaluation.replication.SearchSettings;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.WorkFolder;
 import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.inference.Device;

@@ -20,7 +20,7 @@ import io.github.cpsample.evaluation.figures.Deployment;
 import io.github.cpsample.evaluation.figures.MethodFigures;
 import io.github.cpsample.evaluation.figures.Report;
 import io.github.cpsample.evaluation.replication.SearchSettings;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.WorkFolder;
 import io.github.cpsample.image.ImageDecoder;
 import io.github.cpsample.inference.Device;

@@ -47,7 +47,7 @@ public final class ExportedModels {
   private static final List<String> EVALUATION_CODE =
       List.of("embedding", "judging", "quality", "similarity", "statistics");
   private static final List<String> RUNTIME_CODE =
-      List.of("diffusion", "bundle", "protection", "random", "sampling", "inference", "similarity");
+      List.of("diffusion", "bundle", "protection", "sampling", "inference", "similarity");
   private static final int ARGUMENTS = 4;
   private static final int SAMPLES = 500;
   private static final long SEED = 1_000;

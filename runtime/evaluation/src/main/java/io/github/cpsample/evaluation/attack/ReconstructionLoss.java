@@ -1,8 +1,8 @@
 package io.github.cpsample.evaluation.attack;
 
 import io.github.cpsample.base.Checks;
-import io.github.cpsample.random.NormalStream;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.NormalStream;
+import io.github.cpsample.diffusion.RandomMode;
 
 /**
  * The training loss at one timestep (Matsumoto et al. 2023, arXiv 2302.03262): {@code |e -

@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.audit;
 
 import io.github.cpsample.base.Checks;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.similarity.ReplicaRule;

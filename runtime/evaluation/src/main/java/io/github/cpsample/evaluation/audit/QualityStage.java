@@ -4,7 +4,7 @@ import io.github.cpsample.evaluation.figures.QualityFigures;
 import io.github.cpsample.evaluation.quality.FeatureSet;
 import io.github.cpsample.evaluation.quality.QualityMeasures;
 import io.github.cpsample.evaluation.statistics.RandomRows;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.SelectedRows;
 import java.util.ArrayList;
 import java.util.Arrays;

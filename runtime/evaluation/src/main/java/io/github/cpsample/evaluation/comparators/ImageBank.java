@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.comparators;
 
-import io.github.cpsample.random.NormalStream;
+import io.github.cpsample.diffusion.NormalStream;
 import java.util.ArrayList;
 import java.util.List;
 

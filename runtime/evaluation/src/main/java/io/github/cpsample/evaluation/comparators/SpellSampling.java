@@ -2,9 +2,9 @@ package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.diffusion.DdimConfig;
 import io.github.cpsample.diffusion.NoiseLevel;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.diffusion.SamplerState;
-import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;

@@ -1,8 +1,8 @@
 package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.diffusion.NoiseLevel;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.SamplerState;
-import io.github.cpsample.random.RandomMode;
 
 /** Keeps images away from training images while they are made. Belongs to one thread. */
 interface Steering {

@@ -3,7 +3,7 @@ package io.github.cpsample.evaluation.membership;
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.ArrayList;

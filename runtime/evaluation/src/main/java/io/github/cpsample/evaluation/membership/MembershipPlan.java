@@ -4,7 +4,7 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.evaluation.attack.MembershipScores;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.quality;
 
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import java.util.Arrays;
 
 /** Feature vectors as the measures take them. */

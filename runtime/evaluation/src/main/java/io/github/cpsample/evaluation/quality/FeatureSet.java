@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.quality;
 
 import io.github.cpsample.base.Checks;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 
 /**
  * The features of a set of images, with their mean and covariance, which are computed once.

@@ -2,7 +2,7 @@ package io.github.cpsample.evaluation.quality;
 
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.statistics.RandomRows;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

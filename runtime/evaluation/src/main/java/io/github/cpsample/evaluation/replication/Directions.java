@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 
 /**
  * Rows divided by their length. Between such rows the nearest in Euclidean distance is the one with

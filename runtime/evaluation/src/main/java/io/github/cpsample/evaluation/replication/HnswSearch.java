@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.similarity.NearestNeighbours;
 import java.io.IOException;
 import java.io.UncheckedIOException;

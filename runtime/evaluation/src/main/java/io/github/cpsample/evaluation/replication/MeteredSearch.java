@@ -4,7 +4,7 @@ import io.github.cpsample.evaluation.figures.SearchFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.ProportionInterval;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.similarity.NearestNeighbours;
 import io.github.cpsample.similarity.RowBlocks;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;

@@ -2,7 +2,7 @@ package io.github.cpsample.evaluation.replication;
 
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.SearchFigures;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

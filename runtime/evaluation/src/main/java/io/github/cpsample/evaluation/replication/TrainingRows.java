@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.replication;
 
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.RowFile;
-import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.evaluation.store.SelectedRows;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.github.cpsample.evaluation.store;
 
 import io.github.cpsample.base.Checks;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package io.github.cpsample.evaluation.store;
 
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.comparators.AuditSample;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import java.io.Closeable;

@@ -1,5 +1,7 @@
 package io.github.cpsample.evaluation.store;
 
+import io.github.cpsample.evaluation.statistics.RowSource;
+
 /** Some rows of others, in an order of their own. A view; as thread-safe as they are. */
 public final class SelectedRows implements RowSource {
 

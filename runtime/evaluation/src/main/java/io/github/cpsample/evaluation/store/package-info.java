@@ -5,7 +5,7 @@
  * people and programs.
  *
  * <p>Here belongs how these are written, cut back after an interruption and read again. What is
- * computed from them does not belong here. May use the JDK, Gson, {@code files}, {@code image} and
- * {@code evaluation.comparators}.
+ * computed from them does not belong here. May use the JDK, Gson, {@code files}, {@code image}, and
+ * of the evaluation {@code comparators} and {@code statistics}.
  */
 package io.github.cpsample.evaluation.store;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.inference.Device;
-import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.evaluation.embedding.Embedder;
 import io.github.cpsample.evaluation.figures.QualityFigures;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.NormalStream;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.evaluation.comparators.AmgSettings.Compared;
-import io.github.cpsample.random.NormalStream;
-import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
 import java.util.Arrays;
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.random.NormalStream;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.NormalStream;
+import io.github.cpsample.diffusion.RandomMode;
 import org.junit.jupiter.api.Test;
 
 class ImageBankTest {

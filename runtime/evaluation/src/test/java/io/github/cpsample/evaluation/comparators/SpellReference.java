@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.diffusion.NoiseSchedule;
-import io.github.cpsample.random.RandomMode;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.sampling.NoisePredictions;
 import java.util.Arrays;
 

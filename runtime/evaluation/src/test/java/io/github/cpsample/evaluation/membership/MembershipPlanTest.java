@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.JsonFile;
-import io.github.cpsample.evaluation.store.RowSource;
 import io.github.cpsample.sampling.Progress;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.diffusion.NoiseSchedule;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.evaluation.figures.GuardFigures.NoiseLevel;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
@@ -12,7 +13,6 @@ import io.github.cpsample.guard.CertaintyCheck;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.Mask;
 import io.github.cpsample.protection.Correction.Kind;
-import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.NoisePredictions;
 import io.github.cpsample.sampling.Progress;

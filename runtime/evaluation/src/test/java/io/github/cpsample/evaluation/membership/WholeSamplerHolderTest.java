@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.inference.Device;
@@ -21,6 +20,7 @@ import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.ValueInfo;
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SamplerGraph;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.evaluation.GoldenAudit;
 import io.github.cpsample.evaluation.figures.QualityFigures;
 import io.github.cpsample.evaluation.statistics.Interval;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

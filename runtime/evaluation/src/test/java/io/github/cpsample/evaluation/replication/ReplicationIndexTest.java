@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cpsample.evaluation.figures.SearchFigures;
 import io.github.cpsample.evaluation.replication.SearchSettings.Mode;
 import io.github.cpsample.evaluation.similarity.ReplicaFinder;
-import io.github.cpsample.evaluation.store.RowSource;
+import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.similarity.NearestNeighbours;
 import io.github.cpsample.similarity.ReplicaRule;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.github.cpsample.tools.commands.sampling;
 
 import io.github.cpsample.bundle.Manifest;
+import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.Force;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.Subject;
-import io.github.cpsample.random.RandomMode;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;

@@ -2,10 +2,10 @@ package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.bundle.SamplerSpec;
-import io.github.cpsample.composition.StrengthInputs;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.OnnxModel;
+import io.github.cpsample.protection.StrengthInputs;
 import io.github.cpsample.sampling.SamplerGraph;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Command;

@@ -1,4 +1,4 @@
-package io.github.cpsample.random;
+package io.github.cpsample.diffusion;
 
 import java.util.Objects;
 

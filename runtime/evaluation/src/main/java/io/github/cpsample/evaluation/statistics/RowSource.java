@@ -1,4 +1,4 @@
-package io.github.cpsample.evaluation.store;
+package io.github.cpsample.evaluation.statistics;
 
 /**
  * Rows of single precision of one length, read one by one: the pixels of images or their features,

@@ -1,4 +1,4 @@
-package io.github.cpsample.random;
+package io.github.cpsample.diffusion;
 
 /**
  * A deterministic stream of standard normal numbers. Has state: not safe for use by several threads

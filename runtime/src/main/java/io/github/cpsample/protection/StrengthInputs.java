@@ -1,11 +1,6 @@
-package io.github.cpsample.composition;
+package io.github.cpsample.protection;
 
 import io.github.cpsample.base.Checks;
-import io.github.cpsample.onnx.ElementType;
-import io.github.cpsample.onnx.GraphBuilder;
-import io.github.cpsample.onnx.Shape;
-import io.github.cpsample.onnx.Tensor;
-import io.github.cpsample.onnx.Value;
 import java.util.Locale;
 
 /**
@@ -15,21 +10,9 @@ import java.util.Locale;
  */
 public enum StrengthInputs {
   /** Both may be left out: the manifest's are taken then. */
-  OPTIONAL {
-    @Override
-    Value declare(GraphBuilder graph, String name, double otherwise) {
-      return graph.input(name, ElementType.DOUBLE, Shape.of(), Tensor.of(new double[] {otherwise}));
-    }
-  },
+  OPTIONAL,
   /** Both have to be given; 0, or NaN, takes the manifest's. */
-  REQUIRED {
-    @Override
-    Value declare(GraphBuilder graph, String name, double otherwise) {
-      return graph.input(name, ElementType.DOUBLE, Shape.of());
-    }
-  };
-
-  abstract Value declare(GraphBuilder graph, String name, double otherwise);
+  REQUIRED;
 
   /**
    * The name on the command line.
