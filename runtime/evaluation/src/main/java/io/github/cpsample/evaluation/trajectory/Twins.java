@@ -104,6 +104,7 @@ final class Twins {
     return of.withProtection(true)
         .withCorrection(Correction.PAPER)
         .withScale(0)
+        .withAskEvery(1)
         .withAlpha(HARDLY_EVER)
         .withGuardedTimesteps(0, last);
   }

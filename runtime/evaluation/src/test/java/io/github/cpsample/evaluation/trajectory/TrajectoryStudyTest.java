@@ -231,6 +231,17 @@ class TrajectoryStudyTest {
     }
   }
 
+  /** Whoever is asked seldom has a twin that is asked in every step. */
+  @Test
+  void aGuardThatIsAskedSeldomIsMeasuredToo() {
+    UnaryOperator<SampleRequest> seldom = request -> changed(request).withAskEvery(400);
+    TrajectoryFigures figures =
+        new TrajectoryStudy(sampler, seldom, BATCH).run(SEED, COUNT, Progress.none());
+    Spread often = study(BATCH).run(SEED, COUNT, Progress.none()).relativeForce();
+    assertTrue(figures.relativeForce().count() > 0, figures.toString());
+    assertTrue(figures.relativeForce().count() < often.count(), figures.toString());
+  }
+
   @Test
   void nothingIsSaidWhereNothingWasGuarded() {
     TrajectoryStudy study =
