@@ -1,8 +1,5 @@
 package io.github.cpsample.trainer.network;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
@@ -78,7 +75,7 @@ class EdgeOfDomainInPyTorchTest {
     float[] places = EdgeOfDomain.places();
     double[] at = new double[places.length];
     Arrays.setAll(at, i -> places[i]);
-    assertSame(expected, slope(function, at));
+    EdgeOfDomain.assertClose(expected, slope(function, at));
   }
 
   private static double[] slope(UnaryOperator<NDArray> function, double... at) {
@@ -104,33 +101,23 @@ class EdgeOfDomainInPyTorchTest {
       try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
         collector.backward(function.apply(first, second).sum());
       }
-      assertSame(ga, numbers(first.getGradient()));
-      assertSame(gb, numbers(second.getGradient()));
+      EdgeOfDomain.assertClose(ga, numbers(first.getGradient()));
+      EdgeOfDomain.assertClose(gb, numbers(second.getGradient()));
     }
   }
 
   /** Bounds belong to the inside; a minimum above the maximum leaves nothing of the value. */
   @Test
   void clip() {
-    assertSame(new double[] {0, 1, 1, 1, 0}, slope(x -> x.clip(0, 1), -1, 0, 0.5, 1, 2));
-    assertSame(new double[] {0, 0, 0}, slope(x -> x.clip(1, 0), -1, 0.5, 2));
+    EdgeOfDomain.assertClose(
+        new double[] {0, 1, 1, 1, 0}, slope(x -> x.clip(0, 1), -1, 0, 0.5, 1, 2));
+    EdgeOfDomain.assertClose(new double[] {0, 0, 0}, slope(x -> x.clip(1, 0), -1, 0.5, 2));
   }
 
   /** Equal elements share the derivative of a maximum. */
   @Test
   void maximumOfAll() {
-    assertSame(new double[] {0.5, 0, 0.5}, slope(NDArray::max, 2, 1, 2));
-  }
-
-  private static void assertSame(double[] expected, double[] found) {
-    assertEquals(expected.length, found.length);
-    for (int i = 0; i < expected.length; i++) {
-      double allowed = 2e-5 * Math.max(1, Math.abs(expected[i]));
-      boolean exact = Double.compare(expected[i] + 0.0, found[i] + 0.0) == 0;
-      assertTrue(
-          exact || Math.abs(expected[i] - found[i]) <= allowed,
-          "at " + i + ": " + Arrays.toString(expected) + ", PyTorch " + Arrays.toString(found));
-    }
+    EdgeOfDomain.assertClose(new double[] {0.5, 0, 0.5}, slope(NDArray::max, 2, 1, 2));
   }
 
   private static double[] numbers(NDArray array) {

@@ -1,6 +1,10 @@
 package io.github.cpsample.onnx.autodiff;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.github.cpsample.onnx.Attribute;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
@@ -131,5 +135,22 @@ public final class EdgeOfDomain {
         two("Max", at(1, 2, INF, 0), at(2, 2, INF, -0.0), at(0, 0.5, 0.5, 0.5), 1, 0.5, 0.5, 0.5),
         two("Min", at(1, 2, -INF, 0), at(2, 2, -INF, 0), at(1, 0.5, 0.5, 0.5), 0, 0.5, 0.5, 0.5),
         two("PRelu", at(-INF, -1, 0, 1), at(2, 2, 2, 2), at(2, 2, 2, 1), -INF, -1, 0, 0));
+  }
+
+  /** Relative to the numbers; infinities and what is no number must be met. */
+  public static void assertClose(double[] expected, double[] found) {
+    assertEquals(expected.length, found.length);
+    for (int i = 0; i < expected.length; i++) {
+      double allowed = 2e-5 * Math.max(1, Math.abs(expected[i]));
+      boolean exact = Double.compare(expected[i] + 0.0, found[i] + 0.0) == 0;
+      assertTrue(
+          exact || Math.abs(expected[i] - found[i]) <= allowed,
+          "at "
+              + i
+              + ": expected "
+              + Arrays.toString(expected)
+              + " but was "
+              + Arrays.toString(found));
+    }
   }
 }
