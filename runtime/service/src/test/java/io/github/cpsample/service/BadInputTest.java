@@ -13,6 +13,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -160,6 +164,27 @@ class BadInputTest {
     HttpResponse<String> text =
         tiny.send(tiny.request(GENERATIONS).POST(BodyPublishers.ofString("{}")).build());
     assertRefused(415, null, "application/json", text);
+  }
+
+  /** A client that is still sending when it is refused reads the answer, and is not cut off. */
+  @ParameterizedTest
+  @CsvSource({"application/json, 413", "text/plain, 415"})
+  void slowBodies(String type, int status) throws Exception {
+    int length = 120_000;
+    String head =
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(GENERATIONS, type, length);
+    int port = URI.create(tiny.address()).getPort();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      OutputStream out = socket.getOutputStream();
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < 12; i++) {
+        out.write(new byte[length / 12]);
+        Thread.sleep(25);
+      }
+      byte[] answer = socket.getInputStream().readNBytes("HTTP/1.1 000".length());
+      assertEquals("HTTP/1.1 " + status, new String(answer, StandardCharsets.US_ASCII));
+    }
   }
 
   @ParameterizedTest

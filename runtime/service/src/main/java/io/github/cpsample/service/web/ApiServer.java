@@ -42,6 +42,9 @@ public final class ApiServer {
   /** A client that sends its request more slowly is cut off. */
   private static final int LEAST_BYTES_PER_SECOND = 1024;
 
+  /** How many times the longest body is read of one that is refused. */
+  private static final long DISCARDED = 2;
+
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -204,6 +207,7 @@ public final class ApiServer {
   }
 
   private void refuse(Context context, ApiException e) {
+    RequestBody.discard(context, DISCARDED * settings.limits().bodyBytes());
     Counter.builder("cpsample.requests.refused")
         .description("Requests that were answered with an error")
         .tag("status", String.valueOf(e.status()))

@@ -84,6 +84,20 @@ record RequestBody(Fields fields, Map<String, ImageFile> files) {
     return new RequestBody(Fields.form(texts), files);
   }
 
+  /**
+   * Reads what has not been read of a body that is refused, and forgets it. A connection that is
+   * closed while bytes arrive is reset, and with it goes the answer that says why.
+   *
+   * @param mostBytes the bytes after which the client is left to its reset
+   */
+  static void discard(Context context, long mostBytes) {
+    try {
+      context.req().getInputStream().skipNBytes(mostBytes);
+    } catch (IOException e) {
+      // The end came first, as it should, or nobody is there to be answered.
+    }
+  }
+
   /** A file that may be missing. */
   Optional<ImageFile> file(String name) {
     return Optional.ofNullable(files.get(name));
