@@ -74,6 +74,15 @@ public record Thresholds(double falseAlarms, List<Level> levels, double finished
   }
 
   /**
+   * The last noise level with a threshold of its own.
+   *
+   * @return its timestep
+   */
+  public double lastTimestep() {
+    return levels.get(levels.size() - 1).timestep();
+  }
+
+  /**
    * The threshold at a timestep.
    *
    * @param timestep at least 0, may be fractional

@@ -61,14 +61,19 @@ public record ClassifierRun(
 
   /**
    * Protection settings with what was found for this classifier: what it is asked about, and its
-   * thresholds, if there are any.
+   * thresholds, if there are any. Nothing is guarded above the last noise level that has one.
    *
    * @param otherwise everything else, and alpha where there are no thresholds
    * @return the settings
    */
   public ProtectionSettings protection(ProtectionSettings otherwise) {
     ProtectionSettings asking = otherwise.withAsks(settings.asks());
-    return measured().map(asking::withThresholds).orElse(asking);
+    return measured().map(found -> limited(asking, found)).orElse(asking);
+  }
+
+  private static ProtectionSettings limited(ProtectionSettings asking, Thresholds found) {
+    int last = Math.min(asking.lastTimestep(), (int) found.lastTimestep());
+    return asking.withTimesteps(Math.min(asking.firstTimestep(), last), last).withThresholds(found);
   }
 
   /**

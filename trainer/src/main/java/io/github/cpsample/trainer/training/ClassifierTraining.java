@@ -170,7 +170,10 @@ public final class ClassifierTraining {
         .thresholds(
             last,
             timestep -> {
-              double[] certainties = probe.probe(network, strangers, 1, timestep).certainty();
+              FalseAlarms.Certainties certainties =
+                  new FalseAlarms.Certainties(
+                      probe.probe(network, strangers, 1, timestep).certainty(),
+                      probe.members(network, members, timestep).certainty());
               progress.prepared("thresholds up to timestep", timestep, last);
               return certainties;
             },

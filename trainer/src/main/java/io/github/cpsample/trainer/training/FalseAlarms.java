@@ -17,6 +17,11 @@ import java.util.List;
  * falseAlarms (distribution-free tolerance bound: Wilks 1941; David and Nagaraja, <i>Order
  * Statistics</i>, 2003, section 7.1). Where there are too few images for any r, the largest
  * certainty is taken.
+ *
+ * <p>Where a classifier no longer tells training images from others, all certainties lie close to
+ * 1/2, and so does a threshold that separates noised strangers from nothing: whatever a denoiser
+ * makes there, a little different from noised photographs, may lie above it. So the thresholds end
+ * at the last level at which ten times as many training images are recognised as strangers may be.
  */
 public final class FalseAlarms {
 
@@ -26,6 +31,9 @@ public final class FalseAlarms {
 
   private static final int LEVELS = 16;
   private static final double DENSER_BELOW = 1.5;
+
+  private static final double TIMES_AS_MANY = 10;
+  private static final double MOST_DEMANDED = 0.5;
 
   private final double share;
 
@@ -111,6 +119,15 @@ public final class FalseAlarms {
     return levels;
   }
 
+  /**
+   * What a classifier says at one noise level.
+   *
+   * @param strangers certainties of images that are not protected, each in [1/2, 1], at least one
+   * @param members certainties of training images, at least one
+   */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+  public record Certainties(double[] strangers, double[] members) {}
+
   /** Asks for certainties. */
   @FunctionalInterface
   public interface Measurement {
@@ -118,15 +135,16 @@ public final class FalseAlarms {
      * Measures.
      *
      * @param timestep the noise level
-     * @return the certainties of images that are not protected
+     * @return the certainties there
      */
-    double[] at(int timestep);
+    Certainties at(int timestep);
   }
 
   /**
-   * The thresholds of all levels.
+   * The thresholds of all levels up to the last one at which training images are recognised; of the
+   * smallest level alone where they are at none.
    *
-   * @param lastTimestep the last guarded timestep
+   * @param lastTimestep the last timestep that may be guarded
    * @param measurement measures a level
    * @param views in which finished images are looked at
    * @param finished certainties of finished images that are not protected, in these views
@@ -135,9 +153,29 @@ public final class FalseAlarms {
   public Thresholds thresholds(
       int lastTimestep, Measurement measurement, Views views, double[] finished) {
     List<Level> found = new ArrayList<>();
+    int useful = 1;
     for (int level : levels(lastTimestep)) {
-      found.add(new Level(level, alpha(measurement.at(level))));
+      Certainties certainties = measurement.at(level);
+      double alpha = alpha(certainties.strangers());
+      found.add(new Level(level, alpha));
+      if (recognised(certainties.members(), alpha) >= recognisedAtLeast()) {
+        useful = found.size();
+      }
     }
-    return new Thresholds(share, found, alpha(finished), views);
+    return new Thresholds(share, found.subList(0, useful), alpha(finished), views);
+  }
+
+  /**
+   * The share of the training images that a guarded noise level has to recognise.
+   *
+   * @return ten times the share of false alarms, at most one half
+   */
+  public double recognisedAtLeast() {
+    return Math.min(MOST_DEMANDED, TIMES_AS_MANY * share);
+  }
+
+  private static double recognised(double[] members, double alpha) {
+    return Arrays.stream(members).filter(certainty -> certainty > 1 - alpha).count()
+        / (double) members.length;
   }
 }

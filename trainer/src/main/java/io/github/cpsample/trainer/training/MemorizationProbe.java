@@ -160,6 +160,15 @@ final class MemorizationProbe {
     return true;
   }
 
+  /**
+   * Probes training images at one noise level, each so often that some hundreds of probes come
+   * together.
+   */
+  Scores members(TrainedNetwork network, float[][] training, int t) {
+    float[][] known = first(training);
+    return probe(network, known, Math.max(1, FEWEST / known.length), t);
+  }
+
   /** The curve over noise levels, on training images and on held-out ones, if there are any. */
   List<Manifest.MemorisationPoint> curve(
       TrainedNetwork network, float[][] training, float[][] heldOut, List<Integer> levels) {

@@ -9,6 +9,7 @@ import io.github.cpsample.protection.Views;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,7 +107,9 @@ class FalseAlarmsTest {
         new FalseAlarms(0.01)
             .thresholds(
                 100,
-                t -> new double[] {0.5, 0.9 - t / 1000.0},
+                t ->
+                    new FalseAlarms.Certainties(
+                        new double[] {0.5, 0.9 - t / 1000.0}, new double[] {0.95}),
                 Views.NINE,
                 new double[] {0.5, 0.6, 0.7});
     assertEquals(0.3, thresholds.finished(), 1e-12);
@@ -114,5 +117,36 @@ class FalseAlarmsTest {
     assertEquals(0.01, thresholds.falseAlarms());
     assertEquals(0.1, thresholds.alphaAt(0), 1e-12);
     assertEquals(0.2, thresholds.alphaAt(100), 1e-12);
+  }
+
+  /** Members are recognised up to timestep 50, where their certainty falls below the strangers'. */
+  @Test
+  void thresholdsEndWhereTrainingImagesAreNoLongerRecognised() {
+    FalseAlarms alarms = new FalseAlarms(0.01);
+    Thresholds thresholds = thresholdsOf(alarms, t -> t <= 50 ? 2 : 1);
+    List<Integer> levels = FalseAlarms.levels(100);
+    int last = levels.stream().filter(level -> level <= 50).reduce((a, b) -> b).orElseThrow();
+    assertEquals(last, thresholds.lastTimestep());
+    assertEquals(levels.indexOf(last) + 1, thresholds.levels().size());
+    assertEquals(
+        levels.size(), thresholdsOf(alarms, t -> t == 100 ? 2 : 0).levels().size(), "the last one");
+    assertEquals(0, thresholdsOf(alarms, t -> 1).lastTimestep(), "recognised nowhere");
+    assertEquals(
+        0, thresholdsOf(new FalseAlarms(0.02), t -> 2).lastTimestep(), "a tenth is too few");
+    assertEquals(0.5, new FalseAlarms(0.2).recognisedAtLeast());
+  }
+
+  /** Thresholds of a classifier that recognises so many of twenty training images. */
+  private static Thresholds thresholdsOf(FalseAlarms alarms, IntUnaryOperator recognised) {
+    return alarms.thresholds(
+        100,
+        t -> {
+          double[] members = new double[20];
+          Arrays.fill(members, 0.55);
+          Arrays.fill(members, 0, recognised.applyAsInt(t), 0.7);
+          return new FalseAlarms.Certainties(new double[] {0.5, 0.6}, members);
+        },
+        Views.ONE,
+        new double[] {0.5});
   }
 }

@@ -74,7 +74,8 @@ public final class ProtectionOptions {
                       "; default: the thresholds measured with the classifier, without any 0.3, and"
                           + " 0.07 where it was shown no strangers"),
                   SCALE.noted("; default: 20, where it was shown no strangers 120"),
-                  GUARDED.noted("; default: up to 0.6 T, where it was shown no strangers T/2"),
+                  GUARDED.noted(
+                      "; default: up to 0.6 T or the last threshold, where it was shown no strangers T/2"),
                   ASK_EVERY.noted(
                       "; default: T/20, with a --fallback T/10, where it was shown no strangers"
                           + " 1")),

@@ -32,8 +32,19 @@ final class StrangersText {
               + " strangers the gate guards is not known. Give --heldout, or --strangers");
       return lines;
     }
-    lines.add(thresholds(run.measured().get(), used));
-    int needed = new FalseAlarms(falseAlarms).fewestImages();
+    Thresholds found = run.measured().get();
+    FalseAlarms wanted = new FalseAlarms(falseAlarms);
+    lines.add(thresholds(found, used));
+    if (found.lastTimestep() < run.settings().exposure().pool().lastTimestep()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "guarded up to timestep %.0f, since above it fewer than %s of the training images are"
+                  + " recognised",
+              found.lastTimestep(),
+              percent(wanted.recognisedAtLeast())));
+    }
+    int needed = wanted.fewestImages();
     if (used.measured() < needed) {
       lines.add(
           String.format(
