@@ -65,7 +65,7 @@ class ArchitectureTest {
         "embedding figures quality similarity statistics store : bundle files image inference protection sampling similarity");
     ARROWS.put(
         "audit",
-        "calibration comparators embedding figures membership quality replication statistics store trajectory : bundle files image inference protection sampling similarity");
+        "calibration comparators embedding figures membership quality replication statistics store trajectory : bundle denoiser files image inference protection sampling similarity");
   }
 
   private static Stream<String> words(String text, String prefix) {

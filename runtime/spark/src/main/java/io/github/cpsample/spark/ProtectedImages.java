@@ -162,7 +162,7 @@ public final class ProtectedImages {
     return (int) Math.min(Integer.MAX_VALUE, wanted);
   }
 
-  private static void requireAtLeastOne(String name, long value) {
+  static void requireAtLeastOne(String name, long value) {
     if (value < 1) {
       throw new IllegalArgumentException(
           name + ": expected a number of at least 1, found " + value);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
@@ -42,12 +43,20 @@ class ScaleOutDocTest {
       jobs.add(command.group(1));
       String[] arguments = command.group(2).strip().split("\\s+", -1);
       JobOptions options =
-          command.group(1).equals(GenerateJob.class.getName())
-              ? GenerateJob.OPTIONS
-              : AuditJob.OPTIONS;
-      assertTrue(options.parse(arguments).getOptions().length >= 5, Arrays.toString(arguments));
+          Map.of(
+                  GenerateJob.class.getName(), GenerateJob.OPTIONS,
+                  AuditJob.class.getName(), AuditJob.OPTIONS,
+                  AuditSampleJob.class.getName(), AuditSampleJob.OPTIONS)
+              .get(command.group(1));
+      assertEquals(
+          Arrays.stream(arguments).filter(argument -> argument.startsWith("--")).count(),
+          options.parse(arguments).getOptions().length,
+          Arrays.toString(arguments));
     }
-    assertEquals(List.of(GenerateJob.class.getName(), AuditJob.class.getName()), jobs);
+    assertEquals(
+        List.of(
+            GenerateJob.class.getName(), AuditJob.class.getName(), AuditSampleJob.class.getName()),
+        jobs);
   }
 
   @Test

@@ -22,6 +22,7 @@ import j2html.tags.specialized.TrTag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The ways of sampling side by side: copies, quality, cost. */
 final class MethodsSection {
@@ -45,11 +46,29 @@ final class MethodsSection {
                   + " delivered image; a method may throw images away and begin anew."));
       chart().ifPresent(chart -> content.add(Parts.sideBySide(List.of(Parts.figureOf(chart)))));
       content.add(table().html());
+      elsewhere().ifPresent(content::add);
       addPictures(content);
       content.add(h3("What the methods are"));
       content.add(settings().html());
     }
     return new Section("methods", "Ways of sampling compared", content);
+  }
+
+  /** Where seconds were taken that are no measure beside the others. */
+  private Optional<DomContent> elsewhere() {
+    String places =
+        view.report().methods().stream()
+            .filter(method -> method.sampledOn() != null)
+            .map(method -> method.title() + " (" + method.sampledOn() + ")")
+            .collect(Collectors.joining(", "));
+    return places.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Parts.explained(
+                "Some images were made elsewhere than the rest of this report: "
+                    + places
+                    + ". Their seconds per image were taken there, and say nothing beside those of"
+                    + " other methods. What protection costs in time was measured here."));
   }
 
   private void addPictures(List<DomContent> content) {

@@ -153,7 +153,16 @@ final class SampleReport {
   private static List<MethodFigures> methods() {
     return List.of(
         new MethodFigures(
-            "unprotected", "no protection", "DDIM, 50 steps", 200, 200, 50.0, 0.0, 0.0, 0.0412),
+            "unprotected",
+            "no protection",
+            "DDIM, 50 steps",
+            200,
+            200,
+            50.0,
+            0.0,
+            0.0,
+            0.0412,
+            null),
         new MethodFigures(
             "cpsample",
             "CPSample",
@@ -163,7 +172,8 @@ final class SampleReport {
             50.0,
             50.0,
             2.8,
-            0.0587),
+            0.0587,
+            null),
         new MethodFigures(
             "rejection",
             "rejection sampling",
@@ -173,9 +183,10 @@ final class SampleReport {
             98.04,
             0.0,
             0.0,
-            0.0821),
+            0.0821,
+            null),
         new MethodFigures(
-            "amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50.0, 0.0, 0.0, 0.0619));
+            "amg", "AMG", "pixel space, lambda 0.5, c 3", 200, 200, 50.0, 0.0, 0.0, 0.0619, null));
   }
 
   private static List<WorstPair> worst() {

@@ -27,7 +27,6 @@ import io.github.cpsample.evaluation.store.SampleStore;
 import io.github.cpsample.evaluation.store.StoredSample;
 import io.github.cpsample.evaluation.store.WorkFolder;
 import io.github.cpsample.image.FloatImage;
-import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.sampling.Progress;
 import java.io.Closeable;
 import java.io.IOException;
@@ -84,17 +83,9 @@ public final class Audit {
    * @return hashes and settings
    */
   public Map<String, String> decides() {
-    Map<String, String> decides = new LinkedHashMap<>();
-    decides.put("report format", Integer.toString(Report.FORMAT));
-    Versions.all().forEach((name, version) -> decides.put("version of " + name, version));
-    decides.put("model", model.manifest().name());
-    model.files().forEach((name, hash) -> decides.put("model file " + name, hash));
-    decides.put("protection", model.manifest().protection().toString());
-    decides.put("condition", model.condition().described());
-    decides.put("device", model.sampler().device().device().toString());
+    Map<String, String> decides = SamplingPlan.of(model, settings).decides(model.manifest());
     decides.putAll(images.identities());
     embedders.forEach(it -> decides.put("embedder " + it.name(), it.description()));
-    decides.putAll(settings.described());
     return decides;
   }
 
@@ -122,6 +113,25 @@ public final class Audit {
   }
 
   /**
+   * Begins the work and samples nothing: writes down what {@link OutsideSampling} needs to make
+   * images in the audit's place.
+   *
+   * @param work of this audit; not owned
+   * @param output where the report will be written
+   * @throws IOException if a file cannot be written, or there is no room for the images
+   */
+  public void prepare(WorkFolder work, AuditOutput output) throws IOException {
+    output.begin();
+    requirePossible(work);
+    SamplingPlan.of(model, settings).write(work);
+  }
+
+  private void requirePossible(WorkFolder work) throws IOException {
+    DiskSpace.require(work.resolve(""), bytes());
+    ReplicationIndex.requireEnough(images.training());
+  }
+
+  /**
    * Measures, and writes the report.
    *
    * @param work what was done before and what is done now; not owned
@@ -135,8 +145,7 @@ public final class Audit {
     output.begin();
     try (SampleSets samples = SampleSets.open(work, settings, images.shape());
         FeatureSets features = new FeatureSets(work, embedders)) {
-      DiskSpace.require(work.resolve(""), bytes());
-      ReplicationIndex.requireEnough(images.training());
+      requirePossible(work);
       List<MethodFigures> methods = sample(samples);
       Map<String, RowSource> pixels = pixels(samples);
       features.addAll(pixels, display);
@@ -198,7 +207,9 @@ public final class Audit {
                       samples.of(AuditSettings.UNPROTECTED)))
               : compared.named(name);
       SamplingStage.run(method, store, display);
-      figures.add(SamplingStage.figures(method, store));
+      MethodFigures cost = SamplingStage.figures(method, store);
+      String paid = name.equals("rejection") ? AuditSettings.UNPROTECTED : name;
+      figures.add(samples.place(paid).map(cost::withSampledOn).orElse(cost));
     }
     return figures;
   }
@@ -365,25 +376,6 @@ public final class Audit {
     private AuditSample of(StoredSample sample) {
       Optional<FloatImage> image = store.image(sample.seed());
       return new AuditSample(sample.seed(), image, sample.trajectory(), sample.cost());
-    }
-  }
-
-  /** With what an audit was made. */
-  private static final class Versions {
-
-    private Versions() {}
-
-    /** Name and version of the tool, Java, ONNX Runtime and the operating system. */
-    static Map<String, String> all() {
-      Map<String, String> versions = new LinkedHashMap<>();
-      versions.put(
-          "cpsample",
-          Optional.ofNullable(Versions.class.getPackage().getImplementationVersion())
-              .orElse("(not packaged)"));
-      versions.put("java", Runtime.version().toString());
-      versions.put("onnxruntime", InferenceSession.runtimeVersion());
-      versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-      return versions;
     }
   }
 }

@@ -63,7 +63,8 @@ public final class MethodCost {
         perImage((double) sum.denoiserRows()),
         perImage((double) sum.classifierRows()),
         perImage((double) sum.gradientRows()),
-        perImage(sum.seconds()));
+        perImage(sum.seconds()),
+        null);
   }
 
   private @Nullable Double perImage(double whole) {

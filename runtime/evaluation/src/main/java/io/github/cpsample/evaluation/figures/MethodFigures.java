@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param gradientRowsPerImage gradients of the classifier
  * @param secondsPerImage wall-clock time, search in the training images included where the method
  *     needs it
+ * @param sampledOn what made its images, wholly or in part, and took the seconds, where that is not
+ *     what made the rest of the report; null otherwise
  */
 public record MethodFigures(
     String name,
@@ -26,11 +28,32 @@ public record MethodFigures(
     @Nullable Double denoiserRowsPerImage,
     @Nullable Double classifierRowsPerImage,
     @Nullable Double gradientRowsPerImage,
-    @Nullable Double secondsPerImage) {
+    @Nullable Double secondsPerImage,
+    @Nullable String sampledOn) {
 
   /** The name of sampling without protection. */
   public static final String UNPROTECTED = "unprotected";
 
   /** The name of the method that is audited. */
   public static final String PROTECTED = "cpsample";
+
+  /**
+   * Says what made the images.
+   *
+   * @param place such as the name of a cluster
+   * @return a changed copy
+   */
+  public MethodFigures withSampledOn(String place) {
+    return new MethodFigures(
+        name,
+        title,
+        settings,
+        seeds,
+        images,
+        denoiserRowsPerImage,
+        classifierRowsPerImage,
+        gradientRowsPerImage,
+        secondsPerImage,
+        place);
+  }
 }

@@ -79,6 +79,35 @@ public final class WorkFolder implements Closeable {
     }
   }
 
+  /**
+   * Opens the work of an audit that another program began.
+   *
+   * @param folder its folder
+   * @param known that part of what decides the numbers that is known here
+   * @return the work so far
+   * @throws IOException if there is no such work, or it differs in what is known, or it is in use
+   */
+  public static WorkFolder join(Path folder, Map<String, String> known) throws IOException {
+    Path file = folder.resolve(IDENTITY);
+    if (!Files.exists(file)) {
+      throw new IOException(
+          file
+              + ": expected the work of an audit, found none; give the folder work in the audit's"
+              + " --out");
+    }
+    FolderLock lock = lock(folder);
+    try {
+      Identity found = read(file);
+      Map<String, String> comparable = new LinkedHashMap<>(found.decides());
+      comparable.keySet().retainAll(known.keySet());
+      requireSame(folder, comparable, known);
+      return new WorkFolder(folder, true, found, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
   /** Refuses a folder of somebody else; what begins an audit may have been left by a crash. */
   private static void requireOwn(Path folder) throws IOException {
     if (Files.exists(folder.resolve(IDENTITY))) {

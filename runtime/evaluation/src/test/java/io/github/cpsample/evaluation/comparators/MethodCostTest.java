@@ -39,7 +39,7 @@ class MethodCostTest {
     cost.add(false, new SampleCost(50, 20, 0, 1));
     cost.add(true, new SampleCost(50, 20, 2, 0.5));
     assertEquals(
-        new MethodFigures("some", "Some way", "as it is", 3, 2, 75.0, 30.0, 2.5, 1.5),
+        new MethodFigures("some", "Some way", "as it is", 3, 2, 75.0, 30.0, 2.5, 1.5, null),
         cost.figures());
   }
 

@@ -152,22 +152,42 @@ public final class AuditCommand implements Command {
     try {
       open(options, model, images.shape(), embedders);
       Audit audit = new Audit(model, images, embedders, settings, display(terminal));
-      Report report;
-      try (WorkFolder work = WorkFolder.open(output.work(), audit.decides())) {
-        report = run(audit, work, output, terminal);
+      if (options.prepare()) {
+        prepare(audit, output, terminal);
+      } else {
+        report(audit, options, output, terminal);
       }
-      if (!options.keepWork()) {
-        WorkFolder.delete(output.work());
-      }
-      AuditText.of(report).forEach(terminal.out()::println);
-      terminal.out().println("report in " + options.output());
     } finally {
       embedders.forEach(Embedder::close);
     }
   }
 
-  private static Report run(Audit audit, WorkFolder work, ReportFolder output, Terminal terminal)
+  private static void prepare(Audit audit, ReportFolder output, Terminal terminal)
+      throws IOException {
+    try (WorkFolder work = WorkFolder.open(output.work(), audit.decides())) {
+      tellResumed(audit, work, terminal);
+      audit.prepare(work, output);
+    }
+    terminal.out().println("prepared in " + output.work());
+  }
+
+  private static void report(
+      Audit audit, AuditOptions options, ReportFolder output, Terminal terminal)
       throws IOException, InterruptedException {
+    Report report;
+    try (WorkFolder work = WorkFolder.open(output.work(), audit.decides())) {
+      tellResumed(audit, work, terminal);
+      report = run(audit, work, output);
+    }
+    if (!options.keepWork()) {
+      WorkFolder.delete(output.work());
+    }
+    AuditText.of(report).forEach(terminal.out()::println);
+    terminal.out().println("report in " + options.output());
+  }
+
+  private static void tellResumed(Audit audit, WorkFolder work, Terminal terminal)
+      throws IOException {
     if (work.resumed()) {
       terminal
           .err()
@@ -177,6 +197,10 @@ public final class AuditCommand implements Command {
                   + "; done are: "
                   + String.join(", ", audit.done(work)));
     }
+  }
+
+  private static Report run(Audit audit, WorkFolder work, ReportFolder output)
+      throws IOException, InterruptedException {
     try {
       return audit.run(work, output);
     } catch (IOException | RuntimeException e) {

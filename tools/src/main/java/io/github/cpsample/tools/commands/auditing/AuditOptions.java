@@ -33,6 +33,7 @@ import java.util.Set;
  * @param device where networks run
  * @param output the folder of the report
  * @param trainingImages whether training images are shown
+ * @param prepare whether all that is done is to begin
  * @param restart whether earlier work is thrown away
  * @param keepWork whether the work stays when it is done
  * @param arguments for what depends on the images
@@ -46,6 +47,7 @@ record AuditOptions(
     Device device,
     Path output,
     boolean trainingImages,
+    boolean prepare,
     boolean restart,
     boolean keepWork,
     Arguments arguments) {
@@ -104,6 +106,11 @@ record AuditOptions(
       Opt.flag(
           "no-training-images",
           "leave training images out of the report, for reports that leave the house");
+  private static final Opt<Boolean> PREPARE =
+      Opt.flag(
+          "prepare",
+          "begin and sample nothing, so that a cluster makes the images in the folder work; the"
+              + " command without this option then does the rest");
   private static final Opt<Boolean> RESTART =
       Opt.flag("restart", "throw the work of an earlier audit in this folder away");
   private static final Opt<Boolean> KEEP_WORK =
@@ -136,6 +143,7 @@ record AuditOptions(
           SamplingOptions.BATCH,
           SamplingOptions.DEVICE,
           NO_TRAINING,
+          PREPARE,
           RESTART,
           KEEP_WORK,
           OUT);
@@ -161,6 +169,7 @@ record AuditOptions(
             Device.parse(arguments.get(SamplingOptions.DEVICE)),
             arguments.get(OUT),
             !arguments.has(NO_TRAINING),
+            arguments.has(PREPARE),
             arguments.has(RESTART),
             arguments.has(KEEP_WORK),
             arguments);

@@ -234,6 +234,24 @@ class AuditCommandTest {
     assertEquals(0, audit("--methods", "rejection", "--restart").code());
   }
 
+  /** Whatever is sampled elsewhere meanwhile, the command without the option does the rest. */
+  @Test
+  void aPreparedAuditHasNoReportYet() {
+    CommandRun prepared = audit("--methods", "cpsample", "--prepare");
+    assertEquals(0, prepared.code(), prepared.err());
+    assertTrue(prepared.out().contains("prepared in " + out.resolve("work")), prepared.out());
+    assertTrue(Files.exists(out.resolve("work").resolve("plan.json")));
+    assertFalse(Files.exists(out.resolve("work").resolve("samples")));
+    assertFalse(Files.exists(out.resolve("report.json")));
+    CommandRun other = audit("--methods", "rejection", "--prepare");
+    assertEquals(1, other.code());
+    assertTrue(other.err().contains("methods ("), other.err());
+    CommandRun rest = audit("--methods", "cpsample");
+    assertEquals(0, rest.code(), rest.err());
+    assertTrue(rest.err().contains("going on with the audit that began at"), rest.err());
+    assertTrue(Files.exists(out.resolve("report.json")));
+  }
+
   @Test
   void imagesThatTheModelWasNotTrainedOnAreNoted() {
     CommandRun run = audit("--methods", "cpsample");

@@ -34,7 +34,9 @@ class AuditTextTest {
         new Report(
             Report.FORMAT,
             new Provenance("m", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), "now", 1),
-            List.of(new MethodFigures("rejection", "rejection", "", 7, 0, null, null, null, null)),
+            List.of(
+                new MethodFigures(
+                    "rejection", "rejection", "", 7, 0, null, null, null, null, null)),
             List.of(),
             List.of(),
             List.of(),

@@ -1,0 +1,226 @@
+package io.github.cpsample.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.cpsample.bundle.BundleWriter;
+import io.github.cpsample.evaluation.TinyAudit;
+import io.github.cpsample.evaluation.TinyBundle;
+import io.github.cpsample.evaluation.audit.Audit;
+import io.github.cpsample.evaluation.audit.AuditDisplay;
+import io.github.cpsample.evaluation.audit.AuditOutput;
+import io.github.cpsample.evaluation.audit.ReportPictures;
+import io.github.cpsample.evaluation.audit.SamplingPlan;
+import io.github.cpsample.evaluation.figures.Report;
+import io.github.cpsample.evaluation.store.WorkFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An audit whose images a cluster makes is the audit of one machine. */
+@ExtendWith(Cluster.class)
+class AuditSampleJobTest {
+
+  /** NaN is written as such, so that it is seen. */
+  private static final GsonBuilder JSON = new GsonBuilder().serializeSpecialFloatingPointValues();
+
+  @TempDir private static Path folder;
+  private static SparkSession spark;
+  private static TinyAudit tiny;
+  private static JsonObject expected;
+
+  @BeforeAll
+  static void auditOnThisMachine() throws IOException {
+    spark = Cluster.session();
+    tiny = TinyAudit.in(folder);
+    expected = finish(work("one-machine"));
+  }
+
+  @AfterAll
+  static void close() {
+    tiny.close();
+  }
+
+  /** Keeps nothing of a report but its figures. */
+  private static final class NoFiles implements AuditOutput {
+    @Override
+    public void begin() {}
+
+    @Override
+    public void write(Report report, ReportPictures pictures, SampleLines samples) {}
+  }
+
+  private static Path work(String name) {
+    return folder.resolve(name).resolve("work");
+  }
+
+  private static void prepare(Path work) throws IOException {
+    Audit audit = tiny.audit(TinyAudit.SILENT);
+    try (WorkFolder opened = WorkFolder.open(work, audit.decides())) {
+      audit.prepare(opened, new NoFiles());
+    }
+  }
+
+  private static JsonObject finish(Path work) throws IOException {
+    return finish(work, TinyAudit.SILENT);
+  }
+
+  private static JsonObject finish(Path work, AuditDisplay display) throws IOException {
+    Audit audit = tiny.audit(display);
+    try (WorkFolder opened = WorkFolder.open(work, audit.decides())) {
+      Report report = audit.run(opened, new NoFiles());
+      String text = JSON.create().toJson(report);
+      assertFalse(text.contains("NaN") || text.contains("Infinity"), text);
+      return TinyAudit.timeless(JsonParser.parseString(text));
+    }
+  }
+
+  private static String sample(Path work, String... more) throws IOException {
+    return sample(folder.resolve("model"), work, more);
+  }
+
+  private static String sample(Path model, Path work, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--model", model.toString(), "--out", work.getParent().toString()));
+    arguments.addAll(Arrays.asList(more));
+    return AuditSampleJob.run(spark, arguments.toArray(String[]::new));
+  }
+
+  /** Takes away where images were made; they were made there. */
+  private static JsonObject withoutPlaces(JsonObject report) {
+    JsonArray methods = report.getAsJsonArray("methods");
+    for (JsonElement element : methods) {
+      JsonObject method = element.getAsJsonObject();
+      String name = method.get("name").getAsString();
+      boolean elsewhere = SamplingPlan.METHODS.contains(name) || name.equals("rejection");
+      assertEquals(elsewhere, method.has("sampledOn"), name);
+      if (elsewhere) {
+        assertEquals(
+            "Apache Spark, cores for each task: 1", method.remove("sampledOn").getAsString());
+      }
+    }
+    return report;
+  }
+
+  private static void assertSameImages(Path work) throws IOException {
+    for (String method : SamplingPlan.METHODS) {
+      String name = "samples/" + method + ".f32";
+      byte[] images = Files.readAllBytes(work("one-machine").resolve(name));
+      assertEquals(10 * TinyBundle.SHAPE.size() * Float.BYTES, images.length);
+      assertArrayEquals(images, Files.readAllBytes(work.resolve(name)), name);
+    }
+  }
+
+  @Test
+  void theReportIsThatOfOneMachineHoweverManyPartitionsThereAre() throws IOException {
+    for (String partitions : List.of("1", "2", "3", "50")) {
+      Path work = work("partitions-" + partitions);
+      prepare(work);
+      String told = sample(work, "--partitions", partitions);
+      assertTrue(told.contains("cpsample: 10 images made, 0 there before"), told);
+      assertSameImages(work);
+      assertEquals(expected, withoutPlaces(finish(work)), partitions);
+      assertSameImages(work);
+    }
+  }
+
+  /** Sampled here up to a batch, then there, then here, after more interruptions. */
+  @Test
+  void whatIsThereIsNotMadeAgain() throws IOException {
+    Path work = work("interrupted");
+    prepare(work);
+    AuditDisplay stopping =
+        (what, unit) ->
+            new AuditDisplay.Stage() {
+              @Override
+              public void show(long done, long total) {
+                if (done > 4) {
+                  throw new CancellationException("stopped after " + done);
+                }
+              }
+
+              @Override
+              public void close() {}
+            };
+    assertThrows(CancellationException.class, () -> finish(work, stopping));
+    int before = TinyBundle.SHAPE.size() * Float.BYTES * 4;
+    assertEquals(before, Files.size(work.resolve("samples/unprotected.f32")));
+    String told = sample(work);
+    assertTrue(told.contains("unprotected: 6 images made, 4 there before"), told);
+    String again = sample(work);
+    assertTrue(again.contains("unprotected: 0 images made, 10 there before"), again);
+    assertEquals(expected, withoutPlaces(finish(work)));
+    assertSameImages(work);
+  }
+
+  @Test
+  void anotherModelIsRefused() throws IOException {
+    Path work = work("other-model");
+    prepare(work);
+    BundleWriter other = TinyBundle.writer();
+    other.toDirectory(folder.resolve("other"));
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> sample(folder.resolve("other"), work));
+    assertTrue(
+        refused.getMessage().startsWith("model tiny: expected the audited one"),
+        refused.getMessage());
+  }
+
+  @Test
+  void whatWasNotPreparedIsRefused() throws IOException {
+    IOException nothing = assertThrows(IOException.class, () -> sample(work("nowhere")));
+    assertTrue(nothing.getMessage().contains("--prepare first"), nothing.getMessage());
+    Path work = work("no-partitions");
+    prepare(work);
+    IllegalArgumentException none =
+        assertThrows(IllegalArgumentException.class, () -> sample(work, "--partitions", "0"));
+    assertTrue(none.getMessage().startsWith("--partitions: expected"), none.getMessage());
+  }
+
+  /** The plan says what the executors must have, and they look. */
+  @Test
+  void executorsOfAnotherVersionAreRefused() throws IOException {
+    Path work = work("other-version");
+    prepare(work);
+    Path plan = work.resolve("plan.json");
+    JsonObject changed = JsonParser.parseString(Files.readString(plan)).getAsJsonObject();
+    changed.getAsJsonObject("versions").addProperty("onnxruntime", "0.1");
+    Files.writeString(plan, changed.toString());
+    Exception refused = assertThrows(SparkException.class, () -> sample(work));
+    assertTrue(
+        refused.getMessage().contains("version of onnxruntime: expected 0.1"),
+        refused.getMessage());
+  }
+
+  /** An audit with another setting than the plan's is another audit. */
+  @Test
+  void aPlanOfAnotherAuditIsRefused() throws IOException {
+    Path work = work("other-plan");
+    prepare(work);
+    Path plan = work.resolve("plan.json");
+    JsonObject changed = JsonParser.parseString(Files.readString(plan)).getAsJsonObject();
+    changed.getAsJsonObject("settings").addProperty("seed", 6);
+    Files.writeString(plan, changed.toString());
+    IOException refused = assertThrows(IOException.class, () -> sample(work));
+    assertTrue(refused.getMessage().contains("seed (5 there, 6 now)"), refused.getMessage());
+  }
+}
