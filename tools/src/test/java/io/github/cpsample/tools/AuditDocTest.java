@@ -24,6 +24,7 @@ class AuditDocTest {
   @Test
   void itsCommandsExist() throws IOException {
     assertEquals(1, PAGE.checkCommands());
+    assertEquals(2, new DocText("docs/guide/scale-out.md").checkCommands());
   }
 
   /** What it says is in the folder of a report is there, and nothing else. */
