@@ -1,9 +1,11 @@
 package io.github.cpsample.inference;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
@@ -13,8 +15,10 @@ import io.github.cpsample.onnx.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,59 @@ class InferenceSessionTest {
       assertEquals(32f, y.asFloats().get(5), "the second row is not");
       assertEquals("float[N,3]", session.inputs().get(0).describe());
       assertEquals("z", session.outputs().get(1).name());
+    }
+  }
+
+  /** So images are the same on machines with other numbers of cores. */
+  @Test
+  void theNumberOfThreadsChangesNoBit() {
+    int features = 8 * 14 * 14;
+    Shape images = Shape.of(Dim.symbolic("N"), Dim.of(8), Dim.of(14), Dim.of(14));
+    GraphBuilder g = new GraphBuilder("wide", 17);
+    Value x = g.input("x", ElementType.FLOAT, images);
+    Value wide = g.tanh(convolved(g, x, 64, 8));
+    Value flat =
+        g.reshape(convolved(g, wide, 8, 64), g.constant("flat", new long[] {-1, features}, 2));
+    Value y = g.matMul(flat, g.constant("w", random(features * 48), features, 48));
+    g.output("y", y, ElementType.FLOAT, Shape.of(Dim.symbolic("N"), Dim.of(48)));
+    byte[] graph = OnnxCodec.toBytes(g.build());
+    float[] expected = run(graph, 1);
+    for (int threads : new int[] {2, 3, 4, 8, 16}) {
+      assertArrayEquals(expected, run(graph, threads), 0f, threads + " threads");
+    }
+  }
+
+  private static Value convolved(GraphBuilder g, Value x, int to, int from) {
+    Value weights = g.constant("to" + to, random(to * from * 9), to, from, 3, 3);
+    return g.node(
+        "Conv",
+        List.of(x, weights),
+        Attribute.ints("kernel_shape", 3, 3),
+        Attribute.ints("pads", 1, 1, 1, 1));
+  }
+
+  private static float[] random(int length) {
+    Random random = new Random(length);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (random.nextFloat() - 0.5f) / 4;
+    }
+    return values;
+  }
+
+  private static float[] run(byte[] graph, int threads) {
+    SessionSettings settings = new SessionSettings(threads, SessionSettings.Optimization.ALL);
+    try (InferenceSession session = InferenceSession.open("wide", graph, CPU, settings)) {
+      TensorBuffer x = TensorBuffer.floats(16, 8, 14, 14);
+      x.asFloats().put(random(16 * 8 * 14 * 14));
+      TensorBuffer y = TensorBuffer.floats(16, 48);
+      session.run(Map.of("x", x), Map.of("y", y));
+      float[] values = new float[16 * 48];
+      y.asFloats().get(values);
+      for (float value : values) {
+        assertTrue(Float.isFinite(value) && value != 0, "a number: " + value);
+      }
+      return values;
     }
   }
 

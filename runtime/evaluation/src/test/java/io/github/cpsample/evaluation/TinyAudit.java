@@ -6,11 +6,14 @@ import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.evaluation.audit.Audit;
 import io.github.cpsample.evaluation.audit.AuditDisplay;
 import io.github.cpsample.evaluation.audit.AuditImages;
+import io.github.cpsample.evaluation.audit.AuditOutput;
 import io.github.cpsample.evaluation.audit.AuditSettings;
 import io.github.cpsample.evaluation.audit.AuditedModel;
+import io.github.cpsample.evaluation.audit.ReportPictures;
 import io.github.cpsample.evaluation.comparators.ComparedMethods;
 import io.github.cpsample.evaluation.comparators.SpellSettings;
 import io.github.cpsample.evaluation.embedding.Embedder;
+import io.github.cpsample.evaluation.figures.Report;
 import io.github.cpsample.evaluation.replication.SearchSettings;
 import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.image.ImageDecoder;
@@ -52,6 +55,16 @@ public final class TinyAudit implements AutoCloseable {
             @Override
             public void close() {}
           };
+
+  /** An output that keeps nothing. */
+  public static final AuditOutput NO_FILES =
+      new AuditOutput() {
+        @Override
+        public void begin() {}
+
+        @Override
+        public void write(Report report, ReportPictures pictures, SampleLines samples) {}
+      };
 
   /** Times, which differ from run to run. */
   private static final Set<String> TIMES =

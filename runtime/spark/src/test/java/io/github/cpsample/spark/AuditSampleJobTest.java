@@ -16,8 +16,6 @@ import io.github.cpsample.evaluation.TinyAudit;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.evaluation.audit.Audit;
 import io.github.cpsample.evaluation.audit.AuditDisplay;
-import io.github.cpsample.evaluation.audit.AuditOutput;
-import io.github.cpsample.evaluation.audit.ReportPictures;
 import io.github.cpsample.evaluation.audit.SamplingPlan;
 import io.github.cpsample.evaluation.figures.Report;
 import io.github.cpsample.evaluation.store.WorkFolder;
@@ -60,15 +58,6 @@ class AuditSampleJobTest {
     tiny.close();
   }
 
-  /** Keeps nothing of a report but its figures. */
-  private static final class NoFiles implements AuditOutput {
-    @Override
-    public void begin() {}
-
-    @Override
-    public void write(Report report, ReportPictures pictures, SampleLines samples) {}
-  }
-
   private static Path work(String name) {
     return folder.resolve(name).resolve("work");
   }
@@ -76,7 +65,7 @@ class AuditSampleJobTest {
   private static void prepare(Path work) throws IOException {
     Audit audit = tiny.audit(TinyAudit.SILENT);
     try (WorkFolder opened = WorkFolder.open(work, audit.decides())) {
-      audit.prepare(opened, new NoFiles());
+      audit.prepare(opened, TinyAudit.NO_FILES);
     }
   }
 
@@ -87,7 +76,7 @@ class AuditSampleJobTest {
   private static JsonObject finish(Path work, AuditDisplay display) throws IOException {
     Audit audit = tiny.audit(display);
     try (WorkFolder opened = WorkFolder.open(work, audit.decides())) {
-      Report report = audit.run(opened, new NoFiles());
+      Report report = audit.run(opened, TinyAudit.NO_FILES);
       String text = JSON.create().toJson(report);
       assertFalse(text.contains("NaN") || text.contains("Infinity"), text);
       return TinyAudit.timeless(JsonParser.parseString(text));

@@ -3,7 +3,10 @@ package io.github.cpsample.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.evaluation.TinyAudit;
 import io.github.cpsample.evaluation.TinyBundle;
+import io.github.cpsample.evaluation.audit.Audit;
+import io.github.cpsample.evaluation.store.WorkFolder;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -69,8 +72,51 @@ class SparkSubmitIT {
   @Test
   void sparkSubmitMakesImages() throws IOException, InterruptedException {
     TinyBundle.writer().toDirectory(folder.resolve("model"));
-    Path home = sparkHome();
     Path out = folder.resolve("made");
+    String text =
+        submit(
+            GenerateJob.class,
+            List.of(
+                "--model",
+                folder.resolve("model").toString(),
+                "--out",
+                out.toString(),
+                "--count",
+                "40",
+                "--steps",
+                "5",
+                "--partitions",
+                "3"));
+    assertTrue(text.contains("Summary[images=40, rejected=0, "), text);
+    try (Stream<Path> files = Files.list(out.resolve("kind=images"))) {
+      assertEquals(3, files.filter(file -> file.toString().endsWith(".parquet")).count());
+    }
+  }
+
+  @Test
+  void sparkSubmitMakesTheImagesOfAnAudit() throws IOException, InterruptedException {
+    Path out = folder.resolve("report");
+    Path work = out.resolve("work");
+    try (TinyAudit tiny = TinyAudit.in(folder)) {
+      Audit audit = tiny.audit(TinyAudit.SILENT);
+      try (WorkFolder opened = WorkFolder.open(work, audit.decides())) {
+        audit.prepare(opened, TinyAudit.NO_FILES);
+      }
+      submit(
+          AuditSampleJob.class,
+          List.of("--model", folder.resolve("model").toString(), "--out", out.toString()));
+      try (WorkFolder opened = WorkFolder.open(work, audit.decides())) {
+        assertEquals(
+            List.of("unprotected 10 of 10 seeds", "cpsample 10 of 10 seeds"),
+            audit.done(opened).subList(0, 2));
+      }
+    }
+  }
+
+  /** What a job prints, which must end well. */
+  private String submit(Class<?> job, List<String> arguments)
+      throws IOException, InterruptedException {
+    Path home = sparkHome();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(QUICK_START);
@@ -91,18 +137,9 @@ class SparkSubmitIT {
             "--conf",
             "spark.executor.extraJavaOptions=" + String.join(" ", QUICK_START),
             "--class",
-            GenerateJob.class.getName(),
-            JAR.toAbsolutePath().toString(),
-            "--model",
-            folder.resolve("model").toString(),
-            "--out",
-            out.toString(),
-            "--count",
-            "40",
-            "--steps",
-            "5",
-            "--partitions",
-            "3"));
+            job.getName(),
+            JAR.toAbsolutePath().toString()));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
@@ -114,10 +151,7 @@ class SparkSubmitIT {
     }
     String text = Files.readString(log);
     assertEquals(0, process.waitFor(), text);
-    assertTrue(text.contains("Summary[images=40, rejected=0, "), text);
-    try (Stream<Path> files = Files.list(out.resolve("kind=images"))) {
-      assertEquals(3, files.filter(file -> file.toString().endsWith(".parquet")).count());
-    }
+    return text;
   }
 
   /** A folder as Spark is unpacked into, with links to its jars. */
