@@ -115,7 +115,12 @@ public final class TinyAudit implements AutoCloseable {
 
   /** The audit, with an embedder. */
   public Audit audit(AuditDisplay display) {
-    return new Audit(model(), images, List.of(new Sums()), SETTINGS, display);
+    return audit(SETTINGS, display);
+  }
+
+  /** Another audit of the same model. */
+  public Audit audit(AuditSettings settings, AuditDisplay display) {
+    return new Audit(model(), images, List.of(new Sums()), settings, display);
   }
 
   /**

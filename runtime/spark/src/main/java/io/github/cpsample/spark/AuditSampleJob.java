@@ -4,15 +4,18 @@ import io.github.cpsample.evaluation.audit.OutsideSampling;
 import io.github.cpsample.evaluation.audit.SamplingPlan;
 import io.github.cpsample.evaluation.comparators.AuditSample;
 import io.github.cpsample.evaluation.store.SeedRange;
+import io.github.cpsample.image.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * What {@code spark-submit} starts to make the images of an audit, unprotected and protected ones,
@@ -32,9 +35,6 @@ public final class AuditSampleJob {
 
   /** What a task samples before its images are written. */
   private static final int BATCHES_PER_TASK = 4;
-
-  /** What the driver takes from all tasks at a time: a quarter of what Spark allows by default. */
-  private static final long MOST_BYTES = 256L << 20;
 
   private AuditSampleJob() {}
 
@@ -83,38 +83,46 @@ public final class AuditSampleJob {
     return done + "now give the audit's command again, without --prepare";
   }
 
-  /** Samples some batches at a time on all executors, and writes them in their order. */
+  /**
+   * Samples some batches at a time on all executors, which keep the images on their disks until the
+   * driver has written them, in their order, a partition at a time.
+   */
   private static void fill(
       SparkSession spark, ClusterModel model, OutsideSampling audit, String method, long partitions)
       throws IOException {
     SeedRange seeds = audit.seeds(method);
     PlannedSampling sampling = new PlannedSampling(model, audit.plan(), method, seeds);
     long batches = ((long) seeds.count() + seeds.batch() - 1) / seeds.batch();
-    long most = Math.min(partitions * BATCHES_PER_TASK, batchesThatFit(model, seeds));
-    String place = "Apache Spark, cores for each task: " + cores(spark);
-    long next = audit.done(method) / seeds.batch();
     while (audit.done(method) < seeds.count()) {
-      long end = Math.min(batches, next + Math.max(1, most));
-      List<Row> rows =
+      long next = audit.done(method) / seeds.batch();
+      long end = Math.min(batches, next + partitions * BATCHES_PER_TASK);
+      Dataset<Row> made =
           spark
               .range(next, end, 1, (int) Math.min(partitions, end - next))
               .mapPartitions(sampling, Encoders.row(PlannedSampling.SCHEMA))
-              .collectAsList();
-      Iterator<AuditSample> samples =
-          rows.stream().map(row -> PlannedSampling.sample(row, model.image())).iterator();
-      Chunks<AuditSample> whole = new Chunks<>(samples, seeds.batch());
-      while (whole.hasNext()) {
-        audit.append(method, place, whole.next());
+              .persist(StorageLevel.DISK_ONLY());
+      try {
+        made.count();
+        write(made.toLocalIterator(), audit, method, model.image(), place(spark));
+      } finally {
+        made.unpersist();
       }
-      next = end;
     }
   }
 
-  private static long batchesThatFit(ClusterModel model, SeedRange seeds) {
-    return MOST_BYTES / ((long) Float.BYTES * model.image().size() * seeds.batch());
+  private static void write(
+      Iterator<Row> rows, OutsideSampling audit, String method, ImageShape shape, String place)
+      throws IOException {
+    Chunks<Row> batches = new Chunks<>(rows, audit.seeds(method).batch());
+    while (batches.hasNext()) {
+      List<AuditSample> batch =
+          batches.next().stream().map(row -> PlannedSampling.sample(row, shape)).toList();
+      audit.append(method, place, batch);
+    }
   }
 
-  private static String cores(SparkSession spark) {
-    return spark.sparkContext().getConf().get("spark.task.cpus", "1");
+  private static String place(SparkSession spark) {
+    return "Apache Spark, cores for each task: "
+        + spark.sparkContext().getConf().get("spark.task.cpus", "1");
   }
 }

@@ -119,11 +119,14 @@ public final class Audit {
    * @param work of this audit; not owned
    * @param output where the report will be written
    * @throws IOException if a file cannot be written, or there is no room for the images
+   * @throws IllegalArgumentException if the model is not on the CPU, where the images will be made
    */
   public void prepare(WorkFolder work, AuditOutput output) throws IOException {
+    SamplingPlan plan = SamplingPlan.of(model, settings);
+    plan.require(model.manifest());
     output.begin();
     requirePossible(work);
-    SamplingPlan.of(model, settings).write(work);
+    plan.write(work);
   }
 
   private void requirePossible(WorkFolder work) throws IOException {

@@ -44,6 +44,29 @@ class WorkFolderTest {
     }
   }
 
+  /** Who knows a part of what decides an audit is held to that part. */
+  @Test
+  void anotherProgramJoinsWhatItKnows() throws IOException {
+    IOException nothing =
+        assertThrows(IOException.class, () -> WorkFolder.join(work, Map.of("seed", "7")));
+    assertTrue(nothing.getMessage().contains("found none"), nothing.getMessage());
+    assertFalse(Files.exists(work));
+    WorkFolder.open(work, SEVEN).close();
+    try (WorkFolder joined = WorkFolder.join(work, Map.of("seed", "7"))) {
+      assertTrue(joined.resumed());
+      assertThrows(IOException.class, () -> WorkFolder.open(work, SEVEN), "taken");
+    }
+    WorkFolder.open(work, SEVEN).close();
+    for (Map<String, String> other :
+        List.of(Map.of("seed", "8"), Map.of("seed", "7", "count", "9"))) {
+      IOException refused =
+          assertThrows(IOException.class, () -> WorkFolder.join(work, other), other::toString);
+      assertTrue(refused.getMessage().contains(" there, "), refused.getMessage());
+      assertFalse(refused.getMessage().contains("model ("), refused.getMessage());
+    }
+    WorkFolder.open(work, SEVEN).close();
+  }
+
   @Test
   void anotherAuditIsRefusedByNameOfWhatDiffers() throws IOException {
     WorkFolder.open(work, SEVEN).close();
