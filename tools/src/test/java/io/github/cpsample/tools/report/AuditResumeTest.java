@@ -19,7 +19,7 @@ import io.github.cpsample.evaluation.audit.AuditSettings;
 import io.github.cpsample.evaluation.audit.AuditedModel;
 import io.github.cpsample.evaluation.comparators.ComparedMethods;
 import io.github.cpsample.evaluation.comparators.SpellSettings;
-import io.github.cpsample.evaluation.embedding.Embedder;
+import io.github.cpsample.evaluation.quality.Embedder;
 import io.github.cpsample.evaluation.replication.SearchSettings;
 import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.WorkFolder;

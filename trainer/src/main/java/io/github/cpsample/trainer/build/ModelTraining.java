@@ -2,7 +2,7 @@ package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.diffusion.TimestepSpacing;
-import io.github.cpsample.evaluation.embedding.OnnxFeatures;
+import io.github.cpsample.evaluation.quality.OnnxFeatures;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.onnx.OnnxCodec;
