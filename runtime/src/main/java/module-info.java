@@ -21,14 +21,12 @@ module io.github.cpsample.runtime {
   requires java.logging;
 
   exports io.github.cpsample.bundle;
-  exports io.github.cpsample.denoiser;
+  exports io.github.cpsample.inference;
   exports io.github.cpsample.diffusion;
   exports io.github.cpsample.guard;
   exports io.github.cpsample.image;
-  exports io.github.cpsample.inference;
   exports io.github.cpsample.protection;
   exports io.github.cpsample.sampling;
-  exports io.github.cpsample.similarity;
   exports io.github.cpsample.diffusers to
       io.github.cpsample.trainer,
       io.github.cpsample.tools;
@@ -36,7 +34,7 @@ module io.github.cpsample.runtime {
       io.github.cpsample.trainer,
       io.github.cpsample.tools;
 
-  uses io.github.cpsample.denoiser.TokenizerProvider;
+  uses io.github.cpsample.inference.TokenizerProvider;
 
   provides ProtectedImageProvider with
       BundleProvider;

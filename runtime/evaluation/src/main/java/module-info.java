@@ -17,11 +17,9 @@ module io.github.cpsample.evaluation {
 
   exports io.github.cpsample.evaluation.attack;
   exports io.github.cpsample.evaluation.calibration;
-  exports io.github.cpsample.evaluation.embedding;
-  exports io.github.cpsample.evaluation.figures;
   exports io.github.cpsample.evaluation.quality;
+  exports io.github.cpsample.evaluation.figures;
   exports io.github.cpsample.evaluation.statistics;
-  exports io.github.cpsample.evaluation.similarity;
   exports io.github.cpsample.evaluation.audit to
       io.github.cpsample.spark,
       io.github.cpsample.trainer,

@@ -2,14 +2,14 @@ package io.github.cpsample.diffusers;
 
 import io.github.cpsample.bundle.DenoiserSignature;
 import io.github.cpsample.bundle.TensorPort;
-import io.github.cpsample.denoiser.Conditions;
-import io.github.cpsample.denoiser.Denoiser;
-import io.github.cpsample.denoiser.OnnxDenoiser;
 import io.github.cpsample.diffusion.Sampler;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.Conditions;
+import io.github.cpsample.inference.Denoiser;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.InferenceSession;
+import io.github.cpsample.inference.OnnxDenoiser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.cpsample.guard;
 
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.image.FloatImage;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.image.ReplicaRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package io.github.cpsample.guard;
 
 import io.github.cpsample.base.Checks;
+import io.github.cpsample.image.DistinctRows;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.similarity.DistinctRows;
-import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.RowBlocks;
+import io.github.cpsample.image.NearestNeighbours;
+import io.github.cpsample.image.RowBlocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package io.github.cpsample.sampling;
 
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.Conditions;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.ProtectionSettings;

@@ -3,13 +3,13 @@ package io.github.cpsample.sampling;
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.denoiser.TextEncoder;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
+import io.github.cpsample.inference.TextEncoder;
 import java.util.Optional;
 
 /**

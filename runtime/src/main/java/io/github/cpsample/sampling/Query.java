@@ -1,8 +1,8 @@
 package io.github.cpsample.sampling;
 
-import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.diffusion.NoiseLevel;
 import io.github.cpsample.diffusion.SamplerState;
+import io.github.cpsample.inference.Conditions;
 import io.github.cpsample.protection.Correction.Move;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;

@@ -1,12 +1,12 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.Plan;
 import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.SamplerState;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.inference.Conditions;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.base.Checks;
-import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.SamplerKind;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.Conditioning;
 import io.github.cpsample.protection.ProtectionSettings;
 import java.util.List;
 import java.util.Objects;

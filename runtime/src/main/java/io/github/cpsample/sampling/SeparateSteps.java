@@ -1,11 +1,11 @@
 package io.github.cpsample.sampling;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.ClassifierFreeGuidance;
-import io.github.cpsample.denoiser.OnnxDenoiser;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.ClassifierFreeGuidance;
 import io.github.cpsample.inference.InferenceSession;
+import io.github.cpsample.inference.OnnxDenoiser;
 import io.github.cpsample.protection.Correction.Move;
 import java.util.ArrayList;
 import java.util.List;

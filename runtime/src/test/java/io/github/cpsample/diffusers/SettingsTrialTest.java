@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.diffusers.SettingsTrial.Outcome;
 import io.github.cpsample.diffusers.SettingsTrial.Tried;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.PredictionType;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.Conditions;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.DenoiserSignature;
-import io.github.cpsample.denoiser.Conditions;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.Conditions;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;

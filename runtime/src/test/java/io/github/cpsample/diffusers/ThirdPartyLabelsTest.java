@@ -57,7 +57,9 @@ class ThirdPartyLabelsTest extends ThirdPartyFixture {
     SampleRequest told =
         REQUEST
             .withConditioning(
-                io.github.cpsample.denoiser.Conditioning.NONE.withGuidanceScale(3).withNullClass(2))
+                io.github.cpsample.inference.Conditioning.NONE
+                    .withGuidanceScale(3)
+                    .withNullClass(2))
             .withClassLabel(1);
     assertSame(sample(folder.resolve("plain"), told), found, 0);
     assertFalse(

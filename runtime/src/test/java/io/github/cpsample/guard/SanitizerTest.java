@@ -10,13 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ReplicaRule;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.TinyModel;
-import io.github.cpsample.similarity.ReplicaRule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -18,6 +18,7 @@ import io.github.cpsample.tools.commands.training.ExportCommand;
 import io.github.cpsample.tools.commands.training.ProtectCommand;
 import io.github.cpsample.tools.commands.training.TrainClassifierCommand;
 import io.github.cpsample.tools.commands.training.TrainDenoiserCommand;
+import io.github.cpsample.tools.commands.training.TrainEmbedderCommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,6 +59,7 @@ public final class Main {
         new DemoCommand(),
         new TrainDenoiserCommand(),
         new TrainClassifierCommand(),
+        new TrainEmbedderCommand(),
         new ProtectCommand(),
         new ExportCommand(),
         new SampleCommand(),

@@ -33,13 +33,13 @@ class ArchitectureTest {
     "tools.picture,",
     "tools.pipeline, plugin",
     "tools.graph,    onnx inference",
-    "tools.training, files evaluation.store evaluation.embedding image trainer.build trainer.data"
+    "tools.training, files evaluation.store evaluation.quality image trainer.build trainer.data"
         + " trainer.network evaluation.statistics",
     "tools.report,   files image evaluation.audit evaluation.figures evaluation.statistics"
         + " evaluation.store tools.picture",
     "tools.report.chart,",
-    "tools.demo,     evaluation.judging evaluation.embedding evaluation.similarity evaluation.store"
-        + " tools.picture trainer bundle image inference sampling similarity",
+    "tools.demo,     evaluation.judging evaluation.figures evaluation.quality evaluation.store"
+        + " tools.picture trainer bundle image inference sampling",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     String[] packages =

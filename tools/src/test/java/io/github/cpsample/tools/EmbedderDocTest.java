@@ -3,10 +3,10 @@ package io.github.cpsample.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.evaluation.embedding.EmbedderSpec;
-import io.github.cpsample.evaluation.embedding.Layout;
-import io.github.cpsample.evaluation.embedding.Preprocessing;
-import io.github.cpsample.evaluation.embedding.Resize;
+import io.github.cpsample.evaluation.quality.EmbedderSpec;
+import io.github.cpsample.evaluation.quality.Layout;
+import io.github.cpsample.evaluation.quality.Preprocessing;
+import io.github.cpsample.evaluation.quality.Resize;
 import io.github.cpsample.evaluation.replication.SearchSettings;
 import java.io.IOException;
 import java.nio.file.Files;

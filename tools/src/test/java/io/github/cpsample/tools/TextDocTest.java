@@ -3,7 +3,7 @@ package io.github.cpsample.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.inference.Conditioning;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.trainer.pipeline.TinyPipeline;
 import java.io.IOException;

@@ -43,29 +43,25 @@ class ArchitectureTest {
 
   static {
     ARROWS.put("statistics", ":");
-    ARROWS.put("similarity", "statistics : similarity");
-    ARROWS.put("figures", "statistics similarity :");
-    ARROWS.put(
-        "comparators",
-        "figures similarity : bundle diffusion image inference protection sampling similarity");
+    ARROWS.put("figures", "statistics : image");
+    ARROWS.put("comparators", "figures : bundle diffusion image inference protection sampling");
     ARROWS.put("store", "comparators statistics : files image");
-    ARROWS.put("quality", "figures statistics store : image similarity");
-    ARROWS.put("embedding", "quality : bundle image inference onnx");
-    ARROWS.put("judging", "quality similarity : image sampling similarity");
-    ARROWS.put("replication", "figures statistics store : similarity");
+    ARROWS.put("quality", "figures statistics store : bundle image inference onnx");
+    ARROWS.put("judging", "figures quality : image sampling");
+    ARROWS.put("replication", "figures statistics store : image");
     ARROWS.put("attack", "figures statistics : diffusion");
     ARROWS.put(
         "membership",
-        "attack figures statistics store : bundle diffusion guard image protection sampling similarity");
+        "attack figures statistics store : bundle diffusion guard image protection sampling");
     ARROWS.put(
         "trajectory",
         "comparators figures statistics : bundle diffusion image protection sampling");
     ARROWS.put(
         "calibration",
-        "embedding figures quality similarity statistics store : bundle files image inference protection sampling similarity");
+        "figures quality statistics store : bundle files image inference protection sampling");
     ARROWS.put(
         "audit",
-        "calibration comparators embedding figures membership quality replication statistics store trajectory : bundle denoiser files image inference protection sampling similarity");
+        "calibration comparators figures membership quality replication statistics store trajectory : bundle files image inference protection sampling");
   }
 
   private static Stream<String> words(String text, String prefix) {

@@ -29,16 +29,7 @@ import org.junit.jupiter.api.Test;
 class ModulePathTest {
   private static final String PROJECT = "io.github.cpsample.";
   private static final Set<String> FOR_ALL =
-      Set.of(
-          "bundle",
-          "denoiser",
-          "diffusion",
-          "guard",
-          "image",
-          "inference",
-          "protection",
-          "sampling",
-          "similarity");
+      Set.of("bundle", "diffusion", "guard", "image", "inference", "protection", "sampling");
 
   private static ModuleLayer layer;
 
@@ -108,14 +99,7 @@ class ModulePathTest {
   @Test
   void theEvaluationExportsToAllWhatMeasures() {
     assertEquals(
-        Stream.of(
-                "attack",
-                "calibration",
-                "embedding",
-                "figures",
-                "quality",
-                "similarity",
-                "statistics")
+        Stream.of("attack", "calibration", "figures", "quality", "statistics")
             .map(name -> PROJECT + "evaluation." + name)
             .collect(Collectors.toSet()),
         exported("evaluation"));

@@ -29,7 +29,7 @@ class ArchitectureTest {
   @CsvSource({
     "service.engine,   sampling bundle",
     "service.settings, service.engine",
-    "service.web,      service.engine service.settings sampling bundle image conditioning diffusion denoiser inference",
+    "service.web,      service.engine service.settings sampling bundle image diffusion inference",
   })
   void packagesUseOnlyWhatIsBelowThem(String name, String allowed) {
     String[] packages =

@@ -2,7 +2,7 @@ package io.github.cpsample.spark;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import io.github.cpsample.evaluation.embedding.EmbedderSpec;
+import io.github.cpsample.evaluation.quality.EmbedderSpec;
 import io.github.cpsample.image.ImageShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

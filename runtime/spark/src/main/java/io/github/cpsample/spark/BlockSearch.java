@@ -1,5 +1,6 @@
 package io.github.cpsample.spark;
 
+import io.github.cpsample.image.NearestNeighbours.EuclideanDistance;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
@@ -12,7 +13,6 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
-import io.github.cpsample.similarity.NearestNeighbours.EuclideanDistance;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;

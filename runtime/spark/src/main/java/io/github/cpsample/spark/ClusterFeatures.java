@@ -1,10 +1,10 @@
 package io.github.cpsample.spark;
 
-import io.github.cpsample.evaluation.embedding.EmbedderSpec;
-import io.github.cpsample.evaluation.embedding.Layout;
-import io.github.cpsample.evaluation.embedding.OnnxEmbedder;
-import io.github.cpsample.evaluation.embedding.Preprocessing;
-import io.github.cpsample.evaluation.embedding.Resize;
+import io.github.cpsample.evaluation.quality.EmbedderSpec;
+import io.github.cpsample.evaluation.quality.Layout;
+import io.github.cpsample.evaluation.quality.OnnxEmbedder;
+import io.github.cpsample.evaluation.quality.Preprocessing;
+import io.github.cpsample.evaluation.quality.Resize;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;

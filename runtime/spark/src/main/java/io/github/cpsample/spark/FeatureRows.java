@@ -1,7 +1,7 @@
 package io.github.cpsample.spark;
 
 import io.github.cpsample.image.ImageDecoder;
-import io.github.cpsample.similarity.Rows;
+import io.github.cpsample.image.Rows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

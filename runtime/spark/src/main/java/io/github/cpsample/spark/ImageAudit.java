@@ -2,8 +2,8 @@ package io.github.cpsample.spark;
 
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.quality.SubsetKernelDistance;
+import io.github.cpsample.image.ReplicaRule;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.similarity.ReplicaRule;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.cpsample.spark;
 
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.image.ReplicaRule;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.sql.Row;

@@ -1,9 +1,9 @@
 package io.github.cpsample.spark;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.diffusion.RandomMode;
 import io.github.cpsample.diffusion.SamplerKind;
+import io.github.cpsample.inference.Conditioning;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleSettings;
 import java.io.Serializable;

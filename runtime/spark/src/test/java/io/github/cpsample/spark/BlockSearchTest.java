@@ -3,8 +3,8 @@ package io.github.cpsample.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.image.NearestNeighbours;
+import io.github.cpsample.image.ReplicaRule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.github.cpsample.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.github.cpsample.evaluation.embedding.Embedder;
-import io.github.cpsample.evaluation.embedding.EmbedderSpec;
-import io.github.cpsample.evaluation.embedding.OnnxEmbedder;
 import io.github.cpsample.evaluation.figures.QualityFigures;
 import io.github.cpsample.evaluation.figures.SearchFigures;
+import io.github.cpsample.evaluation.quality.Embedder;
+import io.github.cpsample.evaluation.quality.EmbedderSpec;
 import io.github.cpsample.evaluation.quality.FeatureSet;
+import io.github.cpsample.evaluation.quality.OnnxEmbedder;
 import io.github.cpsample.evaluation.quality.QualityMeasures;
 import io.github.cpsample.evaluation.replication.ReplicationIndex;
 import io.github.cpsample.evaluation.replication.SearchSettings;

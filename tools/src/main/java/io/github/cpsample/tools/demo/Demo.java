@@ -1,9 +1,9 @@
 package io.github.cpsample.tools.demo;
 
 import io.github.cpsample.bundle.ModelBundle;
-import io.github.cpsample.evaluation.embedding.OnnxFeatures;
 import io.github.cpsample.evaluation.judging.Judge;
 import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
+import io.github.cpsample.evaluation.quality.OnnxFeatures;
 import io.github.cpsample.evaluation.store.JsonFile;
 import io.github.cpsample.image.PngWriter;
 import io.github.cpsample.sampling.Progress;

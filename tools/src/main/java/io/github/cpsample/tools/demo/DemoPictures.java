@@ -4,7 +4,7 @@ import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
 import io.github.cpsample.evaluation.judging.ProtectionMeasurement.Side;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.image.ReplicaRule;
 import io.github.cpsample.tools.picture.LabelledGrid;
 import io.github.cpsample.tools.picture.LabelledGrid.Cell;
 import io.github.cpsample.tools.picture.LabelledGrid.Row;

@@ -1,7 +1,7 @@
 package io.github.cpsample.tools.training;
 
-import io.github.cpsample.evaluation.embedding.Embedder;
-import io.github.cpsample.evaluation.embedding.OnnxFeatures;
+import io.github.cpsample.evaluation.quality.Embedder;
+import io.github.cpsample.evaluation.quality.OnnxFeatures;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.trainer.build.BundledEvaluation;
 import io.github.cpsample.trainer.data.BundledFashionMnist;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.evaluation.embedding.Embedder;
+import io.github.cpsample.evaluation.quality.Embedder;
 import io.github.cpsample.image.ImageShape;
 import java.io.IOException;
 import java.util.Arrays;

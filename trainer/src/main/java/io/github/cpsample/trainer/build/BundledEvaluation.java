@@ -1,8 +1,8 @@
 package io.github.cpsample.trainer.build;
 
-import io.github.cpsample.evaluation.embedding.OnnxFeatures;
 import io.github.cpsample.evaluation.judging.Judge;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.evaluation.quality.OnnxFeatures;
+import io.github.cpsample.image.ReplicaRule;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.BundledFashionMnist;
 import io.github.cpsample.trainer.data.ImageDataset;

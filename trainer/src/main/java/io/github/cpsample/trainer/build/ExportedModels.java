@@ -6,9 +6,9 @@ import io.github.cpsample.base.Sha256;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.diffusion.NoiseSchedule;
 import io.github.cpsample.diffusion.NoiseScheduleConfig;
-import io.github.cpsample.evaluation.embedding.OnnxFeatures;
 import io.github.cpsample.evaluation.judging.Judge;
 import io.github.cpsample.evaluation.judging.ProtectionMeasurement;
+import io.github.cpsample.evaluation.quality.OnnxFeatures;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.sampling.Progress;
@@ -45,9 +45,9 @@ public final class ExportedModels {
   private static final String PACKAGE = "io.github.cpsample.";
   private static final List<String> TRAINING_CODE = List.of("network", "training", "data");
   private static final List<String> EVALUATION_CODE =
-      List.of("embedding", "judging", "quality", "similarity", "statistics");
+      List.of("judging", "quality", "statistics", "figures.ReplicaFinder", "figures.ReplicaReport");
   private static final List<String> RUNTIME_CODE =
-      List.of("diffusion", "bundle", "protection", "sampling", "inference", "similarity");
+      List.of("diffusion", "bundle", "protection", "sampling", "inference", "image");
   private static final int ARGUMENTS = 4;
   private static final int SAMPLES = 500;
   private static final long SEED = 1_000;
@@ -102,7 +102,7 @@ public final class ExportedModels {
       code.add(Network.class, List.of(PACKAGE + "trainer." + name));
     }
     // What is a copy, and who is a stranger, decides what a classifier is taught.
-    code.add(Judge.class, List.of(PACKAGE + "evaluation.similarity"));
+    code.add(Judge.class, List.of(PACKAGE + "evaluation.figures.ReplicaFinder"));
     return code.add(noiseLevels(profile.denoiser(BuildProfile.FIRST_SEED).schedule()))
         .add(noiseLevels(profile.classifier(BuildProfile.FIRST_SEED).schedule()))
         .hex();
@@ -225,31 +225,34 @@ public final class ExportedModels {
       return this;
     }
 
-    /** Adds every file under the given packages of the folder or jar that a class came from. */
-    CodeFingerprint add(Class<?> member, List<String> packages) throws IOException {
+    /** Adds classes, and every file of packages, of the folder or jar that a class came from. */
+    CodeFingerprint add(Class<?> member, List<String> names) throws IOException {
       Path origin = origin(member);
       if (Files.isDirectory(origin)) {
-        return addAll(origin, packages);
+        return addAll(origin, names);
       }
       URI jar = URI.create("jar:" + origin.toUri());
       try (FileSystem files = FileSystems.newFileSystem(jar, Map.of())) {
-        return addAll(files.getPath("/"), packages);
+        return addAll(files.getPath("/"), names);
       }
     }
 
-    private CodeFingerprint addAll(Path root, List<String> packages) throws IOException {
-      for (String name : packages) {
+    private CodeFingerprint addAll(Path root, List<String> names) throws IOException {
+      for (String name : names) {
         Path folder = root.resolve(name.replace('.', '/'));
-        if (!Files.isDirectory(folder)) {
-          throw new IOException("Package " + name + ": expected it in " + root + ", found nothing");
+        Path file = root.resolve(name.replace('.', '/') + ".class");
+        Path found = Files.exists(file) ? file : folder;
+        if (!Files.exists(found)) {
+          throw new IOException(
+              "Package or class " + name + ": expected it in " + root + ", found nothing");
         }
         List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
+        try (Stream<Path> walk = Files.walk(found)) {
           files = walk.filter(Files::isRegularFile).sorted().toList();
         }
-        for (Path file : files) {
-          add(root.relativize(file).toString().replace('\\', '/'));
-          digest.update(Files.readAllBytes(file));
+        for (Path each : files) {
+          add(root.relativize(each).toString().replace('\\', '/'));
+          digest.update(Files.readAllBytes(each));
         }
       }
       return this;

@@ -2,11 +2,9 @@ package io.github.cpsample.trainer.build;
 
 import io.github.cpsample.bundle.SamplerSpec;
 import io.github.cpsample.diffusion.TimestepSpacing;
-import io.github.cpsample.evaluation.embedding.OnnxFeatures;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.onnx.OnnxCodec;
-import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.BundledFashionMnist;
 import io.github.cpsample.trainer.data.DatasetFingerprint;
@@ -16,7 +14,6 @@ import io.github.cpsample.trainer.export.DenoiserBase;
 import io.github.cpsample.trainer.export.NetworkExporter;
 import io.github.cpsample.trainer.export.TrialBundle;
 import io.github.cpsample.trainer.network.ImageClassifier;
-import io.github.cpsample.trainer.network.Network;
 import io.github.cpsample.trainer.training.ClassifierData;
 import io.github.cpsample.trainer.training.ClassifierRun;
 import io.github.cpsample.trainer.training.ClassifierSettings;
@@ -29,11 +26,9 @@ import io.github.cpsample.trainer.training.EmbedderTraining;
 import io.github.cpsample.trainer.training.Trained;
 import io.github.cpsample.trainer.training.TrainingBudget;
 import io.github.cpsample.trainer.training.TrainingProgress;
-import io.github.cpsample.trainer.training.Weights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -147,7 +142,12 @@ final class ModelTraining {
   private float[] trainEmbedder() throws IOException {
     try (ImageDataset images = BundledFashionMnist.embedderImages()) {
       return EmbedderTraining.run(
-          embedder(), profile.embedderSteps(), images, folder.resolve("embedder"), progress);
+          embedder(),
+          profile.embedderSteps(),
+          images,
+          unbroken(),
+          folder.resolve("embedder"),
+          progress);
     }
   }
 
@@ -158,10 +158,7 @@ final class ModelTraining {
   }
 
   private void exportEmbedder() throws IOException {
-    Network network = embedder().features();
-    float[] weights = Arrays.copyOf(trainEmbedder(), Weights.of(network).size());
-    OnnxModel model = NetworkExporter.export(network, weights, "features", OnnxFeatures.OUTPUT);
-    OnnxCodec.write(model, features());
+    OnnxCodec.write(NetworkExporter.features(embedder(), trainEmbedder()), features());
   }
 
   void exportBundle(Path classifierRun, Path target) throws IOException {

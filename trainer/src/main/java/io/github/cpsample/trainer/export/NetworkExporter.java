@@ -1,15 +1,18 @@
 package io.github.cpsample.trainer.export;
 
+import io.github.cpsample.evaluation.quality.OnnxFeatures;
 import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.trainer.network.ImageClassifier;
 import io.github.cpsample.trainer.network.Network;
 import io.github.cpsample.trainer.network.ShapeOps;
 import io.github.cpsample.trainer.network.TensorShape;
 import io.github.cpsample.trainer.training.Weights;
+import java.util.Arrays;
 
 /**
  * Writes a network with its weights as an ONNX model: inputs {@code x} float [N,C,H,W], {@code t}
@@ -52,6 +55,19 @@ public final class NetworkExporter {
     Value result = network.apply(ops, new Network.Inputs<>(x, t, label));
     graph.output(output, result, ElementType.FLOAT, shape(ShapeOps.output(network), batch));
     return SpreadVectors.rewrite(graph.build());
+  }
+
+  /**
+   * Exports a classifier of images as the embedder that it is without its last layer.
+   *
+   * @param classifier the classifier
+   * @param weights its parameters, flat, not modified
+   * @return [N,C,H,W] in [-1, 1] to [N,{@link ImageClassifier#featureWidth()}]
+   */
+  public static OnnxModel features(ImageClassifier classifier, float[] weights) {
+    Network features = classifier.features();
+    float[] own = Arrays.copyOf(weights, Weights.of(features).size());
+    return export(features, own, "features", OnnxFeatures.OUTPUT);
   }
 
   private static Shape shape(TensorShape shape, Dim batch) {

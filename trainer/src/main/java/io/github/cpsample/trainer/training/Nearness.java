@@ -1,8 +1,8 @@
 package io.github.cpsample.trainer.training;
 
-import io.github.cpsample.evaluation.similarity.ReplicaFinder;
+import io.github.cpsample.evaluation.figures.ReplicaFinder;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.image.ReplicaRule;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.ImageDataset;
 import io.github.cpsample.trainer.data.InMemoryImages;

@@ -3,8 +3,8 @@ package io.github.cpsample.trainer.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.evaluation.similarity.ReplicaFinder;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.evaluation.figures.ReplicaFinder;
+import io.github.cpsample.image.ReplicaRule;
 import org.junit.jupiter.api.Test;
 
 /** The replica rule on the images that come with the trainer. */

@@ -4,7 +4,7 @@ import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.image.ReplicaRule;
 import java.util.Map;
 
 /**

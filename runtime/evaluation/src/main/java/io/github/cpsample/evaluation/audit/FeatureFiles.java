@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.audit;
 
 import io.github.cpsample.base.Checks;
-import io.github.cpsample.evaluation.embedding.Embedder;
+import io.github.cpsample.evaluation.quality.Embedder;
 import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.RowFile;
 import io.github.cpsample.evaluation.store.WorkFolder;

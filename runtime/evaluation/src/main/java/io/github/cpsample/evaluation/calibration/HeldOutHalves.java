@@ -2,7 +2,7 @@ package io.github.cpsample.evaluation.calibration;
 
 import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.quality.FeatureExtractor;
-import io.github.cpsample.similarity.DistinctRows;
+import io.github.cpsample.image.DistinctRows;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

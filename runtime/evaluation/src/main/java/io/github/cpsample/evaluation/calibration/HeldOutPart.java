@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.calibration;
 
 import io.github.cpsample.evaluation.quality.FeatureExtractor;
-import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.image.NearestNeighbours;
 import java.util.List;
 import java.util.Optional;
 

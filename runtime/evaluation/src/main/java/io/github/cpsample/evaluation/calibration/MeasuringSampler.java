@@ -1,8 +1,9 @@
 package io.github.cpsample.evaluation.calibration;
 
+import io.github.cpsample.evaluation.figures.ReplicaFinder;
 import io.github.cpsample.evaluation.quality.FeatureExtractor;
-import io.github.cpsample.evaluation.similarity.ReplicaFinder;
 import io.github.cpsample.image.FloatImage;
+import io.github.cpsample.image.ReplicaRule;
 import io.github.cpsample.protection.Gate;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.sampling.ImageReport;
@@ -10,7 +11,6 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.sampling.SampleResult;
-import io.github.cpsample.similarity.ReplicaRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,7 @@
  *
  * <p>Here belongs the search and its arithmetic, the log of finished batches, and the measuring of
  * one setting on one block of seeds. Command lines and the training of classifiers do not belong
- * here. May use {@code bundle}, {@code sampling} and what they stand on, {@code similarity}, {@code
- * files}, and of the evaluation {@code embedding}, {@code statistics}, {@code figures}, {@code
- * store}, {@code similarity} and {@code quality}; and Gson.
+ * here. May use {@code bundle}, {@code sampling} and what they stand on, {@code files}, and of the
+ * evaluation {@code statistics}, {@code figures}, {@code store} and {@code quality}; and Gson.
  */
 package io.github.cpsample.evaluation.calibration;

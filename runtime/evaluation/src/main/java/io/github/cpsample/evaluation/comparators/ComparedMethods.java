@@ -2,10 +2,10 @@ package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.evaluation.figures.MethodFigures;
-import io.github.cpsample.evaluation.similarity.ReplicaFinder;
+import io.github.cpsample.evaluation.figures.ReplicaFinder;
+import io.github.cpsample.image.ReplicaRule;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
-import io.github.cpsample.similarity.ReplicaRule;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;

@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.comparators;
 
-import io.github.cpsample.similarity.DistinctRows;
-import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.image.DistinctRows;
+import io.github.cpsample.image.NearestNeighbours;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.comparators;
 
 import io.github.cpsample.base.Checks;
-import io.github.cpsample.evaluation.similarity.ReplicaFinder;
+import io.github.cpsample.evaluation.figures.ReplicaFinder;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.sampling.Progress;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.github.cpsample.evaluation.figures;
 
-import io.github.cpsample.evaluation.similarity.ReplicaReport;
 import io.github.cpsample.evaluation.statistics.ProportionInterval;
 import java.util.Locale;
 

@@ -1,12 +1,12 @@
 package io.github.cpsample.evaluation.judging;
 
+import io.github.cpsample.evaluation.figures.ReplicaFinder;
+import io.github.cpsample.evaluation.figures.ReplicaReport;
 import io.github.cpsample.evaluation.quality.FeatureExtractor;
 import io.github.cpsample.evaluation.quality.FeatureSummary;
 import io.github.cpsample.evaluation.quality.FrechetDistance;
-import io.github.cpsample.evaluation.similarity.ReplicaFinder;
-import io.github.cpsample.evaluation.similarity.ReplicaReport;
-import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.image.NearestNeighbours;
+import io.github.cpsample.image.ReplicaRule;
 
 /**
  * Judges generated images: do they replicate training images, and are they as good as real ones?

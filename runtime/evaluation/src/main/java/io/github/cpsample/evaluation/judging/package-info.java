@@ -4,7 +4,6 @@
  *
  * <p>Here belongs what is measured on images that are in memory, for a build or a demonstration.
  * What goes on after an interruption, and attacks, belong to {@code evaluation.audit}. May use
- * {@code sampling}, {@code image}, {@code similarity}, and of the evaluation {@code quality} and
- * {@code similarity}.
+ * {@code sampling}, {@code image}, and of the evaluation {@code figures} and {@code quality}.
  */
 package io.github.cpsample.evaluation.judging;

@@ -4,8 +4,8 @@ import io.github.cpsample.base.Checks;
 import io.github.cpsample.evaluation.figures.MembershipFigures;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.statistics.RowSource;
+import io.github.cpsample.image.NearestNeighbours;
 import io.github.cpsample.sampling.Progress;
-import io.github.cpsample.similarity.NearestNeighbours;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.quality;
 
 import io.github.cpsample.base.Checks;
-import io.github.cpsample.similarity.Rows;
+import io.github.cpsample.image.Rows;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.quality;
 
-import io.github.cpsample.similarity.Rows;
+import io.github.cpsample.image.Rows;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;

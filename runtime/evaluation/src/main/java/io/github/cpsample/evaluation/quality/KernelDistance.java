@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.quality;
 
-import io.github.cpsample.similarity.Rows;
+import io.github.cpsample.image.Rows;
 
 /**
  * The kernel distance of Binkowski et al., <i>Demystifying MMD GANs</i>, ICLR 2018: the unbiased

@@ -1,8 +1,8 @@
 package io.github.cpsample.evaluation.quality;
 
 import io.github.cpsample.base.Checks;
-import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.Rows;
+import io.github.cpsample.image.NearestNeighbours;
+import io.github.cpsample.image.Rows;
 import java.util.stream.IntStream;
 
 /**

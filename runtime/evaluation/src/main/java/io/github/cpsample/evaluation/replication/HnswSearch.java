@@ -1,7 +1,7 @@
 package io.github.cpsample.evaluation.replication;
 
 import io.github.cpsample.evaluation.statistics.RowSource;
-import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.image.NearestNeighbours;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
-import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.image.NearestNeighbours;
 import java.util.List;
 
 /** Finds nearest rows in Euclidean distance. May be used by several threads at once. */

@@ -1,8 +1,8 @@
 package io.github.cpsample.evaluation.replication;
 
 import io.github.cpsample.evaluation.statistics.RowSource;
-import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.RowBlocks;
+import io.github.cpsample.image.NearestNeighbours;
+import io.github.cpsample.image.RowBlocks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.github.cpsample.evaluation.figures.WorstPair;
 import io.github.cpsample.evaluation.statistics.Bootstrap;
 import io.github.cpsample.evaluation.statistics.Interval;
 import io.github.cpsample.evaluation.statistics.PairedShares;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.image.ReplicaRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -3,8 +3,8 @@ package io.github.cpsample.evaluation.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.evaluation.embedding.Embedder;
 import io.github.cpsample.evaluation.figures.QualityFigures;
+import io.github.cpsample.evaluation.quality.Embedder;
 import io.github.cpsample.evaluation.statistics.RowSource;
 import io.github.cpsample.evaluation.store.WorkFolder;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.evaluation.TinyAudit;
+import io.github.cpsample.inference.Conditioning;
 import io.github.cpsample.sampling.SampleRequest;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.cpsample.evaluation.similarity.ReplicaFinder;
+import io.github.cpsample.evaluation.figures.ReplicaFinder;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.image.ReplicaRule;
 import io.github.cpsample.sampling.Progress;
-import io.github.cpsample.similarity.ReplicaRule;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

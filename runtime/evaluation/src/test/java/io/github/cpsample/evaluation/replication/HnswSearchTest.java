@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.evaluation.replication.SearchSettings.Mode;
 import io.github.cpsample.evaluation.statistics.RowSource;
-import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.image.NearestNeighbours;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.evaluation.figures.ReplicaFinder;
 import io.github.cpsample.evaluation.figures.SearchFigures;
 import io.github.cpsample.evaluation.replication.SearchSettings.Mode;
-import io.github.cpsample.evaluation.similarity.ReplicaFinder;
 import io.github.cpsample.evaluation.statistics.RowSource;
-import io.github.cpsample.similarity.NearestNeighbours;
-import io.github.cpsample.similarity.ReplicaRule;
+import io.github.cpsample.image.NearestNeighbours;
+import io.github.cpsample.image.ReplicaRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.cpsample.evaluation.replication;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.cpsample.evaluation.statistics.RowSource;
-import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.image.NearestNeighbours;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

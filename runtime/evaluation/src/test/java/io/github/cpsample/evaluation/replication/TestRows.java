@@ -1,6 +1,6 @@
 package io.github.cpsample.evaluation.replication;
 
-import io.github.cpsample.similarity.NearestNeighbours;
+import io.github.cpsample.image.NearestNeighbours;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;

@@ -18,12 +18,19 @@ final class ProductRules {
 
   /**
    * a: g b^T; b: a^T g; stacked matrices are summed over where they were broadcast. A vector is a
-   * matrix of one row (a) or column (b).
+   * matrix of one row (a) or column (b), and two are multiplied by g. A stack of matrices a times
+   * one matrix b is one tall matrix times b; its rows may be none, of which ONNX Runtime's Gemm
+   * makes zeros and its MatMul does not.
    */
   private static void matMul(NodeAdjoint n) {
     Emitter e = n.emit();
     boolean rowOnly = n.rank(0) == 1;
     boolean columnOnly = n.rank(1) == 1;
+    if (rowOnly && columnOnly) {
+      n.give(0, () -> e.mul(n.cotangent(), n.in(1)));
+      n.give(1, () -> e.mul(n.cotangent(), n.in(0)));
+      return;
+    }
     String a = rowOnly ? e.unsqueeze(n.in(0), 0) : n.in(0);
     String b = columnOnly ? e.unsqueeze(n.in(1), 1) : n.in(1);
     String columns = columnOnly ? e.unsqueeze(n.cotangent(), n.rank(0) - 1) : n.cotangent();
@@ -38,10 +45,20 @@ final class ProductRules {
     n.give(
         1,
         () -> {
+          if (n.rank(1) == 2) {
+            return product(e, 1, tall(e, a), true, tall(e, g), false);
+          }
           String product = e.matMul(transposed(e, a), g);
           String sum = new Broadcasting(e).sum(product, b, product);
           return columnOnly ? e.reshapeLike(sum, n.in(1)) : sum;
         });
+  }
+
+  private static String tall(Emitter e, String stack) {
+    int rank = e.shape(stack).orElseThrow().rank();
+    return rank == 2
+        ? stack
+        : e.node("Flatten", List.of(stack), Attribute.integer("axis", rank - 1L));
   }
 
   private static String transposed(Emitter e, String value) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxModel;
@@ -21,7 +22,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients where functions end, jump or bend, and of nothing. */
 class EdgeOfDomainTest {
@@ -33,6 +36,33 @@ class EdgeOfDomainTest {
   private static final Set<String> WITH_EMPTY_TENSORS =
       Set.of(
           "Add",
+          "CumSum",
+          "Flatten",
+          "GatherElements",
+          "GatherND",
+          "Identity",
+          "MatMul",
+          "OneHot",
+          "Pad",
+          "ReduceL1",
+          "ReduceLogSum",
+          "ReduceLogSumExp",
+          "ReduceMax",
+          "ReduceMin",
+          "ReduceProd",
+          "Reshape",
+          "ScatterElements",
+          "ScatterND",
+          "Slice",
+          "Softmax",
+          "LogSoftmax",
+          "Split",
+          "Tile",
+          "Trilu",
+          "Einsum",
+          "ReverseSequence",
+          "LayerNormalization",
+          "Compress",
           "Cast",
           "Clip",
           "Concat",
@@ -99,6 +129,61 @@ class EdgeOfDomainTest {
     }
   }
 
+  /**
+   * What becomes empty only while the graph runs gives a gradient of zeros, of the input's size.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 14", "2, 14", "3, 14", "1, 21", "2, 21", "1, 24", "2, 24"})
+  void slicesThatTurnOutEmpty(int end, int opset) {
+    GraphBuilder g = new GraphBuilder("slice", opset);
+    Value a = g.input("a", ElementType.FLOAT, Shape.fixed(4, 3));
+    Value n = g.input("n", ElementType.FLOAT, Shape.fixed(1));
+    Value ends = g.node("Cast", List.of(n), Attribute.integer("to", ElementType.INT64.code()));
+    Value from = g.constant("from", new long[] {2}, 1);
+    Value axes = g.constant("axes", new long[] {0}, 1);
+    Value kept = g.node("Slice", List.of(a, from, ends, axes));
+    Value doubled = g.node("Add", List.of(kept, kept));
+    g.output("y", doubled, ElementType.FLOAT, Shape.of(Dim.unknown(), Dim.of(3)));
+    int rows = Math.max(0, end - 2);
+    Map<String, Tensor> given = new HashMap<>();
+    given.put("a", Tensor.of(new float[12], 4, 3));
+    given.put("n", Tensor.of(new float[] {end}, 1));
+    float[] seed = new float[3 * rows];
+    Arrays.fill(seed, 1);
+    given.put("seed/y", Tensor.of(seed, rows, 3));
+    try (OrtGraph graph = new OrtGraph(ReverseDifferentiator.of(g.build()).differentiate())) {
+      double[] expected = new double[12];
+      Arrays.fill(expected, 6, 6 + 3 * rows, 2);
+      assertArrayEquals(expected, graph.run(given).get("grad/a"));
+    }
+  }
+
+  /** Of no rows the gradient of a matrix is zeros; ONNX Runtime's own MatMul leaves it open. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "2 0", "0 2", "2 0 5"})
+  void productsOfNoRows(String rows) {
+    long[] stack = Arrays.stream((rows + " 3").split(" ")).mapToLong(Long::parseLong).toArray();
+    long[] result = stack.clone();
+    result[result.length - 1] = 4;
+    GraphBuilder g = new GraphBuilder("product", 17);
+    Dim[] free = new Dim[stack.length];
+    Arrays.fill(free, Dim.unknown());
+    free[free.length - 1] = Dim.of(3);
+    Value a = g.input("a", ElementType.FLOAT, Shape.of(free));
+    Value b = g.input("b", ElementType.FLOAT, Shape.fixed(3, 4));
+    free[free.length - 1] = Dim.of(4);
+    g.output("y", g.node("MatMul", List.of(a, b)), ElementType.FLOAT, Shape.of(free));
+    Map<String, Tensor> given = new HashMap<>();
+    given.put("a", Tensor.of(new float[0], stack));
+    given.put("b", Tensor.of(new float[12], 3, 4));
+    given.put("seed/y", Tensor.of(new float[0], result));
+    try (OrtGraph graph = new OrtGraph(ReverseDifferentiator.of(g.build()).differentiate())) {
+      Map<String, double[]> found = graph.run(given);
+      assertArrayEquals(new double[12], found.get("grad/b"));
+      assertArrayEquals(stack, graph.shape("grad/a"));
+    }
+  }
+
   static List<OperatorCase> cases() {
     Set<String> functions =
         EdgeOfDomain.functions()
@@ -109,8 +194,9 @@ class EdgeOfDomainTest {
             use ->
                 functions.contains(use.operator()) || WITH_EMPTY_TENSORS.contains(use.operator()))
         .filter(use -> use.model(false).opset() >= SIZES_OF_ZERO)
-        // a sum over no axes of no elements has another shape on ONNX Runtime than by the standard
+        // some sums of no elements have another shape on ONNX Runtime than by the standard
         .filter(use -> !use.toString().startsWith("ReduceSum of nothing"))
+        .filter(use -> !use.toString().startsWith("MatMul [[2, 1, 5, 3], [4, 3, 2]]"))
         .toList();
   }
 

@@ -1,10 +1,10 @@
 package io.github.cpsample.service.web;
 
 import io.github.cpsample.bundle.Manifest;
-import io.github.cpsample.denoiser.Conditioning;
 import io.github.cpsample.image.FloatImage;
 import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.image.Mask;
+import io.github.cpsample.inference.Conditioning;
 import io.github.cpsample.sampling.Inpainting;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.service.settings.Limits;

@@ -5,7 +5,7 @@ import io.github.cpsample.evaluation.audit.AuditSettings;
 import io.github.cpsample.evaluation.audit.AuditedModel.Condition;
 import io.github.cpsample.evaluation.comparators.ComparedMethods;
 import io.github.cpsample.evaluation.comparators.SpellSettings;
-import io.github.cpsample.evaluation.embedding.EmbedderSpec;
+import io.github.cpsample.evaluation.quality.EmbedderSpec;
 import io.github.cpsample.evaluation.replication.SearchSettings;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.tools.cli.Arguments;

@@ -1,7 +1,7 @@
 package io.github.cpsample.tools.commands.sampling;
 
-import io.github.cpsample.denoiser.Conditioning;
-import io.github.cpsample.denoiser.TextEncoder;
+import io.github.cpsample.inference.Conditioning;
+import io.github.cpsample.inference.TextEncoder;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Thresholds;

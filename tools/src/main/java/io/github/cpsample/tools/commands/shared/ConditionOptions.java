@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.commands.shared;
 
-import io.github.cpsample.denoiser.Conditioning;
+import io.github.cpsample.inference.Conditioning;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.tools.cli.Arguments;
 import io.github.cpsample.tools.cli.Opt;

@@ -2,8 +2,6 @@ package io.github.cpsample.tools.commands.training;
 
 import io.github.cpsample.bundle.PipelineSpec;
 import io.github.cpsample.bundle.TensorPort;
-import io.github.cpsample.denoiser.TextEncoder;
-import io.github.cpsample.denoiser.Tokenizer;
 import io.github.cpsample.diffusers.PipelineFolder;
 import io.github.cpsample.diffusers.ThirdPartyDenoiser;
 import io.github.cpsample.image.FloatImage;
@@ -11,6 +9,8 @@ import io.github.cpsample.image.ImageShape;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.SessionSettings;
+import io.github.cpsample.inference.TextEncoder;
+import io.github.cpsample.inference.Tokenizer;
 import io.github.cpsample.latent.LatentDecoder;
 import java.io.IOException;
 import java.nio.file.Files;

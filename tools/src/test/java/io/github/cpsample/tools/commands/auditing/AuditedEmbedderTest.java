@@ -1,6 +1,6 @@
 package io.github.cpsample.tools.commands.auditing;
 
-import static io.github.cpsample.evaluation.embedding.TinyEmbedders.shape;
+import static io.github.cpsample.evaluation.quality.TinyEmbedders.shape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +10,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.cpsample.evaluation.TinyBundle;
 import io.github.cpsample.evaluation.TinyImages;
-import io.github.cpsample.evaluation.embedding.TinyEmbedders;
+import io.github.cpsample.evaluation.quality.TinyEmbedders;
 import io.github.cpsample.tools.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cpsample.bundle.ModelBundle;
+import io.github.cpsample.evaluation.quality.EmbedderSpec;
+import io.github.cpsample.evaluation.quality.OnnxEmbedder;
+import io.github.cpsample.image.ImageShape;
+import io.github.cpsample.inference.Device;
+import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.protection.Correction;
 import io.github.cpsample.protection.ProtectionSettings;
 import io.github.cpsample.protection.Subject;
@@ -85,6 +90,33 @@ class TrainingCommandsTest {
     CommandRun run = run(DENOISER + " --steps 5");
     assertEquals(0, run.code(), run.err());
     assertTrue(run.out().contains("5 steps"), run.out());
+  }
+
+  @Test
+  @Order(3)
+  void trainsAnEmbedderOfLabelledImages() throws IOException {
+    writePictures(folder.resolve("labelled/cats"), 3, 4);
+    writePictures(folder.resolve("labelled/dogs"), 4, 5);
+    String embedder =
+        "train embedder --data @labelled --heldout @labelled --steps 3 --out @embedder";
+    CommandRun run = run(embedder + " --size 16");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("64 features, of 2 classes"), run.out());
+    assertTrue(run.out().contains("of 9 held-out images"), run.out());
+    String file = folder.resolve("embedder/embedder.onnx") + ",range=-1..1";
+    ImageShape shape = new ImageShape(3, 16, 16);
+    try (OnnxEmbedder opened =
+        OnnxEmbedder.open(EmbedderSpec.parse(file), shape, ResolvedDevice.of(Device.cpu()))) {
+      assertEquals(64, opened.dimension());
+      for (float feature : opened.embed(new float[1][shape.size()])[0]) {
+        assertTrue(Double.isFinite(feature));
+      }
+    }
+    CommandRun other = run(embedder + " --size 20");
+    assertEquals(1, other.code());
+    CommandRun unlabelled = run("train embedder --data @others --size 16 --out @unlabelled");
+    assertEquals(1, unlabelled.code());
+    assertTrue(unlabelled.err().contains("--data: expected images with classes"), unlabelled.err());
   }
 
   @Test
