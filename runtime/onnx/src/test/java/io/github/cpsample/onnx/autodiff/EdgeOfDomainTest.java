@@ -36,53 +36,39 @@ class EdgeOfDomainTest {
   private static final Set<String> WITH_EMPTY_TENSORS =
       Set.of(
           "Add",
-          "CumSum",
-          "Flatten",
-          "GatherElements",
-          "GatherND",
-          "Identity",
-          "MatMul",
-          "OneHot",
-          "Pad",
-          "ReduceL1",
-          "ReduceLogSum",
-          "ReduceLogSumExp",
-          "ReduceMax",
-          "ReduceMin",
-          "ReduceProd",
-          "Reshape",
-          "ScatterElements",
-          "ScatterND",
-          "Slice",
-          "Softmax",
-          "LogSoftmax",
-          "Split",
-          "Tile",
-          "Trilu",
-          "Einsum",
-          "ReverseSequence",
-          "LayerNormalization",
-          "Compress",
           "Cast",
           "Clip",
           "Concat",
+          "CumSum",
           "Div",
           "Expand",
+          "Flatten",
           "Gather",
+          "GatherElements",
           "Gemm",
+          "Identity",
+          "LogSoftmax",
           "Max",
           "Min",
           "Mul",
+          "OneHot",
           "PRelu",
           "Pow",
+          "ReduceL1",
           "ReduceL2",
+          "ReduceLogSum",
+          "ReduceMax",
           "ReduceMean",
           "ReduceSum",
           "ReduceSumSquare",
+          "Reshape",
+          "Softmax",
+          "Split",
           "Squeeze",
           "Sub",
           "Sum",
           "Transpose",
+          "Trilu",
           "Unsqueeze",
           "Where");
 
@@ -194,9 +180,8 @@ class EdgeOfDomainTest {
             use ->
                 functions.contains(use.operator()) || WITH_EMPTY_TENSORS.contains(use.operator()))
         .filter(use -> use.model(false).opset() >= SIZES_OF_ZERO)
-        // some sums of no elements have another shape on ONNX Runtime than by the standard
+        // a sum over no axes of no elements has another shape on ONNX Runtime than by the standard
         .filter(use -> !use.toString().startsWith("ReduceSum of nothing"))
-        .filter(use -> !use.toString().startsWith("MatMul [[2, 1, 5, 3], [4, 3, 2]]"))
         .toList();
   }
 
