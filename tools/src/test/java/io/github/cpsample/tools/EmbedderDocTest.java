@@ -26,7 +26,7 @@ class EmbedderDocTest {
 
   @Test
   void itsCommandsExist() throws IOException {
-    assertEquals(4, PAGE.checkCommands());
+    assertEquals(6, PAGE.checkCommands());
   }
 
   @Test
@@ -37,13 +37,14 @@ class EmbedderDocTest {
             .map(found -> EmbedderSpec.parse(found.group(1)))
             .toList();
     assertEquals(
-        List.of("dino", "inception", "mine", "pytorch-fid", "clean-fid"),
+        List.of("dino", "inception", "mine", "embedder", "pytorch-fid", "clean-fid"),
         specs.stream().map(EmbedderSpec::name).toList());
     assertEquals(
         List.of(
             Preprocessing.IMAGENET,
             Preprocessing.PYTORCH_FID,
             Preprocessing.UNIT,
+            Preprocessing.SIGNED,
             Preprocessing.PYTORCH_FID,
             Preprocessing.CLEAN_FID),
         specs.stream().map(EmbedderSpec::range).map(Optional::orElseThrow).toList());
