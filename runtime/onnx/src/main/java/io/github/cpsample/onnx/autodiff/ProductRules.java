@@ -54,14 +54,14 @@ final class ProductRules {
         });
   }
 
-  /** A sum over no terms is 0, where ONNX Runtime's products of stacks leave anything. */
+  /**
+   * A sum over no terms is 0, where ONNX Runtime's products of stacks leave anything. Of values
+   * whose axes are not known it is left at that.
+   */
   private static String product(Emitter e, String a, String b) {
     String product = e.matMul(a, b);
-    Shape shape = e.shape(a).orElseThrow();
-    int inner = shape.rank() - 1;
-    return shape.dim(inner).size() > 0
-        ? product
-        : e.where(e.greater(e.size(a, inner), e.integers(0)), product);
+    boolean mayBeEmpty = e.shape(a).filter(shape -> shape.dim(-1).size() <= 0).isPresent();
+    return mayBeEmpty ? e.where(e.greater(e.size(a, -1), e.integers(0)), product) : product;
   }
 
   private static String tall(Emitter e, String stack) {

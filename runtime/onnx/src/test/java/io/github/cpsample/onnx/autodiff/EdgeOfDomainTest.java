@@ -237,8 +237,7 @@ class EdgeOfDomainTest {
       Shape open = Shape.of(Dim.unknown(), Dim.of(3));
       long width = operator.equals("ScatterND") ? 1 : 3;
       Value data = g.input("a", ElementType.DOUBLE, open);
-      Value places =
-          g.input("places", ElementType.INT64, Shape.of(Dim.unknown(), Dim.of(width)));
+      Value places = g.input("places", ElementType.INT64, Shape.of(Dim.unknown(), Dim.of(width)));
       Value updates = g.input("b", ElementType.DOUBLE, open);
       Attribute reduced = Attribute.string("reduction", reduction);
       Value y = g.node(operator, List.of(data, places, updates), reduced);
@@ -317,9 +316,9 @@ class EdgeOfDomainTest {
       case "TopK" -> first[0] == 0;
       // divides by a size of the operand whose axes it reorders
       case "Einsum" ->
-          name.startsWith("Einsum i...") && first[0] == 0
-              || name.startsWith("Einsum bhq")
-                  && Arrays.stream(use.inputs().get(1)).anyMatch(size -> size == 0);
+          (name.startsWith("Einsum i...") && first[0] == 0)
+              || (name.startsWith("Einsum bhq")
+                  && Arrays.stream(use.inputs().get(1)).anyMatch(size -> size == 0));
       default -> false;
     };
   }

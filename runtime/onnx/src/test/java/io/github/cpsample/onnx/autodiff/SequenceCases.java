@@ -14,6 +14,7 @@ import java.util.List;
 final class SequenceCases {
 
   private static final List<Integer> OPSETS = List.of(11, 17, 24);
+  private static final int COPIES_SEQUENCES = 14;
 
   private SequenceCases() {}
 
@@ -79,7 +80,8 @@ final class SequenceCases {
               "at " + place,
               (g, x, c) -> {
                 Value one = g.node("SequenceErase", List.of(pair(g, x), scalar(g, place)));
-                return g.exp(at(g, g.node("Identity", List.of(one)), 0));
+                boolean copied = c.opset() >= COPIES_SEQUENCES;
+                return g.exp(at(g, copied ? g.node("Identity", List.of(one)) : one, 0));
               },
               size(2, 3),
               size(2, 3)));
