@@ -34,6 +34,6 @@ public record SliceRange(long start, long step, long count) {
   }
 
   private static long drawnIn(long index, long low, long high) {
-    return Math.max(low, Math.min(high, index));
+    return Math.min(high, Math.max(low, index));
   }
 }

@@ -86,7 +86,8 @@ class ShapeInferenceTest {
     "6, 4, -100, -3, 4, 2",
     "6, 3, 3, 1, 3, 0",
     "6, 100, -100, -4, 5, 2",
-    "0, 0, 9, 1, 0, 0"
+    "0, 0, 9, 1, 0, 0",
+    "0, -1, -100, -1, -1, 0"
   })
   void sliceRanges(long size, long start, long end, long step, long first, long count) {
     SliceRange range = SliceRange.of(size, start, end, step);

@@ -3,7 +3,9 @@ package io.github.cpsample.onnx.autodiff;
 import io.github.cpsample.onnx.Attribute;
 import io.github.cpsample.onnx.Einsum;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Einstein sums y[out] = sum of the product of all operands over the indices that are not in out.
@@ -52,8 +54,39 @@ final class EinsumRule implements AdjointRule {
       }
       indices.set(i, own.toString());
     }
-    String all = String.join(",", indices) + "->" + equation.output();
-    return e.node("Einsum", values, Attribute.string("equation", all));
+    return sum(e, values, indices, equation.output());
+  }
+
+  /**
+   * ONNX Runtime brings the axes of every operand into the order in which the equation first names
+   * them, and divides by zero where an operand without elements had them in another. Such operands
+   * are transposed before.
+   */
+  private static String sum(Emitter e, List<String> values, List<String> indices, String result) {
+    String named = String.join("", indices);
+    List<String> operands = new ArrayList<>();
+    List<String> terms = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      String value = values.get(i);
+      String own = indices.get(i);
+      if (e.hasElements(value)) {
+        operands.add(value);
+        terms.add(own);
+        continue;
+      }
+      int[] order =
+          IntStream.range(0, own.length())
+              .boxed()
+              .sorted(Comparator.comparing(axis -> named.indexOf(own.charAt(axis))))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      operands.add(e.transpose(value, IntStream.of(order).asLongStream().toArray()));
+      StringBuilder term = new StringBuilder();
+      IntStream.of(order).forEach(axis -> term.append(own.charAt(axis)));
+      terms.add(term.toString());
+    }
+    String equation = String.join(",", terms) + "->" + result;
+    return e.node("Einsum", operands, Attribute.string("equation", equation));
   }
 
   private static String operand(NodeAdjoint n, Einsum equation, int operand) {
@@ -77,11 +110,7 @@ final class EinsumRule implements AdjointRule {
         missing.add((long) i);
       }
     }
-    String sum =
-        e.node(
-            "Einsum",
-            values,
-            Attribute.string("equation", String.join(",", indices) + "->" + found));
+    String sum = sum(e, values, indices, found.toString());
     if (missing.isEmpty()) {
       return new Broadcasting(e).sum(sum, n.in(operand), sum);
     }

@@ -81,6 +81,13 @@ final class Emitter implements Operators<String> {
     return known.constant(value);
   }
 
+  /** Whether a value certainly has elements; one whose sizes are not known may have none. */
+  boolean hasElements(String value) {
+    return shape(value)
+        .filter(known -> known.dims().stream().allMatch(dim -> dim.size() > 0))
+        .isPresent();
+  }
+
   /** The elements of an integer tensor that does not depend on the inputs. */
   Optional<long[]> integersOf(String value) {
     return known.integers(value);

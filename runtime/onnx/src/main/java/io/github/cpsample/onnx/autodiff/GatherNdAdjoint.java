@@ -31,10 +31,10 @@ final class GatherNdAdjoint {
     if (batch == 0) {
       return sum(e.zerosLike(n.in(0)), n.in(1), n.cotangent());
     }
-    String data = e.reshape(n.in(0), flattened(n.in(0), n.rank(0)));
-    String tuples = e.reshape(n.in(1), flattened(n.in(1), n.rank(1)));
+    String data = e.reshapeExactly(n.in(0), flattened(n.in(0), n.rank(0)));
+    String tuples = e.reshapeExactly(n.in(1), flattened(n.in(1), n.rank(1)));
     String g =
-        e.reshape(
+        e.reshapeExactly(
             n.cotangent(),
             flattened(n.cotangent(), n.rank(1) + n.rank(0) - batch - 1 - tupleSize()));
     String sum = sum(e.zerosLike(data), e.concat(List.of(rows(tuples), tuples), -1), g);
@@ -52,7 +52,14 @@ final class GatherNdAdjoint {
 
   /** The sizes with all batch axes as one. */
   private String flattened(String value, int rank) {
-    List<String> sizes = new ArrayList<>(List.of(e.integers(-1)));
+    String count = e.integers(-1);
+    if (!e.hasElements(value)) {
+      count = e.size(value, 0);
+      for (int i = 1; i < batch; i++) {
+        count = e.mul(count, e.size(value, i));
+      }
+    }
+    List<String> sizes = new ArrayList<>(List.of(count));
     for (int i = batch; i < rank; i++) {
       sizes.add(e.size(value, i));
     }

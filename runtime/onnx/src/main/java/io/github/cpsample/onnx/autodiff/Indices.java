@@ -69,7 +69,14 @@ final class Indices {
     long[] order = LongStream.range(0, rank).toArray();
     order[axis] = rank - 1L;
     order[rank - 1] = axis;
-    return e.transpose(e.matMul(e.transpose(value, order), matrix), order);
+    long[] back = order;
+    if (axis == rank - 2 && !e.hasElements(value)) {
+      // ONNX Runtime makes one operation of exchanging the last two axes and the product, which
+      // refuses stacks of no matrices: all axes are rotated instead
+      order = LongStream.range(0, rank).map(i -> (i + rank - 1) % rank).toArray();
+      back = LongStream.range(0, rank).map(i -> (i + 1) % rank).toArray();
+    }
+    return e.transpose(e.matMul(e.transpose(value, order), matrix), back);
   }
 
   /**

@@ -98,7 +98,7 @@ final class LayoutRules {
               .orElseGet(() -> e.gather(n.in(1), e.integers(axis))));
       sizes.add(e.size(n.in(0), i));
     }
-    String blocks = e.reshape(n.cotangent(), e.concat(sizes, 0));
+    String blocks = e.reshapeExactly(n.cotangent(), e.concat(sizes, 0));
     long[] axes = LongStream.range(0, rank).map(i -> 2 * i).toArray();
     return e.reduce("ReduceSum", blocks, false, axes);
   }
@@ -119,12 +119,13 @@ final class LayoutRules {
     }
     List<String> sizes =
         List.of(
-            e.integers(0, -1),
+            e.size(n.out(), 0),
+            e.size(n.out(), 1),
             e.size(n.in(0), 2),
             e.integers(block),
             e.size(n.in(0), 3),
             e.integers(block));
-    String blocks = e.reshape(n.cotangent(), e.concat(sizes, 0));
+    String blocks = e.reshapeExactly(n.cotangent(), e.concat(sizes, 0));
     return e.reshapeLike(e.transpose(blocks, 0, 1, 3, 5, 2, 4), n.in(0));
   }
 

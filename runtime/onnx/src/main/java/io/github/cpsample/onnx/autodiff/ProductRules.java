@@ -20,7 +20,7 @@ final class ProductRules {
    * a: g b^T; b: a^T g; stacked matrices are summed over where they were broadcast. A vector is a
    * matrix of one row (a) or column (b), and two are multiplied by g. A stack of matrices a times
    * one matrix b is one tall matrix times b; its rows may be none, of which ONNX Runtime's Gemm
-   * makes zeros and its MatMul does not.
+   * makes zeros.
    */
   private static void matMul(NodeAdjoint n) {
     Emitter e = n.emit();
@@ -38,7 +38,7 @@ final class ProductRules {
     n.give(
         0,
         () -> {
-          String product = e.matMul(g, transposed(e, b));
+          String product = product(e, g, transposed(e, b));
           String sum = new Broadcasting(e).sum(product, a, product);
           return rowOnly ? e.reshapeLike(sum, n.in(0)) : sum;
         });
@@ -48,10 +48,20 @@ final class ProductRules {
           if (n.rank(1) == 2) {
             return product(e, 1, tall(e, a), true, tall(e, g), false);
           }
-          String product = e.matMul(transposed(e, a), g);
+          String product = product(e, transposed(e, a), g);
           String sum = new Broadcasting(e).sum(product, b, product);
           return columnOnly ? e.reshapeLike(sum, n.in(1)) : sum;
         });
+  }
+
+  /**
+   * A sum over no terms is 0, where ONNX Runtime's products of stacks leave anything. Of values
+   * whose axes are not known it is left at that.
+   */
+  private static String product(Emitter e, String a, String b) {
+    String product = e.matMul(a, b);
+    boolean mayBeEmpty = e.shape(a).filter(shape -> shape.dim(-1).size() <= 0).isPresent();
+    return mayBeEmpty ? e.where(e.greater(e.size(a, -1), e.integers(0)), product) : product;
   }
 
   private static String tall(Emitter e, String stack) {

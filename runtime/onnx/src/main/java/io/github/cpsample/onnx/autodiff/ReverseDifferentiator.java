@@ -173,13 +173,17 @@ public final class ReverseDifferentiator {
       throw new MalformedModelException(
           "Model: expected opset 1 or later, found " + model.opset() + "; export it again");
     }
+    return with(KnownSequences.writtenOut(model)).inSomeOpset();
+  }
+
+  private OnnxModel inSomeOpset() {
     if (model.opset() < OLDEST_WRITTEN) {
-      return with(inOldestWritten()).differentiate();
+      return with(inOldestWritten()).inSomeOpset();
     }
     try {
       return derive();
     } catch (NewerOpsetNeeded needed) {
-      return raised(needed).differentiate();
+      return raised(needed).inSomeOpset();
     }
   }
 

@@ -106,7 +106,7 @@ final class SliceAdjoint {
     for (int i = 0; i < rank; i++) {
       sizes.add(i == axis ? e.integers(range.count() * distance) : e.size(value, i));
     }
-    String whole = e.reshape(e.pad(single, gaps), e.concat(sizes, 0));
+    String whole = e.reshapeExactly(e.pad(single, gaps), e.concat(sizes, 0));
     return e.slice(whole, axis, e.integers(0), e.integers((range.count() - 1) * distance + 1));
   }
 

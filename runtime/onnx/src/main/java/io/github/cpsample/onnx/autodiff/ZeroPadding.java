@@ -44,20 +44,20 @@ final class ZeroPadding {
   }
 
   private String along(String value, int axis, long before, long after, int rank) {
-    String kept = value;
-    if (before < 0 || after < 0) {
-      long end = after < 0 ? after : Integer.MAX_VALUE;
-      kept = e.slice(value, axis, e.integers(Math.max(0, -before)), e.integers(end));
-    }
     List<String> pieces = new ArrayList<>();
     if (before > 0) {
       pieces.add(zeros(value, axis, e.integers(before), rank));
     }
-    pieces.add(kept);
+    pieces.add(value);
     if (after > 0) {
       pieces.add(zeros(value, axis, e.integers(after), rank));
     }
-    return e.concat(pieces, axis);
+    String joined = e.concat(pieces, axis);
+    if (before >= 0 && after >= 0) {
+      return joined;
+    }
+    long end = after < 0 ? after : Integer.MAX_VALUE;
+    return e.slice(joined, axis, e.integers(Math.max(0, -before)), e.integers(end));
   }
 
   /**

@@ -37,38 +37,62 @@ class EdgeOfDomainTest {
       Set.of(
           "Add",
           "Cast",
+          "CenterCropPad",
           "Clip",
           "Concat",
+          "CumProd",
           "CumSum",
+          "DepthToSpace",
+          "Det",
           "Div",
+          "Einsum",
           "Expand",
           "Flatten",
           "Gather",
           "GatherElements",
+          "GatherND",
           "Gemm",
           "Identity",
+          "If",
           "LogSoftmax",
+          "Loop",
+          "MatMul",
           "Max",
+          "Mean",
           "Min",
+          "Mod",
           "Mul",
           "OneHot",
           "PRelu",
+          "Pad",
           "Pow",
+          "Range",
           "ReduceL1",
           "ReduceL2",
           "ReduceLogSum",
+          "ReduceLogSumExp",
           "ReduceMax",
           "ReduceMean",
+          "ReduceMin",
+          "ReduceProd",
           "ReduceSum",
           "ReduceSumSquare",
           "Reshape",
+          "ReverseSequence",
+          "RotaryEmbedding",
+          "ScatterND",
+          "Slice",
           "Softmax",
+          "SpaceToDepth",
           "Split",
           "Squeeze",
           "Sub",
           "Sum",
+          "Tile",
+          "TopK",
           "Transpose",
           "Trilu",
+          "Unique",
           "Unsqueeze",
           "Where");
 
@@ -170,6 +194,70 @@ class EdgeOfDomainTest {
     }
   }
 
+  /** As {@link #productsOfNoRows}, of stacks, where memory was used before. */
+  @ParameterizedTest
+  @CsvSource({"0, 2", "3, 0"})
+  void productsOfStacks(int rows, int columns) {
+    GraphBuilder g = new GraphBuilder("product", 17);
+    Dim two = Dim.of(2);
+    Value a =
+        g.input("a", ElementType.DOUBLE, Shape.of(two, Dim.of(4), Dim.symbolic("n"), Dim.of(3)));
+    Value b =
+        g.input("b", ElementType.DOUBLE, Shape.of(two, Dim.of(4), Dim.of(3), Dim.symbolic("m")));
+    Shape result = Shape.of(two, Dim.of(4), Dim.symbolic("n"), Dim.symbolic("m"));
+    g.output("y", g.node("MatMul", List.of(a, b)), ElementType.DOUBLE, result);
+    try (OrtGraph graph = new OrtGraph(ReverseDifferentiator.of(g.build()).differentiate())) {
+      graph.run(stacks(3, 2));
+      Map<String, double[]> found = graph.run(stacks(rows, columns));
+      assertArrayEquals(new double[8 * rows * 3], found.get("grad/a"));
+      assertArrayEquals(new double[8 * 3 * columns], found.get("grad/b"));
+    }
+  }
+
+  private static Map<String, Tensor> stacks(int rows, int columns) {
+    return Map.of(
+        "a", ones(2, 4, rows, 3), "b", ones(2, 4, 3, columns), "seed/y", ones(2, 4, rows, columns));
+  }
+
+  private static Tensor ones(long... sizes) {
+    double[] values = new double[(int) Arrays.stream(sizes).reduce(1, (a, b) -> a * b)];
+    Arrays.fill(values, 1);
+    return Tensor.of(values, sizes);
+  }
+
+  /** Where nothing is scattered the data's gradient is the result's. */
+  @ParameterizedTest
+  @CsvSource({
+    "ScatterElements, none", "ScatterElements, add", "ScatterElements, mul", "ScatterElements, max",
+    "ScatterND, none", "ScatterND, add", "ScatterND, mul", "ScatterND, max"
+  })
+  void nothingScattered(String operator, String reduction) {
+    for (int rows : new int[] {0, 2}) {
+      GraphBuilder g = new GraphBuilder("scatter", 18);
+      Shape open = Shape.of(Dim.unknown(), Dim.of(3));
+      long width = operator.equals("ScatterND") ? 1 : 3;
+      Value data = g.input("a", ElementType.DOUBLE, open);
+      Value places = g.input("places", ElementType.INT64, Shape.of(Dim.unknown(), Dim.of(width)));
+      Value updates = g.input("b", ElementType.DOUBLE, open);
+      Attribute reduced = Attribute.string("reduction", reduction);
+      Value y = g.node(operator, List.of(data, places, updates), reduced);
+      g.output("y", y, ElementType.DOUBLE, open);
+      Map<String, Tensor> given =
+          Map.of(
+              "a", ones(rows, 3),
+              "places", Tensor.of(new long[0], 0, width),
+              "b", ones(0, 3),
+              "seed/y", ones(rows, 3));
+      try (OrtGraph graph = new OrtGraph(ReverseDifferentiator.of(g.build()).differentiate())) {
+        Map<String, double[]> found = graph.run(given);
+        double[] all = new double[3 * rows];
+        Arrays.fill(all, 1);
+        assertArrayEquals(all, found.get("grad/a"));
+        assertArrayEquals(new long[] {0, 3}, graph.shape("grad/b"));
+      }
+    }
+  }
+
   /** Of vectors without elements the gradients have none. */
   @Test
   void productsOfEmptyVectors() {
@@ -198,8 +286,6 @@ class EdgeOfDomainTest {
             use ->
                 functions.contains(use.operator()) || WITH_EMPTY_TENSORS.contains(use.operator()))
         .filter(use -> use.model(false).opset() >= SIZES_OF_ZERO)
-        // a sum over no axes of no elements has another shape on ONNX Runtime than by the standard
-        .filter(use -> !use.toString().startsWith("ReduceSum of nothing"))
         .toList();
   }
 
@@ -210,9 +296,31 @@ class EdgeOfDomainTest {
     int opset = use.model(false).opset();
     for (List<long[]> sizes : emptied(use)) {
       for (boolean symbolic : new boolean[] {false, true}) {
-        check(use.like(opset, sizes), symbolic);
+        OperatorCase empty = use.like(opset, sizes);
+        if (!isWrongForward(empty)) {
+          check(empty, symbolic);
+        }
       }
     }
+  }
+
+  /** Where ONNX Runtime ends the process, or gives another shape than by the standard. */
+  private static boolean isWrongForward(OperatorCase use) {
+    String name = use.toString();
+    long[] first = use.inputs().get(0);
+    return switch (use.operator()) {
+      case "ReduceSum" -> name.startsWith("ReduceSum of nothing");
+      // the stacks are not broadcast
+      case "MatMul" -> first.length == 4 && first[3] == 0;
+      // divides by the number of rows
+      case "TopK" -> first[0] == 0;
+      // divides by a size of the operand whose axes it reorders
+      case "Einsum" ->
+          (name.startsWith("Einsum i...") && first[0] == 0)
+              || (name.startsWith("Einsum bhq")
+                  && Arrays.stream(use.inputs().get(1)).anyMatch(size -> size == 0));
+      default -> false;
+    };
   }
 
   private static List<List<long[]>> emptied(OperatorCase use) {

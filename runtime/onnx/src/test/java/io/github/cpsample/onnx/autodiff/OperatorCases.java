@@ -29,6 +29,7 @@ final class OperatorCases {
     ComposedCases.addTo(cases);
     VersionCases.addTo(cases);
     SignalCases.addTo(cases);
+    SequenceCases.addTo(cases);
     return cases;
   }
 

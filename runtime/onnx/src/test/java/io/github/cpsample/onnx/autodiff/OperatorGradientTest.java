@@ -28,7 +28,11 @@ class OperatorGradientTest {
 
   @Test
   void everyRuleHasACase() {
-    Set<String> tested = cases().stream().map(OperatorCase::operator).collect(Collectors.toSet());
+    Set<String> tested =
+        cases().stream()
+            .map(OperatorCase::operator)
+            .filter(operator -> !KnownSequences.handles(operator))
+            .collect(Collectors.toSet());
     assertEquals(RuleTable.operators(), tested);
   }
 

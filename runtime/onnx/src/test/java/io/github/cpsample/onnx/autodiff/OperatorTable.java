@@ -84,7 +84,8 @@ final class OperatorTable {
     if (StraightThrough.rounds(new Node("", operator, "", List.of(), List.of(), List.of()))) {
       return "with `straightThrough()`, else refused";
     }
-    if (!RuleTable.operators().contains(operator)) {
+    boolean sequence = KnownSequences.handles(operator);
+    if (!sequence && !RuleTable.operators().contains(operator)) {
       return WITHOUT_FLOATS.contains(operator)
           ? "nothing to differentiate"
           : withoutRule(operator, versions);
@@ -99,7 +100,7 @@ final class OperatorTable {
       }
     }
     return missing.isEmpty()
-        ? "verified"
+        ? sequence ? "verified where its elements are known before the model runs" : "verified"
         : missing.size() == versions.size()
             ? "a rule, but no use that ONNX Runtime runs"
             : "verified; ONNX Runtime does not run " + String.join(" ", missing);

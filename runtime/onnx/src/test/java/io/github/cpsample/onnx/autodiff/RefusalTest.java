@@ -85,7 +85,9 @@ class RefusalTest {
         refused(
             "SequenceConstruct",
             node("culprit", "SequenceConstruct", "x x", "s"),
-            node("out", "SequenceAt", "s zero", "y")),
+            node("size", "Shape", "x", "sizes"),
+            node("place", "ReduceMin", "sizes", "place", Attribute.integer("keepdims", 0)),
+            node("out", "SequenceAt", "s place", "y")),
         refused("Loop", node("culprit", "Loop", "zero  x", "y", Attribute.graph("body", body()))),
         refused(
             "org.example::Mish2",
