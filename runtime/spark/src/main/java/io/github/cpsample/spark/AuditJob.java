@@ -29,7 +29,7 @@ import org.apache.spark.sql.functions;
 public final class AuditJob {
 
   private static final Gson JSON = new GsonBuilder().setPrettyPrinting().create();
-  static final JobOptions OPTIONS =
+  private static final JobOptions OPTIONS =
       new JobOptions(
           "AuditJob",
           new Options()
@@ -47,6 +47,13 @@ public final class AuditJob {
                       .desc(EmbedderSpec.SYNTAX + "; may be given several times")
                       .get()));
 
+  static final ClusterJob<String> JOB =
+      new ClusterJob<>(
+          "cpsample audit",
+          OPTIONS,
+          "remove the folder of --out before the job is started again",
+          AuditJob::run);
+
   private AuditJob() {}
 
   /**
@@ -56,18 +63,7 @@ public final class AuditJob {
    * @throws IOException if an embedder cannot be read or a file not be written
    */
   public static void main(String[] arguments) throws IOException {
-    CommandLine line = OPTIONS.parse(arguments);
-    SparkSession spark = SparkSession.builder().appName("cpsample audit").getOrCreate();
-    try {
-      System.out.println(run(spark, line));
-    } finally {
-      spark.stop();
-    }
-  }
-
-  /** Runs it in a session. */
-  static String run(SparkSession spark, String... arguments) throws IOException {
-    return run(spark, OPTIONS.parse(arguments));
+    JOB.start(arguments);
   }
 
   private static String run(SparkSession spark, CommandLine line) throws IOException {

@@ -25,7 +25,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class AuditSampleJob {
 
-  static final JobOptions OPTIONS =
+  private static final JobOptions OPTIONS =
       new JobOptions(
           "AuditSampleJob",
           new Options()
@@ -35,6 +35,13 @@ public final class AuditSampleJob {
 
   /** What a task samples before its images are written. */
   private static final int BATCHES_PER_TASK = 4;
+
+  static final ClusterJob<String> JOB =
+      new ClusterJob<>(
+          "cpsample audit images",
+          OPTIONS,
+          "what is in the audit's folder stays, and the same command makes the rest",
+          AuditSampleJob::run);
 
   private AuditSampleJob() {}
 
@@ -46,18 +53,7 @@ public final class AuditSampleJob {
    *     of this model, or cannot be written
    */
   public static void main(String[] arguments) throws IOException {
-    CommandLine line = OPTIONS.parse(arguments);
-    SparkSession spark = SparkSession.builder().appName("cpsample audit images").getOrCreate();
-    try {
-      System.out.println(run(spark, line));
-    } finally {
-      spark.stop();
-    }
-  }
-
-  /** Runs it in a session. */
-  static String run(SparkSession spark, String... arguments) throws IOException {
-    return run(spark, OPTIONS.parse(arguments));
+    JOB.start(arguments);
   }
 
   private static String run(SparkSession spark, CommandLine line) throws IOException {

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,10 +97,7 @@ final class BlockSampling implements MapPartitionsFunction<Row, Row> {
       ImageReport report = result.report(i);
       long id = report.seed() - request.seed();
       byte[] png = PngBytes.of(result.image(i).toBufferedImage());
-      rows.put(
-          id,
-          RowFactory.create(
-              id, report.seed(), png, report.guardedSteps() > 0, flagged.get(i), null));
+      rows.put(id, row(id, report.seed(), png, report.guardedSteps() > 0, flagged.get(i), null));
     }
     return rows;
   }
@@ -125,6 +122,11 @@ final class BlockSampling implements MapPartitionsFunction<Row, Row> {
   }
 
   private Row rejected(long id, String reason) {
-    return RowFactory.create(id, request.seed() + id, null, null, null, reason);
+    return row(id, request.seed() + id, null, null, null, reason);
+  }
+
+  /** With names, since Spark may hand it to what comes next as it is. */
+  private static Row row(@Nullable Object... values) {
+    return new GenericRowWithSchema(values, ProtectedImages.SCHEMA);
   }
 }

@@ -12,7 +12,7 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.functions;
 
 /**
@@ -59,7 +59,9 @@ final class ClusterMembership implements MapPartitionsFunction<Row, Row> {
       for (PredictionAttack attack : attacks) {
         double[] scores = attack.attack().scores(predictions::epsilon, images);
         for (int i = 0; i < scores.length; i++) {
-          rows.add(RowFactory.create(block.id(i), attack.id(), guarded, scores[i]));
+          rows.add(
+              new GenericRowWithSchema(
+                  new Object[] {block.id(i), attack.id(), guarded, scores[i]}, ImageAudit.SCORES));
         }
       }
     }

@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class GenerateJob {
 
-  static final JobOptions OPTIONS =
+  private static final JobOptions OPTIONS =
       new JobOptions(
           "GenerateJob",
           new Options()
@@ -33,9 +33,16 @@ public final class GenerateJob {
               .addOption(null, "class", true, "for a model with classes")
               .addOption(null, "prompt", true, "for a model with a text encoder")
               .addOption(null, "guidance", true, "weight of class or prompt")
-              .addOption(null, "withhold", false, "reject what is still recognised")
+              .addOption(null, "on-failure", true, "deliver or withhold what is still recognised")
               .addOption(null, "index", true, "training index to hold images against")
               .addOption(null, "partitions", true, "number of tasks and files"));
+
+  static final ClusterJob<ImageStore.Summary> JOB =
+      new ClusterJob<>(
+          "cpsample generate",
+          OPTIONS,
+          "what finished tasks wrote stays, and the same command makes the rest",
+          GenerateJob::run);
 
   private GenerateJob() {}
 
@@ -46,18 +53,7 @@ public final class GenerateJob {
    * @throws IOException if the model cannot be read or the folder not be written
    */
   public static void main(String[] arguments) throws IOException {
-    CommandLine line = OPTIONS.parse(arguments);
-    SparkSession spark = SparkSession.builder().appName("cpsample generate").getOrCreate();
-    try {
-      System.out.println(run(spark, line));
-    } finally {
-      spark.stop();
-    }
-  }
-
-  /** Runs it in a session. */
-  static ImageStore.Summary run(SparkSession spark, String... arguments) throws IOException {
-    return run(spark, OPTIONS.parse(arguments));
+    JOB.start(arguments);
   }
 
   private static ImageStore.Summary run(SparkSession spark, CommandLine line) throws IOException {
@@ -113,8 +109,8 @@ public final class GenerateJob {
     if (line.hasOption("guidance")) {
       request = request.withGuidanceScale(OPTIONS.number(line, "guidance"));
     }
-    return line.hasOption("withhold")
-        ? request.withOnFailure(SampleRequest.OnFailure.WITHHOLD)
+    return line.hasOption("on-failure")
+        ? request.withOnFailure(SampleRequest.OnFailure.named(line.getOptionValue("on-failure")))
         : request;
   }
 }

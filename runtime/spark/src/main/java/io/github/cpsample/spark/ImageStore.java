@@ -34,6 +34,10 @@ final class ImageStore {
   static final String IMAGES = "images";
   private static final String REJECTED = "rejected";
   private static final String DECIDES = "_cpsample.json";
+
+  /** What a driver leaves that ends, or finds the disk full, as it writes the file. */
+  private static final String TEMPORARY = DECIDES + ".tmp";
+
   private static final StructType STORED =
       ProtectedImages.SCHEMA.add(KIND, DataTypes.StringType, false);
   private static final Gson JSON = new GsonBuilder().setPrettyPrinting().create();
@@ -60,7 +64,8 @@ final class ImageStore {
     Path file = new Path(store.folder, DECIDES);
     if (files.exists(file)) {
       requireSame(file, read(files, file), decides);
-    } else if (files.exists(store.folder) && files.listStatus(store.folder).length > 0) {
+    } else if (files.exists(store.folder)
+        && files.listStatus(store.folder, found -> !found.getName().equals(TEMPORARY)).length > 0) {
       throw new IllegalArgumentException(
           folder + ": expected an empty folder or one with " + DECIDES + ", found other files");
     } else {
@@ -143,9 +148,11 @@ final class ImageStore {
 
   private static void write(FileSystem files, Path file, Map<String, String> decides)
       throws IOException {
-    Path temporary = new Path(file.getParent(), DECIDES + ".tmp");
+    Path temporary = new Path(file.getParent(), TEMPORARY);
     try (FSDataOutputStream out = files.create(temporary, true)) {
       out.write(JSON.toJson(decides).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new IOException(temporary + " cannot be written: " + e.getMessage(), e);
     }
     if (!files.rename(temporary, file)) {
       throw new IOException(temporary + " cannot be renamed to " + file);

@@ -4,7 +4,7 @@ import io.github.cpsample.image.ReplicaRule;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 
 /**
  * The nearest rows of a query so far, nearest first, equal distances by id. Belongs to one thread.
@@ -60,7 +60,10 @@ final class Nearest implements Serializable {
           "training: expected more than " + rule.neighbours() + " different images, found " + size);
     }
     double meanOfNext = Arrays.stream(distances).skip(1).average().orElseThrow();
-    return RowFactory.create(
-        id, ids[0], distances[0], meanOfNext, rule.isReplica(distances[0], meanOfNext));
+    return new GenericRowWithSchema(
+        new Object[] {
+          id, ids[0], distances[0], meanOfNext, rule.isReplica(distances[0], meanOfNext)
+        },
+        ImageAudit.MATCHES);
   }
 }

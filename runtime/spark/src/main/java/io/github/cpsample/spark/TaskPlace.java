@@ -1,18 +1,37 @@
 package io.github.cpsample.spark;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskFailureListener;
 
 /** Where a task is: its cores, and partition and row for errors. Belongs to one task. */
 final class TaskPlace {
 
   private final int partition;
   private long row = -1;
+  private String last = "before its first row";
 
-  /** Of the task that runs in this thread. */
+  /**
+   * Of the task that runs in this thread. If the task fails beside what is done here, such as when
+   * Spark writes the rows to a full disk, the error that Spark reports gets the place as well.
+   */
   TaskPlace() {
     this.partition = TaskContext.getPartitionId();
+    TaskContext context = TaskContext.get();
+    if (context != null) {
+      context.addTaskFailureListener((TaskFailureListener) (task, error) -> place(error));
+    }
+  }
+
+  private void place(Throwable error) {
+    if (TaskFailedException.in(error).isEmpty()) {
+      error.addSuppressed(new TaskFailedException(partition, row, last, error));
+    }
   }
 
   /** How many threads a network may use: the cores of a task. */
@@ -49,7 +68,9 @@ final class TaskPlace {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(TaskPlace.class.getClassLoader());
     try {
-      return work.get();
+      T done = work.get();
+      last = "writing or handing on what was made, last " + what;
+      return done;
     } catch (CancellationException e) {
       TaskContext context = TaskContext.get();
       if (context != null) {
@@ -71,14 +92,44 @@ final class TaskPlace {
     return done;
   }
 
-  /** A row that cannot be computed, and no fault of its image. */
+  /** A row that cannot be computed or written, and no fault of its image. */
   static final class TaskFailedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
-    TaskFailedException(int partition, long row, String what, Throwable cause) {
+    TaskFailedException(int partition, long row, String what, Throwable error) {
       super(
-          "partition " + partition + ", row " + row + " (" + what + "): " + cause.getMessage(),
-          cause);
+          "partition " + partition + ", row " + row + " (" + what + "): " + reasons(error), error);
+    }
+
+    /** The one that an error of Spark stands for. */
+    static Optional<TaskFailedException> in(Throwable error) {
+      for (Throwable cause : causes(error)) {
+        if (cause instanceof TaskFailedException failed) {
+          return Optional.of(failed);
+        }
+        for (Throwable suppressed : cause.getSuppressed()) {
+          if (suppressed instanceof TaskFailedException failed) {
+            return Optional.of(failed);
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    /** What an error says, and its first cause, which often alone tells what is wrong. */
+    private static String reasons(Throwable error) {
+      List<Throwable> causes = causes(error);
+      String said = Objects.requireNonNullElseGet(error.getMessage(), error::toString);
+      String first = causes.get(causes.size() - 1).toString();
+      return said.contains(first) || causes.size() == 1 ? said : said + ", because of " + first;
+    }
+
+    private static List<Throwable> causes(Throwable error) {
+      List<Throwable> causes = new ArrayList<>();
+      for (Throwable at = error; at != null && !causes.contains(at); at = at.getCause()) {
+        causes.add(at);
+      }
+      return causes;
     }
   }
 }

@@ -47,7 +47,8 @@ class AuditJobTest {
       "--out",
       out.toString()
     };
-    JsonObject figures = JsonParser.parseString(AuditJob.run(spark, arguments)).getAsJsonObject();
+    JsonObject figures =
+        JsonParser.parseString(AuditJob.JOB.run(spark, arguments)).getAsJsonObject();
     assertEquals(
         figures,
         JsonParser.parseString(Files.readString(out.resolve("figures.json"))).getAsJsonObject());
@@ -64,7 +65,7 @@ class AuditJobTest {
     assertTrue(rejected.<String>getAs("reason").contains("image 40"));
 
     IllegalArgumentException twice =
-        assertThrows(IllegalArgumentException.class, () -> AuditJob.run(spark, arguments));
+        assertThrows(IllegalArgumentException.class, () -> AuditJob.JOB.run(spark, arguments));
     assertTrue(twice.getMessage().contains("expected a folder that is not there"));
   }
 }

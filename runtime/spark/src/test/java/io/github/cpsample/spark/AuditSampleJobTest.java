@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,7 +104,7 @@ class AuditSampleJobTest {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--model", model.toString(), "--out", work.getParent().toString()));
     arguments.addAll(Arrays.asList(more));
-    return AuditSampleJob.run(spark, arguments.toArray(String[]::new));
+    return AuditSampleJob.JOB.run(spark, arguments.toArray(String[]::new));
   }
 
   /** Takes away where images were made, which was on the cluster. */
@@ -203,7 +202,9 @@ class AuditSampleJobTest {
     JsonObject changed = JsonParser.parseString(Files.readString(plan)).getAsJsonObject();
     changed.getAsJsonObject("versions").addProperty("onnxruntime", "0.1");
     Files.writeString(plan, changed.toString());
-    Exception refused = assertThrows(SparkException.class, () -> sample(work));
+    IllegalStateException refused = assertThrows(IllegalStateException.class, () -> sample(work));
+    assertTrue(
+        refused.getMessage().startsWith("AuditSampleJob: partition "), refused.getMessage());
     assertTrue(
         refused.getMessage().contains("version of onnxruntime: expected 0.1"),
         refused.getMessage());

@@ -1,6 +1,7 @@
 package io.github.cpsample.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,8 @@ import io.github.cpsample.onnx.GraphBuilder;
 import io.github.cpsample.onnx.OnnxCodec;
 import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Value;
+import io.github.cpsample.protection.Correction;
+import io.github.cpsample.sampling.ImageReport;
 import io.github.cpsample.sampling.NonFiniteImageException;
 import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
@@ -24,11 +27,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -71,7 +76,7 @@ class GenerateJobTest {
                     "5"),
                 Stream.of(more))
             .toList();
-    return GenerateJob.run(spark, arguments.toArray(String[]::new));
+    return GenerateJob.JOB.run(spark, arguments.toArray(String[]::new));
   }
 
   private static Set<Path> files(Path out) throws IOException {
@@ -138,11 +143,82 @@ class GenerateJobTest {
     assertTrue(files(out).containsAll(before), "images that were there were made again");
     List<Row> expected = sorted(ProtectedImages.generate(spark, model, REQUEST, 40, 1));
     List<Row> found = sorted(spark.read().parquet(out + "/kind=images"));
-    for (int i = 0; i < 40; i++) {
-      assertEquals(
-          java.util.Arrays.toString(expected.get(i).<byte[]>getAs(ProtectedImages.PNG)),
-          java.util.Arrays.toString(found.get(i).<byte[]>getAs(ProtectedImages.PNG)));
+    ProtectedImagesTest.assertSame(expected, found);
+  }
+
+  @Test
+  void aFullDiskIsNamedAndTheJobGoesOnWhereThereIsRoom() throws IOException {
+    Path root = folder.resolve("full");
+    Path disk = Files.createDirectories(root.resolve("disk"));
+    Path bytes = root.resolve("bytes");
+    FullDisk.in(root, spark.sparkContext().hadoopConfiguration());
+    Path out = Path.of("full:" + disk.resolve("made"));
+    String[] more = {"--count", "36", "--partitions", "6"};
+
+    Files.writeString(bytes, "10");
+    IOException atOnce = assertThrows(IOException.class, () -> run(out, more));
+    assertTrue(
+        atOnce.getMessage().matches(".*_cpsample.json.* cannot be written: No space left.*"),
+        atOnce.getMessage());
+
+    // Room for half of the images; the driver's last words were no obstacle.
+    Path plain = folder.resolve("not-full");
+    run(plain, more);
+    Files.writeString(bytes, Long.toString(FileUtil.getDU(plain.toFile()) / 2));
+    IllegalStateException midway = assertThrows(IllegalStateException.class, () -> run(out, more));
+    assertTrue(
+        midway
+            .getMessage()
+            .matches(
+                "(?s)GenerateJob: partition \\d, row \\d \\(writing .*, last images from seed"
+                    + " \\d+\\): .*No space left on device; .*the same command makes the rest"),
+        midway.getMessage());
+    Set<Path> before = files(disk.resolve("made/kind=images"));
+    assertFalse(before.isEmpty(), "finished tasks' files");
+    long there = spark.read().parquet(out + "/kind=images").count();
+    assertTrue(there > 0 && there < 36, there + " images");
+
+    Files.writeString(bytes, Long.toString(Long.MAX_VALUE));
+    assertEquals(36, run(out, more).images());
+    assertTrue(files(disk).containsAll(before), "images that were there were made again");
+    ProtectedImagesTest.assertSame(
+        sorted(spark.read().parquet(plain + "/kind=images")),
+        sorted(spark.read().parquet(out + "/kind=images")));
+  }
+
+  @Test
+  void imagesThatAreStillRecognisedAreWithheldWithTheReason() throws IOException {
+    Path bundle = folder.resolve("recognising");
+    TinyBundle.writer(
+            settings -> settings.withScale(0.1).withCorrection(Correction.PAPER.withRedos(1)))
+        .toDirectory(bundle);
+    Path out = folder.resolve("withholding");
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--model", bundle.toString(), "--out", out.toString()));
+    arguments.addAll(List.of("--count", "24", "--partitions", "3", "--steps", "10"));
+    arguments.addAll(List.of("--batch-size", "4", "--on-failure", "withhold"));
+    ImageStore.Summary summary = GenerateJob.JOB.run(spark, arguments.toArray(String[]::new));
+    Set<Long> recognised = new TreeSet<>();
+    try (ModelBundle model = ModelBundle.open(bundle);
+        ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
+      SampleRequest request = SampleRequest.of(24).withBatchSize(4).withSteps(10);
+      for (ImageReport report : sampler.sample(request, Progress.none()).reports()) {
+        if (report.recognised()) {
+          recognised.add(report.seed());
+        }
+      }
     }
+    assertTrue(recognised.size() > 1 && recognised.size() < 23, recognised.toString());
+    assertEquals(recognised.size(), summary.rejected());
+    assertEquals(24 - recognised.size(), summary.images());
+    Set<Long> withheld = new TreeSet<>();
+    for (Row row : spark.read().parquet(out + "/kind=rejected").collectAsList()) {
+      withheld.add(row.<Long>getAs(ProtectedImages.SEED));
+      assertEquals(
+          "withheld, since the classifier still recognises the finished image",
+          row.<String>getAs(ProtectedImages.REJECTED));
+    }
+    assertEquals(recognised, withheld);
   }
 
   @Test
@@ -189,7 +265,7 @@ class GenerateJobTest {
     String[] arguments = {
       "--model", bundle.toString(), "--out", out.toString(), "--count", "30", "--steps", "3"
     };
-    ImageStore.Summary summary = GenerateJob.run(spark, arguments);
+    ImageStore.Summary summary = GenerateJob.JOB.run(spark, arguments);
     Set<Long> broken = new TreeSet<>();
     try (ModelBundle model = ModelBundle.open(bundle);
         ProtectedSampler sampler = ProtectedSampler.open(model, Device.cpu())) {
@@ -214,14 +290,15 @@ class GenerateJobTest {
     }
     assertEquals(broken, found);
     Set<Path> files = files(out);
-    assertEquals(summary, GenerateJob.run(spark, arguments));
+    assertEquals(summary, GenerateJob.JOB.run(spark, arguments));
     assertEquals(files, files(out), "what was rejected was tried again");
   }
 
   @Test
   void wrongOptionsAreNamed() {
     IllegalArgumentException missing =
-        assertThrows(IllegalArgumentException.class, () -> GenerateJob.run(spark, "--count", "3"));
+        assertThrows(
+            IllegalArgumentException.class, () -> GenerateJob.JOB.run(spark, "--count", "3"));
     assertTrue(missing.getMessage().contains("model"), missing.getMessage());
     IllegalArgumentException word =
         assertThrows(

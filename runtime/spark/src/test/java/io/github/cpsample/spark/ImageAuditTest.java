@@ -48,9 +48,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageAuditTest {
 
   /** Ids are multiples of these. */
-  private static final int STEP = 3;
+  static final int STEP = 3;
 
-  private static final int TRAINING_STEP = 5;
+  static final int TRAINING_STEP = 5;
 
   @TempDir private static Path folder;
   private static SparkSession spark;
@@ -117,7 +117,7 @@ class ImageAuditTest {
     }
   }
 
-  private static void assertMatches(float[][] images, float[][] references, Dataset<Row> matches) {
+  static void assertMatches(float[][] images, float[][] references, Dataset<Row> matches) {
     List<ReplicaRule.Match> expected =
         new ReplicaFinder(ReplicaRule.STANDARD, references).examine(images).matches();
     List<Row> found = matches.orderBy("id").collectAsList();
@@ -178,7 +178,7 @@ class ImageAuditTest {
     assertEquals(kernel.deviation(), found.kernelDeviation(), 1e-9 * kernel.deviation());
   }
 
-  private static double[][] wide(float[][] rows) {
+  static double[][] wide(float[][] rows) {
     double[][] wide = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       wide[i] = new double[rows[i].length];
@@ -191,10 +191,15 @@ class ImageAuditTest {
 
   @Test
   void attacksAreThoseOfOneMachine() throws IOException {
+    assertAttacksAreThoseOfOneMachine(spark, folder.resolve("model"));
+  }
+
+  static void assertAttacksAreThoseOfOneMachine(SparkSession spark, Path attacked)
+      throws IOException {
     List<byte[]> members = tiny(0, 24);
     List<byte[]> others = tiny(100, 17);
-    TinyBundle.writer().toDirectory(folder.resolve("model"));
-    ClusterModel model = ClusterModel.ship(spark, folder.resolve("model"));
+    TinyBundle.writer().toDirectory(attacked);
+    ClusterModel model = ClusterModel.ship(spark, attacked);
     SampleRequest request = SampleRequest.of(1).withBatchSize(5);
     List<MembershipFigures> found =
         ImageAudit.membership(
@@ -203,7 +208,7 @@ class ImageAuditTest {
             model,
             request,
             4);
-    try (ModelBundle bundle = ModelBundle.open(folder.resolve("model"));
+    try (ModelBundle bundle = ModelBundle.open(attacked);
         ProtectedSampler sampler = ProtectedSampler.open(bundle, Device.cpu())) {
       List<PredictionAttack> attacks = PredictionAttack.all(bundle.manifest(), 4);
       assertEquals(attacks.size(), found.size());
@@ -222,7 +227,7 @@ class ImageAuditTest {
     }
   }
 
-  private static List<byte[]> tiny(int seed, int count) {
+  static List<byte[]> tiny(int seed, int count) {
     List<byte[]> files = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       files.add(PngBytes.of(TinyImages.image(seed + i)));

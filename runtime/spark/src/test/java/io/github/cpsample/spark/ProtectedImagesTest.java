@@ -58,7 +58,7 @@ class ProtectedImagesTest {
     return images.orderBy(ProtectedImages.ID).collectAsList();
   }
 
-  private static void assertSame(List<Row> expected, List<Row> found) {
+  static void assertSame(List<Row> expected, List<Row> found) {
     assertEquals(expected.size(), found.size());
     for (int i = 0; i < expected.size(); i++) {
       for (String column : List.of(ProtectedImages.ID, ProtectedImages.SEED, "guarded")) {

@@ -44,9 +44,9 @@ class ScaleOutDocTest {
       String[] arguments = command.group(2).strip().split("\\s+", -1);
       JobOptions options =
           Map.of(
-                  GenerateJob.class.getName(), GenerateJob.OPTIONS,
-                  AuditJob.class.getName(), AuditJob.OPTIONS,
-                  AuditSampleJob.class.getName(), AuditSampleJob.OPTIONS)
+                  GenerateJob.class.getName(), GenerateJob.JOB.options(),
+                  AuditJob.class.getName(), AuditJob.JOB.options(),
+                  AuditSampleJob.class.getName(), AuditSampleJob.JOB.options())
               .get(command.group(1));
       assertEquals(
           Arrays.stream(arguments).filter(argument -> argument.startsWith("--")).count(),
