@@ -203,8 +203,7 @@ class AuditSampleJobTest {
     changed.getAsJsonObject("versions").addProperty("onnxruntime", "0.1");
     Files.writeString(plan, changed.toString());
     IllegalStateException refused = assertThrows(IllegalStateException.class, () -> sample(work));
-    assertTrue(
-        refused.getMessage().startsWith("AuditSampleJob: partition "), refused.getMessage());
+    assertTrue(refused.getMessage().startsWith("AuditSampleJob: partition "), refused.getMessage());
     assertTrue(
         refused.getMessage().contains("version of onnxruntime: expected 0.1"),
         refused.getMessage());

@@ -83,8 +83,8 @@ public final class MemorisationStudy {
    * Runs the experiment.
    *
    * @param arguments a folder that holds the folders {@code train} and {@code test}, each with a
-   *     folder of colour images for every class; a folder for the runs; and {@code IMAGES:STEPS} for
-   *     every classifier
+   *     folder of colour images for every class; a folder for the runs; and {@code IMAGES:STEPS}
+   *     for every classifier
    * @throws IOException if a folder cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
