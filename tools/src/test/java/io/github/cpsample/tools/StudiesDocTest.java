@@ -12,5 +12,7 @@ class StudiesDocTest {
   void theCommandsOfTheStudiesExist() throws IOException {
     assertEquals(1, new DocText("docs/studies/push-alone-calibration.md").checkCommands());
     assertEquals(1, new DocText("docs/studies/push-alone-audit.md").checkCommands());
+    assertEquals(4, new DocText("docs/studies/quality.md").checkCommands());
+    assertEquals(7, new DocText("docs/studies/cifar10.md").checkCommands());
   }
 }

@@ -98,7 +98,7 @@ public final class MemorisationStudy {
               + " held-out | area, TPR at 1 %: K = 1 | 2 | 4 | 8 | 16 | 32 |");
       study.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
       for (int i = FIRST_RUN; i < arguments.length; i++) {
-        String[] run = arguments[i].split(":");
+        String[] run = arguments[i].split(":", -1);
         study.run(Integer.parseInt(run[0]), Long.parseLong(run[1]));
       }
     }
