@@ -40,7 +40,6 @@ final class SequenceCases {
     return g.node("SequenceConstruct", List.of(g.sin(x.get(0)), x.get(1)));
   }
 
-  /** Sines are used, squares of what was taken out are not needed. */
   private static void built(List<OperatorCase> cases) {
     cases.add(
         new OperatorCase(
