@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * How sessions are set up.
  *
- * @param threads threads within an operator on the CPU; 0 lets ONNX Runtime take one per core
+ * @param threads on the CPU, within an operator or, in a sampler, for rows beside each other; 0:
+ *     one per core
  * @param optimization how far graphs are optimised when they are opened
  * @param quiet whether ONNX Runtime prints nothing of its own about the session; failures are
  *     exceptions in either case
@@ -35,6 +36,16 @@ public record SessionSettings(int threads, Optimization optimization, boolean qu
    */
   public SessionSettings(int threads, Optimization optimization) {
     this(threads, optimization, false);
+  }
+
+  /**
+   * The same with another number of threads.
+   *
+   * @param newThreads as the component says
+   * @return changed settings
+   */
+  public SessionSettings withThreads(int newThreads) {
+    return new SessionSettings(newThreads, optimization, quiet);
   }
 
   /**

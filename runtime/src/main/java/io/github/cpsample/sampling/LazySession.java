@@ -35,7 +35,12 @@ final class LazySession implements AutoCloseable {
     if (path.isPresent()) {
       return new LazySession(name, () -> InferenceSession.open(name, path.get(), device, settings));
     }
-    byte[] model = bundle.file(file);
+    return of(name, bundle.file(file), device, settings);
+  }
+
+  /** A network in memory, which is not modified. */
+  static LazySession of(
+      String name, byte[] model, ResolvedDevice device, SessionSettings settings) {
     return new LazySession(name, () -> InferenceSession.open(name, model, device, settings));
   }
 

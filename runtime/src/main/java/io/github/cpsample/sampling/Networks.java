@@ -7,6 +7,7 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.composition.ProtectedStep;
 import io.github.cpsample.composition.StepTable;
+import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.InferenceSession;
 import io.github.cpsample.inference.ResolvedDevice;
@@ -26,12 +27,15 @@ import java.util.function.Function;
  * backward half.
  */
 final class Networks implements AutoCloseable {
+
+  /** What networks that are in memory twice, once for each number of threads, take at most. */
+  private static final long SMALL = 64L << 20;
+
   private final Resources open = new Resources();
   private final ResolvedDevice device;
-  private final InferenceSession denoiser;
-  private final Optional<LazySession> fallback;
-  private final InferenceSession classifier;
-  private final InferenceSession gradient;
+  private final Sessions ofAllThreads;
+  private final Optional<Sessions> ofOneThread;
+  private final int cores;
   private final StepNetworks steps;
   private final StepNetworks fallbackSteps;
 
@@ -42,15 +46,14 @@ final class Networks implements AutoCloseable {
     try {
       byte[] classifierModel = bundle.file(spec.file());
       byte[] gradientModel = derive(classifierModel, spec);
-      this.denoiser = lazy("denoiser", bundle, manifest.denoiser().file(), settings).get();
-      this.fallback =
-          manifest
-              .pipeline()
-              .fallback()
-              .map(file -> lazy("fallback denoiser", bundle, file, settings));
-      this.classifier = open("classifier of " + manifest.name(), classifierModel, settings);
-      this.gradient =
-          open("gradient of the classifier of " + manifest.name(), gradientModel, settings);
+      this.ofAllThreads = sessions(bundle, classifierModel, gradientModel, settings);
+      ofAllThreads.open();
+      this.cores = cores(bundle, device, settings);
+      this.ofOneThread =
+          cores == 1
+              ? Optional.empty()
+              : Optional.of(
+                  sessions(bundle, classifierModel, gradientModel, settings.withThreads(1)));
       this.steps = steps(bundle, manifest.denoiser().file(), classifierModel, settings);
       open.add(steps);
       this.fallbackSteps =
@@ -66,26 +69,44 @@ final class Networks implements AutoCloseable {
     }
   }
 
+  /**
+   * One where all rows have to share a run: on other devices, where networks take a fixed number of
+   * images, and where they are too large to be in memory twice.
+   */
+  private static int cores(ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
+    Manifest manifest = bundle.manifest();
+    long bytes =
+        manifest.files().keySet().stream()
+            .filter(file -> file.endsWith(".onnx"))
+            .mapToLong(file -> Checks.entry(manifest.files(), file).bytes())
+            .sum();
+    boolean shared =
+        device.device().kind() == Device.Kind.CPU
+            && manifest.denoiser().signature().fixedBatch() == 0
+            && bytes <= SMALL;
+    int threads =
+        settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
+    return shared ? threads : 1;
+  }
+
   /** Where they run. */
   ResolvedDevice device() {
     return device;
   }
 
-  InferenceSession denoiser() {
-    return denoiser;
+  /** How many runs of one thread may compute rows beside each other; one where none should. */
+  int cores() {
+    return cores;
   }
 
-  /** The denoiser that goes on with what is guarded; opened when it is first asked for. */
-  InferenceSession fallback() {
-    return fallback.orElseThrow().get();
+  /** Sessions whose operators have all threads. */
+  Sessions ofAllThreads() {
+    return ofAllThreads;
   }
 
-  InferenceSession classifier() {
-    return classifier;
-  }
-
-  InferenceSession gradient() {
-    return gradient;
+  /** Sessions that any number of threads may run beside each other. */
+  Sessions ofOneThread() {
+    return ofOneThread.orElse(ofAllThreads);
   }
 
   /** Whole protected steps. */
@@ -112,9 +133,22 @@ final class Networks implements AutoCloseable {
             .differentiate());
   }
 
-  private LazySession lazy(String part, ModelBundle bundle, String file, SessionSettings settings) {
-    return open.add(
-        LazySession.of(part + " of " + bundle.manifest().name(), bundle, file, device, settings));
+  private Sessions sessions(
+      ModelBundle bundle, byte[] classifier, byte[] gradient, SessionSettings settings) {
+    String of = " of " + bundle.manifest().name();
+    String file = bundle.manifest().denoiser().file();
+    return new Sessions(
+        open.add(LazySession.of("denoiser" + of, bundle, file, device, settings)),
+        bundle
+            .manifest()
+            .pipeline()
+            .fallback()
+            .map(
+                other ->
+                    open.add(
+                        LazySession.of("fallback denoiser" + of, bundle, other, device, settings))),
+        open.add(LazySession.of("classifier" + of, classifier, device, settings)),
+        open.add(LazySession.of("gradient of the classifier" + of, gradient, device, settings)));
   }
 
   /** Whole steps, of a denoiser that can be a part of another graph. */
@@ -139,8 +173,36 @@ final class Networks implements AutoCloseable {
         model -> InferenceSession.open(name, model, device, settings));
   }
 
-  private InferenceSession open(String name, byte[] model, SessionSettings settings) {
-    return open.add(InferenceSession.open(name, model, device, settings));
+  /** What a step runs; each is opened when it is first asked for. Thread-safe. */
+  record Sessions(
+      LazySession lazyDenoiser,
+      Optional<LazySession> lazyFallback,
+      LazySession lazyClassifier,
+      LazySession lazyGradient) {
+
+    /** Opens all but the fallback. */
+    void open() {
+      denoiser();
+      classifier();
+      gradient();
+    }
+
+    InferenceSession denoiser() {
+      return lazyDenoiser.get();
+    }
+
+    /** The denoiser that goes on with what is guarded. */
+    InferenceSession fallback() {
+      return lazyFallback.orElseThrow().get();
+    }
+
+    InferenceSession classifier() {
+      return lazyClassifier.get();
+    }
+
+    InferenceSession gradient() {
+      return lazyGradient.get();
+    }
   }
 
   /**

@@ -29,7 +29,7 @@ public final class NoisePredictions {
   private final int batchSize;
   private final PredictionType type;
   private final NoiseSchedule schedule;
-  private final SeparateSteps networks;
+  private final CoreSteps networks;
   private final List<Query> queries = new ArrayList<>();
 
   NoisePredictions(
@@ -43,8 +43,7 @@ public final class NoisePredictions {
     this.batchSize = settings.images().batchSize();
     this.type = manifest.denoiser().predictionType();
     this.schedule = schedule;
-    this.networks =
-        new SeparateSteps(networks, manifest, shape, batchSize, conditions.predictions());
+    this.networks = new CoreSteps(networks, manifest, shape, batchSize, conditions.predictions());
     Optional<ProtectionSettings> protection =
         settings.guarding().on() ? Optional.of(settings.guarding().protection()) : Optional.empty();
     for (int row = 0; row < batchSize; row++) {
@@ -113,7 +112,11 @@ public final class NoisePredictions {
   private void replace(List<Query> asked) {
     List<Query> handedOver = asked.stream().filter(NoisePredictions::isHandedOver).toList();
     if (!handedOver.isEmpty()) {
-      networks.predictByFallback(handedOver, asked);
+      try {
+        networks.predictByFallback(handedOver);
+      } catch (NonFiniteException e) {
+        throw e.of(asked.indexOf(handedOver.get(e.row())));
+      }
     }
   }
 

@@ -23,6 +23,11 @@ final class NonFiniteException extends RuntimeException {
     }
   }
 
+  /** The same of another row. */
+  NonFiniteException of(int other) {
+    return new NonFiniteException(what, other, value);
+  }
+
   String what() {
     return what;
   }

@@ -11,12 +11,8 @@ import java.util.Optional;
  * belongs to one thread.
  */
 final class RowCalls {
-  private final Networks networks;
-  private final Manifest manifest;
-  private final Kind kind;
-  private final int room;
   private final StepPlan.Runner runner;
-  private Optional<RowClassifier> check = Optional.empty();
+  private final CoreSteps separate;
 
   /**
    * What rows must have in common to share calls.
@@ -31,10 +27,7 @@ final class RowCalls {
    * @param room the most rows at once
    */
   RowCalls(Networks networks, Manifest manifest, Kind kind, int room) {
-    this.networks = networks;
-    this.manifest = manifest;
-    this.kind = kind;
-    this.room = room;
+    this.separate = new CoreSteps(networks, manifest, kind.shape(), room, kind.predictions());
     this.runner =
         kind.graph()
             .<StepPlan.Runner>map(
@@ -46,9 +39,7 @@ final class RowCalls {
                         manifest,
                         kind.shape(),
                         room))
-            .orElseGet(
-                () ->
-                    new SeparateSteps(networks, manifest, kind.shape(), room, kind.predictions()));
+            .orElse(separate);
   }
 
   /**
@@ -66,12 +57,8 @@ final class RowCalls {
    * @throws NonFiniteException if a number is not finite
    */
   void check(List<Row> finished) {
-    if (check.isEmpty()) {
-      check = Optional.of(new RowClassifier(networks, manifest.classifier(), kind.shape(), room));
-    }
     finished.forEach(Row::prepareCheck);
-    List<Query> queries = finished.stream().map(Row::query).toList();
-    check.get().askAboutFinished(queries);
+    separate.check(finished.stream().map(Row::query).toList());
     finished.forEach(Row::settleCheck);
   }
 

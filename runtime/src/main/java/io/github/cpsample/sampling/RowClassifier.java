@@ -30,7 +30,7 @@ final class RowClassifier {
   /** How far beyond the gate's threshold an exit aims, as a share of alpha. */
   private static final double EXIT_MARGIN = 1.1;
 
-  private final Networks networks;
+  private final Networks.Sessions networks;
   private final Manifest.Classifier spec;
   private final ImageShape shape;
   private final int rows;
@@ -45,7 +45,7 @@ final class RowClassifier {
   /**
    * @param rows the most images at once
    */
-  RowClassifier(Networks networks, Manifest.Classifier spec, ImageShape shape, int rows) {
+  RowClassifier(Networks.Sessions networks, Manifest.Classifier spec, ImageShape shape, int rows) {
     this.networks = networks;
     this.spec = spec;
     this.shape = shape;

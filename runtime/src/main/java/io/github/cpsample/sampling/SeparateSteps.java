@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeparateSteps implements StepPlan.Runner {
   private final Function<InferenceSession, ClassifierFreeGuidance> opener;
-  private final Networks networks;
+  private final Networks.Sessions networks;
   private final ClassifierFreeGuidance denoiser;
   private final RowClassifier classifier;
   private final PredictionType prediction;
@@ -34,7 +34,8 @@ final class SeparateSteps implements StepPlan.Runner {
    * @param rows the most images at once
    * @param predictions how many predictions an image needs, at most
    */
-  SeparateSteps(Networks networks, Manifest manifest, ImageShape shape, int rows, int predictions) {
+  SeparateSteps(
+      Networks.Sessions networks, Manifest manifest, ImageShape shape, int rows, int predictions) {
     int most = Math.multiplyExact(rows, predictions);
     this.networks = networks;
     this.opener =
@@ -59,6 +60,16 @@ final class SeparateSteps implements StepPlan.Runner {
       row.step().advance(row.state(), row.query().move() != Move.NONE);
       NonFiniteException.check("image", row.state().x(), i);
     }
+  }
+
+  /**
+   * Asks the classifier about finished images.
+   *
+   * @param finished at least one, each {@link Query#atTheEnd}
+   * @throws NonFiniteException if a logit is not finite
+   */
+  void check(List<Query> finished) {
+    classifier.askAboutFinished(finished);
   }
 
   /**
@@ -103,15 +114,14 @@ final class SeparateSteps implements StepPlan.Runner {
   /**
    * Lets the fallback denoiser predict what the denoiser predicted.
    *
-   * @param some at least one, each at its noise level
-   * @param all the queries of the call, by which errors name one
+   * @param queries at least one, each at its noise level
    * @throws NonFiniteException if a number is not finite
    */
-  void predictByFallback(List<Query> some, List<Query> all) {
-    fallback().predict(some.stream().map(SeparateSteps::predicted).toList());
-    for (Query query : some) {
+  void predictByFallback(List<Query> queries) {
+    fallback().predict(queries.stream().map(SeparateSteps::predicted).toList());
+    for (int i = 0; i < queries.size(); i++) {
       NonFiniteException.check(
-          "fallback denoiser's prediction", query.image().prediction(), all.indexOf(query));
+          "fallback denoiser's prediction", queries.get(i).image().prediction(), i);
     }
   }
 

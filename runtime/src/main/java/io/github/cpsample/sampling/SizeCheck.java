@@ -16,17 +16,17 @@ final class SizeCheck {
       return;
     }
     String denoiser = manifest.denoiser().input();
-    if (!takes(networks.denoiser(), denoiser, image)) {
+    if (!takes(networks.ofAllThreads().denoiser(), denoiser, image)) {
       throw refusal(manifest, image, "denoiser", "");
     }
     boolean handsOver =
         settings.guarding().on()
             && settings.guarding().protection().correction().kind().handsOver();
-    if (handsOver && !takes(networks.fallback(), denoiser, image)) {
+    if (handsOver && !takes(networks.ofAllThreads().fallback(), denoiser, image)) {
       throw refusal(manifest, image, "fallback denoiser", "; or take the correction restart");
     }
     if (settings.guarding().on()
-        && !takes(networks.classifier(), manifest.classifier().input(), image)) {
+        && !takes(networks.ofAllThreads().classifier(), manifest.classifier().input(), image)) {
       throw refusal(
           manifest,
           image,

@@ -48,9 +48,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageAuditTest {
 
   /** Ids are multiples of these. */
-  static final int STEP = 3;
+  private static final int STEP = 3;
 
-  static final int TRAINING_STEP = 5;
+  private static final int TRAINING_STEP = 5;
 
   @TempDir private static Path folder;
   private static SparkSession spark;
@@ -117,7 +117,7 @@ class ImageAuditTest {
     }
   }
 
-  static void assertMatches(float[][] images, float[][] references, Dataset<Row> matches) {
+  private static void assertMatches(float[][] images, float[][] references, Dataset<Row> matches) {
     List<ReplicaRule.Match> expected =
         new ReplicaFinder(ReplicaRule.STANDARD, references).examine(images).matches();
     List<Row> found = matches.orderBy("id").collectAsList();
@@ -178,7 +178,7 @@ class ImageAuditTest {
     assertEquals(kernel.deviation(), found.kernelDeviation(), 1e-9 * kernel.deviation());
   }
 
-  static double[][] wide(float[][] rows) {
+  private static double[][] wide(float[][] rows) {
     double[][] wide = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       wide[i] = new double[rows[i].length];
@@ -191,11 +191,7 @@ class ImageAuditTest {
 
   @Test
   void attacksAreThoseOfOneMachine() throws IOException {
-    assertAttacksAreThoseOfOneMachine(spark, folder.resolve("model"));
-  }
-
-  static void assertAttacksAreThoseOfOneMachine(SparkSession spark, Path attacked)
-      throws IOException {
+    Path attacked = folder.resolve("model");
     List<byte[]> members = tiny(0, 24);
     List<byte[]> others = tiny(100, 17);
     TinyBundle.writer().toDirectory(attacked);
@@ -227,7 +223,7 @@ class ImageAuditTest {
     }
   }
 
-  static List<byte[]> tiny(int seed, int count) {
+  private static List<byte[]> tiny(int seed, int count) {
     List<byte[]> files = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       files.add(PngBytes.of(TinyImages.image(seed + i)));
