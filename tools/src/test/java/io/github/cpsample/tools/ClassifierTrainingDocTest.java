@@ -38,6 +38,7 @@ class ClassifierTrainingDocTest {
         "stranger-share",
         "trajectories",
         "states",
+        "rise",
         "asks",
         "false-alarms",
         "background",

@@ -10,9 +10,6 @@ import io.github.cpsample.sampling.Progress;
 import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import io.github.cpsample.trainer.build.BundledEvaluation;
-import io.github.cpsample.trainer.build.ExportedModels;
-import io.github.cpsample.trainer.data.BundledFashionMnist;
-import io.github.cpsample.trainer.network.ImageClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +33,7 @@ public final class Demo {
   public static DemoReport run(DemoSettings settings, Progress progress) throws IOException {
     Files.createDirectories(settings.out());
     Files.deleteIfExists(settings.out().resolve(REPORT));
-    try (DemoModels models = open(settings);
+    try (DemoModels models = DemoModels.ofBuild();
         ProtectedSampler sampler = ProtectedSampler.open(models.bundle(), settings.device())) {
       Judge judge = BundledEvaluation.judge(models.features(), models.trainingImages());
       ProtectionMeasurement measured =
@@ -55,12 +52,6 @@ public final class Demo {
       JsonFile.write(settings.out().resolve(REPORT), report);
       return report;
     }
-  }
-
-  private static DemoModels open(DemoSettings settings) throws IOException {
-    return settings.retrain().isPresent()
-        ? DemoModels.train(settings.retrain().get(), settings.out())
-        : DemoModels.ofBuild();
   }
 
   private static void write(DemoPictures pictures, ProtectionMeasurement measured, Path out)
@@ -82,7 +73,6 @@ public final class Demo {
   private static final class DemoModels implements AutoCloseable {
 
     private static final String MODEL = "fashion-mnist";
-    private static final String FOLDER = "io/github/cpsample/models";
 
     private final ModelBundle bundle;
     private final OnnxFeatures features;
@@ -97,25 +87,6 @@ public final class Demo {
       ModelBundle bundle = ModelBundle.named(MODEL);
       try {
         return new DemoModels(bundle, BundledEvaluation.features());
-      } catch (IOException | RuntimeException e) {
-        bundle.close();
-        throw e;
-      }
-    }
-
-    /** Trains a profile as the build does, or takes what an earlier training left in the folder. */
-    static DemoModels train(String profile, Path folder) throws IOException {
-      Path models = folder.resolve("models-" + profile);
-      ExportedModels.main(
-          new String[] {profile, folder.resolve("training").toString(), models.toString()});
-      Path trained = models.resolve(FOLDER);
-      ModelBundle bundle = ModelBundle.open(trained.resolve(MODEL));
-      try {
-        byte[] network =
-            Files.readAllBytes(trained.resolve("evaluation").resolve("garment-features.onnx"));
-        return new DemoModels(
-            bundle,
-            new OnnxFeatures(network, BundledFashionMnist.SHAPE, ImageClassifier.featureWidth()));
       } catch (IOException | RuntimeException e) {
         bundle.close();
         throw e;

@@ -87,7 +87,6 @@ class UsageTest {
         "calibrate --model fashion-mnist --train t --holdout h --max-replicas .1 | give --out DIR for a new bundle",
         "calibrate --model m --train t --holdout h --max-replicas .1 --train-classifier | --train-classifier: expected --out",
         "demo --count 1                             | --count: expected a whole number >= 2",
-        "demo --retrain long                        | --retrain: expected quick|standard",
         "differentiate --in a.onnx                  | --out: expected a value, found none",
         "differentiate --in a.onnx --out ./a.onnx   | --out: expected another file than --in",
         "inspect                                    | expected one NAME|PATH, found none",

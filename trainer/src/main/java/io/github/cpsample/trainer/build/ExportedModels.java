@@ -48,7 +48,7 @@ public final class ExportedModels {
       List.of("judging", "quality", "statistics", "figures.ReplicaFinder", "figures.ReplicaReport");
   private static final List<String> RUNTIME_CODE =
       List.of("diffusion", "bundle", "protection", "sampling", "inference", "image");
-  private static final int ARGUMENTS = 4;
+  private static final int ARGUMENTS = 5;
   private static final int SAMPLES = 500;
   private static final long SEED = 1_000;
   private static final Gson JSON = new GsonBuilder().setPrettyPrinting().create();
@@ -69,24 +69,29 @@ public final class ExportedModels {
    * Runs the build step.
    *
    * @param arguments the profile's name, the folder with the base to fine-tune, the folder that
-   *     keeps trained models, the module's output folder
+   *     keeps trained models, the module's output folder, and the denoiser's threads, 0 for one per
+   *     core
    * @throws IOException if a folder cannot be written
    */
   public static void main(String[] arguments) throws IOException {
     if (arguments.length != ARGUMENTS) {
       throw new IllegalArgumentException(
-          "Expected profile, base, cache folder and output folder, found " + List.of(arguments));
+          "Expected profile, base, cache folder, output folder and threads, found "
+              + List.of(arguments));
     }
     BuildProfile profile = BuildProfile.named(arguments[0]);
     Path cache = Path.of(arguments[2]).resolve(profile.label());
     new ExportedModels(profile, Path.of(arguments[1]), cache, System.out)
-        .run(Path.of(arguments[3]));
+        .run(Path.of(arguments[3]), Integer.parseInt(arguments[4]));
   }
 
-  private void run(Path output) throws IOException {
+  private void run(Path output, int denoiserThreads) throws IOException {
     ModelTraining training =
         new ModelTraining(
             profile, base, cache, BuildProfile.FIRST_SEED, ProgressBars.on(out, false));
+    if (denoiserThreads > 0) {
+      training.setDenoiserThreads(denoiserThreads);
+    }
     trainOnce(training);
     training.export();
     Measurements measurements = measureOnce(training);

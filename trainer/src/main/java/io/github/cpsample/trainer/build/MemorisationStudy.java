@@ -83,8 +83,8 @@ public final class MemorisationStudy {
    * Runs the experiment.
    *
    * @param arguments a folder that holds the folders {@code train} and {@code test}, each with a
-   *     folder of colour images for every class; a folder for the runs; and {@code IMAGES:STEPS}
-   *     for every classifier
+   *     folder of colour images for every class; a folder for the runs; and {@code
+   *     IMAGES:STEPS:RISE} for every classifier
    * @throws IOException if a folder cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
@@ -94,21 +94,21 @@ public final class MemorisationStudy {
       MemorisationStudy study =
           new MemorisationStudy(training, others, Path.of(arguments[1]), System.out);
       study.out.println(
-          "| images | steps | draws of each | seconds | t | bits right | certainty of members /"
+          "| images | steps | rise | draws of each | seconds | t | bits right | certainty of members /"
               + " held-out | area, TPR at 1 %: K = 1 | 2 | 4 | 8 | 16 | 32 |");
-      study.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+      study.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
       for (int i = FIRST_RUN; i < arguments.length; i++) {
         String[] run = arguments[i].split(":", -1);
-        study.run(Integer.parseInt(run[0]), Long.parseLong(run[1]));
+        study.run(Integer.parseInt(run[0]), Long.parseLong(run[1]), Long.parseLong(run[2]));
       }
     }
   }
 
-  private void run(int count, long steps) throws IOException {
+  private void run(int count, long steps, long rise) throws IOException {
     ImageDataset members = ofEachClass(training, 0, count);
     ImageDataset heldOut = ofEachClass(others, 0, HELD_OUT);
-    ClassifierSettings settings = settings();
-    Path run = folder.resolve(count + "-" + steps);
+    ClassifierSettings settings = settings(rise);
+    Path run = folder.resolve(count + "-" + steps + "-" + rise);
     ClassifierTraining.run(
         settings,
         TrainingBudget.ofSteps(steps),
@@ -143,12 +143,14 @@ public final class MemorisationStudy {
           String.format(
               Locale.ROOT, " %.3f, %.2f |", curve.auc(), curve.truePositiveRateAt(FALSE_ALARMS)));
     }
+    long rise = run.settings().exposure().rise();
     out.printf(
         Locale.ROOT,
-        "| %d | %d | %.1f | %.0f | %d | %.3f | %.3f / %.3f |%s%n",
+        "| %d | %d | %d | %.1f | %.0f | %d | %.3f | %.3f / %.3f |%s%n",
         run.images(),
         run.steps(),
-        (double) BATCH / 2 * run.steps() / run.images(),
+        rise,
+        (double) BATCH / 2 * (run.steps() + rise / 2.0) / run.images(),
         run.seconds(),
         point.t(),
         point.trainAccuracy(),
@@ -216,7 +218,7 @@ public final class MemorisationStudy {
     return new ImageView(images, chosen);
   }
 
-  private static ClassifierSettings settings() {
+  private static ClassifierSettings settings(long rise) {
     return new ClassifierSettings(
             new ClassifierConfig(
                 SHAPE.channels(), SHAPE.height(), SHAPE.width(), 2, WIDTHS, 1, TIME_WIDTH, BITS),
@@ -227,7 +229,7 @@ public final class MemorisationStudy {
             Background.NONE,
             new MemorizationTarget(List.of(1, 101, 201, 301), 0.99, 0.95),
             1)
-        .exposedTo(Exposure.standard(TIMESTEPS), Subject.X_T);
+        .exposedTo(Exposure.standard(TIMESTEPS).risingOver(rise), Subject.X_T);
   }
 
   private static BrokenImages unbroken() {

@@ -23,6 +23,7 @@ import io.github.cpsample.trainer.training.DenoiserRun;
 import io.github.cpsample.trainer.training.DenoiserSettings;
 import io.github.cpsample.trainer.training.DenoiserTraining;
 import io.github.cpsample.trainer.training.EmbedderTraining;
+import io.github.cpsample.trainer.training.TorchEngine;
 import io.github.cpsample.trainer.training.Trained;
 import io.github.cpsample.trainer.training.TrainingBudget;
 import io.github.cpsample.trainer.training.TrainingProgress;
@@ -31,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Trains and exports the bundled models of a profile in a folder: the bundle, and the embedder in
@@ -55,6 +57,7 @@ final class ModelTraining {
   private final Path folder;
   private final long seed;
   private final TrainingProgress progress;
+  private OptionalInt denoiserThreads = OptionalInt.empty();
 
   /**
    * @param base the denoiser to fine-tune, {@code exported-models/base} of the project
@@ -70,6 +73,11 @@ final class ModelTraining {
     this.progress = progress;
   }
 
+  /** Trains the denoiser with as many threads, where others want the cores. */
+  void setDenoiserThreads(int threads) {
+    denoiserThreads = OptionalInt.of(threads);
+  }
+
   Path bundle() {
     return folder.resolve(MODEL);
   }
@@ -79,7 +87,13 @@ final class ModelTraining {
   }
 
   void train() throws IOException {
-    trainDenoiser();
+    if (denoiserThreads.isPresent()) {
+      int before = TorchEngine.setThreads(denoiserThreads.getAsInt());
+      trainDenoiser();
+      TorchEngine.setThreads(before);
+    } else {
+      trainDenoiser();
+    }
     trainClassifier();
     trainEmbedder();
   }

@@ -2,6 +2,9 @@ package io.github.cpsample.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import io.github.cpsample.protection.Subject;
+import io.github.cpsample.trainer.data.Batch;
+import io.github.cpsample.trainer.data.BatchLoader;
+import io.github.cpsample.trainer.data.BatchSettings;
 import io.github.cpsample.trainer.data.BrokenImages;
 import io.github.cpsample.trainer.data.DatasetFingerprint;
 import io.github.cpsample.trainer.data.ImageDataset;
@@ -28,6 +31,9 @@ import java.util.random.RandomGeneratorFactory;
 record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) {
 
   private static final long POOL = 0x14057B7EF767814FL;
+  private static final long STREAM = 0x369DEA0F31A53F85L;
+  private static final long RISE = 0x3C6EF372FE94F82BL;
+  private static final int SMALLEST = 50;
   private static final float[][] NOTHING = new float[0][];
 
   /** Makes what is missing. */
@@ -97,16 +103,98 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
   /** The training's examples from a step on. */
   Objective objective(ClassifierSettings settings, long firstStep) {
     int rows = Shares.of(settings, pools).live();
-    return new ExposedObjective(
-        new CleanExamples(sources, settings, rows, settings.seed(), firstStep), pools, settings);
+    ExposedObjective whole =
+        new ExposedObjective(
+            new CleanExamples(sources, settings, rows, settings.seed(), firstStep),
+            pools,
+            settings);
+    return firstStep < settings.exposure().rise()
+        ? new Rise(sources, settings, firstStep, whole)
+        : whole;
+  }
+
+  /** Rows of the whole, more and more of them, in place of finished training images as they are. */
+  private static final class Rise implements Objective {
+    private final BatchLoader members;
+    private final ClassifierSettings settings;
+    private final Objective whole;
+
+    /** The whole is owned. */
+    Rise(
+        CleanExamples.Sources sources,
+        ClassifierSettings settings,
+        long firstStep,
+        Objective whole) {
+      this.settings = settings;
+      this.whole = whole;
+      this.members =
+          new BatchLoader(
+              sources.members(),
+              BatchSettings.of(settings.batchSize(), settings.seed() ^ RISE)
+                  .withHorizontalFlips(settings.horizontalFlips())
+                  .withCode(sources.code()),
+              sources.broken(),
+              firstStep);
+    }
+
+    @Override
+    public Objective.Examples examples(long step) {
+      Objective.Examples batch = whole.examples(step);
+      double share = settings.exposure().shareAt(step);
+      if (share == 1) {
+        return batch;
+      }
+      RandomGenerator random = random(settings, ~step);
+      Batch own = members.next();
+      float[] t = new float[own.size()];
+      finished(t, t.length, settings, random);
+      int size = own.shape().size();
+      int bits = own.bits();
+      for (int n = 0; n < own.size(); n++) {
+        if (random.nextDouble() >= share) {
+          batch.t()[n] = t[n];
+          System.arraycopy(own.images(), n * size, batch.x(), n * size, size);
+          for (int k = n * bits; k < (n + 1) * bits; k++) {
+            batch.target()[k] = own.codes()[k];
+          }
+        }
+      }
+      return batch;
+    }
+
+    @Override
+    public NDArray loss(NDArray output, NDArray target) {
+      return whole.loss(output, target);
+    }
+
+    @Override
+    public void close() {
+      try (whole) {
+        members.close();
+      }
+    }
+  }
+
+  private static RandomGenerator random(ClassifierSettings settings, long step) {
+    return RandomGeneratorFactory.of("L64X128MixRandom")
+        .create((settings.seed() ^ STREAM) * 0x9E3779B97F4A7C15L + step);
+  }
+
+  /** Every other finished image at timestep 0, the others at the smallest timesteps. */
+  private static void finished(
+      float[] t, int count, ClassifierSettings settings, RandomGenerator random) {
+    int smallest = Math.max(1, settings.schedule().trainTimesteps() / SMALLEST);
+    for (int n = 0; n < count; n++) {
+      t[n] = n % 2 == 0 ? 0 : random.nextInt(smallest + 1);
+    }
   }
 
   /**
    * The loss of {@link ClassifierObjective} on members, strangers and the denoiser's own states. A
-   * classifier of x_t gets three quarters of every batch noised to any timestep and a quarter from
-   * trajectories. A classifier of x_0 gets three eighths of finished images, every other one at
-   * timestep 0, the others at the smallest timesteps, half of the batch from trajectories and the
-   * rest from the denoised examples.
+   * classifier of x_t gets three quarters of every batch noised to any timestep that may be guarded
+   * and a quarter from trajectories. A classifier of x_0 gets three eighths of finished images,
+   * every other one at timestep 0, the others at the smallest timesteps, half of the batch from
+   * trajectories and the rest from the denoised examples.
    */
   static final class ExposedObjective implements Objective {
 
@@ -114,8 +202,6 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
     private static final int QUARTER = 2;
     private static final int THREE_EIGHTHS = 3;
     private static final int HALF = 4;
-    private static final int SMALLEST = 50;
-    private static final long STREAM = 0x369DEA0F31A53F85L;
 
     private final CleanExamples clean;
     private final Noiser noiser;
@@ -160,9 +246,7 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
 
     @Override
     public Objective.Examples examples(long step) {
-      RandomGenerator random =
-          RandomGeneratorFactory.of("L64X128MixRandom")
-              .create((settings.seed() ^ STREAM) * 0x9E3779B97F4A7C15L + step);
+      RandomGenerator random = random(settings, step);
       int count = settings.batchSize();
       Mixed mixed = clean.next(step);
       int size = mixed.images().length / shares.live();
@@ -176,12 +260,12 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
               new float[count * bits]);
       System.arraycopy(mixed.targets(), 0, batch.target(), 0, mixed.targets().length);
       if (settings.asks() == Subject.X_T) {
-        Noised noised = noiser.noise(mixed.images(), shares.live(), step);
+        Noised noised = noiser.noise(mixed.images(), shares.live(), step, timesteps(step));
         System.arraycopy(noised.x(), 0, batch.x(), 0, noised.x().length);
         System.arraycopy(noised.t(), 0, batch.t(), 0, noised.t().length);
       } else {
         System.arraycopy(mixed.images(), 0, batch.x(), 0, mixed.images().length);
-        finished(batch.t(), random);
+        finished(batch.t(), shares.live(), settings, random);
       }
       int next = shares.live();
       for (int i = 0; i < shares.trajectories(); i++) {
@@ -193,12 +277,12 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
       return batch;
     }
 
-    /** Every other finished image at timestep 0, the others at the smallest timesteps. */
-    private void finished(float[] t, RandomGenerator random) {
-      int smallest = Math.max(1, settings.schedule().trainTimesteps() / SMALLEST);
-      for (int n = 0; n < shares.live(); n++) {
-        t[n] = n % 2 == 0 ? 0 : random.nextInt(smallest + 1);
-      }
+    /** Up to the last one that may be guarded; fewer while what is shown rises. */
+    private int timesteps(long step) {
+      int guarded =
+          Math.min(
+              settings.exposure().pool().lastTimestep() + 1, settings.schedule().trainTimesteps());
+      return Math.max(1, (int) Math.ceil(settings.exposure().shareAt(step) * guarded));
     }
 
     @Override

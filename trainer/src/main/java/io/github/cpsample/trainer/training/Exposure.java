@@ -16,14 +16,19 @@ import java.util.Objects;
  *     (members only), blurred, changed in contrast, shifted by a pixel; in [0, 1]
  * @param border where an image stops to be a copy
  * @param pool how much is made with the denoiser before the training
+ * @param rise over how many steps the share of all this, and the noise, rise from nothing to the
+ *     whole, in place of training images as they are: many are not memorised where it is shown from
+ *     the first step on, and forgotten where it begins at once (docs/studies/memorisation.md); at
+ *     least 0
  */
-public record Exposure(double strangerShare, double variation, Border border, Pool pool) {
+public record Exposure(
+    double strangerShare, double variation, Border border, Pool pool, long rise) {
 
   private static final double GUARDED_SHARE = 0.6;
   private static final Border REPLICA_RULE = new Border(0.25, 0.4, 0.52);
 
   /** The training of the paper: bits alone, the training images as they are. */
-  public static final Exposure NONE = new Exposure(0, 0, REPLICA_RULE, new Pool(0, 0, 0, 0));
+  public static final Exposure NONE = new Exposure(0, 0, REPLICA_RULE, new Pool(0, 0, 0, 0), 0);
 
   /**
    * Where an image stops to be a copy of a member, by the weight of the other image in a mixture of
@@ -90,6 +95,9 @@ public record Exposure(double strangerShare, double variation, Border border, Po
           "strangerShare: expected a number in [0, 1), found " + strangerShare);
     }
     requireShare("variation", variation);
+    if (rise < 0) {
+      throw new IllegalArgumentException("rise: expected at least 0 steps, found " + rise);
+    }
   }
 
   /**
@@ -101,7 +109,7 @@ public record Exposure(double strangerShare, double variation, Border border, Po
    */
   public static Exposure standard(int trainTimesteps) {
     int last = (int) (GUARDED_SHARE * trainTimesteps);
-    return new Exposure(0.5, 0.4, REPLICA_RULE, new Pool(2_000, 15_000, 1_000, last));
+    return new Exposure(0.5, 0.4, REPLICA_RULE, new Pool(2_000, 15_000, 1_000, last), 0);
   }
 
   /**
@@ -120,7 +128,12 @@ public record Exposure(double strangerShare, double variation, Border border, Po
    * @return a copy
    */
   public Exposure withStrangerShare(double newShare) {
-    return new Exposure(newShare, variation, border, pool);
+    return new Exposure(newShare, variation, border, pool, rise);
+  }
+
+  /** How far all this has risen at a step, in [0, 1]. */
+  double shareAt(long step) {
+    return step < rise ? (double) step / rise : 1;
   }
 
   /**
@@ -130,7 +143,17 @@ public record Exposure(double strangerShare, double variation, Border border, Po
    * @return a copy
    */
   public Exposure withPool(Pool newPool) {
-    return new Exposure(strangerShare, variation, border, newPool);
+    return new Exposure(strangerShare, variation, border, newPool, rise);
+  }
+
+  /**
+   * The same, but beginning with the training images alone.
+   *
+   * @param steps over how many steps the rest rises to the whole, at least 0
+   * @return a copy
+   */
+  public Exposure risingOver(long steps) {
+    return new Exposure(strangerShare, variation, border, pool, steps);
   }
 
   private static void requireShare(String name, double share) {

@@ -6,8 +6,8 @@ import java.util.random.RandomGeneratorFactory;
 
 /**
  * Noises clean images: x_t = sqrt(abar_t) x + sqrt(1-abar_t) e. Timesteps are uniform over all of
- * the schedule and stratified within a batch, which lowers the variance of the loss (Kingma et al.,
- * 2021, arXiv 2107.00630). Everything is a pure function of seed and step.
+ * the schedule, or its beginning, and stratified within a batch, which lowers the variance of the
+ * loss (Kingma et al., 2021, arXiv 2107.00630). Everything is a pure function of seed and step.
  */
 final class Noiser {
 
@@ -27,9 +27,21 @@ final class Noiser {
    * @param step the step
    */
   Noised noise(float[] images, int count, long step) {
+    return noise(images, count, step, schedule.trainTimesteps());
+  }
+
+  /**
+   * Images noised to the first timesteps only.
+   *
+   * @param images clean images [N,...], not modified
+   * @param count N
+   * @param step the step
+   * @param timesteps how many timesteps, at least 1
+   */
+  Noised noise(float[] images, int count, long step, int timesteps) {
     RandomGenerator random =
         RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 0x9E3779B97F4A7C15L + step);
-    float[] t = timesteps(count, random);
+    float[] t = timesteps(count, timesteps, random);
     float[] epsilon = new float[images.length];
     float[] x = new float[images.length];
     int size = images.length / count;
@@ -45,7 +57,7 @@ final class Noiser {
     return new Noised(x, t, epsilon);
   }
 
-  private float[] timesteps(int count, RandomGenerator random) {
+  private static float[] timesteps(int count, int timesteps, RandomGenerator random) {
     int[] strata = new int[count];
     for (int n = 0; n < count; n++) {
       int other = random.nextInt(n + 1);
@@ -55,7 +67,7 @@ final class Noiser {
     float[] t = new float[count];
     for (int n = 0; n < count; n++) {
       double position = (strata[n] + random.nextDouble()) / count;
-      t[n] = Math.min(schedule.trainTimesteps() - 1, (int) (position * schedule.trainTimesteps()));
+      t[n] = Math.min(timesteps - 1, (int) (position * timesteps));
     }
     return t;
   }

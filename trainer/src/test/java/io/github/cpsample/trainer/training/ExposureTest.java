@@ -21,10 +21,12 @@ import io.github.cpsample.trainer.training.OptimizerConfig.Decay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +54,7 @@ class ExposureTest {
   }
 
   private static Exposure exposure(double variation, Exposure.Border border) {
-    return new Exposure(0.5, variation, border, new Exposure.Pool(40, 64, 12, 600));
+    return new Exposure(0.5, variation, border, new Exposure.Pool(40, 64, 12, 600), 0);
   }
 
   private static ClassifierSettings settings(Exposure exposure, Subject asks) {
@@ -358,7 +360,7 @@ class ExposureTest {
   @ParameterizedTest
   @EnumSource(Subject.class)
   void aRunGoesOnExactlyWhereItStopped(Subject asks) throws IOException {
-    ClassifierSettings settings = settings(exposure(0.5, BORDER), asks);
+    ClassifierSettings settings = settings(exposure(0.5, BORDER).risingOver(4), asks);
     train(settings, 6, data(true, true), folder.resolve("whole"));
     train(settings, 2, data(true, true), folder.resolve("parts"));
     FakeDenoiser unused = new FakeDenoiser(SHAPE, i -> noise(-i));
@@ -370,6 +372,73 @@ class ExposureTest {
         ClassifierTraining.read(folder.resolve("whole")).weights(),
         ClassifierTraining.read(folder.resolve("parts")).weights());
     assertEquals(end, ClassifierTraining.read(folder.resolve("parts")).run());
+  }
+
+  /** First training images as they are with their bits, at last what is shown without a rise. */
+  @ParameterizedTest
+  @EnumSource(Subject.class)
+  void whatIsShownRisesFromTheTrainingImagesAlone(Subject asks) throws IOException {
+    ClassifierSettings settings = settings(exposure(0.5, BORDER).risingOver(20), asks);
+    Path runs = Files.createDirectory(folder.resolve("runs"));
+    Exposed exposed =
+        Exposed.prepare(settings, data(true, true), CODE, runs, TrainingProgress.none());
+    Objective plain = exposed.objective(settings(exposure(0.5, BORDER), asks), 0);
+    List<Integer> alone = new ArrayList<>();
+    try (plain;
+        Objective rising = exposed.objective(settings, 0)) {
+      for (int step = 0; step < 24; step++) {
+        Objective.Examples whole = plain.examples(step);
+        Objective.Examples shown = rising.examples(step);
+        alone.add(membersAsTheyAre(shown, whole));
+        if (asks == Subject.X_T) {
+          assertTrue(max(shown.t(), 12) <= Math.max(20, 601 * step / 20f), "noise, step " + step);
+        }
+        if (step >= 20) {
+          assertArrayEquals(whole.x(), shown.x());
+        }
+      }
+    }
+    assertEquals(16, alone.get(0));
+    assertEquals(List.of(0, 0, 0, 0), alone.subList(20, 24));
+    assertTrue(sum(alone.subList(0, 10)) > sum(alone.subList(10, 20)), alone.toString());
+    assertTrue(sum(alone.subList(10, 20)) > 0, alone.toString());
+  }
+
+  /** How many rows are members that are not in the whole, with their bits, at small timesteps. */
+  private static int membersAsTheyAre(Objective.Examples shown, Objective.Examples whole) {
+    int alone = 0;
+    for (int n = 0; n < shown.count(); n++) {
+      float[] image = row(shown.x(), n, SHAPE.size());
+      boolean isMember = IntStream.range(0, 8).anyMatch(i -> Arrays.equals(member(i), image));
+      if (isMember && !Arrays.equals(image, row(whole.x(), n, SHAPE.size()))) {
+        alone++;
+        assertTrue(shown.t()[n] <= 20, "t " + shown.t()[n]);
+        byte[] code = CODE.of(image);
+        for (int k = 0; k < BITS; k++) {
+          assertEquals(code[k], shown.target()[n * BITS + k]);
+        }
+      } else {
+        assertArrayEquals(row(whole.target(), n, BITS), row(shown.target(), n, BITS));
+      }
+    }
+    return alone;
+  }
+
+  /** Of the rows that are not from trajectories. */
+  private static float max(float[] t, int rows) {
+    float largest = 0;
+    for (int n = 0; n < rows; n++) {
+      largest = Math.max(largest, t[n]);
+    }
+    return largest;
+  }
+
+  private static float[] row(float[] rows, int n, int size) {
+    return Arrays.copyOfRange(rows, n * size, (n + 1) * size);
+  }
+
+  private static int sum(List<Integer> numbers) {
+    return numbers.stream().mapToInt(Integer::intValue).sum();
   }
 
   @Test

@@ -21,11 +21,6 @@ public final class DemoCommand implements Command {
 
   private static final Opt<Integer> COUNT = Opt.integer("count", "images per side", 2).or(500);
   private static final Opt<Long> SEED = Opt.wide("seed", "S", "seed of the first image").or(1000L);
-  private static final Opt<String> RETRAIN =
-      Opt.choice(
-          "retrain",
-          "train the models first instead of taking those of the build; standard takes longer",
-          List.of("quick", "standard"));
   private static final Opt<Path> OUT =
       Opt.path("out", "DIR", "folder for demo.json and pictures").or(Path.of("cpsample-demo"));
 
@@ -40,7 +35,7 @@ public final class DemoCommand implements Command {
         "",
         "Samples with and without protection from the same seeds, measures how many images copy a"
             + " training image and how good they are, and writes pictures of both.",
-        List.of(OUT, COUNT, SEED, SamplingOptions.DEVICE, RETRAIN),
+        List.of(OUT, COUNT, SEED, SamplingOptions.DEVICE),
         "cpsample demo");
   }
 
@@ -51,8 +46,7 @@ public final class DemoCommand implements Command {
             arguments.get(OUT),
             arguments.get(COUNT),
             arguments.get(SEED),
-            Device.parse(arguments.get(SamplingOptions.DEVICE)),
-            arguments.find(RETRAIN));
+            Device.parse(arguments.get(SamplingOptions.DEVICE)));
     return terminal -> run(settings, terminal);
   }
 

@@ -94,6 +94,13 @@ final class ClassifierOptions {
               s -> s >= 0 && s < 1,
               "a number in [0, 1)")
           .or(0.5);
+  static final Opt<Integer> RISE =
+      Opt.integer(
+              "rise",
+              "begin with the training images alone, and let strangers, variations and noise rise"
+                  + " over N steps; 1,000 images are not memorised without it",
+              0)
+          .or(0);
   static final Opt<String> ASKS =
       ProtectionOptions.ASKS.noted("; default: x0 where the denoiser can be run");
   static final Opt<Double> FALSE_ALARMS =
@@ -113,6 +120,7 @@ final class ClassifierOptions {
           STRANGERS,
           STRANGER_SAMPLES,
           STRANGER_SHARE,
+          RISE,
           TRAJECTORIES,
           STATES,
           ASKS,
@@ -185,7 +193,9 @@ final class ClassifierOptions {
             arguments.find(ACCURACY).orElse(0.99),
             arguments.find(CERTAINTY).orElse(0.95));
     return settings
-        .exposedTo(exposure.withPool(pool), asks.orElse(runnable ? Subject.X_0 : Subject.X_T))
+        .exposedTo(
+            exposure.withPool(pool).risingOver(arguments.get(RISE)),
+            asks.orElse(runnable ? Subject.X_0 : Subject.X_T))
         .until(target);
   }
 
@@ -199,6 +209,9 @@ final class ClassifierOptions {
   private static void requireNoStrangers(Arguments arguments, Optional<Subject> asks) {
     if (arguments.has(STRANGERS)) {
       throw new UsageException("--strangers: expected none, since --stranger-share is 0");
+    }
+    if (arguments.get(RISE) > 0) {
+      throw new UsageException("--rise: expected none, since --stranger-share is 0");
     }
     if (asks.equals(Optional.of(Subject.X_0))) {
       throw new UsageException(
