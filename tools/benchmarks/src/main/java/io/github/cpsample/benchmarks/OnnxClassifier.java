@@ -2,34 +2,16 @@ package io.github.cpsample.benchmarks;
 
 import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.image.ImageShape;
-import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceSession;
-import io.github.cpsample.inference.ResolvedDevice;
 import io.github.cpsample.inference.TensorBuffer;
 import io.github.cpsample.onnx.autodiff.ReverseDifferentiator;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
-/**
- * The shipped classifier and its derived graph on ONNX Runtime. As in the sampler, each core takes
- * half of the rows through the gradient, in a run of one thread.
- */
+/** The shipped classifier and its derived graph on ONNX Runtime. */
 final class OnnxClassifier implements ClassifierSides.ClassifierSide {
 
   private final InferenceSession forward;
   private final InferenceSession gradient;
-  private final InferenceSession ofOneThread;
-  private final ExecutorService otherCore =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "other core");
-            thread.setDaemon(true);
-            return thread;
-          });
   private final Map<String, TensorBuffer> inputs;
   private final Map<String, TensorBuffer> seededInputs;
   private final Map<String, TensorBuffer> logitsOnly;
@@ -58,12 +40,6 @@ final class OnnxClassifier implements ClassifierSides.ClassifierSide {
             spec.output(), logits, ReverseDifferentiator.gradientOf(spec.input()), inputGradient);
     this.forward = TwoCores.open("classifier", model.classifier());
     this.gradient = TwoCores.open("gradient of the classifier", model.gradient());
-    this.ofOneThread =
-        InferenceSession.open(
-            "gradient of the classifier, one thread",
-            model.gradient(),
-            ResolvedDevice.of(Device.cpu()),
-            TwoCores.SETTINGS.withThreads(1));
   }
 
   @Override
@@ -73,28 +49,7 @@ final class OnnxClassifier implements ClassifierSides.ClassifierSide {
 
   @Override
   public void gradient() {
-    int rows = (int) logits.shape()[0];
-    if (rows == 1) {
-      gradient.run(seededInputs, outputs);
-      return;
-    }
-    Future<?> others =
-        otherCore.submit(
-            () ->
-                ofOneThread.run(part(seededInputs, rows / 2, rows), part(outputs, rows / 2, rows)));
-    ofOneThread.run(part(seededInputs, 0, rows / 2), part(outputs, 0, rows / 2));
-    try {
-      others.get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Map<String, TensorBuffer> part(
-      Map<String, TensorBuffer> tensors, int from, int to) {
-    Map<String, TensorBuffer> parts = new HashMap<>();
-    tensors.forEach((name, tensor) -> parts.put(name, tensor.rows(from, to - from)));
-    return parts;
+    gradient.run(seededInputs, outputs);
   }
 
   @Override
@@ -117,8 +72,6 @@ final class OnnxClassifier implements ClassifierSides.ClassifierSide {
 
   @Override
   public void close() {
-    otherCore.shutdown();
-    ofOneThread.close();
     gradient.close();
     forward.close();
   }

@@ -133,7 +133,8 @@ final class TrajectorySides implements AutoCloseable {
                   .withAlpha(TrajectoryPlan.PUSH.alpha())
                   .withScale(TrajectoryPlan.PUSH.scale())
                   .withGuardedTimesteps(0, TrajectoryPlan.PUSH.lastTimestep())
-                  .withCorrection(TrajectoryPlan.PUSH.correction()));
+                  .withCorrection(TrajectoryPlan.PUSH.correction())
+                  .withAskEvery(TrajectoryPlan.PUSH.askEvery()));
     }
 
     SampleResult result() {
