@@ -4,10 +4,10 @@ import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.image.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +89,8 @@ final class CoreSteps implements StepPlan.Runner {
       work.accept(together(), all);
       return;
     }
-    List<Future<?>> helped = new ArrayList<>();
+    share(cores - 1); // all are there before the first one runs
+    List<CompletableFuture<Void>> helped = new ArrayList<>();
     List<Integer> begins = new ArrayList<>();
     for (int core = 0; core < cores; core++) {
       int from = (int) ((long) all.size() * core / cores);
@@ -97,7 +98,7 @@ final class CoreSteps implements StepPlan.Runner {
       SeparateSteps steps = share(core);
       begins.add(from);
       if (core < cores - 1) {
-        helped.add(HELPERS.submit(() -> work.accept(steps, share)));
+        helped.add(CompletableFuture.runAsync(() -> work.accept(steps, share), HELPERS));
       } else {
         finish(() -> work.accept(steps, share), helped, begins);
       }
@@ -105,7 +106,8 @@ final class CoreSteps implements StepPlan.Runner {
   }
 
   /** Does the last share in this thread and waits for the others, whatever happens. */
-  private static void finish(Runnable own, List<Future<?>> helped, List<Integer> begins) {
+  private static void finish(
+      Runnable own, List<CompletableFuture<Void>> helped, List<Integer> begins) {
     @Nullable Throwable last = null;
     try {
       own.run();
@@ -113,7 +115,7 @@ final class CoreSteps implements StepPlan.Runner {
       last = e;
     }
     List<@Nullable Throwable> failures = new ArrayList<>();
-    for (Future<?> each : helped) {
+    for (CompletableFuture<Void> each : helped) {
       failures.add(failureOf(each));
     }
     failures.add(last);
@@ -131,24 +133,13 @@ final class CoreSteps implements StepPlan.Runner {
     }
   }
 
-  /** Waits even if this thread is interrupted: its rows are being computed. */
-  private static @Nullable Throwable failureOf(Future<?> helped) {
-    boolean interrupted = false;
+  /** Waits, also if this thread is interrupted: its rows are being computed. */
+  private static @Nullable Throwable failureOf(CompletableFuture<Void> helped) {
     try {
-      while (true) {
-        try {
-          helped.get();
-          return null;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          return e.getCause();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      helped.join();
+      return null;
+    } catch (CompletionException e) {
+      return e.getCause();
     }
   }
 
