@@ -48,7 +48,9 @@ final class Networks implements AutoCloseable {
       byte[] gradientModel = derive(classifierModel, spec);
       this.ofAllThreads = sessions(bundle, classifierModel, gradientModel, settings);
       ofAllThreads.open();
-      this.cores = cores(bundle, device, settings);
+      int threads =
+          settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
+      this.cores = cores(manifest, device.device().kind(), threads);
       this.ofOneThread =
           cores == 1
               ? Optional.empty()
@@ -71,21 +73,17 @@ final class Networks implements AutoCloseable {
 
   /**
    * One where all rows have to share a run: on other devices, where networks take a fixed number of
-   * images, and where they are too large to be in memory twice.
+   * images, and where the model, with files of constants beside its networks, is too large to be in
+   * memory twice.
+   *
+   * @param threads how many may compute
    */
-  private static int cores(ModelBundle bundle, ResolvedDevice device, SessionSettings settings) {
-    Manifest manifest = bundle.manifest();
-    long bytes =
-        manifest.files().keySet().stream()
-            .filter(file -> file.endsWith(".onnx"))
-            .mapToLong(file -> Checks.entry(manifest.files(), file).bytes())
-            .sum();
+  static int cores(Manifest manifest, Device.Kind device, int threads) {
+    long bytes = manifest.files().values().stream().mapToLong(Manifest.FileEntry::bytes).sum();
     boolean shared =
-        device.device().kind() == Device.Kind.CPU
+        device == Device.Kind.CPU
             && manifest.denoiser().signature().fixedBatch() == 0
             && bytes <= SMALL;
-    int threads =
-        settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
     return shared ? threads : 1;
   }
 

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cpsample.bundle.Manifest;
 import io.github.cpsample.bundle.ModelBundle;
 import io.github.cpsample.inference.Device;
 import io.github.cpsample.inference.InferenceException;
 import io.github.cpsample.inference.SessionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +47,20 @@ class CoreStepsTest {
         assertArrayEquals(expected.image(i).values(), found.image(i).values(), 1e-6f, "image " + i);
       }
     }
+  }
+
+  /** Constants in files of their own count: the networks would be in memory twice. */
+  @Test
+  void largeModelsAndOtherDevicesAreNotSharedOut() {
+    Manifest manifest;
+    try (ModelBundle bundle = TinyBundles.open(folder, 0, 0.15)) {
+      manifest = bundle.manifest();
+    }
+    assertEquals(4, Networks.cores(manifest, Device.Kind.CPU, 4));
+    assertEquals(1, Networks.cores(manifest, Device.Kind.CUDA, 4));
+    Map<String, Manifest.FileEntry> files = new HashMap<>(manifest.files());
+    files.put("constants.data", new Manifest.FileEntry(1L << 30, "0".repeat(64)));
+    assertEquals(1, Networks.cores(manifest.withFiles(files), Device.Kind.CPU, 4));
   }
 
   /** Wherever it stands among the rows, and however these are shared out. */
