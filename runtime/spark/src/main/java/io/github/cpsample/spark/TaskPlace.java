@@ -30,7 +30,7 @@ final class TaskPlace {
 
   private void place(Throwable error) {
     if (TaskFailedException.in(error).isEmpty()) {
-      error.addSuppressed(new TaskFailedException(partition, row, last, error));
+      error.addSuppressed(TaskFailedException.within(partition, row, last, error));
     }
   }
 
@@ -97,8 +97,21 @@ final class TaskPlace {
     private static final long serialVersionUID = 2L;
 
     TaskFailedException(int partition, long row, String what, Throwable error) {
-      super(
-          "partition " + partition + ", row " + row + " (" + what + "): " + reasons(error), error);
+      this(message(partition, row, what, error));
+      initCause(error);
+    }
+
+    private TaskFailedException(String message) {
+      super(message);
+    }
+
+    /** Without a cause: for an error that it becomes a part of. */
+    static TaskFailedException within(int partition, long row, String what, Throwable error) {
+      return new TaskFailedException(message(partition, row, what, error));
+    }
+
+    private static String message(int partition, long row, String what, Throwable error) {
+      return "partition " + partition + ", row " + row + " (" + what + "): " + reasons(error);
     }
 
     /** The one that an error of Spark stands for. */

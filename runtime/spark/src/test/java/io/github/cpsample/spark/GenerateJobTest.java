@@ -25,6 +25,8 @@ import io.github.cpsample.sampling.ProtectedSampler;
 import io.github.cpsample.sampling.SampleRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -173,6 +175,9 @@ class GenerateJobTest {
                 "(?s)GenerateJob: partition \\d, row \\d \\(writing .*, last images from seed"
                     + " \\d+\\): .*No space left on device; .*the same command makes the rest"),
         midway.getMessage());
+    StringWriter trace = new StringWriter();
+    midway.printStackTrace(new PrintWriter(trace));
+    assertFalse(trace.toString().contains("CIRCULAR REFERENCE"), trace::toString);
     Set<Path> before = files(disk.resolve("made/kind=images"));
     assertFalse(before.isEmpty(), "finished tasks' files");
     long there = spark.read().parquet(out + "/kind=images").count();
