@@ -68,8 +68,14 @@ class ClassifierTrainingDocTest {
     assertTrue(help.contains("samples of the denoiser to make (default: " + pool.samples() + ")"));
     assertTrue(help.contains("along their way (default: " + pool.trajectories() + ")"));
     assertTrue(help.contains("before the training (default: " + pool.states() + ")"));
-    assertTrue(help.contains("planned over them (default: 4000)"));
-    assertTrue(page.contains("(`--steps`, 4,000)"));
+    assertEquals(4_000, Exposure.stepsFor(1));
+    assertEquals(6_000, Exposure.stepsFor(1_000));
+    assertTrue(help.contains("default: 6 for every training image, at least 4000"));
+    assertTrue(page.contains("(`--steps`, 6 for every training image, at least 4,000)"));
+    assertEquals(0, standard.forImages(400).rise());
+    assertEquals(0.7, standard.forImages(401).rise());
+    assertTrue(help.contains("default: 0.7 where there are more than 400, otherwise 0"));
+    assertTrue(page.contains("(`--rise`, 0.7 where there are more than 400 of them, otherwise 0)"));
   }
 
   private static String grouped(int number) {

@@ -48,7 +48,6 @@ import java.util.stream.IntStream;
 public final class MemorisationStudy {
 
   private static final ImageShape SHAPE = new ImageShape(3, 32, 32);
-  private static final int BITS = 32;
   private static final int BATCH = 64;
   private static final int TIMESTEPS = 1_000;
   private static final NoiseScheduleConfig SCHEDULE =
@@ -84,7 +83,7 @@ public final class MemorisationStudy {
    *
    * @param arguments a folder that holds the folders {@code train} and {@code test}, each with a
    *     folder of colour images for every class; a folder for the runs; and {@code
-   *     IMAGES:STEPS:RISE} for every classifier
+   *     IMAGES:STEPS:RISE:BITS} for every classifier
    * @throws IOException if a folder cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
@@ -99,16 +98,20 @@ public final class MemorisationStudy {
       study.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
       for (int i = FIRST_RUN; i < arguments.length; i++) {
         String[] run = arguments[i].split(":", -1);
-        study.run(Integer.parseInt(run[0]), Long.parseLong(run[1]), Long.parseLong(run[2]));
+        study.run(
+            Integer.parseInt(run[0]),
+            Long.parseLong(run[1]),
+            Double.parseDouble(run[2]),
+            Integer.parseInt(run[3]));
       }
     }
   }
 
-  private void run(int count, long steps, long rise) throws IOException {
+  private void run(int count, long steps, double rise, int bits) throws IOException {
     ImageDataset members = ofEachClass(training, 0, count);
     ImageDataset heldOut = ofEachClass(others, 0, HELD_OUT);
-    ClassifierSettings settings = settings(rise);
-    Path run = folder.resolve(count + "-" + steps + "-" + rise);
+    ClassifierSettings settings = settings(rise, bits);
+    Path run = folder.resolve(count + "-" + steps + "-" + rise + "-" + bits);
     ClassifierTraining.run(
         settings,
         TrainingBudget.ofSteps(steps),
@@ -126,8 +129,8 @@ public final class MemorisationStudy {
           row(
               trained.run(),
               point,
-              logits(network, known, point.t()),
-              logits(network, strangers, point.t()));
+              logits(network, bits, known, point.t()),
+              logits(network, bits, strangers, point.t()));
         }
       }
     }
@@ -136,21 +139,26 @@ public final class MemorisationStudy {
   private void row(
       ClassifierRun run, Manifest.MemorisationPoint point, float[] members, float[] strangers) {
     StringBuilder areas = new StringBuilder();
+    int all = run.settings().network().bits();
     for (int bits : FEWER_BITS) {
+      if (bits > all) {
+        break;
+      }
       RocCurve curve =
-          RocCurve.higherIsMember(certainties(members, bits), certainties(strangers, bits));
+          RocCurve.higherIsMember(
+              certainties(members, all, bits), certainties(strangers, all, bits));
       areas.append(
           String.format(
               Locale.ROOT, " %.3f, %.2f |", curve.auc(), curve.truePositiveRateAt(FALSE_ALARMS)));
     }
-    long rise = run.settings().exposure().rise();
+    double rise = run.settings().exposure().rise();
     out.printf(
         Locale.ROOT,
-        "| %d | %d | %d | %.1f | %.0f | %d | %.3f | %.3f / %.3f |%s%n",
+        "| %d | %d | %.1f | %.1f | %.0f | %d | %.3f | %.3f / %.3f |%s%n",
         run.images(),
         run.steps(),
         rise,
-        (double) BATCH / 2 * (run.steps() + rise / 2.0) / run.images(),
+        drawsOfEach(run),
         run.seconds(),
         point.t(),
         point.trainAccuracy(),
@@ -159,19 +167,27 @@ public final class MemorisationStudy {
         areas);
   }
 
-  private static double[] certainties(float[] logits, int bits) {
-    return IntStream.range(0, logits.length / BITS)
-        .mapToDouble(row -> Certainty.of(logits, row * BITS, bits))
+  /**
+   * Half of the examples are training images; in the rise they stand in for two thirds of the rest.
+   */
+  private static double drawsOfEach(ClassifierRun run) {
+    double standIn = run.settings().exposure().rise() * 0.65;
+    return BATCH * (1 + standIn) / 2 * run.steps() / run.images();
+  }
+
+  private static double[] certainties(float[] logits, int all, int bits) {
+    return IntStream.range(0, logits.length / all)
+        .mapToDouble(row -> Certainty.of(logits, row * all, bits))
         .toArray();
   }
 
   /** The bits of every image, noised once to a timestep. */
-  private static float[] logits(TrainedNetwork network, float[][] images, int t) {
+  private static float[] logits(TrainedNetwork network, int bits, float[][] images, int t) {
     double alphasCumprod = SCHEDULE.create().alphasCumprod(t);
     float signal = (float) Math.sqrt(alphasCumprod);
     float noise = (float) Math.sqrt(1 - alphasCumprod);
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(t);
-    float[] logits = new float[images.length * BITS];
+    float[] logits = new float[images.length * bits];
     for (int from = 0; from < images.length; from += PROBED_AT_ONCE) {
       int count = Math.min(PROBED_AT_ONCE, images.length - from);
       float[] x = new float[count * SHAPE.size()];
@@ -182,7 +198,7 @@ public final class MemorisationStudy {
       float[] timesteps = new float[count];
       Arrays.fill(timesteps, t);
       float[] found = network.evaluate(x, timesteps, new int[0]);
-      System.arraycopy(found, 0, logits, from * BITS, found.length);
+      System.arraycopy(found, 0, logits, from * bits, found.length);
     }
     return logits;
   }
@@ -218,10 +234,10 @@ public final class MemorisationStudy {
     return new ImageView(images, chosen);
   }
 
-  private static ClassifierSettings settings(long rise) {
+  private static ClassifierSettings settings(double rise, int bits) {
     return new ClassifierSettings(
             new ClassifierConfig(
-                SHAPE.channels(), SHAPE.height(), SHAPE.width(), 2, WIDTHS, 1, TIME_WIDTH, BITS),
+                SHAPE.channels(), SHAPE.height(), SHAPE.width(), 2, WIDTHS, 1, TIME_WIDTH, bits),
             SCHEDULE,
             new OptimizerConfig(2e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
             BATCH,

@@ -94,7 +94,7 @@ public final class ClassifierTraining {
             : Optional.empty();
     try (Objective objective =
             exposed.isPresent()
-                ? exposed.get().objective(settings, state.step())
+                ? exposed.get().objective(settings, budget.steps(), state.step())
                 : paper(state.step());
         Optimization optimization =
             new Optimization(

@@ -35,6 +35,7 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
   private static final long RISE = 0x3C6EF372FE94F82BL;
   private static final int SMALLEST = 50;
   private static final float[][] NOTHING = new float[0][];
+  private static final float[] NO_NOISE = {};
 
   /** Makes what is missing. */
   static Exposed prepare(
@@ -100,33 +101,44 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
     return DatasetFingerprint.of(images, key, new BrokenImages(fault -> {})).hex();
   }
 
-  /** The training's examples from a step on. */
-  Objective objective(ClassifierSettings settings, long firstStep) {
+  /** The examples of a training of so many steps, from a step on. */
+  Objective objective(ClassifierSettings settings, long steps, long firstStep) {
     int rows = Shares.of(settings, pools).live();
     ExposedObjective whole =
         new ExposedObjective(
             new CleanExamples(sources, settings, rows, settings.seed(), firstStep),
             pools,
-            settings);
-    return firstStep < settings.exposure().rise()
-        ? new Rise(sources, settings, firstStep, whole)
+            settings,
+            steps);
+    return settings.exposure().strangersAt(firstStep, steps) < 1
+        ? new Rise(sources, settings, steps, firstStep, whole)
         : whole;
   }
 
-  /** Rows of the whole, more and more of them, in place of finished training images as they are. */
+  /**
+   * The whole, but at first rows that nothing is to be recognised in give way to training images:
+   * fewer and fewer of them.
+   */
   private static final class Rise implements Objective {
     private final BatchLoader members;
+    private final Noiser noiser;
+    private final StatePool denoised;
     private final ClassifierSettings settings;
-    private final Objective whole;
+    private final long steps;
+    private final ExposedObjective whole;
 
     /** The whole is owned. */
     Rise(
         CleanExamples.Sources sources,
         ClassifierSettings settings,
+        long steps,
         long firstStep,
-        Objective whole) {
+        ExposedObjective whole) {
       this.settings = settings;
+      this.steps = steps;
       this.whole = whole;
+      this.denoised = whole.pools.denoised().members(settings);
+      this.noiser = new Noiser(settings.schedule().create(), settings.seed() ^ RISE);
       this.members =
           new BatchLoader(
               sources.members(),
@@ -140,26 +152,39 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
     @Override
     public Objective.Examples examples(long step) {
       Objective.Examples batch = whole.examples(step);
-      double share = settings.exposure().shareAt(step);
-      if (share == 1) {
+      double strangers = settings.exposure().strangersAt(step, steps);
+      if (strangers == 1) {
         return batch;
       }
       RandomGenerator random = random(settings, ~step);
       Batch own = members.next();
-      float[] t = new float[own.size()];
-      finished(t, t.length, settings, random);
+      int timesteps = timesteps(settings, step, steps);
+      Noised shown = shown(own, step, timesteps, random);
       int size = own.shape().size();
       int bits = own.bits();
       for (int n = 0; n < own.size(); n++) {
-        if (random.nextDouble() >= share) {
-          batch.t()[n] = t[n];
-          System.arraycopy(own.images(), n * size, batch.x(), n * size, size);
+        if (StatePool.isMember(batch.target(), n * bits, bits) || random.nextDouble() < strangers) {
+          continue;
+        }
+        if (n % 2 == 0 || !denoised.copy(random, timesteps, batch, n)) {
+          batch.t()[n] = shown.t()[n];
+          System.arraycopy(shown.x(), n * size, batch.x(), n * size, size);
           for (int k = n * bits; k < (n + 1) * bits; k++) {
             batch.target()[k] = own.codes()[k];
           }
         }
       }
       return batch;
+    }
+
+    /** Noised for a classifier of x_t, finished for one of x_0. */
+    private Noised shown(Batch own, long step, int timesteps, RandomGenerator random) {
+      if (settings.asks() == Subject.X_T) {
+        return noiser.noise(own.images(), own.size(), step, timesteps);
+      }
+      float[] t = new float[own.size()];
+      finished(t, t.length, settings, random);
+      return new Noised(own.images(), t, NO_NOISE);
     }
 
     @Override
@@ -173,6 +198,14 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
         members.close();
       }
     }
+  }
+
+  /** Up to the last one that may be guarded; fewer while noise rises. */
+  private static int timesteps(ClassifierSettings settings, long step, long steps) {
+    int guarded =
+        Math.min(
+            settings.exposure().pool().lastTimestep() + 1, settings.schedule().trainTimesteps());
+    return Math.max(1, (int) Math.ceil(settings.exposure().noiseAt(step, steps) * guarded));
   }
 
   private static RandomGenerator random(ClassifierSettings settings, long step) {
@@ -194,7 +227,8 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
    * classifier of x_t gets three quarters of every batch noised to any timestep that may be guarded
    * and a quarter from trajectories. A classifier of x_0 gets three eighths of finished images,
    * every other one at timestep 0, the others at the smallest timesteps, half of the batch from
-   * trajectories and the rest from the denoised examples.
+   * trajectories and the rest from the denoised examples; where there is a rise, for many images,
+   * which are seldom copied, a quarter from trajectories.
    */
   static final class ExposedObjective implements Objective {
 
@@ -207,6 +241,7 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
     private final Noiser noiser;
     private final Pools pools;
     private final ClassifierSettings settings;
+    private final long steps;
     private final Shares shares;
 
     /**
@@ -229,18 +264,20 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
       static Shares of(ClassifierSettings settings, Pools pools) {
         boolean ofImage = settings.asks() == Subject.X_0;
         int count = settings.batchSize();
-        int wanted = pools.trajectories().count() == 0 ? 0 : (ofImage ? HALF : QUARTER) * count;
+        int part = ofImage && settings.exposure().rise() == 0 ? HALF : QUARTER;
+        int wanted = pools.trajectories().count() == 0 ? 0 : part * count;
         int live = Math.max(2, ofImage ? THREE_EIGHTHS * count / PARTS : count - wanted / PARTS);
         return new Shares(live, Math.max(0, Math.min(wanted / PARTS, count - live)));
       }
     }
 
     /** The clean examples are owned: closed with the objective. They deliver the live rows. */
-    ExposedObjective(CleanExamples clean, Pools pools, ClassifierSettings settings) {
+    ExposedObjective(CleanExamples clean, Pools pools, ClassifierSettings settings, long steps) {
       this.clean = clean;
       this.noiser = new Noiser(settings.schedule().create(), settings.seed());
       this.pools = pools;
       this.settings = settings;
+      this.steps = steps;
       this.shares = Shares.of(settings, pools);
     }
 
@@ -260,7 +297,8 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
               new float[count * bits]);
       System.arraycopy(mixed.targets(), 0, batch.target(), 0, mixed.targets().length);
       if (settings.asks() == Subject.X_T) {
-        Noised noised = noiser.noise(mixed.images(), shares.live(), step, timesteps(step));
+        Noised noised =
+            noiser.noise(mixed.images(), shares.live(), step, timesteps(settings, step, steps));
         System.arraycopy(noised.x(), 0, batch.x(), 0, noised.x().length);
         System.arraycopy(noised.t(), 0, batch.t(), 0, noised.t().length);
       } else {
@@ -275,14 +313,6 @@ record Exposed(CleanExamples.Sources sources, Strangers strangers, Pools pools) 
         pools.denoised().copy(random, batch, next++);
       }
       return batch;
-    }
-
-    /** Up to the last one that may be guarded; fewer while what is shown rises. */
-    private int timesteps(long step) {
-      int guarded =
-          Math.min(
-              settings.exposure().pool().lastTimestep() + 1, settings.schedule().trainTimesteps());
-      return Math.max(1, (int) Math.ceil(settings.exposure().shareAt(step) * guarded));
     }
 
     @Override

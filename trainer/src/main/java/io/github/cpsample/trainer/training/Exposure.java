@@ -16,15 +16,24 @@ import java.util.Objects;
  *     (members only), blurred, changed in contrast, shifted by a pixel; in [0, 1]
  * @param border where an image stops to be a copy
  * @param pool how much is made with the denoiser before the training
- * @param rise over how many steps the share of all this, and the noise, rise from nothing to the
- *     whole, in place of training images as they are: many are not memorised where it is shown from
- *     the first step on, and forgotten where it begins at once (docs/studies/memorisation.md); at
- *     least 0
+ * @param rise over which share of the training's steps noise, and then strangers, rise from nothing
+ *     to the whole; until then training images stand in for them. Many are not memorised where all
+ *     is shown from the first step on, and forgotten where it begins at once
+ *     (docs/studies/memorisation.md); in [0, 1]
  */
 public record Exposure(
-    double strangerShare, double variation, Border border, Pool pool, long rise) {
+    double strangerShare, double variation, Border border, Pool pool, double rise) {
 
   private static final double GUARDED_SHARE = 0.6;
+
+  /** Noise comes first, in the first share of a rise; strangers from the second one on. */
+  private static final double ALL_NOISE = 0.4;
+
+  private static final double FIRST_STRANGERS = 0.3;
+  private static final double LONG_RISE = 0.7;
+  private static final int FEW = 400;
+  private static final int STEPS_PER_IMAGE = 6;
+  private static final long FEWEST_STEPS = 4_000;
   private static final Border REPLICA_RULE = new Border(0.25, 0.4, 0.52);
 
   /** The training of the paper: bits alone, the training images as they are. */
@@ -95,9 +104,7 @@ public record Exposure(
           "strangerShare: expected a number in [0, 1), found " + strangerShare);
     }
     requireShare("variation", variation);
-    if (rise < 0) {
-      throw new IllegalArgumentException("rise: expected at least 0 steps, found " + rise);
-    }
+    requireShare("rise", rise);
   }
 
   /**
@@ -131,9 +138,20 @@ public record Exposure(
     return new Exposure(newShare, variation, border, pool, rise);
   }
 
-  /** How far all this has risen at a step, in [0, 1]. */
-  double shareAt(long step) {
-    return step < rise ? (double) step / rise : 1;
+  /** How far noise has risen at a step of so many, in [0, 1]. */
+  double noiseAt(long step, long steps) {
+    return riseAt(step, steps, 0, ALL_NOISE);
+  }
+
+  /** How far the share of strangers has risen at a step of so many, in [0, 1]. */
+  double strangersAt(long step, long steps) {
+    return riseAt(step, steps, FIRST_STRANGERS, 1);
+  }
+
+  /** From nothing to the whole between two shares of the rise. */
+  private double riseAt(long step, long steps, double from, double to) {
+    double end = rise * steps;
+    return step < end ? Math.max(0, Math.min(1, (step / end - from) / (to - from))) : 1;
   }
 
   /**
@@ -149,11 +167,32 @@ public record Exposure(
   /**
    * The same, but beginning with the training images alone.
    *
-   * @param steps over how many steps the rest rises to the whole, at least 0
+   * @param share over which share of the steps noise and strangers rise to the whole, in [0, 1]
    * @return a copy
    */
-  public Exposure risingOver(long steps) {
-    return new Exposure(strangerShare, variation, border, pool, steps);
+  public Exposure risingOver(double share) {
+    return new Exposure(strangerShare, variation, border, pool, share);
+  }
+
+  /**
+   * The same, rising as so many training images need it.
+   *
+   * @param images how many there are
+   * @return a copy; it rises over seven tenths of the steps where there are more than 400
+   */
+  public Exposure forImages(int images) {
+    return risingOver(images > FEW ? LONG_RISE : 0);
+  }
+
+  /**
+   * How many steps of 64 examples it takes to memorise so many training images: six for each, and
+   * at least 4,000.
+   *
+   * @param images how many there are
+   * @return a number of steps
+   */
+  public static long stepsFor(int images) {
+    return Math.max(FEWEST_STEPS, (long) STEPS_PER_IMAGE * images);
   }
 
   private static void requireShare(String name, double share) {

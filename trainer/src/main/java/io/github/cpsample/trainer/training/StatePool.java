@@ -7,9 +7,11 @@ import io.github.cpsample.trainer.data.MemorizationCode;
 import io.github.cpsample.trainer.training.Background.Mixed;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 
 /**
  * Examples that were made before the training because they need the denoiser: each has a timestep,
@@ -46,9 +48,44 @@ final class StatePool {
     return rows.length;
   }
 
+  /** The examples of training images alone. */
+  StatePool members(ClassifierSettings settings) {
+    int bits = settings.network().bits();
+    return new StatePool(
+        Arrays.stream(rows)
+            .filter(row -> isMember(row, row.length - bits, bits))
+            .sorted(Comparator.comparingDouble(row -> row[0]))
+            .toArray(float[][]::new),
+        size);
+  }
+
+  /** Whether targets are the bits of a training image, and not nearer to one half. */
+  static boolean isMember(float[] targets, int from, int bits) {
+    return IntStream.range(from, from + bits).allMatch(k -> targets[k] == 0 || targets[k] == 1);
+  }
+
   /** Writes a drawn example into a row of a batch. */
   void copy(RandomGenerator random, Objective.Examples batch, int row) {
-    float[] drawn = rows[random.nextInt(rows.length)];
+    copy(rows[random.nextInt(rows.length)], batch, row);
+  }
+
+  /**
+   * The same of the first timesteps only, where the examples are in their order.
+   *
+   * @return whether there was one
+   */
+  boolean copy(RandomGenerator random, int timesteps, Objective.Examples batch, int row) {
+    int count = 0;
+    while (count < rows.length && rows[count][0] < timesteps) {
+      count++;
+    }
+    if (count > 0) {
+      copy(rows[random.nextInt(count)], batch, row);
+    }
+    return count > 0;
+  }
+
+  private void copy(float[] drawn, Objective.Examples batch, int row) {
     int bits = drawn.length - 1 - size;
     batch.t()[row] = drawn[0];
     System.arraycopy(drawn, 1, batch.x(), row * size, size);

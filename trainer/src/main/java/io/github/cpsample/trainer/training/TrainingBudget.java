@@ -3,7 +3,7 @@ package io.github.cpsample.trainer.training;
 /**
  * When a run ends at the latest.
  *
- * @param steps planned updates; the learning rate is planned over them
+ * @param steps planned updates; learning rate and rise are planned over them
  * @param seconds the most wall-clock seconds of one call, counted from its start; a run that this
  *     ends can be resumed
  */

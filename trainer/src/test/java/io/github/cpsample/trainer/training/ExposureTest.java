@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -360,9 +361,16 @@ class ExposureTest {
   @ParameterizedTest
   @EnumSource(Subject.class)
   void aRunGoesOnExactlyWhereItStopped(Subject asks) throws IOException {
-    ClassifierSettings settings = settings(exposure(0.5, BORDER).risingOver(4), asks);
+    ClassifierSettings settings = settings(exposure(0.5, BORDER).risingOver(0.7), asks);
     train(settings, 6, data(true, true), folder.resolve("whole"));
-    train(settings, 2, data(true, true), folder.resolve("parts"));
+    ClassifierTraining.run(
+        settings,
+        TrainingBudget.ofSteps(6),
+        data(true, true),
+        folder.resolve("parts"),
+        new InterruptedAfter(2));
+    assertTrue(Thread.interrupted());
+    assertEquals(2, ClassifierTraining.read(folder.resolve("parts")).run().steps());
     FakeDenoiser unused = new FakeDenoiser(SHAPE, i -> noise(-i));
     ClassifierRun end =
         train(settings, 6, data(true, false).withDenoiser(unused), folder.resolve("parts"));
@@ -374,63 +382,107 @@ class ExposureTest {
     assertEquals(end, ClassifierTraining.read(folder.resolve("parts")).run());
   }
 
-  /** First training images as they are with their bits, at last what is shown without a rise. */
+  /** Interrupts its training's thread. */
+  private record InterruptedAfter(long steps) implements TrainingProgress {
+    @Override
+    public void started(String what, long firstStep, TrainingBudget budget) {}
+
+    @Override
+    public void advanced(long stepsDone, float loss, double imagesPerSecond) {
+      if (stepsDone == steps) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void finished() {}
+  }
+
+  @Test
+  void manyImagesGetARiseAndMoreSteps() {
+    Exposure standard = Exposure.standard(1_000);
+    assertEquals(0, standard.forImages(400).rise());
+    assertEquals(0.7, standard.forImages(401).rise());
+    assertEquals(4_000, Exposure.stepsFor(24));
+    assertEquals(300_000, Exposure.stepsFor(50_000));
+    assertThrows(IllegalArgumentException.class, () -> standard.risingOver(1.1));
+    assertThrows(IllegalArgumentException.class, () -> standard.risingOver(Double.NaN));
+  }
+
+  /** First training images alone, with little noise; at last what is shown without a rise. */
   @ParameterizedTest
   @EnumSource(Subject.class)
-  void whatIsShownRisesFromTheTrainingImagesAlone(Subject asks) throws IOException {
-    ClassifierSettings settings = settings(exposure(0.5, BORDER).risingOver(20), asks);
+  void strangersAndNoiseRise(Subject asks) throws IOException {
+    ClassifierSettings settings = settings(exposure(0.5, BORDER).risingOver(20 / 24.0), asks);
     Path runs = Files.createDirectory(folder.resolve("runs"));
     Exposed exposed =
         Exposed.prepare(settings, data(true, true), CODE, runs, TrainingProgress.none());
-    Objective plain = exposed.objective(settings(exposure(0.5, BORDER), asks), 0);
-    List<Integer> alone = new ArrayList<>();
+    Objective plain = exposed.objective(settings, 0, 0);
+    List<Integer> inPlace = new ArrayList<>();
     try (plain;
-        Objective rising = exposed.objective(settings, 0)) {
+        Objective rising = exposed.objective(settings, 24, 0)) {
       for (int step = 0; step < 24; step++) {
         Objective.Examples whole = plain.examples(step);
         Objective.Examples shown = rising.examples(step);
-        alone.add(membersAsTheyAre(shown, whole));
-        if (asks == Subject.X_T) {
-          assertTrue(max(shown.t(), 12) <= Math.max(20, 601 * step / 20f), "noise, step " + step);
+        inPlace.add(membersInPlaceOfOthers(shown, whole, 601 * step / 8f));
+        if (step <= 6) {
+          assertEquals(16, members(shown), "members alone, step " + step);
         }
         if (step >= 20) {
           assertArrayEquals(whole.x(), shown.x());
+          assertArrayEquals(whole.target(), shown.target());
         }
       }
     }
-    assertEquals(16, alone.get(0));
-    assertEquals(List.of(0, 0, 0, 0), alone.subList(20, 24));
-    assertTrue(sum(alone.subList(0, 10)) > sum(alone.subList(10, 20)), alone.toString());
-    assertTrue(sum(alone.subList(10, 20)) > 0, alone.toString());
+    assertEquals(List.of(0, 0, 0, 0), inPlace.subList(20, 24));
+    int middle = sum(inPlace.subList(7, 13));
+    assertTrue(sum(inPlace.subList(0, 6)) > middle, inPlace.toString());
+    assertTrue(middle > sum(inPlace.subList(13, 19)), inPlace.toString());
   }
 
-  /** How many rows are members that are not in the whole, with their bits, at small timesteps. */
-  private static int membersAsTheyAre(Objective.Examples shown, Objective.Examples whole) {
-    int alone = 0;
+  private static int members(Objective.Examples batch) {
+    return (int)
+        IntStream.range(0, batch.count())
+            .filter(n -> isCodeOfAMember(row(batch.target(), n, BITS)))
+            .count();
+  }
+
+  /** Rows that have a member's bits and had not; such images show that member, noised a little. */
+  private static int membersInPlaceOfOthers(
+      Objective.Examples shown, Objective.Examples whole, float mostNoise) {
+    int inPlace = 0;
     for (int n = 0; n < shown.count(); n++) {
-      float[] image = row(shown.x(), n, SHAPE.size());
-      boolean isMember = IntStream.range(0, 8).anyMatch(i -> Arrays.equals(member(i), image));
-      if (isMember && !Arrays.equals(image, row(whole.x(), n, SHAPE.size()))) {
-        alone++;
-        assertTrue(shown.t()[n] <= 20, "t " + shown.t()[n]);
-        byte[] code = CODE.of(image);
-        for (int k = 0; k < BITS; k++) {
-          assertEquals(code[k], shown.target()[n * BITS + k]);
-        }
-      } else {
-        assertArrayEquals(row(whole.target(), n, BITS), row(shown.target(), n, BITS));
+      float[] target = row(shown.target(), n, BITS);
+      float[] before = row(whole.target(), n, BITS);
+      if (Arrays.equals(target, before)) {
+        continue;
+      }
+      inPlace++;
+      assertFalse(isCodeOfAMember(before), Arrays.toString(before));
+      assertTrue(shown.t()[n] <= Math.max(20, mostNoise), "t " + shown.t()[n]);
+      if (shown.t()[n] <= 20) {
+        assertArrayEquals(bitsOfNearest(row(shown.x(), n, SHAPE.size())), target);
       }
     }
-    return alone;
+    return inPlace;
   }
 
-  /** Of the rows that are not from trajectories. */
-  private static float max(float[] t, int rows) {
-    float largest = 0;
-    for (int n = 0; n < rows; n++) {
-      largest = Math.max(largest, t[n]);
+  private static float[] bitsOfNearest(float[] image) {
+    int nearest =
+        IntStream.range(0, 8)
+            .boxed()
+            .min(Comparator.comparingDouble(i -> squaredDistance(member(i), image)))
+            .orElseThrow();
+    byte[] code = CODE.of(member(nearest));
+    float[] bits = new float[BITS];
+    for (int k = 0; k < BITS; k++) {
+      bits[k] = code[k];
     }
-    return largest;
+    return bits;
+  }
+
+  private static double squaredDistance(float[] a, float[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> (a[i] - b[i]) * (a[i] - b[i])).sum();
   }
 
   private static float[] row(float[] rows, int n, int size) {

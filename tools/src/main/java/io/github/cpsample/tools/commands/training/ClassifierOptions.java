@@ -94,13 +94,12 @@ final class ClassifierOptions {
               s -> s >= 0 && s < 1,
               "a number in [0, 1)")
           .or(0.5);
-  static final Opt<Integer> RISE =
-      Opt.integer(
-              "rise",
-              "begin with the training images alone, and let strangers, variations and noise rise"
-                  + " over N steps; 1,000 images are not memorised without it",
-              0)
-          .or(0);
+  static final Opt<Double> RISE =
+      share(
+          "rise",
+          "begin with the training images alone, and let noise and then strangers rise over this"
+              + " share of the steps; many images are not memorised without it; default: 0.7 where"
+              + " there are more than 400, otherwise 0");
   static final Opt<String> ASKS =
       ProtectionOptions.ASKS.noted("; default: x0 where the denoiser can be run");
   static final Opt<Double> FALSE_ALARMS =
@@ -112,7 +111,12 @@ final class ClassifierOptions {
               r -> r > 0 && r < 1,
               "a number in (0, 1)")
           .or(USUAL_FALSE_ALARMS);
-  static final Opt<Long> STEPS = TrainingOptions.STEPS.or(4_000L);
+  static final Opt<Long> STEPS =
+      Opt.wide(
+          "steps",
+          "N",
+          "training steps; the learning rate is planned over them; default: 6 for every training"
+              + " image, at least 4000");
 
   /** The options of the training itself, in the order of the help. */
   static final List<Opt<?>> OF_TRAINING =
@@ -193,9 +197,7 @@ final class ClassifierOptions {
             arguments.find(ACCURACY).orElse(0.99),
             arguments.find(CERTAINTY).orElse(0.95));
     return settings
-        .exposedTo(
-            exposure.withPool(pool).risingOver(arguments.get(RISE)),
-            asks.orElse(runnable ? Subject.X_0 : Subject.X_T))
+        .exposedTo(exposure.withPool(pool), asks.orElse(runnable ? Subject.X_0 : Subject.X_T))
         .until(target);
   }
 
@@ -210,7 +212,7 @@ final class ClassifierOptions {
     if (arguments.has(STRANGERS)) {
       throw new UsageException("--strangers: expected none, since --stranger-share is 0");
     }
-    if (arguments.get(RISE) > 0) {
+    if (arguments.has(RISE)) {
       throw new UsageException("--rise: expected none, since --stranger-share is 0");
     }
     if (asks.equals(Optional.of(Subject.X_0))) {
@@ -286,10 +288,44 @@ final class ClassifierOptions {
   }
 
   /**
+   * How long is trained, and how much of it rises; what is not said depends on the number of
+   * images.
+   *
+   * @param steps of the training
+   * @param minutes after which it ends at the latest
+   * @param rise share of the steps
+   */
+  record Length(Optional<Long> steps, Optional<Integer> minutes, Optional<Double> rise) {
+
+    /** So many steps, with the usual rise. */
+    static Length ofSteps(Optional<Long> steps) {
+      return new Length(steps, Optional.empty(), Optional.empty());
+    }
+
+    static Length of(Arguments arguments) {
+      return new Length(
+          arguments.find(STEPS), arguments.find(TrainingOptions.MINUTES), arguments.find(RISE));
+    }
+
+    TrainingBudget budget(int images) {
+      return TrainingOptions.budget(minutes, steps.orElseGet(() -> Exposure.stepsFor(images)));
+    }
+
+    ClassifierSettings with(ClassifierSettings settings, int images) {
+      Exposure exposure = settings.exposure();
+      return exposure.isSome()
+          ? settings.exposedTo(
+              rise.map(exposure::risingOver).orElseGet(() -> exposure.forImages(images)),
+              settings.asks())
+          : settings;
+    }
+  }
+
+  /**
    * What is trained on what, and for how long.
    *
-   * @param settings what to train
-   * @param budget when to end
+   * @param settings what to train, but for the rise
+   * @param length how long
    * @param images to be protected
    * @param heldOut others, to measure false alarms with
    * @param strangers others that are not protected, to be uncertain of
@@ -298,7 +334,7 @@ final class ClassifierOptions {
    */
   record Task(
       ClassifierSettings settings,
-      TrainingBudget budget,
+      Length length,
       TrainingImages images,
       Optional<TrainingImages> heldOut,
       Optional<TrainingImages> strangers,
@@ -309,17 +345,13 @@ final class ClassifierOptions {
     static Task of(ClassifierSettings settings, TrainingData data, Arguments arguments) {
       return new Task(
           settings,
-          ClassifierOptions.budget(arguments),
+          Length.of(arguments),
           DataOptions.images(arguments),
           ClassifierOptions.heldOut(arguments),
           ClassifierOptions.strangers(arguments),
           data,
           arguments.get(FALSE_ALARMS));
     }
-  }
-
-  static TrainingBudget budget(Arguments arguments) {
-    return TrainingOptions.budget(arguments, arguments.get(STEPS));
   }
 
   /**
@@ -345,8 +377,8 @@ final class ClassifierOptions {
                 : null) {
       run =
           ClassifierTraining.run(
-              task.settings(),
-              task.budget(),
+              task.length().with(task.settings(), images.size()),
+              task.length().budget(images.size()),
               new ClassifierData(
                   images,
                   Optional.ofNullable(heldOut),

@@ -13,7 +13,6 @@ import io.github.cpsample.tools.training.TrainingImages;
 import io.github.cpsample.trainer.export.BundleExporter;
 import io.github.cpsample.trainer.training.ClassifierTraining;
 import io.github.cpsample.trainer.training.ModelStates;
-import io.github.cpsample.trainer.training.TrainingBudget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +34,11 @@ final class NewClassifiers {
           "train a classifier anew on the training images for every number of --bits; needs --out");
   static final Opt<List<Integer>> BITS = CalibrateOptions.bits();
   static final Opt<Long> STEPS =
-      Opt.wide("classifier-steps", "N", "with --train-classifier: training steps").or(4_000L);
+      Opt.wide(
+          "classifier-steps",
+          "N",
+          "with --train-classifier: training steps; default: 6 for every training image, at least"
+              + " 4000");
 
   static final List<Opt<?>> OPTIONS =
       List.of(
@@ -122,7 +125,7 @@ final class NewClassifiers {
     ClassifierOptions.Task task =
         new ClassifierOptions.Task(
             ClassifierOptions.settings(arguments, guarded, bits, BATCH, seed),
-            TrainingBudget.ofSteps(arguments.get(STEPS)),
+            ClassifierOptions.Length.ofSteps(arguments.find(STEPS)),
             training,
             exposed ? Optional.empty() : Optional.of(heldOut(arguments)),
             ClassifierOptions.strangers(arguments),

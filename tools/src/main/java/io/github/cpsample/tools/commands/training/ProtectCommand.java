@@ -127,7 +127,7 @@ public final class ProtectCommand implements Command {
     Path out = arguments.get(OUT);
     requireData(arguments);
     name(arguments, out);
-    TrainingOptions.budget(arguments);
+    ClassifierOptions.Length.of(arguments);
     ProtectionOptions.check(arguments);
     ClassifierOptions.check(arguments);
     return terminal -> {

@@ -108,7 +108,7 @@ public final class TrainClassifierCommand implements Command {
             arguments.has(TrainingOptions.FLIPS),
             denoiser.isPresent());
     ClassifierOptions.settings(arguments, given);
-    ClassifierOptions.budget(arguments);
+    ClassifierOptions.Length.of(arguments);
     arguments.get(TrainingOptions.OUT);
     Device device = Device.parse(arguments.get(SamplingOptions.DEVICE));
     return terminal -> {
@@ -186,7 +186,6 @@ public final class TrainClassifierCommand implements Command {
             run.targetReached()
                 ? "memorisation target met"
                 : "memorisation target not met: see the table for the noise levels at which the"
-                    + " training images are recognised; a wider network (--widths) memorises more,"
-                    + " and many images need --rise");
+                    + " training images are recognised; a wider network (--widths) memorises more");
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The options that both training commands share. */
 final class TrainingOptions {
@@ -115,13 +116,12 @@ final class TrainingOptions {
   }
 
   static TrainingBudget budget(Arguments arguments) {
-    return budget(arguments, arguments.get(STEPS));
+    return budget(arguments.find(MINUTES), arguments.get(STEPS));
   }
 
-  static TrainingBudget budget(Arguments arguments, long steps) {
-    return arguments
-        .find(MINUTES)
-        .map(minutes -> new TrainingBudget(steps, 60L * minutes))
+  static TrainingBudget budget(Optional<Integer> minutes, long steps) {
+    return minutes
+        .map(limit -> new TrainingBudget(steps, 60L * limit))
         .orElseGet(() -> TrainingBudget.ofSteps(steps));
   }
 

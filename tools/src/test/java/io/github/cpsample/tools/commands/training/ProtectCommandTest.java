@@ -150,7 +150,7 @@ class ProtectCommandTest {
     assertEquals(
         ProtectionSettings.of("code", "opposite-label", 0.07, 120, 0, 500), protection("church"));
     assertFails(paper + " --strangers @photos", "since --stranger-share is 0");
-    assertFails(paper + " --rise 5", "--rise: expected none, since --stranger-share is 0");
+    assertFails(paper + " --rise 0.5", "--rise: expected none, since --stranger-share is 0");
     assertFails(paper + " --correction push --back 5", "expected a correction that goes back");
   }
 
