@@ -25,12 +25,27 @@ final class WindowShapes {
     rules.put("SpaceToDepth", (node, known) -> blocks(node, known, true));
     rules.put("DepthToSpace", (node, known) -> blocks(node, known, false));
     rules.put("LpPool", (node, known) -> window(node, known, false));
+    rules.put("RoiAlign", WindowShapes::regions);
     rules.put("Resize", WindowShapes::resize);
     rules.put("Upsample", WindowShapes::resize);
   }
 
   private static Optional<Shape> input(Node node, TensorTypes known) {
     return known.shape(node.inputs().get(0));
+  }
+
+  /** The regions' number, the image's channels, and the bins. */
+  private static @Nullable Shape regions(Node node, TensorTypes known) {
+    Optional<Shape> x = input(node, known);
+    Optional<Shape> regions = known.shape(node.inputs().get(1));
+    if (x.isEmpty() || regions.isEmpty()) {
+      return null;
+    }
+    return Shape.of(
+        regions.get().dim(0),
+        x.get().dim(1),
+        Dim.of(node.integer("output_height", 1)),
+        Dim.of(node.integer("output_width", 1)));
   }
 
   private static @Nullable Shape window(Node node, TensorTypes known, boolean convolution) {

@@ -52,7 +52,6 @@ public final class MemorisationStudy {
   private static final int TIMESTEPS = 1_000;
   private static final NoiseScheduleConfig SCHEDULE =
       NoiseScheduleConfig.linear(TIMESTEPS, 1e-4, 0.02);
-  private static final List<Integer> WIDTHS = List.of(32, 64);
   private static final int TIME_WIDTH = 64;
   private static final int CLASSES = 10;
   private static final int STRANGERS = 5_000;
@@ -83,7 +82,7 @@ public final class MemorisationStudy {
    *
    * @param arguments a folder that holds the folders {@code train} and {@code test}, each with a
    *     folder of colour images for every class; a folder for the runs; and {@code
-   *     IMAGES:STEPS:RISE:BITS} for every classifier
+   *     IMAGES:STEPS:RISE:BITS:WIDTH} for every classifier, whose second half is twice as wide
    * @throws IOException if a folder cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
@@ -102,16 +101,17 @@ public final class MemorisationStudy {
             Integer.parseInt(run[0]),
             Long.parseLong(run[1]),
             Double.parseDouble(run[2]),
-            Integer.parseInt(run[3]));
+            Integer.parseInt(run[3]),
+            Integer.parseInt(run[4]));
       }
     }
   }
 
-  private void run(int count, long steps, double rise, int bits) throws IOException {
+  private void run(int count, long steps, double rise, int bits, int width) throws IOException {
     ImageDataset members = ofEachClass(training, 0, count);
     ImageDataset heldOut = ofEachClass(others, 0, HELD_OUT);
-    ClassifierSettings settings = settings(rise, bits);
-    Path run = folder.resolve(count + "-" + steps + "-" + rise + "-" + bits);
+    ClassifierSettings settings = settings(rise, bits, width);
+    Path run = folder.resolve(count + "-" + steps + "-" + rise + "-" + bits + "-" + width);
     ClassifierTraining.run(
         settings,
         TrainingBudget.ofSteps(steps),
@@ -234,10 +234,17 @@ public final class MemorisationStudy {
     return new ImageView(images, chosen);
   }
 
-  private static ClassifierSettings settings(double rise, int bits) {
+  private static ClassifierSettings settings(double rise, int bits, int width) {
     return new ClassifierSettings(
             new ClassifierConfig(
-                SHAPE.channels(), SHAPE.height(), SHAPE.width(), 2, WIDTHS, 1, TIME_WIDTH, bits),
+                SHAPE.channels(),
+                SHAPE.height(),
+                SHAPE.width(),
+                2,
+                List.of(width, 2 * width),
+                1,
+                TIME_WIDTH,
+                bits),
             SCHEDULE,
             new OptimizerConfig(2e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
             BATCH,

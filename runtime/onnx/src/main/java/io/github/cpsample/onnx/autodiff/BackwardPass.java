@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 
 /** The way back through the nodes of a graph, from the cotangents of what it gives. */
 final class BackwardPass {
@@ -43,6 +44,12 @@ final class BackwardPass {
     List<String> given = new ArrayList<>();
     node.outputs().forEach(o -> given.add(cotangents.get(o)));
     NodeAdjoint adjoint = new NodeAdjoint(node, given, activity, emitter, this::receive);
+    if (isOfNothing(adjoint, given)) {
+      adjoint.activeReads().stream()
+          .distinct()
+          .forEach(value -> receive(value, emitter.zerosLike(value)));
+      return;
+    }
     try {
       RuleTable.apply(adjoint);
     } catch (NewerOpsetNeeded e) {
@@ -60,6 +67,12 @@ final class BackwardPass {
       throw new MalformedModelException(
           "node " + node + ": expected inputs and attributes that fit together, found " + e, e);
     }
+  }
+
+  /** Whether no output that anything depends on has elements; kernels cannot all be asked then. */
+  private boolean isOfNothing(NodeAdjoint adjoint, List<String> given) {
+    return given.stream().filter(Objects::nonNull).allMatch(emitter::isEmpty)
+        && adjoint.activeReads().stream().noneMatch(emitter::isInteger);
   }
 
   /** What a value has received; zeros where that is nothing. */

@@ -1,6 +1,7 @@
 package io.github.cpsample.onnx.autodiff;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -34,9 +35,11 @@ final class ColumnsRule implements AdjointRule {
     }
 
     String gathered() {
-      String flat = e.reshape(n.cotangent(), 0, 0, -1);
+      String planes = e.slice(e.shapeOf(n.cotangent()), 0, e.integers(0), e.integers(2));
+      String size = e.reduce("ReduceProd", n.in(1), true, 0);
+      String flat = e.reshapeExactly(n.cotangent(), e.concat(List.of(planes, size), 0));
       String padded = e.pad(flat, 0, 0, 0, 0, 0, 1);
-      String indices = e.reshape(pixels(e.size(flat, 2)), -1);
+      String indices = e.reshape(pixels(size), -1);
       String taken = e.gather(padded, indices, 2);
       return e.reshapeLike(taken, n.in(0));
     }

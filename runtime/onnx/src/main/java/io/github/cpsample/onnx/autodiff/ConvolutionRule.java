@@ -36,7 +36,7 @@ final class ConvolutionRule implements AdjointRule {
         () -> {
           KernelAdjoint kernel =
               new KernelAdjoint(n.emit(), window(n), n.node().integer("group", 1));
-          return kernel.of(n.in(0), n.cotangent());
+          return kernel.of(n.in(0), n.cotangent(), n.in(1));
         });
     n.give(2, () -> bias(n));
   }

@@ -13,9 +13,12 @@ import io.github.cpsample.onnx.ShapeInference;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.TensorTypes;
 import io.github.cpsample.onnx.ValueInfo;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
@@ -85,6 +88,13 @@ final class Emitter implements Operators<String> {
   boolean hasElements(String value) {
     return shape(value)
         .filter(known -> known.dims().stream().allMatch(dim -> dim.size() > 0))
+        .isPresent();
+  }
+
+  /** Whether a value certainly has no elements. */
+  boolean isEmpty(String value) {
+    return shape(value)
+        .filter(known -> known.dims().stream().anyMatch(dim -> dim.size() == 0))
         .isPresent();
   }
 
@@ -193,6 +203,47 @@ final class Emitter implements Operators<String> {
         : add(where(condition, yes), where(not(condition), no));
   }
 
+  /**
+   * As ONNX Runtime takes it where an axis that is copied turns out to be 0: no size may be
+   * computed beside it.
+   */
+  @Override
+  public String reshape(String value, long... sizes) {
+    int computed = LongStream.of(sizes).boxed().toList().indexOf(-1L);
+    int copied = (int) LongStream.of(sizes).takeWhile(size -> size == 0).count();
+    boolean isWhole = LongStream.of(sizes).skip(copied).noneMatch(size -> size == 0);
+    Optional<Shape> shape = shape(value).filter(known -> known.rank() >= copied);
+    if (copied == 0 || computed < 0 || !isWhole || shape.isEmpty() || hasElements(value)) {
+      return Operators.super.reshape(value, sizes);
+    }
+    long given = LongStream.of(sizes).filter(size -> size > 0).reduce(1, (a, b) -> a * b);
+    List<Dim> left = shape.get().dims().subList(copied, shape.get().rank());
+    long[] full = sizes.clone();
+    if (left.stream().allMatch(Dim::isFixed)) {
+      full[computed] = left.stream().mapToLong(Dim::size).reduce(1, (a, b) -> a * b) / given;
+      return Operators.super.reshape(value, full);
+    }
+    if (opset < 14) {
+      return Operators.super.reshape(value, sizes);
+    }
+    String rest = slice(shapeOf(value), 0, integers(copied), integers(shape.get().rank()));
+    full[computed] = given;
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < full.length; i++) {
+      parts.add(
+          i < copied
+              ? size(value, i)
+              : i == computed
+                  ? quotient(reduce("ReduceProd", rest, true, 0), given)
+                  : integers(full[i]));
+    }
+    return reshapeExactly(value, concat(parts, 0));
+  }
+
+  private String quotient(String integers, long divisor) {
+    return divisor == 1 ? integers : div(integers, integers(divisor));
+  }
+
   /** Gives a value the shape of another, which has equally many elements. */
   String reshapeLike(String value, String like) {
     Optional<Shape> from = known.shape(value);
@@ -200,8 +251,41 @@ final class Emitter implements Operators<String> {
     if (from.isPresent() && from.equals(to)) {
       return value;
     }
-    Optional<long[]> form = to.flatMap(shape -> ReshapeForm.of(from, shape));
-    return form.isPresent() ? reshape(value, form.get()) : reshapeExactly(value, shapeOf(like));
+    Optional<long[]> form =
+        to.flatMap(shape -> ReshapeForm.of(from, shape))
+            .filter(sizes -> opset < 14 || hasElements(value) || !ReshapeForm.isMixed(sizes));
+    return form.isPresent()
+        ? Operators.super.reshape(value, form.get())
+        : reshapeExactly(value, shapeOf(like));
+  }
+
+  /**
+   * What nodes give, or zeros where a value that they read turns out to have no elements.
+   *
+   * @param value may have none
+   * @param like has the shape of what they give
+   * @param nodes emits them
+   */
+  String unlessEmpty(String value, String like, Function<Emitter, String> nodes) {
+    if (hasElements(value)) {
+      return nodes.apply(this);
+    }
+    String some = greater(node("Size", value), constant(Tensor.of(new long[] {0})));
+    List<Attribute> branches =
+        List.of(
+            branch("then_branch", like, nodes),
+            branch("else_branch", like, inner -> inner.zerosLike(like)));
+    String result = nodes("If", List.of(some), 1, branches.toArray(Attribute[]::new)).get(0);
+    declareLike(result, like);
+    return result;
+  }
+
+  private Attribute branch(String name, String like, Function<Emitter, String> nodes) {
+    Scope scope = scope(new Graph(name, List.of(), List.of(), List.of(), Map.of(), List.of()));
+    String result = scope.emitter().appender().result();
+    scope.emitter().appender().name(nodes.apply(scope.emitter()), result);
+    return Attribute.graph(
+        name, scope.with(List.of(new ValueInfo(result, type(like), Optional.empty()))));
   }
 
   /** Gives a value sizes that are only known when the graph runs; some may be 0. */
@@ -298,6 +382,12 @@ final class Emitter implements Operators<String> {
   private static final class ReshapeForm {
 
     private ReshapeForm() {}
+
+    /** Whether sizes are computed beside others that are copied, which may be 0. */
+    static boolean isMixed(long... form) {
+      return LongStream.of(form).anyMatch(size -> size == 0)
+          && LongStream.of(form).anyMatch(size -> size < 0);
+    }
 
     /**
      * The sizes to give.

@@ -25,13 +25,20 @@ final class KernelAdjoint {
   }
 
   /**
-   * Emits the convolution.
+   * Emits the convolution; ONNX Runtime does not come to an end with one of no channels, which it
+   * is where there are no samples.
    *
    * @param image [N, C, space...]
    * @param output [N, M, windows...]
+   * @param kernel has the kernel's shape
    * @return [M, C/group, kernel...]
    */
-  String of(String image, String output) {
+  String of(String image, String output, String kernel) {
+    return e.unlessEmpty(
+        output, kernel, inner -> new KernelAdjoint(inner, window, group).sums(image, output));
+  }
+
+  private String sums(String image, String output) {
     String sums =
         e.node(
             "Conv",

@@ -83,10 +83,13 @@ final class NodeAdjoint {
         && activeReads().stream().anyMatch(emitter::isInteger);
   }
 
-  /** Emits and hands over the cotangent of an input, if it is active. */
+  /**
+   * Emits and hands over the cotangent of an input, if it is active; none if it has no elements.
+   */
   void give(int input, Supplier<String> cotangent) {
     if (isActive(input)) {
-      receiver.accept(in(input), cotangent.get());
+      String value = in(input);
+      receiver.accept(value, emitter.isEmpty(value) ? emitter.zerosLike(value) : cotangent.get());
     }
   }
 

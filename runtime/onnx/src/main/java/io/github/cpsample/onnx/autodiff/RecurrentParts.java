@@ -35,8 +35,8 @@ final class RecurrentParts {
     this.batchFirst = node.node().integer("layout", 0) != 0;
     long[] sizes = node.fixedSizes(node.shape(0), 0);
     long length = batchFirst ? sizes[1] : sizes[0];
-    if (length > MOST_STEPS) {
-      throw node.refuse("expected at most " + MOST_STEPS + " steps, found " + length);
+    if (length < 1 || length > MOST_STEPS) {
+      throw node.refuse("expected 1 to " + MOST_STEPS + " steps, found " + length);
     }
     this.steps = (int) length;
     this.x = batchFirst ? e.transpose(node.in(0), 1, 0, 2) : node.in(0);

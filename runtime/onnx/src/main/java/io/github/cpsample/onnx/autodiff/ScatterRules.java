@@ -161,17 +161,25 @@ final class ScatterRules {
     return List.of(e.add(off, e.mul(mask, e.sub(on, off))));
   }
 
-  /** g at the places that were kept; without an axis those of the flattened input. */
+  /**
+   * g at the places that were kept; without an axis those of the flattened input. Conditions behind
+   * the last place are not looked at.
+   */
   private static String compressed(Emitter e, NodeAdjoint n) {
-    String places = e.reshape(e.node("NonZero", n.in(1)), -1);
     if (n.node().attribute("axis").isPresent()) {
       int along = axis(n, 0);
       String size = e.size(n.in(0), along);
-      return new Indices(e).place(n.cotangent(), places, size, along, n.rank(0));
+      return new Indices(e).place(n.cotangent(), kept(n, size), size, along, n.rank(0));
     }
     String flat = e.reshape(n.in(0), -1);
-    String image = e.scatter(e.zerosLike(flat), places, n.cotangent(), 0);
-    return e.reshapeLike(image, n.in(0));
+    String places = kept(n, e.size(flat, 0));
+    return e.reshapeLike(e.scatter(e.zerosLike(flat), places, n.cotangent(), 0), n.in(0));
+  }
+
+  private static String kept(NodeAdjoint n, String size) {
+    Emitter e = n.emit();
+    String conditions = e.opset() < 10 ? n.in(1) : e.slice(n.in(1), 0, e.integers(0), size);
+    return e.reshape(e.node("NonZero", conditions), -1);
   }
 
   /**

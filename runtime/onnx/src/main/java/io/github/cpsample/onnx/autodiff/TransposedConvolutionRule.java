@@ -15,7 +15,8 @@ final class TransposedConvolutionRule implements AdjointRule {
   public void apply(NodeAdjoint n) {
     long group = n.node().integer("group", 1);
     n.give(0, () -> image(n, group));
-    n.give(1, () -> new KernelAdjoint(n.emit(), window(n), group).of(n.cotangent(), n.in(0)));
+    n.give(
+        1, () -> new KernelAdjoint(n.emit(), window(n), group).of(n.cotangent(), n.in(0), n.in(1)));
     n.give(2, () -> ConvolutionRule.bias(n));
   }
 
