@@ -5,10 +5,12 @@ import io.github.cpsample.onnx.Graph;
 import io.github.cpsample.onnx.Node;
 import io.github.cpsample.onnx.OnnxModel;
 import io.github.cpsample.onnx.Operators;
+import io.github.cpsample.onnx.Renaming;
 import io.github.cpsample.onnx.ShapeInference;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.TensorTypes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,7 +23,8 @@ import java.util.stream.LongStream;
 /**
  * Writes a model without those sequences of tensors whose elements are known before it runs: an
  * element is used by itself, what is split into a sequence is a {@code Split}, what is joined a
- * {@code Concat}. A sequence that is only known when the graph runs stays, and has no gradient.
+ * {@code Concat}, and what is done to every element is written once for each. A sequence that is
+ * only known when the graph runs stays, and has no gradient.
  */
 final class KnownSequences implements Operators<String> {
 
@@ -33,6 +36,7 @@ final class KnownSequences implements Operators<String> {
           "SequenceEmpty",
           "SequenceErase",
           "SequenceInsert",
+          "SequenceMap",
           "SplitToSequence");
   private static final long MOST_ELEMENTS = 4096;
 
@@ -100,9 +104,64 @@ final class KnownSequences implements Operators<String> {
     if (node.domain().isEmpty() && BACK_TO_TENSORS.contains(node.operator())) {
       written.add(tensor(node).map(value -> sameAs(value, node)).orElse(node));
     } else {
-      sequence(node).ifPresent(all -> remember(node.outputs().get(0), all));
+      if (node.domain().isEmpty() && node.operator().equals("SequenceMap")) {
+        map(node);
+      } else {
+        sequence(node).ifPresent(all -> remember(node.outputs().get(0), all));
+      }
       written.add(node);
     }
+  }
+
+  /** Writes the body once for every element. */
+  private void map(Node node) {
+    int count = given(node).map(List::size).orElse(0);
+    List<List<String>> operands =
+        node.inputs().stream().map(input -> operands(input, count)).toList();
+    boolean fit = operands.stream().allMatch(all -> all.size() == count);
+    boolean done = node.outputs().stream().anyMatch(elements::containsKey);
+    Optional<Graph> body = node.attribute("body").map(given -> (Graph) given.value());
+    if (done || !fit || count == 0 || count > MOST_ELEMENTS || body.isEmpty()) {
+      return;
+    }
+    List<List<String>> results = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int element = i;
+      results.add(of(body.get(), operands.stream().map(all -> all.get(element)).toList()));
+    }
+    for (int i = 0; i < node.outputs().size(); i++) {
+      int output = i;
+      remember(node.outputs().get(i), results.stream().map(all -> all.get(output)).toList());
+    }
+  }
+
+  /** The elements of a known sequence, or a tensor that is the same for every element. */
+  private List<String> operands(String input, int count) {
+    List<String> all = elements.get(input);
+    if (all != null) {
+      return all;
+    }
+    return known.type(input).isPresent() ? Collections.nCopies(count, input) : List.of();
+  }
+
+  private List<String> of(Graph body, List<String> operands) {
+    Map<String, String> own = new HashMap<>();
+    for (int i = 0; i < operands.size(); i++) {
+      own.put(body.inputs().get(i).name(), operands.get(i));
+    }
+    body.initializers().forEach((name, tensor) -> own.put(name, constant(tensor)));
+    body.nodes().stream()
+        .flatMap(node -> node.outputs().stream())
+        .filter(output -> !output.isEmpty())
+        .forEach(output -> own.put(output, fresh()));
+    String prefix = fresh() + "/";
+    Renaming renaming =
+        new Renaming(
+            name -> name.isEmpty() ? name : prefix + name, name -> own.getOrDefault(name, name));
+    body.nodes().forEach(node -> written.add(renaming.node(node)));
+    return body.outputs().stream()
+        .map(output -> own.getOrDefault(output.name(), output.name()))
+        .toList();
   }
 
   private Node sameAs(String value, Node node) {

@@ -3,8 +3,10 @@ package io.github.cpsample.onnx.autodiff;
 import static io.github.cpsample.onnx.autodiff.OperatorCases.size;
 
 import io.github.cpsample.onnx.Attribute;
+import io.github.cpsample.onnx.Dim;
 import io.github.cpsample.onnx.ElementType;
 import io.github.cpsample.onnx.GraphBuilder;
+import io.github.cpsample.onnx.Shape;
 import io.github.cpsample.onnx.Tensor;
 import io.github.cpsample.onnx.Value;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ final class SequenceCases {
 
   private static final List<Integer> OPSETS = List.of(11, 17, 24);
   private static final int COPIES_SEQUENCES = 14;
+  private static final int MAPS = 17;
 
   private SequenceCases() {}
 
@@ -24,6 +27,9 @@ final class SequenceCases {
       built(added);
       split(added);
       joined(added);
+      if (opset >= MAPS) {
+        mapped(added);
+      }
       added.forEach(one -> cases.add(one.atOpset(opset)));
     }
   }
@@ -174,5 +180,64 @@ final class SequenceCases {
                 size(2, 3)));
       }
     }
+  }
+
+  private static Shape open() {
+    return Shape.of(Dim.unknown(), Dim.unknown());
+  }
+
+  /** A body that knows a value around it, of as many sequences and tensors as it has names. */
+  private static Attribute body(GraphBuilder g, Value around, String... names) {
+    GraphBuilder body = g.subgraph("body");
+    List<Value> given = new ArrayList<>();
+    for (String name : names) {
+      given.add(body.input(name, ElementType.DOUBLE, open()));
+    }
+    Value first = body.sin(given.get(0));
+    Value factor = names.length > 1 ? body.mul(first, given.get(1)) : first;
+    Value half = body.constant(Tensor.of(new double[] {0.5}));
+    Value sum = body.add(factor, body.mul(half, around));
+    body.output("product " + names[names.length - 1], factor, ElementType.DOUBLE, open());
+    body.output("sum " + names[names.length - 1], sum, ElementType.DOUBLE, open());
+    return Attribute.graph("body", body.graph());
+  }
+
+  private static void mapped(List<OperatorCase> cases) {
+    cases.add(
+        new OperatorCase(
+            "SequenceMap",
+            "with what is around it",
+            (g, x, c) -> {
+              List<Value> both =
+                  g.nodes("SequenceMap", List.of(pair(g, x)), 2, body(g, x.get(1), "a"));
+              return g.mul(at(g, both.get(0), 0), at(g, both.get(1), 1));
+            },
+            size(2, 3),
+            size(2, 3)));
+    cases.add(
+        new OperatorCase(
+            "SequenceMap",
+            "with a tensor",
+            (g, x, c) -> {
+              List<Value> given = List.of(pair(g, x), x.get(1));
+              List<Value> both = g.nodes("SequenceMap", given, 2, body(g, x.get(0), "a", "b"));
+              return g.add(at(g, both.get(0), 1), at(g, both.get(1), 0));
+            },
+            size(2, 3),
+            size(2, 3)));
+    cases.add(
+        new OperatorCase(
+            "SequenceMap",
+            "of two sequences, twice",
+            (g, x, c) -> {
+              List<Value> given = List.of(pair(g, x), pair(g, x));
+              List<Value> once = g.nodes("SequenceMap", given, 2, body(g, x.get(0), "a", "b"));
+              List<Value> again =
+                  g.nodes("SequenceMap", List.of(once.get(1)), 2, body(g, x.get(1), "d"));
+              return g.node(
+                  "ConcatFromSequence", List.of(again.get(0)), Attribute.integer("axis", 0));
+            },
+            size(2, 3),
+            size(2, 3)));
   }
 }
