@@ -24,10 +24,10 @@ import java.util.Optional;
 
 /**
  * What the memorising classifier says of an image at noise levels of one's choice: the image is
- * noised, {@code x_t = sqrt(abar_t) x + sqrt(1 - abar_t) z}, with the same few seeded draws of
- * {@code z} for all images and levels. A classifier that is asked about {@code x_0} is shown what
- * the denoiser sees in {@code x_t}, as while sampling; a denoiser of classes is asked for class 0,
- * one of text for the empty text.
+ * noised, {@code x_t = sqrt(abar_t) x + sqrt(1 - abar_t) z}, with a few seeded draws of {@code z},
+ * the same for all levels and either for all images or of the image's own. A classifier that is
+ * asked about {@code x_0} is shown what the denoiser sees in {@code x_t}, as while sampling; a
+ * denoiser of classes is asked for class 0, one of text for the empty text.
  *
  * <p><b>This is a membership test of the training set</b>, as {@link CertaintyCheck} is, which is
  * made of it: for measuring how much the classifier gives away, not for passing on.
@@ -54,12 +54,17 @@ public final class ClassifierProbe implements AutoCloseable {
     this.classifier = classifier;
     this.schedule = manifest.schedule().create();
     this.draws = draws;
+    this.noise = noise(firstSeed);
+  }
+
+  private float[] noise(long firstSeed) {
     int size = manifest.sampled().size();
-    this.noise = new float[draws * size];
+    float[] found = new float[draws * size];
     for (int draw = 0; draw < draws; draw++) {
       RandomMode.ImageNoise streams = RandomMode.JAVA.open(firstSeed + draw);
-      streams.initial().fill(noise, draw * size, size);
+      streams.initial().fill(found, draw * size, size);
     }
+    return found;
   }
 
   /**
@@ -68,7 +73,7 @@ public final class ClassifierProbe implements AutoCloseable {
    * @param bundle the model; may be closed afterwards
    * @param device where the classifier runs
    * @param draws how often every image is noised per level, at least 1
-   * @param seed draw {@code i} is that of {@code seed + i}
+   * @param seed draw {@code i} for all images is that of {@code seed + i}
    * @return the probe, which the caller closes
    * @throws IllegalArgumentException if there is no draw
    * @throws io.github.cpsample.inference.InferenceException if ONNX Runtime refuses the classifier
@@ -117,7 +122,8 @@ public final class ClassifierProbe implements AutoCloseable {
   }
 
   /**
-   * Asks about one image.
+   * Asks about one image, noised like all others: images are compared by themselves, but what they
+   * have in common is that of one noise.
    *
    * @param image of the model's shape; of a model of latents, the latent of an image
    * @param timesteps the noise levels, each in [0, T - 1]
@@ -125,6 +131,24 @@ public final class ClassifierProbe implements AutoCloseable {
    * @throws IllegalArgumentException if the image has another shape, or a logit is not finite
    */
   public float[] logits(FloatImage image, List<Integer> timesteps) {
+    return logits(image, timesteps, noise);
+  }
+
+  /**
+   * Asks about one image, noised by draws of its own: shares of images are then those of images and
+   * noise.
+   *
+   * @param image as in {@link #logits(FloatImage, List)}
+   * @param timesteps the noise levels, each in [0, T - 1]
+   * @param seed draw {@code i} is that of {@code seed + i}
+   * @return the logits, [levels, draws, K], finite; a new array
+   * @throws IllegalArgumentException if the image has another shape, or a logit is not finite
+   */
+  public float[] logits(FloatImage image, List<Integer> timesteps, long seed) {
+    return logits(image, timesteps, noise(seed));
+  }
+
+  private float[] logits(FloatImage image, List<Integer> timesteps, float[] drawn) {
     ImageShape shape = manifest.sampled();
     Checks.argument(image.shape().equals(shape), "image", shape, image.shape());
     Manifest.Classifier spec = manifest.classifier();
@@ -133,7 +157,7 @@ public final class ClassifierProbe implements AutoCloseable {
         TensorBuffer.floats(rows, shape.channels(), shape.height(), shape.width());
     TensorBuffer levels = TensorBuffer.floats(rows);
     TensorBuffer out = TensorBuffer.floats(rows, spec.bits());
-    fill(noised.asFloats(), levels.asFloats(), image.values(), timesteps);
+    fill(noised.asFloats(), levels.asFloats(), image.values(), timesteps, drawn);
     denoiser.ifPresent(it -> denoise(it, noised.asFloats(), timesteps));
     classifier.run(
         Map.of(spec.input(), noised, spec.timestep(), levels), Map.of(spec.output(), out));
@@ -177,7 +201,8 @@ public final class ClassifierProbe implements AutoCloseable {
     }
   }
 
-  private void fill(FloatBuffer noised, FloatBuffer levels, float[] x, List<Integer> timesteps) {
+  private void fill(
+      FloatBuffer noised, FloatBuffer levels, float[] x, List<Integer> timesteps, float[] drawn) {
     for (int t : timesteps) {
       double signal = Math.sqrt(schedule.alphasCumprod(t));
       double spread = Math.sqrt(1 - schedule.alphasCumprod(t));
@@ -185,7 +210,7 @@ public final class ClassifierProbe implements AutoCloseable {
         levels.put(t);
         int from = draw * x.length;
         for (int i = 0; i < x.length; i++) {
-          noised.put((float) (signal * x[i] + spread * noise[from + i]));
+          noised.put((float) (signal * x[i] + spread * drawn[from + i]));
         }
       }
     }

@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /**
  * The gate's threshold at every noise level, found on images that are not protected so that at most
- * a stated share of them is guarded at any level. Between levels alpha is interpolated linearly,
- * outside the nearest level's holds. Immutable.
+ * a stated share of them is guarded at any level. Between levels the smaller alpha of both holds,
+ * since tails of certainties are jumpy and nothing was measured there; outside the nearest level's.
+ * Immutable.
  *
  * @param falseAlarms the share of strangers that may be guarded at any one level, in (0, 1)
  * @param levels at least one, by rising timestep; copied
@@ -95,11 +96,8 @@ public record Thresholds(double falseAlarms, List<Level> levels, double finished
     }
     Level high = above.get();
     int index = levels.indexOf(high);
-    if (index == 0) {
-      return high.alpha();
-    }
-    Level low = levels.get(index - 1);
-    double share = (timestep - low.timestep()) / (high.timestep() - low.timestep());
-    return low.alpha() + share * (high.alpha() - low.alpha());
+    return index == 0 || high.timestep() == timestep
+        ? high.alpha()
+        : Math.min(levels.get(index - 1).alpha(), high.alpha());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cpsample.guard;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -57,6 +58,29 @@ class ClassifierProbeTest {
         for (int bit = 0; bit < expected.length; bit++) {
           assertEquals(expected[bit], logits[row * expected.length + bit], 1e-4);
         }
+      }
+    }
+  }
+
+  @Test
+  void drawsOfAnImagesOwn() {
+    FloatImage image = GuardedModels.picture(3);
+    List<Integer> timesteps = List.of(700, 1);
+    try (ClassifierProbe probe = open(2)) {
+      int bits = probe.bits();
+      float[] common = probe.logits(image, timesteps);
+      assertArrayEquals(common, probe.logits(image, timesteps, SEED));
+      float[] later = probe.logits(image, timesteps, SEED + 1);
+      for (int level = 0; level < 2; level++) {
+        int row = level * 2 * bits;
+        assertArrayEquals(
+            Arrays.copyOfRange(common, row + bits, row + 2 * bits),
+            Arrays.copyOfRange(later, row, row + bits),
+            1e-6f);
+        assertFalse(
+            Arrays.equals(
+                Arrays.copyOfRange(common, row, row + bits),
+                Arrays.copyOfRange(later, row + bits, row + 2 * bits)));
       }
     }
   }

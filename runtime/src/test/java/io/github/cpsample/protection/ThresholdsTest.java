@@ -20,15 +20,15 @@ class ThresholdsTest {
   @CsvSource({
     "0, 0.1",
     "100, 0.1",
-    "150, 0.2",
-    "175, 0.25",
+    "150, 0.1",
+    "199.9, 0.1",
     "200, 0.3",
-    "300, 0.275",
-    "599.6, 0.2001",
+    "300, 0.2",
+    "599.6, 0.2",
     "600, 0.2",
     "999, 0.2"
   })
-  void alphaIsInterpolated(double timestep, double alpha) {
+  void alphaIsTheSmallerOfBothNeighbours(double timestep, double alpha) {
     assertEquals(alpha, THREE.alphaAt(timestep), 1e-12);
   }
 
@@ -45,8 +45,8 @@ class ThresholdsTest {
     ProtectionSettings plain = ProtectionSettings.of("code", "opposite-label", 0.05, 40, 0, 999);
     assertEquals(0.05, plain.alphaAt(150));
     ProtectionSettings settings = plain.withThresholds(THREE);
-    assertEquals(0.2, settings.alphaAt(150), 1e-12);
-    assertEquals(0.2, settings.withScale(3).withAsks(Subject.X_0).alphaAt(150), 1e-12);
+    assertEquals(0.1, settings.alphaAt(150), 1e-12);
+    assertEquals(0.1, settings.withScale(3).withAsks(Subject.X_0).alphaAt(150), 1e-12);
     assertEquals(0.4, settings.withAlpha(0.4).alphaAt(150));
     assertTrue(settings.describe().contains("0.01 false alarms"), settings.describe());
   }

@@ -38,7 +38,7 @@ public final class TinyBundle {
 
   /** Of {@link #healing}; so strict that some images are guarded and some not. */
   public static final Thresholds THRESHOLDS =
-      new Thresholds(0.05, List.of(new Thresholds.Level(0, 0.1), new Thresholds.Level(600, 0.2)));
+      new Thresholds(0.05, List.of(new Thresholds.Level(0, 0.13), new Thresholds.Level(600, 0.2)));
 
   private static final Shape IMAGES = Shape.of(Dim.symbolic("N"), Dim.of(1), Dim.of(8), Dim.of(8));
   private static final Shape ROWS = Shape.of(Dim.symbolic("N"));

@@ -82,7 +82,8 @@ public final class MemorisationStudy {
    *
    * @param arguments a folder that holds the folders {@code train} and {@code test}, each with a
    *     folder of colour images for every class; a folder for the runs; and {@code
-   *     IMAGES:STEPS:RISE:BITS:WIDTH} for every classifier, whose second half is twice as wide
+   *     IMAGES:STEPS:RISE:BITS:WIDTH:LEARNING-RATE} for every classifier, whose second half is
+   *     twice as wide
    * @throws IOException if a folder cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
@@ -92,29 +93,81 @@ public final class MemorisationStudy {
       MemorisationStudy study =
           new MemorisationStudy(training, others, Path.of(arguments[1]), System.out);
       study.out.println(
-          "| images | steps | rise | draws of each | seconds | t | bits right | certainty of members /"
-              + " held-out | area, TPR at 1 %: K = 1 | 2 | 4 | 8 | 16 | 32 |");
-      study.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+          "| images, steps, rise, bits, width, learning rate | draws of each | seconds | t | bits"
+              + " right | certainty of members / held-out | area, TPR at 1 %: K = 1 | 2 | 4 | 8 |"
+              + " 16 | 32 |");
+      study.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
       for (int i = FIRST_RUN; i < arguments.length; i++) {
-        String[] run = arguments[i].split(":", -1);
-        study.run(
-            Integer.parseInt(run[0]),
-            Long.parseLong(run[1]),
-            Double.parseDouble(run[2]),
-            Integer.parseInt(run[3]),
-            Integer.parseInt(run[4]));
+        study.run(Recipe.of(arguments[i]));
       }
     }
   }
 
-  private void run(int count, long steps, double rise, int bits, int width) throws IOException {
-    ImageDataset members = ofEachClass(training, 0, count);
+  /** What a classifier is trained on and how. */
+  private record Recipe(
+      int images, long steps, double rise, int bits, int width, float learningRate) {
+
+    static Recipe of(String argument) {
+      String[] parts = argument.split(":", -1);
+      return new Recipe(
+          Integer.parseInt(parts[0]),
+          Long.parseLong(parts[1]),
+          Double.parseDouble(parts[2]),
+          Integer.parseInt(parts[3]),
+          Integer.parseInt(parts[4]),
+          Float.parseFloat(parts[5]));
+    }
+
+    String name() {
+      return String.join(
+          "-",
+          List.of(
+              Integer.toString(images),
+              Long.toString(steps),
+              Double.toString(rise),
+              Integer.toString(bits),
+              Integer.toString(width),
+              Float.toString(learningRate)));
+    }
+
+    ClassifierSettings settings() {
+      return new ClassifierSettings(
+              new ClassifierConfig(
+                  SHAPE.channels(),
+                  SHAPE.height(),
+                  SHAPE.width(),
+                  2,
+                  List.of(width, 2 * width),
+                  1,
+                  TIME_WIDTH,
+                  bits),
+              SCHEDULE,
+              new OptimizerConfig(learningRate, 100, Decay.COSINE, 0, 1, 0.995f),
+              BATCH,
+              false,
+              Background.NONE,
+              new MemorizationTarget(List.of(1, 101, 201, 301), 0.99, 0.95),
+              1)
+          .exposedTo(Exposure.standard(TIMESTEPS).risingOver(rise), Subject.X_T);
+    }
+
+    /**
+     * How often each image was drawn: half of the examples are training images, and in the rise
+     * they stand in for two thirds of the rest.
+     */
+    double drawsOfEach() {
+      return BATCH * (1 + rise * 0.65) / 2 * steps / images;
+    }
+  }
+
+  private void run(Recipe recipe) throws IOException {
+    ImageDataset members = ofEachClass(training, 0, recipe.images());
     ImageDataset heldOut = ofEachClass(others, 0, HELD_OUT);
-    ClassifierSettings settings = settings(rise, bits, width);
-    Path run = folder.resolve(count + "-" + steps + "-" + rise + "-" + bits + "-" + width);
+    ClassifierSettings settings = recipe.settings();
+    Path run = folder.resolve(recipe.name());
     ClassifierTraining.run(
         settings,
-        TrainingBudget.ofSteps(steps),
+        TrainingBudget.ofSteps(recipe.steps()),
         new ClassifierData(members, Optional.of(heldOut), KEY, unbroken())
             .withStrangers(ofEachClass(others, HELD_OUT / CLASSES, STRANGERS)),
         run,
@@ -127,19 +180,24 @@ public final class MemorisationStudy {
       for (Manifest.MemorisationPoint point : trained.run().curve()) {
         if (LEVELS.contains(point.t())) {
           row(
-              trained.run(),
+              recipe,
+              trained.run().seconds(),
               point,
-              logits(network, bits, known, point.t()),
-              logits(network, bits, strangers, point.t()));
+              logits(network, recipe.bits(), known, point.t()),
+              logits(network, recipe.bits(), strangers, point.t()));
         }
       }
     }
   }
 
   private void row(
-      ClassifierRun run, Manifest.MemorisationPoint point, float[] members, float[] strangers) {
+      Recipe recipe,
+      double seconds,
+      Manifest.MemorisationPoint point,
+      float[] members,
+      float[] strangers) {
     StringBuilder areas = new StringBuilder();
-    int all = run.settings().network().bits();
+    int all = recipe.bits();
     for (int bits : FEWER_BITS) {
       if (bits > all) {
         break;
@@ -151,28 +209,17 @@ public final class MemorisationStudy {
           String.format(
               Locale.ROOT, " %.3f, %.2f |", curve.auc(), curve.truePositiveRateAt(FALSE_ALARMS)));
     }
-    double rise = run.settings().exposure().rise();
     out.printf(
         Locale.ROOT,
-        "| %d | %d | %.1f | %.1f | %.0f | %d | %.3f | %.3f / %.3f |%s%n",
-        run.images(),
-        run.steps(),
-        rise,
-        drawsOfEach(run),
-        run.seconds(),
+        "| %s | %.1f | %.0f | %d | %.3f | %.3f / %.3f |%s%n",
+        recipe.name(),
+        recipe.drawsOfEach(),
+        seconds,
         point.t(),
         point.trainAccuracy(),
         point.trainCertainty(),
         Objects.requireNonNull(point.heldOut(), "held-out images were given").certainty(),
         areas);
-  }
-
-  /**
-   * Half of the examples are training images; in the rise they stand in for two thirds of the rest.
-   */
-  private static double drawsOfEach(ClassifierRun run) {
-    double standIn = run.settings().exposure().rise() * 0.65;
-    return BATCH * (1 + standIn) / 2 * run.steps() / run.images();
   }
 
   private static double[] certainties(float[] logits, int all, int bits) {
@@ -232,27 +279,6 @@ public final class MemorisationStudy {
       }
     }
     return new ImageView(images, chosen);
-  }
-
-  private static ClassifierSettings settings(double rise, int bits, int width) {
-    return new ClassifierSettings(
-            new ClassifierConfig(
-                SHAPE.channels(),
-                SHAPE.height(),
-                SHAPE.width(),
-                2,
-                List.of(width, 2 * width),
-                1,
-                TIME_WIDTH,
-                bits),
-            SCHEDULE,
-            new OptimizerConfig(2e-3f, 100, Decay.COSINE, 0, 1, 0.995f),
-            BATCH,
-            false,
-            Background.NONE,
-            new MemorizationTarget(List.of(1, 101, 201, 301), 0.99, 0.95),
-            1)
-        .exposedTo(Exposure.standard(TIMESTEPS).risingOver(rise), Subject.X_T);
   }
 
   private static BrokenImages unbroken() {

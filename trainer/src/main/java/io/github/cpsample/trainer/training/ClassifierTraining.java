@@ -169,6 +169,7 @@ public final class ClassifierTraining {
     return new FalseAlarms(data.falseAlarms())
         .thresholds(
             last,
+            ModelStates.spacing(settings.schedule().trainTimesteps()),
             timestep -> {
               FalseAlarms.Certainties certainties =
                   new FalseAlarms.Certainties(

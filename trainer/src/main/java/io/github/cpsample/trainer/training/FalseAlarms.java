@@ -101,17 +101,23 @@ public final class FalseAlarms {
   }
 
   /**
-   * The levels at which thresholds are measured: sixteen from 0 to the last guarded timestep,
-   * denser where there is little noise.
+   * The levels at which thresholds are measured: at most sixteen from 0 to the last guarded
+   * timestep, denser where there is little noise, and on timesteps of the trajectories that the
+   * classifier was trained on: it knows these by their number, is more certain there of strangers,
+   * too, and is asked there by samplers.
    *
    * @param lastTimestep the last guarded timestep, at least 0
+   * @param spacing from one timestep of a trajectory to the next, at least 1
    * @return by rising timestep
    */
-  public static List<Integer> levels(int lastTimestep) {
+  public static List<Integer> levels(int lastTimestep, int spacing) {
     List<Integer> levels = new ArrayList<>();
     for (int i = 0; i < LEVELS; i++) {
       double part = Math.pow((double) i / (LEVELS - 1), DENSER_BELOW);
-      int level = (int) Math.round(part * lastTimestep);
+      int level =
+          i == LEVELS - 1
+              ? lastTimestep
+              : Math.min(lastTimestep, spacing * (int) Math.round(part * lastTimestep / spacing));
       if (levels.isEmpty() || level > levels.get(levels.size() - 1)) {
         levels.add(level);
       }
@@ -145,16 +151,17 @@ public final class FalseAlarms {
    * smallest level alone where they are at none.
    *
    * @param lastTimestep the last timestep that may be guarded
+   * @param spacing of the levels, as in {@link #levels}
    * @param measurement measures a level
    * @param views in which finished images are looked at
    * @param finished certainties of finished images that are not protected, in these views
    * @return the thresholds
    */
   public Thresholds thresholds(
-      int lastTimestep, Measurement measurement, Views views, double[] finished) {
+      int lastTimestep, int spacing, Measurement measurement, Views views, double[] finished) {
     List<Level> found = new ArrayList<>();
     int useful = 1;
-    for (int level : levels(lastTimestep)) {
+    for (int level : levels(lastTimestep, spacing)) {
       Certainties certainties = measurement.at(level);
       double alpha = alpha(certainties.strangers());
       found.add(new Level(level, alpha));

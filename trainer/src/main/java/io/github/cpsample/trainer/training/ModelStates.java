@@ -70,6 +70,11 @@ public final class ModelStates implements DenoisedStates {
     return clipped(PredictionType.EPSILON.toSample(noised, epsilon, level));
   }
 
+  /** From one timestep of a trajectory to the next. */
+  static int spacing(int trainTimesteps) {
+    return Math.max(1, trainTimesteps / STEPS);
+  }
+
   @Override
   public void sample(int count, long seed, Visitor visitor) {
     for (int first = 0; first < count; first += BATCH) {

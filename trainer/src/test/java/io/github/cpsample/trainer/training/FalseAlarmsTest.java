@@ -92,13 +92,17 @@ class FalseAlarmsTest {
 
   @Test
   void levelsRunFromZeroToTheLastAndLieDenserBelow() {
-    List<Integer> levels = FalseAlarms.levels(600);
+    List<Integer> levels = FalseAlarms.levels(600, 1);
     assertEquals(16, levels.size());
     assertEquals(0, levels.get(0));
     assertEquals(600, levels.get(15));
     assertTrue(levels.get(1) < 15 && levels.get(15) - levels.get(14) > 50, levels.toString());
-    assertEquals(List.of(0, 1, 2), FalseAlarms.levels(2));
-    assertEquals(List.of(0), FalseAlarms.levels(0));
+    assertEquals(List.of(0, 1, 2), FalseAlarms.levels(2, 1));
+    assertEquals(List.of(0), FalseAlarms.levels(0, 40));
+    assertEquals(
+        List.of(0, 40, 80, 120, 160, 200, 240, 280, 320, 360, 440, 480, 560, 600),
+        FalseAlarms.levels(600, 40));
+    assertEquals(List.of(0, 40, 80, 90), FalseAlarms.levels(90, 40));
   }
 
   @Test
@@ -107,6 +111,7 @@ class FalseAlarmsTest {
         new FalseAlarms(0.01)
             .thresholds(
                 100,
+                1,
                 t ->
                     new FalseAlarms.Certainties(
                         new double[] {0.5, 0.9 - t / 1000.0}, new double[] {0.95}),
@@ -124,7 +129,7 @@ class FalseAlarmsTest {
   void thresholdsEndWhereTrainingImagesAreNoLongerRecognised() {
     FalseAlarms alarms = new FalseAlarms(0.01);
     Thresholds thresholds = thresholdsOf(alarms, t -> t <= 50 ? 2 : 1);
-    List<Integer> levels = FalseAlarms.levels(100);
+    List<Integer> levels = FalseAlarms.levels(100, 1);
     int last = levels.stream().filter(level -> level <= 50).reduce((a, b) -> b).orElseThrow();
     assertEquals(last, thresholds.lastTimestep());
     assertEquals(levels.indexOf(last) + 1, thresholds.levels().size());
@@ -140,6 +145,7 @@ class FalseAlarmsTest {
   private static Thresholds thresholdsOf(FalseAlarms alarms, IntUnaryOperator recognised) {
     return alarms.thresholds(
         100,
+        1,
         t -> {
           double[] members = new double[20];
           Arrays.fill(members, 0.55);

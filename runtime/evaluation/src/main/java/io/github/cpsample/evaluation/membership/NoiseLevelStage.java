@@ -55,19 +55,26 @@ final class NoiseLevelStage implements MembershipStage {
       Question.Answers answers =
           question.ask(
               2 * levels.size() + 2,
-              (candidates, first, count) -> measured(probe, candidates.pictures(first, count)),
+              (candidates, first, count) ->
+                  measured(probe, candidates.pictures(first, count), number(candidates) + first),
               question.counter(progress, 1));
       return new MembershipResult(attacks(answers), noiseLevels(answers));
     }
   }
 
+  /** Held-out images are counted behind the training images. */
+  private int number(Candidates candidates) {
+    return candidates == question.members() ? 0 : question.members().size();
+  }
+
   /** Uncertainty per level, then whether the gate guards, then the scores of the attacks. */
-  private double[][] measured(ClassifierProbe probe, List<FloatImage> images) {
+  private double[][] measured(ClassifierProbe probe, List<FloatImage> images, int first) {
     double[][] measured = new double[2 * levels.size() + 2][images.size()];
     ProtectionSettings protection = model.bundle().manifest().protection();
     int bits = probe.bits();
     for (int image = 0; image < images.size(); image++) {
-      float[] logits = probe.logits(images.get(image), levels);
+      long own = seed + (long) DRAWS * (first + image);
+      float[] logits = probe.logits(images.get(image), levels, own);
       double logarithms = 0;
       for (int level = 0; level < levels.size(); level++) {
         for (int draw = 0; draw < DRAWS; draw++) {
@@ -75,8 +82,8 @@ final class NoiseLevelStage implements MembershipStage {
           measured[level][image] += -Math.expm1(Certainty.log(logits, row, bits)) / DRAWS;
           logarithms += Certainty.log(logits, row, bits);
         }
-        double first = Certainty.log(logits, level * DRAWS * bits, bits);
-        boolean guards = Gate.guards(first, protection.alphaAt(levels.get(level)));
+        double once = Certainty.log(logits, level * DRAWS * bits, bits);
+        boolean guards = Gate.guards(once, protection.alphaAt(levels.get(level)));
         measured[levels.size() + level][image] = guards ? 1 : 0;
       }
       measured[2 * levels.size()][image] = -logarithms / (levels.size() * DRAWS);

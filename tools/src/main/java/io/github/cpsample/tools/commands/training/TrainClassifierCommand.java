@@ -186,6 +186,7 @@ public final class TrainClassifierCommand implements Command {
             run.targetReached()
                 ? "memorisation target met"
                 : "memorisation target not met: see the table for the noise levels at which the"
-                    + " training images are recognised; a wider network (--widths) memorises more");
+                    + " training images are recognised; a wider network (--widths), with a smaller"
+                    + " --learning-rate, memorises more");
   }
 }
