@@ -137,7 +137,7 @@ class ProtectCommandTest {
     assertEquals(Correction.standard(1000), found.correction());
     CommandRun inspected = run("inspect @church");
     assertTrue(inspected.out().contains("gate code on x0, thresholds for 0.2"), inspected.out());
-    assertTrue(inspected.out().matches("(?s).*  thresholds +alpha [0-9.]+ at t 0,.*"));
+    assertTrue(inspected.out().matches("(?s).*  thresholds +alpha [0-9.]+ at t 0.*"));
   }
 
   @Test
